@@ -1,0 +1,39 @@
+package io.trivet.lock;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One named lock, held by at most one thread among all machines at a time.
+ *
+ * <p>Thread-safe, and free to create as often as wanted: all instances with one name from one client are the same lock. It is
+ * reentrant: a thread that holds it gets it again at once, with the same token, and the lock is released when every one of
+ * its leases was closed. Threads of one client are served in the order in which they came, between clients no order is
+ * promised.
+ *
+ * <p>All three ways to acquire throw {@link LockException}: {@link LockException.Code#UNAVAILABLE UNAVAILABLE} when the server
+ * can't be asked, {@link LockException.Code#REFUSED REFUSED} when it doesn't serve us, {@link LockException.Code#CLOSED CLOSED}
+ * when the client was closed. That somebody else holds the lock is no fault.
+ */
+public interface DistributedLock {
+    /** Returns the name under which every client of the backend knows this lock. */
+    String name();
+
+    /**
+     * Waits until the lock is held, for as long as that takes.
+     *
+     * @throws InterruptedException if the thread was interrupted while it waited; nothing is held then
+     */
+    Lease acquire() throws InterruptedException;
+
+    /** Tries once and returns at once: the lease, or empty if somebody else holds the lock. Never waits for a holder. */
+    Optional<Lease> tryAcquire();
+
+    /**
+     * Waits for the lock, at most this long: the lease, or empty if it wasn't had in time.
+     *
+     * @param atMost zero or less makes it {@link #tryAcquire()}
+     * @throws InterruptedException if the thread was interrupted while it waited; nothing is held then
+     */
+    Optional<Lease> tryAcquire(Duration atMost) throws InterruptedException;
+}

@@ -1,0 +1,2 @@
+/** Locks inside one JVM, on the same engine as the distributed ones: for tests, and for programs that may grow. */
+package io.trivet.lock.memory;

@@ -1,0 +1,10 @@
+/**
+ * Locks that exclude across threads, processes and machines: what a program compiles against.
+ *
+ * <p>A {@link io.trivet.lock.LockClient} comes from a backend's module ({@code RedisLocks}, {@code ZooKeeperLocks},
+ * {@code JdbcLocks}) or, inside one JVM, from {@link io.trivet.lock.memory.InMemoryLocks}. What all backends promise: at most
+ * one unexpired grant exists for a name, and the fencing tokens of a name strictly increase. A holder that was paused beyond
+ * {@link io.trivet.lock.Lease#remaining()} may overlap its successor; data is safe from that only where the resource rejects
+ * a token lower than the highest it has seen.
+ */
+package io.trivet.lock;

@@ -1,0 +1,22 @@
+package io.trivet.lock.spi;
+
+import java.time.Duration;
+
+/** What a server said to one request for a lock. */
+public sealed interface Attempt {
+    /**
+     * The lock is the contender's.
+     *
+     * @param generation rises strictly with every grant of the name, positive and below 2<sup>55</sup>; the engine makes the fencing token of it
+     * @param validity how long the server keeps the grant, counted from when the request was sent
+     */
+    record Granted(long generation, Duration validity) implements Attempt {}
+
+    /**
+     * Somebody else has the lock.
+     *
+     * @param askAgain after which time the server shall be asked again, if {@link LockBackend#awaitRelease} hasn't returned
+     *     before; positive, and with some jitter where clients would otherwise ask in step
+     */
+    record Busy(Duration askAgain) implements Attempt {}
+}

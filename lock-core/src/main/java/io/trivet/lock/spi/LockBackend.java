@@ -1,0 +1,53 @@
+package io.trivet.lock.spi;
+
+import io.trivet.lock.LockException;
+import java.time.Duration;
+
+/**
+ * Asks one kind of server for locks.
+ *
+ * <p>The engine sends at most one contender a name at a time, gives every contender an owner token of its own, and keeps
+ * reentrancy, local waiting, leases and fencing tokens to itself. Implementations are thread-safe. Every method throws
+ * {@link LockException} with {@code UNAVAILABLE} or {@code REFUSED} where the server couldn't be asked; after such a fault of
+ * {@link #acquire} the engine calls {@link #release} for that owner, since the request may have arrived.
+ */
+public interface LockBackend extends AutoCloseable {
+    /**
+     * Asks the server once for the lock, without waiting for a holder.
+     *
+     * <p>If the request is {@linkplain LockRequest#waits() one that waits}, the backend may leave the contender in a queue on the
+     * server; it is asked again with the same request, until the lock was granted or the owner released.
+     */
+    Attempt acquire(LockRequest request);
+
+    /**
+     * Lets go of whatever the request's owner has on the server: a grant, a place in a queue, or nothing. Never touches what belongs to
+     * another owner.
+     *
+     * @return true if the owner had a grant on the server until now, false if it had none, or had lost it
+     */
+    boolean release(LockRequest request);
+
+    /**
+     * Waits until the lock may have fallen free for this contender, at most for the given time. Returning too early is
+     * harmless, since the server is asked again; the default waits the whole time, for servers that don't tell.
+     */
+    default void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
+        Thread.sleep(atMost.toMillis(), atMost.toNanosPart() % 1_000_000);
+    }
+
+    /**
+     * Refuses a name that this backend can't hold, beyond the rule for all.
+     *
+     * @throws IllegalArgumentException with the reason
+     */
+    default void checkName(String name) {}
+
+    /** Closes what the backend opened itself, and wakes its waiters. The engine released all owners before. */
+    @Override
+    void close();
+
+    /** Returns the backend and its server in a few words for messages, without credentials: {@code redis://127.0.0.1:6379}. */
+    @Override
+    String toString();
+}
