@@ -9,6 +9,8 @@ import java.util.TreeMap;
 
 /** Finds the transport of a URI by its scheme. */
 final class Transports {
+    private static final Map<String, TransportProvider> PROVIDERS = load();
+
     private Transports() {}
 
     static URI parse(String text) {
@@ -24,12 +26,11 @@ final class Transports {
     }
 
     static TransportProvider of(URI uri) {
-        Map<String, TransportProvider> providers = providers();
         TransportProvider provider =
-                uri.getScheme() == null ? null : providers.get(uri.getScheme().toLowerCase(Locale.ROOT));
+                uri.getScheme() == null ? null : PROVIDERS.get(uri.getScheme().toLowerCase(Locale.ROOT));
         if (provider == null) {
             throw new IllegalArgumentException("No transport for '" + describe(uri) + "': the class path has one for "
-                    + String.join(", ", providers.keySet())
+                    + String.join(", ", PROVIDERS.keySet())
                     + ". Write scheme://host:port with one of these; http needs the module trivet-rpc-xml.");
         }
         return provider;
@@ -42,7 +43,7 @@ final class Transports {
         return secret == null ? text : text.replace(secret + "@", "");
     }
 
-    private static Map<String, TransportProvider> providers() {
+    private static Map<String, TransportProvider> load() {
         Map<String, TransportProvider> providers = new TreeMap<>();
         for (TransportProvider provider :
                 ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())) {

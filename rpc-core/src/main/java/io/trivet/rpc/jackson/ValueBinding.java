@@ -10,6 +10,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.MapperBuilder;
@@ -34,7 +35,11 @@ public final class ValueBinding {
     public <M extends ObjectMapper, B extends MapperBuilder<M, B>> ValueBinding(B format) {
         mapper = format.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                // A value is often one of several in its frame.
+                .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                // An object without members is more likely a type that was never meant to travel.
+                .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfig(
                         LogicalType.Float,
@@ -58,10 +63,12 @@ public final class ValueBinding {
         writer.writeValue(generator, value);
     }
 
-    /** Reads the value at the parser's next token as this type; nothing is made for {@code void}. */
+    /** Reads the value at the parser's current token, or the next if there is none yet, as this type; {@code void} skips it. */
     public Object read(JsonParser parser, Type type) {
         if (type == void.class || type == Void.class) {
-            parser.nextToken();
+            if (parser.currentToken() == null) {
+                parser.nextToken();
+            }
             parser.skipChildren();
             return null;
         }
