@@ -1,0 +1,74 @@
+package io.trivet.examples;
+
+// Maven: io.trivet:trivet-rpc-core for tcp://, io.trivet:trivet-rpc-xml for http://. Copy Calculator.java too.
+
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** Calls each method of a calculator server, and says whether the answers are right. */
+final class CalculatorClient {
+    /** The same service as {@link Calculator}, for a caller that doesn't wait. */
+    interface AsyncCalculator {
+        CompletableFuture<Integer> add(int a, int b);
+    }
+
+    private boolean wrong;
+
+    private CalculatorClient() {}
+
+    static int run(String uri) {
+        try (RpcClient client = RpcClient.connect(uri)) {
+            return new CalculatorClient().call(client);
+        }
+    }
+
+    private int call(RpcClient client) {
+        Calculator calculator = client.create(Calculator.class);
+        check("add(3, 4)", 7, calculator.add(3, 4));
+        check("divide(7.0, 2.0)", 3.5, quotient(calculator, 7, 2));
+        check("divide(1.0, 0.0)", "refused", quotient(calculator, 1, 0));
+        Object value = Map.of(
+                "name",
+                "trivet",
+                "legs",
+                List.of("calls", "locks", "ids"),
+                "deep",
+                Map.of("n", 3, "x", 0.5, "ok", true));
+        check("echo(" + value + ")", value, calculator.echo(value));
+        check("stats([1.0, 2.0, 6.0])", new Calculator.Stats(3, 9, 3), calculator.stats(List.of(1.0, 2.0, 6.0)));
+        check(
+                "add(20, 22), asynchronously",
+                42,
+                client.create(AsyncCalculator.class).add(20, 22).join());
+        check("add(5, 6), without an interface", 11, client.call(Integer.class, "add", 5, 6));
+        System.out.println("countdown: not called, since no wire has streams yet");
+        return wrong ? 1 : 0;
+    }
+
+    /** A Python server knows nothing of our exception; its fault is as good a refusal. */
+    private static Object quotient(Calculator calculator, double a, double b) {
+        try {
+            return calculator.divide(a, b);
+        } catch (Calculator.DivisionByZero e) {
+            System.out.println("  the server's own exception: " + e.getMessage());
+            return "refused";
+        } catch (RpcException e) {
+            if (e.status() != RpcStatus.FAILED) {
+                throw e;
+            }
+            System.out.println("  a fault: " + e.getMessage());
+            return "refused";
+        }
+    }
+
+    private void check(String call, Object expected, Object got) {
+        boolean right = Objects.equals(expected, got);
+        wrong |= !right;
+        System.out.println(call + " = " + got + (right ? "" : "   WRONG, expected " + expected));
+    }
+}

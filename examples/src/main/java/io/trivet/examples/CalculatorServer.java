@@ -1,0 +1,66 @@
+package io.trivet.examples;
+
+// Maven: io.trivet:trivet-rpc-core for tcp://, io.trivet:trivet-rpc-xml for http://. Copy Calculator.java too.
+
+import io.trivet.rpc.RpcServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+
+/** Offers one object on two wires, to callers in Java, Python and whatever else speaks XML-RPC. */
+final class CalculatorServer implements Calculator {
+    private CalculatorServer() {}
+
+    static int run(Map<String, String> options) throws IOException {
+        RpcServer.Builder builder = RpcServer.builder().register(Calculator.class, new CalculatorServer());
+        boolean both = options.isEmpty();
+        if (both || options.containsKey("http")) {
+            builder.listen("http://127.0.0.1:" + port(options.getOrDefault("http", "4242")));
+        }
+        if (both || options.containsKey("tcp")) {
+            builder.listen("tcp://127.0.0.1:" + port(options.getOrDefault("tcp", "4243")));
+        }
+        try (RpcServer server = builder.start()) {
+            // A signal ends the JVM through this hook, which lets calls under way finish.
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "calculator-server-end"));
+            server.uris().forEach(System.out::println);
+            System.out.println("ready");
+            System.out.flush();
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
+        return 0;
+    }
+
+    private static int port(String text) {
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65535) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no port: give a number from 0 to 65535; 0 takes a free one.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    @Override
+    public int add(int a, int b) {
+        return a + b;
+    }
+
+    @Override
+    public double divide(double a, double b) throws DivisionByZero {
+        if (b == 0) {
+            throw new DivisionByZero(a + " can't be divided by zero");
+        }
+        return a / b;
+    }
+
+    @Override
+    public Object echo(Object value) {
+        return value;
+    }
+
+    @Override
+    public Stats stats(List<Double> values) {
+        double sum = values.stream().mapToDouble(Double::doubleValue).sum();
+        return new Stats(values.size(), sum, values.isEmpty() ? 0 : sum / values.size());
+    }
+}

@@ -1,0 +1,105 @@
+package io.trivet.examples;
+
+// Maven: io.trivet:trivet-id-generator
+
+import io.trivet.id.Snowflake;
+import io.trivet.id.UuidGenerator;
+import io.trivet.id.Uuids;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/** Prints ids, one a line, given by as many threads as wanted. */
+final class IdsProgram {
+    private static final Set<String> NOT_YET = Set.of("uuid1", "uuid4", "redis", "segment");
+
+    private IdsProgram() {}
+
+    static int run(Map<String, String> options) throws Exception {
+        if (options.containsKey("store")) {
+            throw new UnsupportedOperationException("--store is not built yet: give the worker id with --worker N.");
+        }
+        int count = number(options, "count", "10", 1, Integer.MAX_VALUE);
+        int threads = number(options, "threads", "1", 1, 1024);
+        Supplier<String> ids = ids(options);
+        try (Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16)) {
+            print(out, ids, count, threads);
+        }
+        return 0;
+    }
+
+    private static Supplier<String> ids(Map<String, String> options) {
+        String kind = options.getOrDefault("kind", "snowflake");
+        boolean decode = options.containsKey("decode");
+        if (kind.equals("snowflake")) {
+            Snowflake snowflake = Snowflake.builder()
+                    .workerId(number(options, "worker", "0", 0, Snowflake.MAX_WORKER_ID))
+                    .build();
+            return decode
+                    ? () -> {
+                        long id = snowflake.next();
+                        return id + " " + snowflake.decompose(id);
+                    }
+                    : () -> Long.toString(snowflake.next());
+        }
+        if (kind.equals("uuid7")) {
+            if (decode) {
+                throw new UnsupportedOperationException("--decode is not built yet for uuid7: leave it out.");
+            }
+            UuidGenerator uuids = Uuids.v7();
+            return () -> uuids.next().toString();
+        }
+        if (NOT_YET.contains(kind)) {
+            throw new UnsupportedOperationException("--kind " + kind + " is not built yet: use snowflake or uuid7.");
+        }
+        throw new IllegalArgumentException("No kind '" + kind + "': use snowflake or uuid7.");
+    }
+
+    private static void print(Writer out, Supplier<String> ids, int count, int threads) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> parts = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int share = count / threads + (i < count % threads ? 1 : 0);
+                parts.add(pool.submit(() -> {
+                    for (int n = 0; n < share; n++) {
+                        write(out, ids.get() + "\n");
+                    }
+                }));
+            }
+            for (Future<?> part : parts) {
+                part.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static void write(Writer out, String line) {
+        try {
+            out.write(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int number(Map<String, String> options, String name, String fallback, int least, int most) {
+        String text = options.getOrDefault(name, fallback);
+        if (!text.matches("\\d{1,10}") || Long.parseLong(text) < least || Long.parseLong(text) > most) {
+            throw new IllegalArgumentException(
+                    "--" + name + " " + text + ": give a number from " + least + " to " + most + ".");
+        }
+        return Integer.parseInt(text);
+    }
+}

@@ -1,0 +1,16 @@
+package io.trivet.examples;
+
+/** What a shop offers to its callers, on whatever wire. */
+public interface OrderService {
+    /** Takes an order for one piece. */
+    Receipt order(String item, String buyer);
+
+    /**
+     * What became of an order.
+     *
+     * @param sold whether there was one left
+     * @param orderId its number as text, since some wires and readers end below 64 bits; empty if refused
+     * @param token the fencing token under which the stock was changed, as text
+     */
+    record Receipt(boolean sold, String orderId, String token) {}
+}

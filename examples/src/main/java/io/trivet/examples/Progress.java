@@ -1,0 +1,43 @@
+package io.trivet.examples;
+
+import java.time.Duration;
+
+/** Shows what is going on: one line that is written over on a terminal, else a line now and then. Thread-safe. */
+final class Progress implements AutoCloseable {
+    private static final int WIDTH = 79;
+
+    private final boolean terminal = System.console() != null;
+    private final long pauseNanos = Duration.ofMillis(terminal ? 100 : 2000).toNanos();
+    private final long start = System.nanoTime();
+    private long shownAt = start;
+    private boolean lineStands;
+
+    /** Shows a new stage of the work at once. */
+    synchronized void stage(String message) {
+        shownAt = System.nanoTime();
+        String line = String.format("%5.1fs  %s", (shownAt - start) / 1e9, message);
+        if (terminal) {
+            System.out.printf("\r%-" + WIDTH + "." + WIDTH + "s", line);
+            lineStands = true;
+        } else {
+            System.out.println(line);
+        }
+        System.out.flush();
+    }
+
+    /** Shows how far a stage is, unless something was shown just before. */
+    synchronized void tick(String message) {
+        if (System.nanoTime() - shownAt >= pauseNanos) {
+            stage(message);
+        }
+    }
+
+    /** Clears the line on a terminal, so that what follows stands alone. */
+    @Override
+    public synchronized void close() {
+        if (lineStands) {
+            System.out.print("\r" + " ".repeat(WIDTH) + "\r");
+            lineStands = false;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.trivet.examples;
+
+// Maven: every module of Trivet, and the testkit for the servers; the other programs show one leg each.
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.id.Snowflake;
+import io.trivet.id.UuidGenerator;
+import io.trivet.id.Uuids;
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.lock.redis.RedisLocks;
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcServer;
+import io.trivet.testkit.server.Servers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** Shows the three legs at work on real servers, checks what they did, and prints a table of it. */
+final class Quickstart {
+    private static final String ITEM = "teapot";
+    private static final String PYTHON = """
+            import sys, xmlrpc.client
+            server = xmlrpc.client.ServerProxy(sys.argv[1])
+            assert "shop.order" in server.system.listMethods()
+            receipt = server.shop.order("teapot", "a Python program")
+            assert receipt["sold"] and int(receipt["orderId"]) > 0
+            print("order " + receipt["orderId"])
+            """;
+
+    private record Row(String leg, String what, String result, boolean right) {}
+
+    private final List<Row> rows = new ArrayList<>();
+    private final Progress progress = new Progress();
+
+    private Quickstart() {}
+
+    static int run() throws Exception {
+        Quickstart quickstart = new Quickstart();
+        quickstart.everything();
+        return quickstart.print();
+    }
+
+    private void everything() throws Exception {
+        progress.stage("starting Redis, ZooKeeper and PostgreSQL");
+        String redis = Servers.redis().uri().toString();
+        String zooKeeper = "zookeeper://" + Servers.zooKeeper().connectString() + "/quickstart";
+        String database = Servers.postgres().createDatabase();
+
+        calls(database, redis);
+        for (String uri : List.of(redis, zooKeeper, database)) {
+            locks(uri);
+        }
+        ids();
+        FlashSale sale = new FlashSale("redis", 3, 4, 25, 200);
+        FlashSale.Outcome outcome = sale.hold(progress);
+        add(
+                "all three",
+                "flash sale: 3 processes, 200 buyers, 25 pieces",
+                outcome.toString(),
+                outcome.equals(new FlashSale.Outcome(25, 175, 0, 25, 0)));
+    }
+
+    private void calls(String url, String redis) throws Exception {
+        try (HikariDataSource database = LockClients.pool(url);
+                LockClient locks = RedisLocks.connect(redis);
+                RpcServer server = RpcServer.builder()
+                        .register(
+                                "shop",
+                                OrderService.class,
+                                new OrderDesk(
+                                        database,
+                                        locks,
+                                        Snowflake.builder().workerId(99).build()))
+                        .listen("tcp://127.0.0.1:0")
+                        .listen("http://127.0.0.1:0")
+                        .start()) {
+            try (Connection connection = database.getConnection()) {
+                OrderDesk.createTables(connection, ITEM, 10);
+            }
+            for (URI uri : server.uris()) {
+                progress.stage("calling the order service at " + uri);
+                try (RpcClient client = RpcClient.connect(uri.toString())) {
+                    OrderService.Receipt receipt =
+                            client.create("shop", OrderService.class).order(ITEM, "a Java program");
+                    add("calls", "Java over " + uri.getScheme() + "://", "order " + receipt.orderId(), receipt.sold());
+                }
+            }
+            python(server.uris().get(1).toString());
+        }
+    }
+
+    private void python(String uri) throws IOException, InterruptedException {
+        progress.stage("calling the order service from Python");
+        Process python;
+        try {
+            python = new ProcessBuilder("python3", "-c", PYTHON, uri)
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            add("calls", "Python's xmlrpc over http://", "not tried: no python3 on this machine", true);
+            return;
+        }
+        String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        boolean right = python.waitFor() == 0;
+        add("calls", "Python's xmlrpc over http://", said.substring(said.lastIndexOf('\n') + 1), right);
+    }
+
+    private void locks(String uri) throws Exception {
+        String server = uri.replaceFirst("^(jdbc:)?([a-z]+):.*", "$2");
+        progress.stage("two clients take a lock on " + server);
+        try (LockClients.Opened one = LockClients.open(uri, "lease", LockOptions.defaults());
+                LockClients.Opened other = LockClients.open(uri, "lease", LockOptions.defaults())) {
+            long first;
+            boolean excluded;
+            try (Lease lease = one.locks().lock("quickstart").acquire()) {
+                first = lease.fencingToken();
+                excluded = other.locks().lock("quickstart").tryAcquire().isEmpty();
+            }
+            try (Lease lease = other.locks().lock("quickstart").acquire()) {
+                long second = lease.fencingToken();
+                add(
+                        "locks",
+                        "two clients on " + server,
+                        "one at a time, token " + first + ", then " + second,
+                        excluded && second > first);
+            }
+        }
+    }
+
+    private void ids() {
+        progress.stage("giving ids");
+        Snowflake snowflake = Snowflake.builder().workerId(7).build();
+        long[] ids = new long[200_000];
+        snowflake.fill(ids);
+        boolean distinct = LongStream.of(ids).distinct().count() == ids.length;
+        boolean rising = true;
+        for (int i = 1; i < ids.length; i++) {
+            rising &= ids[i] > ids[i - 1];
+        }
+        add("ids", "snowflake", ids.length + " ids, distinct and rising, as " + ids[0], distinct && rising);
+
+        UuidGenerator uuids = Uuids.v7();
+        List<String> texts =
+                Stream.generate(() -> uuids.next().toString()).limit(50_000).toList();
+        boolean sorted = texts.stream().sorted().toList().equals(texts);
+        boolean unique = texts.stream().distinct().count() == texts.size();
+        add("ids", "UUID version 7", texts.size() + " ids, distinct and rising, as " + texts.get(0), sorted && unique);
+    }
+
+    private void add(String leg, String what, String result, boolean right) {
+        rows.add(new Row(leg, what, result, right));
+    }
+
+    private int print() {
+        progress.close();
+        System.out.printf("%n%-10s %-48s %-7s %s%n", "leg", "what was done", "check", "what was seen");
+        System.out.println("-".repeat(120));
+        for (Row row : rows) {
+            System.out.printf(
+                    "%-10s %-48s %-7s %s%n", row.leg(), row.what(), row.right() ? "holds" : "FAILS", row.result());
+        }
+        return rows.stream().allMatch(Row::right) ? 0 : 1;
+    }
+}

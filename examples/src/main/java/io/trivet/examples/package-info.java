@@ -1,0 +1,2 @@
+/** Programs to copy from, and the one jar that runs them. */
+package io.trivet.examples;

@@ -1,0 +1,73 @@
+package io.trivet.examples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Dependencies point one way: backends to cores, the testkit to cores, and nothing to the examples. */
+@AnalyzeClasses(packages = "io.trivet", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseTest {
+    @ArchTest
+    static final ArchRule legsStandAlone =
+            slices().matching("io.trivet.(rpc|lock|id)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule nothingNeedsExamplesOrTestkit = noClasses()
+            .that(resideInAnyPackage("io.trivet.rpc..", "io.trivet.lock..", "io.trivet.id.."))
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("io.trivet.examples..", "io.trivet.testkit..", "io.trivet.benchmarks.."));
+
+    @ArchTest
+    static final ArchRule theTestkitKnowsTheCoresAlone = noClasses()
+            .that(resideInAnyPackage("io.trivet.testkit.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "io.trivet.examples..",
+                    "io.trivet.rpc.xml..",
+                    "io.trivet.lock.redis..",
+                    "io.trivet.lock.zookeeper..",
+                    "io.trivet.lock.jdbc.."));
+
+    @ArchTest
+    static final ArchRule theLockCoreKnowsTheJdkAlone = classes()
+            .that(resideInAnyPackage(
+                    "io.trivet.lock", "io.trivet.lock.spi", "io.trivet.lock.engine", "io.trivet.lock.memory"))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java..",
+                    "io.trivet.lock",
+                    "io.trivet.lock.spi",
+                    "io.trivet.lock.engine",
+                    "io.trivet.lock.memory"));
+
+    @ArchTest
+    static final ArchRule lockBackendsKnowNoOtherBackend = slices().matching(
+                    "io.trivet.lock.(redis|zookeeper|jdbc|memory)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule whatCallersCompileAgainstKnowsNoTechnology = noClasses()
+            .that(resideInAnyPackage("io.trivet.rpc", "io.trivet.rpc.spi"))
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("io.netty..", "tools.jackson..", "io.trivet.rpc.tcp..", "io.trivet.rpc.xml.."));
+
+    @ArchTest
+    static final ArchRule transportsKnowNoReflection = noClasses()
+            .that(resideInAnyPackage("io.trivet.rpc.tcp..", "io.trivet.rpc.xml.."))
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.reflect.Method");
+
+    @ArchTest
+    static final ArchRule wiresKnowNoOtherWire =
+            slices().matching("io.trivet.rpc.(tcp|xml)..").should().notDependOnEachOther();
+}

@@ -1,0 +1,29 @@
+package io.trivet.id;
+
+import java.util.Objects;
+
+/** Says that no id can be given that keeps a generator's promises, and by its {@link #code()} what to do. */
+public final class IdException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What went wrong, as a closed set. */
+    public enum Code {
+        /** The clock stands further behind the last id than the generator waits. Mend the clock; ids come again when it has caught up. */
+        CLOCK_BEHIND,
+        /** The layout has no timestamps left. Choose a later epoch for new ids, in another namespace. */
+        TIME_EXHAUSTED
+    }
+
+    private final Code code;
+
+    /** Makes an exception whose message names the generator, what was tried, and what to do next. */
+    public IdException(Code code, String message) {
+        super(message);
+        this.code = Objects.requireNonNull(code, "code");
+    }
+
+    /** Returns what went wrong. */
+    public Code code() {
+        return code;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Ids that need no central counter.
+ *
+ * <p>Four properties tell generators apart: unique; rising in trend; strictly rising, and in what scope; not guessable. Each
+ * generator's Javadoc says which it has and under what assumption.
+ */
+package io.trivet.id;

@@ -1,0 +1,112 @@
+package io.trivet.rpc;
+
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/** Reads the remote methods off a Java interface, and refuses what can't be called remotely. */
+final class ServiceMethods {
+    private ServiceMethods() {}
+
+    /**
+     * Returns the descriptors of an interface's methods; default and static methods aren't remote.
+     *
+     * @param prefix comes before every name: empty, or with its dot
+     */
+    static Map<Method, MethodDescriptor> of(Class<?> service, String prefix) {
+        if (!service.isInterface()) {
+            throw new IllegalArgumentException(
+                    service.getName() + " is no interface: give the interface that both sides share.");
+        }
+        Map<Method, MethodDescriptor> methods = new LinkedHashMap<>();
+        Map<String, Method> names = new HashMap<>();
+        for (Method method : service.getMethods()) {
+            if (!Modifier.isAbstract(method.getModifiers()) || isObjectMethod(method)) {
+                continue;
+            }
+            MethodDescriptor descriptor = describe(method, prefix);
+            Method other = names.put(descriptor.name(), method);
+            if (other != null) {
+                if (!Arrays.equals(other.getParameterTypes(), method.getParameterTypes())) {
+                    throw refusal(
+                            method, "has the name of " + other + ": give one of them a name of its own with @RpcName.");
+                }
+                // Two parents declare it; the proxy may be asked through either.
+            }
+            methods.put(method, descriptor);
+        }
+        if (methods.isEmpty()) {
+            throw new IllegalArgumentException(service.getName() + " has no method that could be called remotely.");
+        }
+        return methods;
+    }
+
+    /** Tells whether callers get a future, on which they don't wait. */
+    static boolean isAsynchronous(Method method) {
+        return CompletionStage.class.isAssignableFrom(method.getReturnType());
+    }
+
+    private static MethodDescriptor describe(Method method, String prefix) {
+        RpcName name = method.getAnnotation(RpcName.class);
+        if (method.getTypeParameters().length > 0) {
+            throw refusal(method, "has type parameters, which no wire can fill: declare the types.");
+        }
+        return new MethodDescriptor(
+                prefix + (name == null ? method.getName() : name.value()),
+                List.of(method.getGenericParameterTypes()),
+                resultType(method),
+                exceptionTypes(method));
+    }
+
+    private static Type resultType(Method method) {
+        Class<?> raw = method.getReturnType();
+        if (Flow.Publisher.class.isAssignableFrom(raw)) {
+            throw refusal(method, "returns a stream, and no transport carries streams yet: return a list.");
+        }
+        if (!isAsynchronous(method)) {
+            return method.getGenericReturnType();
+        }
+        if (raw != CompletableFuture.class && raw != CompletionStage.class) {
+            throw refusal(method, "returns a " + raw.getSimpleName() + ": return CompletableFuture.");
+        }
+        if (!(method.getGenericReturnType() instanceof ParameterizedType future)) {
+            throw refusal(method, "returns a future of unknown type: write CompletableFuture<T>.");
+        }
+        Type type = future.getActualTypeArguments()[0];
+        return type == Void.class ? void.class : type;
+    }
+
+    private static List<Class<? extends Throwable>> exceptionTypes(Method method) {
+        List<Class<? extends Throwable>> types = new ArrayList<>();
+        for (Class<?> type : method.getExceptionTypes()) {
+            // A thread of the caller is interrupted on the caller's side; the handler's is nobody's business.
+            if (type != InterruptedException.class) {
+                types.add(type.asSubclass(Throwable.class));
+            }
+        }
+        return types;
+    }
+
+    private static boolean isObjectMethod(Method method) {
+        return switch (method.getName()) {
+            case "toString", "hashCode" -> method.getParameterCount() == 0;
+            case "equals" -> method.getParameterCount() == 1 && method.getParameterTypes()[0] == Object.class;
+            default -> false;
+        };
+    }
+
+    private static IllegalArgumentException refusal(Method method, String why) {
+        return new IllegalArgumentException(method.getDeclaringClass().getName() + "." + method.getName() + " " + why);
+    }
+}

@@ -1,0 +1,54 @@
+package io.trivet.rpc;
+
+import io.trivet.rpc.spi.TransportProvider;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** Finds the transport of a URI by its scheme. */
+final class Transports {
+    private static final Map<String, TransportProvider> PROVIDERS = load();
+
+    private Transports() {}
+
+    static URI parse(String text) {
+        URI uri;
+        try {
+            uri = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no URI: write tcp://host:port, or another scheme.", e);
+        }
+        of(uri);
+        return uri;
+    }
+
+    static TransportProvider of(URI uri) {
+        TransportProvider provider =
+                uri.getScheme() == null ? null : PROVIDERS.get(uri.getScheme().toLowerCase(Locale.ROOT));
+        if (provider == null) {
+            throw new IllegalArgumentException("No transport for '" + describe(uri) + "': the class path has one for "
+                    + String.join(", ", PROVIDERS.keySet())
+                    + ". Write scheme://host:port with one of these; http needs the module trivet-rpc-xml.");
+        }
+        return provider;
+    }
+
+    /** Returns the URI as messages may show it: without user and password. */
+    static String describe(URI uri) {
+        String text = uri.toString();
+        String secret = uri.getRawUserInfo();
+        return secret == null ? text : text.replace(secret + "@", "");
+    }
+
+    private static Map<String, TransportProvider> load() {
+        Map<String, TransportProvider> providers = new TreeMap<>();
+        for (TransportProvider provider :
+                ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())) {
+            provider.schemes().forEach(scheme -> providers.put(scheme, provider));
+        }
+        return providers;
+    }
+}

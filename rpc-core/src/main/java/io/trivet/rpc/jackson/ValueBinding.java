@@ -1,0 +1,78 @@
+package io.trivet.rpc.jackson;
+
+import java.lang.reflect.Type;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * Reads and writes Java values in one format, by rules that are the same for all.
+ *
+ * <p>Records, beans, enums, collections, maps, {@code Optional} and java.time are carried. Members that the reader doesn't know are
+ * skipped, so that either side can be newer. A value never names a class to make. An int is taken where a double is declared,
+ * not the other way round, and a string is never taken for a number. Thread-safe.
+ */
+public final class ValueBinding {
+    /** Deeper nesting than this is refused, on every wire. */
+    public static final int MOST_DEPTH = 200;
+
+    private final ObjectMapper mapper;
+    private final ObjectWriter writer;
+    private final ConcurrentHashMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    /** Makes a binding on a format's mapper, which the rules are applied to. */
+    public <M extends ObjectMapper, B extends MapperBuilder<M, B>> ValueBinding(B format) {
+        mapper = format.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                // A value is often one of several in its frame.
+                .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                // An object without members is more likely a type that was never meant to travel.
+                .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(
+                        LogicalType.Float,
+                        config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert))
+                .build();
+        writer = mapper.writer();
+    }
+
+    /** Returns the limits that a format's factory is to be built with. */
+    public static StreamReadConstraints limits() {
+        return StreamReadConstraints.builder().maxNestingDepth(MOST_DEPTH).build();
+    }
+
+    /** Returns the mapper, to make parsers and generators with. */
+    public ObjectMapper mapper() {
+        return mapper;
+    }
+
+    /** Writes one value. */
+    public void write(JsonGenerator generator, Object value) {
+        writer.writeValue(generator, value);
+    }
+
+    /** Reads the value at the parser's current token, or the next if there is none yet, as this type; {@code void} skips it. */
+    public Object read(JsonParser parser, Type type) {
+        if (type == void.class || type == Void.class) {
+            if (parser.currentToken() == null) {
+                parser.nextToken();
+            }
+            parser.skipChildren();
+            return null;
+        }
+        return readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t)))
+                .readValue(parser);
+    }
+}

@@ -1,0 +1,74 @@
+package io.trivet.rpc.netty;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+
+/** Opens sockets for transports, and says in one line why that failed and what to do. */
+public final class Sockets {
+    private Sockets() {}
+
+    /**
+     * Binds to the URI's host and port and waits for it.
+     *
+     * @throws RpcException UNAVAILABLE if the address can't be had
+     */
+    public static Channel bind(ServerBootstrap bootstrap, URI uri) {
+        ChannelFuture bound =
+                bootstrap.bind(new InetSocketAddress(host(uri), uri.getPort())).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            return bound.channel();
+        }
+        Throwable cause = bound.cause();
+        String advice;
+        if (cause instanceof BindException) {
+            advice = "Stop the program that has the port, or choose another; port 0 takes a free one.";
+        } else if (isUnknownHost(cause)) {
+            advice = "Write a name or address of this machine.";
+        } else {
+            advice = "Choose an address of this machine and a port that this user may take.";
+        }
+        throw new RpcException(
+                RpcStatus.UNAVAILABLE, "Can't listen on " + uri + ": " + reason(cause) + ". " + advice, cause);
+    }
+
+    /** Returns the URI with the port that a channel really has. */
+    public static URI bound(URI uri, Channel channel) {
+        int port = ((InetSocketAddress) channel.localAddress()).getPort();
+        return URI.create(uri.toString().replaceFirst(":" + uri.getPort() + "(?=$|[/?#])", ":" + port));
+    }
+
+    /** Returns what a caller is told when a server can't be reached. */
+    public static RpcException unreachable(Throwable cause) {
+        String advice = isUnknownHost(cause) ? "Check the host's name." : "Start the server, or check the address.";
+        return new RpcException(RpcStatus.UNAVAILABLE, "can't connect: " + reason(cause) + ". " + advice, cause);
+    }
+
+    /** Returns the host of a URI as sockets take it: without an IPv6 address's brackets. */
+    public static String host(URI uri) {
+        String host = uri.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static boolean isUnknownHost(Throwable cause) {
+        return cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException;
+    }
+
+    private static String reason(Throwable cause) {
+        if (isUnknownHost(cause)) {
+            return "the host is unknown";
+        }
+        Throwable root = cause;
+        while (root.getMessage() == null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

@@ -1,0 +1,28 @@
+package io.trivet.rpc.spi;
+
+import java.lang.reflect.Type;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What a wire needs to know of a method.
+ *
+ * @param name the full name on the wire, with its prefix
+ * @param parameterTypes the declared types of the parameters, generics included
+ * @param resultType the declared type of the result: for a future what it completes with, {@code void.class} for nothing
+ * @param exceptionTypes the exceptions that the method declares, which arrive at the caller as themselves
+ */
+public record MethodDescriptor(
+        String name, List<Type> parameterTypes, Type resultType, List<Class<? extends Throwable>> exceptionTypes) {
+
+    /** Makes a descriptor that keeps its own copies of the lists. */
+    public MethodDescriptor {
+        parameterTypes = List.copyOf(parameterTypes);
+        exceptionTypes = List.copyOf(exceptionTypes);
+    }
+
+    /** Returns the descriptor of a method of which the caller knows no interface: it takes any values. */
+    public static MethodDescriptor untyped(String name, int parameters, Type resultType) {
+        return new MethodDescriptor(name, Collections.nCopies(parameters, Object.class), resultType, List.of());
+    }
+}

@@ -1,0 +1,25 @@
+package io.trivet.rpc.spi;
+
+import java.net.URI;
+import java.util.Set;
+
+/** Makes transports for URI schemes. Found through {@link java.util.ServiceLoader}: name the class in META-INF/services. */
+public interface TransportProvider {
+    /** Returns the schemes it serves, in lower case. */
+    Set<String> schemes();
+
+    /**
+     * Returns a transport to this server, which connects later.
+     *
+     * @throws IllegalArgumentException if the URI isn't one that the transport can use, with what to write instead
+     */
+    ClientTransport connect(URI uri);
+
+    /**
+     * Listens, and hands every call to the dispatcher.
+     *
+     * @throws IllegalArgumentException if the URI isn't one that the transport can use, with what to write instead
+     * @throws io.trivet.rpc.RpcException UNAVAILABLE if the address can't be had, with what to do
+     */
+    ServerTransport listen(URI uri, Dispatcher dispatcher);
+}

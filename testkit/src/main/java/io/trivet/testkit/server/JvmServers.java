@@ -1,0 +1,45 @@
+package io.trivet.testkit.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The servers of this JVM and their files, closed in order when it ends in order. */
+final class JvmServers {
+    private static final Set<ServerProcess> OPEN = ConcurrentHashMap.newKeySet();
+    private static final ServerFiles FILES = ServerFiles.open();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(JvmServers::closeAll, "trivet-testkit-shutdown"));
+    }
+
+    private JvmServers() {}
+
+    static ServerFiles files() {
+        return FILES;
+    }
+
+    static Path newDirectory(String name) {
+        return FILES.newDirectory(name);
+    }
+
+    static void add(ServerProcess server) {
+        OPEN.add(server);
+    }
+
+    static void remove(ServerProcess server) {
+        OPEN.remove(server);
+    }
+
+    private static void closeAll() {
+        for (ServerProcess server : List.copyOf(OPEN)) {
+            try {
+                server.close();
+            } catch (RuntimeException e) {
+                // The end of this JVM ends the server too; the others must not wait for it.
+            }
+        }
+        FILES.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.trivet.testkit.server;
+
+import java.time.Duration;
+
+/** Waits until a server that was just started answers, and says why if it does not. */
+final class Readiness {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long MILLIS_BETWEEN_TRIES = 10;
+
+    private Readiness() {}
+
+    /** Returns when the server answers; else ends its processes and throws. */
+    static void await(ServerProcess server, Supervisor processes) {
+        long start = System.nanoTime();
+        Exception refusal = null;
+        while (processes.isAlive()) {
+            try {
+                if (server.answers() && processes.isAlive()) {
+                    return;
+                }
+            } catch (Exception e) {
+                refusal = e;
+            }
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw fail(server, processes, "it gave no answer in " + PATIENCE.toSeconds() + " s", refusal);
+            }
+            try {
+                Thread.sleep(MILLIS_BETWEEN_TRIES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw fail(server, processes, "the waiting thread was interrupted", e);
+            }
+        }
+        throw fail(server, processes, "its process ended with status " + processes.status(), refusal);
+    }
+
+    /** Waits for the end of a program that prepares the server's files. */
+    static void awaitSuccess(ServerProcess server, Supervisor program) {
+        if (!program.awaitEnd(PATIENCE)) {
+            throw fail(server, program, "a program that prepares its files took " + PATIENCE.toSeconds() + " s", null);
+        }
+        if (program.status() != 0) {
+            String what = "a program that prepares its files ended with status " + program.status();
+            throw fail(server, program, what, null);
+        }
+    }
+
+    private static StartFailure fail(ServerProcess server, Supervisor processes, String what, Exception cause) {
+        processes.kill();
+        String log = processes.logTail();
+        // The words differ from server to server; in all of them the port is "in use".
+        boolean portTaken = log.contains("in use");
+        String advice = portTaken ? "Another program has the port: end it, or start another server." : server.advice();
+        String message = server + " did not start: " + what + ".\n" + advice + "\nCommand: " + processes.command()
+                + "\nEnd of its log:\n" + log;
+        return new StartFailure(message, portTaken, cause);
+    }
+}

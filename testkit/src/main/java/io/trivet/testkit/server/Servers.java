@@ -1,0 +1,64 @@
+package io.trivet.testkit.server;
+
+import java.util.List;
+
+/**
+ * Servers shared by this JVM: each starts when it is first asked for and ends with the JVM.
+ *
+ * <p>Whoever shares a server keeps to names of his own and leaves it running. One that was closed all the same is
+ * replaced when it is asked for again. Safe for use by several threads.
+ */
+public final class Servers {
+    private static final SharedServers<RedisServer> REDIS = new SharedServers<>(RedisServer::start);
+    private static final SharedServers<ZooKeeperServer> ZOOKEEPER = new SharedServers<>(ZooKeeperServer::start);
+    private static final SharedServers<PostgresServer> POSTGRES = new SharedServers<>(PostgresServer::start);
+    private static final SharedServers<H2Server> H2 = new SharedServers<>(H2Server::start);
+
+    private Servers() {}
+
+    /**
+     * Returns the shared Redis server, which is also the first of {@link #redis(int)}.
+     *
+     * @throws IllegalStateException if it does not start; the message holds the end of its log
+     */
+    public static RedisServer redis() {
+        return REDIS.first(1).get(0);
+    }
+
+    /**
+     * Returns the first so many shared Redis servers, which know nothing of each other.
+     *
+     * @throws IllegalArgumentException if the count is not positive
+     * @throws IllegalStateException if one does not start; the message holds the end of its log
+     */
+    public static List<RedisServer> redis(int count) {
+        return REDIS.first(count);
+    }
+
+    /**
+     * Returns the shared ZooKeeper server.
+     *
+     * @throws IllegalStateException if it does not start; the message holds the end of its log
+     */
+    public static ZooKeeperServer zooKeeper() {
+        return ZOOKEEPER.first(1).get(0);
+    }
+
+    /**
+     * Returns the shared PostgreSQL server.
+     *
+     * @throws IllegalStateException if it does not start; the message holds the end of its log
+     */
+    public static PostgresServer postgres() {
+        return POSTGRES.first(1).get(0);
+    }
+
+    /**
+     * Returns the shared H2 server.
+     *
+     * @throws IllegalStateException if it does not start; the message holds the end of its log
+     */
+    public static H2Server h2() {
+        return H2.first(1).get(0);
+    }
+}

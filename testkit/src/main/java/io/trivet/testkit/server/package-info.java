@@ -1,0 +1,7 @@
+/**
+ * Real servers in one line: processes of this machine, from binaries in the Maven repository, that end with this JVM.
+ *
+ * <p>{@link io.trivet.testkit.server.Servers} gives shared ones; a test that hurts its server starts its own, as in
+ * {@link io.trivet.testkit.server.RedisServer#start()}.
+ */
+package io.trivet.testkit.server;

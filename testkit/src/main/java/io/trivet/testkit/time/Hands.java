@@ -1,0 +1,36 @@
+package io.trivet.testkit.time;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/** Where the two clocks stand, moved together under one lock. */
+final class Hands {
+    private Instant wall;
+    private long nanos;
+
+    Hands(Instant wall) {
+        this.wall = Objects.requireNonNull(wall, "wall");
+    }
+
+    synchronized void advance(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("Time does not pass backwards: " + time + ". Use set to move the wall.");
+        }
+        Instant later = wall.plus(time);
+        nanos = Math.addExact(nanos, time.toNanos());
+        wall = later;
+    }
+
+    synchronized void set(Instant instant) {
+        wall = Objects.requireNonNull(instant, "instant");
+    }
+
+    synchronized Instant wall() {
+        return wall;
+    }
+
+    synchronized long nanos() {
+        return nanos;
+    }
+}

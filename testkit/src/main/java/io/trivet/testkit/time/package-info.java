@@ -1,0 +1,2 @@
+/** Clocks that move when a test says so. */
+package io.trivet.testkit.time;
