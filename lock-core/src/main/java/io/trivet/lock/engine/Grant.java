@@ -122,12 +122,18 @@ final class Grant {
             queue.open();
         }
         try {
-            boolean stood = engine.backend().release(request);
+            boolean stood = engine.releases().now(request);
             if (!stood && !expired) {
                 LOG.log(Level.WARNING, "{0}: was no longer ours on the server when it was released.", this);
             }
         } catch (LockException e) {
-            LOG.log(Level.WARNING, this + ": could not be released; it falls free when its lease time is over.", e);
+            LOG.log(
+                    Level.WARNING,
+                    this + ": could not be released; it falls free when the server is back, or its lease time is over.",
+                    e);
+            if (e.code() == LockException.Code.UNAVAILABLE) {
+                engine.releases().later(request);
+            }
         } finally {
             if (!expired) {
                 queue.open();

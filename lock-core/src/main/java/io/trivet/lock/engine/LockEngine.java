@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Makes a {@link LockClient} of a backend: reentrancy, a fair local queue with one remote contender a name, and leases that end.
  *
- * <p>Thread-safe. It owns one daemon thread, which ends leases whose time is over, and stops with {@link #close()}.
+ * <p>Thread-safe. It owns two daemon threads, which stop with {@link #close()}: one ends leases whose time is over, one runs
+ * while the server owes the answer to a release.
  */
 public final class LockEngine implements LockClient {
     private static final int OWNER_BYTES = 16;
@@ -32,6 +33,7 @@ public final class LockEngine implements LockClient {
     private final AtomicLong owners = new AtomicLong();
     private final ConcurrentHashMap<String, LocalQueue> queues = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor expiry;
+    private final Releases releases;
     private final Object drained = new Object();
     private volatile boolean closed;
 
@@ -54,6 +56,7 @@ public final class LockEngine implements LockClient {
         byte[] random = new byte[OWNER_BYTES];
         new SecureRandom().nextBytes(random);
         ownerPrefix = HexFormat.of().formatHex(random) + '-';
+        releases = new Releases(backend, time);
         expiry = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "trivet-lock-expiry " + backend);
             thread.setDaemon(true);
@@ -87,6 +90,7 @@ public final class LockEngine implements LockClient {
         queues.forEach((name, queue) -> queue.close());
         awaitDrained();
         expiry.shutdownNow();
+        releases.close();
         backend.close();
     }
 
@@ -121,6 +125,10 @@ public final class LockEngine implements LockClient {
 
     TimeSource time() {
         return time;
+    }
+
+    Releases releases() {
+        return releases;
     }
 
     ScheduledThreadPoolExecutor expiry() {

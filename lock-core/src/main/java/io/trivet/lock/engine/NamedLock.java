@@ -106,7 +106,7 @@ final class NamedLock implements DistributedLock {
                     return null;
                 }
                 if (left <= 0) {
-                    backend.release(request);
+                    engine.releases().now(request);
                     return null;
                 }
                 Duration askAgain = ((Attempt.Busy) attempt).askAgain();
@@ -120,10 +120,22 @@ final class NamedLock implements DistributedLock {
 
     /** Where an answer was lost, the request may have arrived: what it left on the server must not stand until its time is over. */
     private void withdraw(LockRequest request, Exception fault) {
+        if (isUnavailable(fault)) {
+            // The server was just found silent: the caller isn't kept waiting for it a second time.
+            engine.releases().later(request);
+            return;
+        }
         try {
-            engine.backend().release(request);
+            engine.releases().now(request);
         } catch (LockException e) {
             fault.addSuppressed(e);
+            if (isUnavailable(e)) {
+                engine.releases().later(request);
+            }
         }
+    }
+
+    private static boolean isUnavailable(Exception fault) {
+        return fault instanceof LockException e && e.code() == LockException.Code.UNAVAILABLE;
     }
 }

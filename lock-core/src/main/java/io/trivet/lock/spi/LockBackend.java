@@ -9,7 +9,8 @@ import java.time.Duration;
  * <p>The engine sends at most one contender a name at a time, gives every contender an owner token of its own, and keeps
  * reentrancy, local waiting, leases and fencing tokens to itself. Implementations are thread-safe. Every method throws
  * {@link LockException} with {@code UNAVAILABLE} or {@code REFUSED} where the server couldn't be asked; after such a fault of
- * {@link #acquire} the engine calls {@link #release} for that owner, since the request may have arrived.
+ * {@link #acquire} the engine calls {@link #release} for that owner, since the request may have arrived, or may still arrive; and
+ * after {@code UNAVAILABLE} again and again, until there is an answer or a minute past the lease time is over.
  */
 public interface LockBackend extends AutoCloseable {
     /**

@@ -203,6 +203,19 @@ public abstract class LockContract {
     }
 
     @Test
+    final void anInterruptedThreadTriesAndReleasesAllTheSame() throws Exception {
+        Thread.currentThread().interrupt();
+        Lease lease = here.lock(name).tryAcquire().orElseThrow();
+        assertThat(there.lock(name).tryAcquire()).isEmpty();
+        lease.close();
+        Optional<Lease> free = there.lock(name).tryAcquire();
+        assertThat(Thread.interrupted())
+                .as("the interrupt is left to whoever waits next")
+                .isTrue();
+        assertThat(free).isPresent();
+    }
+
+    @Test
     final void closingAClientReleasesWhatItHoldsAndFailsItsWaiters() throws Exception {
         Lease lease = here.lock(name).acquire();
         Lease elsewhere = there.lock(name + "-2").acquire();

@@ -1,0 +1,112 @@
+package io.trivet.lock.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.LockBackend;
+import io.trivet.lock.spi.LockRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LostAnswersTest {
+    private final Server server = new Server();
+    private final LockClient client = new LockEngine(server, LockOptions.defaults());
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @Test
+    void whatALostAnswerLeftOnTheServerIsReleasedWhenTheServerIsBack() throws Exception {
+        server.silent = true;
+        assertThatThrownBy(() -> client.lock("a").tryAcquire()).isInstanceOf(LockException.class);
+        assertThatThrownBy(() -> client.lock("b").tryAcquire()).isInstanceOf(LockException.class);
+        server.silent = false;
+        assertThat(List.of(server.nextReleased().owner(), server.nextReleased().owner()))
+                .containsExactlyElementsOf(server.asked);
+    }
+
+    @Test
+    void aGrantThatCouldNotBeReleasedIsReleasedWhenTheServerIsBack() throws Exception {
+        Lease lease = client.lock("a").acquire();
+        server.silent = true;
+        lease.close();
+        assertThat(lease.isHeld()).isFalse();
+        server.silent = false;
+        assertThat(server.nextReleased().owner()).isEqualTo(server.asked.get(0));
+    }
+
+    @Test
+    void closingTheClientTriesOnceMore() throws Exception {
+        server.silent = true;
+        assertThatThrownBy(() -> client.lock("a").tryAcquire()).isInstanceOf(LockException.class);
+        server.silent = false;
+        client.close();
+        assertThat(server.released).hasSize(1);
+    }
+
+    @Test
+    void anInterruptedThreadReleasesUndisturbed() throws Exception {
+        Lease lease = client.lock("a").acquire();
+        Thread.currentThread().interrupt();
+        lease.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(server.nextReleased().name()).isEqualTo("a");
+        assertThat(server.sawAnInterrupt).isFalse();
+    }
+
+    /** Grants everything, unless it is silent. */
+    private static final class Server implements LockBackend {
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+        private final LinkedBlockingQueue<LockRequest> released = new LinkedBlockingQueue<>();
+        private volatile boolean silent;
+        private volatile boolean sawAnInterrupt;
+
+        LockRequest nextReleased() throws InterruptedException {
+            LockRequest next = released.poll(30, TimeUnit.SECONDS);
+            assertThat(next).as("a release within half a minute").isNotNull();
+            return next;
+        }
+
+        @Override
+        public Attempt acquire(LockRequest request) {
+            asked.add(request.owner());
+            answer();
+            return new Attempt.Granted(asked.size(), request.leaseTime());
+        }
+
+        @Override
+        public boolean release(LockRequest request) {
+            sawAnInterrupt |= Thread.currentThread().isInterrupted();
+            answer();
+            released.add(request);
+            return true;
+        }
+
+        private void answer() {
+            if (silent) {
+                throw new LockException(LockException.Code.UNAVAILABLE, "The server is silent.");
+            }
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return "a server that falls silent";
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.trivet.lock.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PollIntervalTest {
+    private static final Duration SHORTEST = Duration.ofMillis(5);
+    private static final Duration LONGEST = Duration.ofMillis(15);
+
+    private final PollInterval interval = new PollInterval(SHORTEST, LONGEST, new Random(42));
+
+    @Test
+    void staysWithinItsBoundsAndDiffers() {
+        Set<Duration> seen = new HashSet<>();
+        for (int i = 0; i < 1000; i++) {
+            Duration next = interval.next(Duration.ofDays(1));
+            assertThat(next).isBetween(SHORTEST, LONGEST);
+            seen.add(next);
+        }
+        assertThat(seen).hasSizeGreaterThan(900);
+    }
+
+    @Test
+    void doesNotOutlastTheHolder() {
+        assertThat(interval.next(Duration.ofMillis(3))).isEqualTo(Duration.ofMillis(3));
+        assertThat(interval.next(Duration.ZERO)).isEqualTo(Duration.ofMillis(1));
+        assertThat(interval.next(Duration.ofSeconds(-7))).isEqualTo(Duration.ofMillis(1));
+    }
+
+    @Test
+    void refusesBoundsThatMakeNoInterval() {
+        assertThatThrownBy(() -> new PollInterval(LONGEST, SHORTEST, new Random()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PollInterval(Duration.ZERO, LONGEST, new Random()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

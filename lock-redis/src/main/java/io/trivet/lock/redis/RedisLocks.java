@@ -1,0 +1,65 @@
+package io.trivet.lock.redis;
+
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockOptions;
+import io.trivet.lock.engine.LockEngine;
+import java.util.Objects;
+import java.util.Random;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Gives locks on one Redis: a standalone server, or whatever a client of the caller's reaches.
+ *
+ * <p>The lock {@code x} is the key {@code x}, so that clients in other languages that write {@code SET x token NX PX} and
+ * compare before they delete exclude us, and we them. Names that begin with {@code trivet:token:} are refused: there the
+ * fencing tokens are kept. Redis 5 or newer. Thread-safe.
+ */
+public final class RedisLocks {
+    private RedisLocks() {}
+
+    /**
+     * Connects with the default options.
+     *
+     * @param uri as {@link #connect(String, LockOptions)}
+     */
+    public static LockClient connect(String uri) {
+        return connect(uri, LockOptions.defaults());
+    }
+
+    /**
+     * Connects, asks the server whether it serves us, and returns a client that opens up to 64 connections as its threads
+     * need them. A connect or an answer is waited for 2 seconds.
+     *
+     * @param uri {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS, where the server's
+     *     certificate must be for that host; special characters in user and password are percent-encoded
+     * @throws IllegalArgumentException if the URI is not of this form
+     * @throws LockException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
+     */
+    public static LockClient connect(String uri, LockOptions options) {
+        Objects.requireNonNull(options, "options");
+        RedisNode node = RedisNode.connect(RedisUri.parse(uri));
+        return new LockEngine(new RedisBackend(node, new Random()), options);
+    }
+
+    /**
+     * Returns a lock client with the default options over this Redis client.
+     *
+     * @param jedis as {@link #over(UnifiedJedis, LockOptions)}
+     */
+    public static LockClient over(UnifiedJedis jedis) {
+        return over(jedis, LockOptions.defaults());
+    }
+
+    /**
+     * Returns a lock client over this Redis client; no server is asked yet.
+     *
+     * @param jedis stays open when the lock client is closed, and brings its own timeouts and pool; its answers must come
+     *     from the primary. A thread borrows a connection of it for the time of a request only
+     */
+    public static LockClient over(UnifiedJedis jedis, LockOptions options) {
+        Objects.requireNonNull(jedis, "jedis");
+        Objects.requireNonNull(options, "options");
+        return new LockEngine(new RedisBackend(RedisNode.over(jedis), new Random()), options);
+    }
+}

@@ -1,0 +1,116 @@
+package io.trivet.lock.redis;
+
+import io.trivet.lock.LockException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/** One Redis as the scripts see it: runs them, in one round trip each once the server knows them. */
+final class RedisNode {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int MOST_CONNECTIONS = 64;
+
+    private final UnifiedJedis jedis;
+    private final String description;
+
+    /** Null if the client was handed in: then its connections are no business of ours. */
+    private final RedisClient own;
+
+    private RedisNode(UnifiedJedis jedis, String description, RedisClient own) {
+        this.jedis = jedis;
+        this.description = description;
+        this.own = own;
+    }
+
+    static RedisNode over(UnifiedJedis jedis) {
+        return new RedisNode(jedis, "redis, through a " + jedis.getClass().getSimpleName(), null);
+    }
+
+    static RedisNode connect(RedisUri uri) {
+        RedisClient client = RedisClient.builder()
+                .hostAndPort(new HostAndPort(uri.host(), uri.port()))
+                .clientConfig(clientConfig(uri))
+                .poolConfig(poolConfig())
+                .build();
+        try {
+            client.ping();
+        } catch (JedisException e) {
+            client.close();
+            throw RedisFaults.translate("Could not connect to " + uri, e);
+        }
+        return new RedisNode(client, uri.toString(), client);
+    }
+
+    private static DefaultJedisClientConfig clientConfig(RedisUri uri) {
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                .timeoutMillis((int) TIMEOUT.toMillis())
+                .user(uri.user())
+                .password(uri.password())
+                .database(uri.database());
+        if (uri.tls()) {
+            // These check the host too; "ssl" alone would take any trusted certificate, whatever host it was made for.
+            config.sslOptions(SslOptions.defaults());
+        }
+        return config.build();
+    }
+
+    /** Without an evictor, so that no thread runs for idle connections: those which broke are dropped when one was found broken. */
+    private static GenericObjectPoolConfig<Connection> poolConfig() {
+        GenericObjectPoolConfig<Connection> config = new GenericObjectPoolConfig<>();
+        config.setMaxTotal(MOST_CONNECTIONS);
+        config.setMaxIdle(MOST_CONNECTIONS);
+        config.setMaxWait(TIMEOUT);
+        config.setJmxEnabled(false);
+        return config;
+    }
+
+    /**
+     * Runs a script; the subject begins a fault's message. A script may run twice, if the first answer was lost.
+     *
+     * @throws LockException if it couldn't be run
+     */
+    Object run(Script script, List<String> keys, List<String> arguments, String subject) {
+        try {
+            try {
+                return evaluate(script, keys, arguments);
+            } catch (JedisConnectionException e) {
+                if (own == null || RedisFaults.isTimeout(e)) {
+                    throw e;
+                }
+                // A server that was restarted broke all idle connections; one of them tells for all.
+                own.getPool().clear();
+                return evaluate(script, keys, arguments);
+            }
+        } catch (JedisException e) {
+            throw RedisFaults.translate(subject, e);
+        }
+    }
+
+    private Object evaluate(Script script, List<String> keys, List<String> arguments) {
+        try {
+            return jedis.evalsha(script.sha1(), keys, arguments);
+        } catch (JedisNoScriptException e) {
+            return jedis.eval(script.text(), keys, arguments);
+        }
+    }
+
+    void close() {
+        if (own != null) {
+            own.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}

@@ -1,0 +1,61 @@
+package io.trivet.lock.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** What the server does in one step. */
+enum Script {
+    /**
+     * Keys: the lock, its counter. Arguments: owner, lease in milliseconds, seconds that the counter is kept. Answers the generation
+     * in decimal digits, or the milliseconds that the holder has left, -1 if that is for ever.
+     *
+     * <p>An owner that asks again gets the lock anew: its first answer was lost on the way. Lua's numbers are exact up to 2^53,
+     * which the clock's microseconds pass in the year 2255; without the format they would lose digits at once. The counter is
+     * read before anything is written, since an error would not undo it.
+     */
+    ACQUIRE("""
+            local last = tonumber(string.match(redis.call('GET', KEYS[2]) or '', '^%d+$') or '0')
+            if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+              if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+                return redis.call('PTTL', KEYS[1])
+              end
+              redis.call('PEXPIRE', KEYS[1], ARGV[2])
+            end
+            local time = redis.call('TIME')
+            local generation = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))
+            redis.call('SET', KEYS[2], generation, 'EX', ARGV[3])
+            return generation
+            """),
+
+    /** Key: the lock. Argument: owner. Answers 1 if the owner had it, else 0. */
+    RELEASE("""
+            if redis.call('GET', KEYS[1]) == ARGV[1] then
+              return redis.call('DEL', KEYS[1])
+            end
+            return 0
+            """);
+
+    private final String text;
+    private final String sha1;
+
+    Script(String text) {
+        this.text = text;
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            sha1 = HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1.", e);
+        }
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** Returns the name under which the server keeps the script. */
+    String sha1() {
+        return sha1;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Locks on Redis, as keys that redis-py, redlock-py, node-redlock and redsync exclude too: {@code SET name owner NX PX lease}.
+ *
+ * <p>At most one unexpired grant exists for a name, provided that the server loses no data, doesn't fail over, and its clock
+ * doesn't jump. A second key of the same hash slot, {@code trivet:token:...}, keeps the last fencing token for a day.
+ */
+package io.trivet.lock.redis;

@@ -1,0 +1,99 @@
+package io.trivet.lock.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockException.Code;
+import io.trivet.testkit.server.RedisServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
+
+@Timeout(60)
+class RedisConnectTest {
+    private static final RedisServer SERVER = RedisServer.start();
+
+    @BeforeAll
+    static void addUsers() {
+        try (Jedis jedis = new Jedis(SERVER.uri())) {
+            jedis.aclSetUser("locker", "on", ">s3cret", "~*", "+@all");
+            jedis.aclSetUser("reader", "on", ">s3cret", "~*", "+@read", "+@connection");
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        SERVER.close();
+    }
+
+    @Test
+    void userAndPasswordOpenTheDoor() throws Exception {
+        try (LockClient locks = RedisLocks.connect(uri("locker:s3cret", SERVER.port()));
+                Lease lease = locks.lock("a").acquire()) {
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(lease.toString() + locks + locks.lock("a")).doesNotContain("s3cret", "locker");
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsRefused() {
+        assertFault(Code.REFUSED, uri("locker:wr0ng", SERVER.port()), "Check user and password");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsRefused() {
+        assertFault(Code.REFUSED, uri("locker:s3cret", SERVER.port()) + "/4711", "DB index");
+    }
+
+    @Test
+    void aUserWithoutRightsIsRefused() {
+        try (LockClient locks = RedisLocks.connect(uri("reader:s3cret", SERVER.port()))) {
+            assertThatThrownBy(() -> locks.lock("a").tryAcquire())
+                    .asInstanceOf(throwable(LockException.class))
+                    .hasMessageContainingAll(
+                            "Lock 'a'", "127.0.0.1:" + SERVER.port(), "NOPERM", "Allow this user EVALSHA")
+                    .extracting(LockException::code)
+                    .isEqualTo(Code.REFUSED);
+        }
+    }
+
+    @Test
+    void aPortWhereNobodyListensIsUnavailable() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertFault(Code.UNAVAILABLE, uri("locker:s3cret", port), "127.0.0.1:" + port);
+    }
+
+    @Test
+    void aHostThatNobodyKnowsIsUnavailable() {
+        assertFault(Code.UNAVAILABLE, "redis://locker:s3cret@no-such-host.invalid:7000", "no-such-host.invalid:7000");
+    }
+
+    @Test
+    void aServerWithoutTlsIsUnavailableOverTls() {
+        assertFault(Code.UNAVAILABLE, "rediss://127.0.0.1:" + SERVER.port(), "rediss://127.0.0.1");
+    }
+
+    private static String uri(String credentials, int port) {
+        return "redis://" + credentials + "@127.0.0.1:" + port;
+    }
+
+    private static void assertFault(Code code, String uri, String told) {
+        assertThatThrownBy(() -> RedisLocks.connect(uri))
+                .asInstanceOf(throwable(LockException.class))
+                .hasMessageContainingAll("Could not connect to redis", told)
+                .hasMessageNotContainingAny("s3cret", "wr0ng", "\n")
+                .extracting(LockException::code)
+                .isEqualTo(code);
+    }
+}

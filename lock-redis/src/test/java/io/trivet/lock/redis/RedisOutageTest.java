@@ -1,0 +1,93 @@
+package io.trivet.lock.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockException.Code;
+import io.trivet.lock.LockOptions;
+import io.trivet.testkit.server.RedisServer;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.RedisClient;
+
+@Timeout(60)
+class RedisOutageTest {
+    private final RedisServer server = RedisServer.start();
+    private final LockClient locks =
+            RedisLocks.connect(server.uri().toString(), LockOptions.defaults().withLeaseTime(Duration.ofMinutes(10)));
+
+    @AfterEach
+    void close() {
+        locks.close();
+        server.close();
+    }
+
+    @Test
+    void whatAPausedServerGrantsTooLateIsWithdrawn() throws Exception {
+        // From here on the server knows the script, and one request is enough.
+        locks.lock("b").acquire().close();
+        server.pause();
+        assertUnavailable();
+        server.resume();
+        try (RedisClient jedis = RedisClient.create(server.uri())) {
+            Awaitility.await().until(() -> jedis.exists(CounterKey.of("a")));
+            Awaitility.await().until(() -> !jedis.exists("a"));
+        }
+        try (Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(lease.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void aGrantThatCouldNotBeReleasedIsReleasedLater() throws Exception {
+        Lease lease = locks.lock("a").acquire();
+        server.pause();
+        lease.close();
+        assertThat(lease.isHeld()).isFalse();
+        server.resume();
+        try (LockClient others = RedisLocks.connect(server.uri().toString())) {
+            assertThat(others.lock("a").tryAcquire(Duration.ofSeconds(30))).isPresent();
+        }
+    }
+
+    @Test
+    void aServerThatIsDownIsToldAndOneThatIsBackServesAtOnce() throws Exception {
+        long before;
+        // Two at once leave two idle connections, which the restart breaks.
+        try (Lease outer = locks.lock("a").acquire();
+                Lease inner = locks.lock("b").acquire()) {
+            before = Math.max(outer.fencingToken(), inner.fencingToken());
+        }
+        server.kill();
+        assertUnavailable();
+        server.restart();
+        try (Lease lease = locks.lock("a").tryAcquire(Duration.ofSeconds(30)).orElseThrow()) {
+            assertThat(lease.fencingToken()).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void aRestartBetweenTwoRequestsIsNotNoticed() throws Exception {
+        Lease lease = locks.lock("a").acquire();
+        server.restart();
+        assertThat(locks.lock("b").tryAcquire()).isPresent();
+        lease.close();
+        assertThat(locks.lock("a").tryAcquire()).isPresent();
+    }
+
+    private void assertUnavailable() {
+        assertThatThrownBy(() -> locks.lock("a").tryAcquire())
+                .asInstanceOf(throwable(LockException.class))
+                .hasMessageContainingAll("Lock 'a' on " + server.uri(), "acquired", "try again")
+                .hasMessageNotContaining("\n")
+                .extracting(LockException::code)
+                .isEqualTo(Code.UNAVAILABLE);
+    }
+}
