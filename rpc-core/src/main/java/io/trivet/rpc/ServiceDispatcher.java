@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +32,9 @@ final class ServiceDispatcher implements Dispatcher {
 
     private final Map<String, Service> services;
     private final ThreadPoolExecutor handlers;
-    private final Set<CompletableFuture<Object>> running = ConcurrentHashMap.newKeySet();
+
+    /** The reply to each call under way, with a future that completes when the reply's callbacks have run. */
+    private final Map<CompletableFuture<Object>, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
     private ServiceDispatcher(Map<String, Service> services) {
         this.services = services;
@@ -68,18 +69,11 @@ final class ServiceDispatcher implements Dispatcher {
     @Override
     public CompletableFuture<Object> dispatch(Call call) {
         CompletableFuture<Object> reply = new CompletableFuture<>();
-        running.add(reply);
-        reply.whenComplete((value, thrown) -> running.remove(reply));
+        running.put(reply, new CompletableFuture<>());
         try {
             handlers.execute(() -> run(call, reply));
         } catch (RejectedExecutionException e) {
-            reply.completeExceptionally(
-                    handlers.isShutdown()
-                            ? closing()
-                            : new RpcException(
-                                    RpcStatus.RESOURCE_EXHAUSTED,
-                                    "all " + MOST_THREADS
-                                            + " threads of the server are at work; call again after a pause."));
+            end(reply, null, handlers.isShutdown() ? closing() : tooBusy());
         }
         return reply;
     }
@@ -110,12 +104,9 @@ final class ServiceDispatcher implements Dispatcher {
         }
     }
 
-    private static void settle(Call call, CompletableFuture<Object> reply, Object value, Throwable thrown) {
-        if (thrown == null) {
-            reply.complete(value);
-            return;
-        }
-        boolean expected = thrown instanceof RpcException
+    private void settle(Call call, CompletableFuture<Object> reply, Object value, Throwable thrown) {
+        boolean expected = thrown == null
+                || thrown instanceof RpcException
                 || call.method().exceptionTypes().stream().anyMatch(type -> type.isInstance(thrown));
         if (!expected) {
             LOG.warn(
@@ -123,21 +114,40 @@ final class ServiceDispatcher implements Dispatcher {
                     call.method().name(),
                     thrown);
         }
-        reply.completeExceptionally(thrown);
+        end(reply, value, thrown);
+    }
+
+    /** Completing a reply runs the transport's callbacks, after which the call has ended. */
+    private void end(CompletableFuture<Object> reply, Object value, Throwable thrown) {
+        if (thrown == null) {
+            reply.complete(value);
+        } else {
+            reply.completeExceptionally(thrown);
+        }
+        CompletableFuture<Void> ended = running.remove(reply);
+        if (ended != null) {
+            ended.complete(null);
+        }
+    }
+
+    private static RpcException tooBusy() {
+        return new RpcException(
+                RpcStatus.RESOURCE_EXHAUSTED,
+                "all " + MOST_THREADS + " threads of the server are at work; call again after a pause.");
     }
 
     /** Lets running calls finish for this long, then fails them and interrupts their threads; refuses new ones. */
     void drain(Duration atMost) {
         handlers.shutdown();
-        CompletableFuture<?> finished = CompletableFuture.allOf(running.toArray(CompletableFuture[]::new));
         try {
-            finished.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture.allOf(running.values().toArray(CompletableFuture[]::new))
+                    .get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            LOG.debug("A call under way failed while the server was closing.", e);
+            throw new AssertionError("these futures complete only well", e);
         } catch (TimeoutException e) {
-            running.forEach(reply -> reply.completeExceptionally(closing()));
+            running.keySet().forEach(reply -> end(reply, null, closing()));
         } catch (InterruptedException e) {
-            running.forEach(reply -> reply.completeExceptionally(closing()));
+            running.keySet().forEach(reply -> end(reply, null, closing()));
             Thread.currentThread().interrupt();
         }
         handlers.shutdownNow();

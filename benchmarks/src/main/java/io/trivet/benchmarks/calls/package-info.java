@@ -1,0 +1,2 @@
+/** Remote calls side by side: a bare echo of the same bytes as the limit, and who answers calls. */
+package io.trivet.benchmarks.calls;

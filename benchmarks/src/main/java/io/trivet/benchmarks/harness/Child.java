@@ -1,0 +1,60 @@
+package io.trivet.benchmarks.harness;
+
+import io.trivet.benchmarks.harness.Contestant.Cell;
+import io.trivet.benchmarks.harness.Contestant.Client;
+import io.trivet.benchmarks.harness.Contestant.Operation;
+import io.trivet.benchmarks.harness.Contestant.Serving;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A process of one contestant; it does what it reads from its input, and ends with it. */
+final class Child {
+    private Child() {}
+
+    /** Takes the contestant's class, and for a client the server's port. */
+    public static void main(String[] arguments) throws Exception {
+        Contestant contestant = Class.forName(arguments[0])
+                .asSubclass(Contestant.class)
+                .getDeclaredConstructor()
+                .newInstance();
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        if (arguments.length == 1) {
+            try (Serving serving = contestant.serve()) {
+                answer(Integer.toString(serving.port()));
+                while (orders.readLine() != null) {
+                    answer(Long.toString(Measurement.cpuNanos()));
+                }
+            }
+        } else {
+            try (Client client = contestant.connect(Integer.parseInt(arguments[1]))) {
+                answer("connected");
+                measure(client, orders);
+            }
+        }
+        // A peer may leave threads behind that would keep this process.
+        System.exit(0);
+    }
+
+    private static void measure(Client client, BufferedReader orders) throws Exception {
+        Map<String, Operation> operations = new HashMap<>();
+        String order;
+        while ((order = orders.readLine()) != null) {
+            String[] words = order.split(" ");
+            Cell cell = new Cell(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+            Operation operation = operations.get(cell.operation());
+            if (operation == null) {
+                operation = client.operation(cell.operation());
+                operations.put(cell.operation(), operation);
+            }
+            answer(Measurement.of(cell, operation, Long.parseLong(words[3])).toLine());
+        }
+    }
+
+    private static void answer(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}
