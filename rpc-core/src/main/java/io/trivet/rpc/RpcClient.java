@@ -36,7 +36,8 @@ public final class RpcClient implements AutoCloseable {
     /**
      * Returns a stub: each call of one of the interface's methods goes to the server.
      *
-     * <p>A method that returns {@code CompletableFuture<T>} returns at once; any other waits. It throws the exceptions that it declares
+     * <p>A method that returns {@code CompletableFuture<T>} returns at once (what is chained to the future runs on a thread of the
+     * transport, and must not wait; use the {@code Async} methods to go elsewhere); any other waits. It throws the exceptions that it declares
      * as they were thrown on the server, and {@link RpcException} for all else. Default methods run here, and {@code toString},
      * {@code equals} and {@code hashCode} never travel. The stub is thread-safe.
      *
@@ -89,6 +90,8 @@ public final class RpcClient implements AutoCloseable {
     public static final class Builder {
         private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
+        private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
+
         private final URI uri;
         private Duration timeout = DEFAULT_TIMEOUT;
 
@@ -99,11 +102,11 @@ public final class RpcClient implements AutoCloseable {
         /**
          * Sets how long a call may take, connecting included: 10 seconds by default.
          *
-         * @throws IllegalArgumentException if it isn't above zero
+         * @throws IllegalArgumentException if it isn't above zero, or above 24 days, which no wire carries
          */
         public Builder timeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("A timeout is above zero, not " + timeout + ".");
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+                throw new IllegalArgumentException("A timeout is above zero and at most 24 days, not " + timeout + ".");
             }
             this.timeout = timeout;
             return this;

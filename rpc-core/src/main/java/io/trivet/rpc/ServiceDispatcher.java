@@ -9,13 +9,17 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,7 @@ final class ServiceDispatcher implements Dispatcher {
 
     private final Map<String, Service> services;
     private final ThreadPoolExecutor handlers;
+    private final Set<CompletableFuture<Object>> running = ConcurrentHashMap.newKeySet();
 
     private ServiceDispatcher(Map<String, Service> services) {
         this.services = services;
@@ -63,12 +68,14 @@ final class ServiceDispatcher implements Dispatcher {
     @Override
     public CompletableFuture<Object> dispatch(Call call) {
         CompletableFuture<Object> reply = new CompletableFuture<>();
+        running.add(reply);
+        reply.whenComplete((value, thrown) -> running.remove(reply));
         try {
             handlers.execute(() -> run(call, reply));
         } catch (RejectedExecutionException e) {
             reply.completeExceptionally(
                     handlers.isShutdown()
-                            ? new RpcException(RpcStatus.UNAVAILABLE, "the server is closing.")
+                            ? closing()
                             : new RpcException(
                                     RpcStatus.RESOURCE_EXHAUSTED,
                                     "all " + MOST_THREADS
@@ -119,22 +126,25 @@ final class ServiceDispatcher implements Dispatcher {
         reply.completeExceptionally(thrown);
     }
 
-    /** Lets running calls finish for this long, then interrupts them; refuses new ones. */
+    /** Lets running calls finish for this long, then fails them and interrupts their threads; refuses new ones. */
     void drain(Duration atMost) {
         handlers.shutdown();
-        boolean interrupted = false;
+        CompletableFuture<?> finished = CompletableFuture.allOf(running.toArray(CompletableFuture[]::new));
         try {
-            if (!handlers.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-                handlers.shutdownNow();
-                handlers.awaitTermination(1, TimeUnit.SECONDS);
-            }
+            finished.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            LOG.debug("A call under way failed while the server was closing.", e);
+        } catch (TimeoutException e) {
+            running.forEach(reply -> reply.completeExceptionally(closing()));
         } catch (InterruptedException e) {
-            handlers.shutdownNow();
-            interrupted = true;
-        }
-        if (interrupted) {
+            running.forEach(reply -> reply.completeExceptionally(closing()));
             Thread.currentThread().interrupt();
         }
+        handlers.shutdownNow();
+    }
+
+    private static RpcException closing() {
+        return new RpcException(RpcStatus.UNAVAILABLE, "the server is closing.");
     }
 
     /** Collects services, and refuses two methods of one name. */

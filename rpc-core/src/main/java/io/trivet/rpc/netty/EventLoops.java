@@ -4,6 +4,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Thread-safe.
  */
 public final class EventLoops implements AutoCloseable {
+    private static final int LONGEST_END_SECONDS = 5;
     private static final Object MUTEX = new Object();
     private static int shares;
     private static EventLoopGroup shared;
@@ -42,6 +45,23 @@ public final class EventLoops implements AutoCloseable {
         return group;
     }
 
+    /** Waits for what a loop does, unless this thread is a loop's own, which would wait for itself. */
+    public void await(Future<?> done) {
+        if (!isOwnThread()) {
+            done.awaitUninterruptibly();
+        }
+    }
+
+    /** Tells whether this thread is one of the loops', on which nothing may wait. */
+    public boolean isOwnThread() {
+        for (EventExecutor loop : group) {
+            if (loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Gives the share back; the last one ends the threads, and waits for them unless it is called on one of them. */
     @Override
     public void close() {
@@ -54,6 +74,6 @@ public final class EventLoops implements AutoCloseable {
             }
             shared = null;
         }
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        await(group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS));
     }
 }

@@ -112,13 +112,15 @@ final class TcpClientTransport implements ClientTransport {
             last = connection;
         }
         if (last != null) {
-            last.handle((open, thrown) -> {
-                        if (open != null) {
-                            open.close(closedFault());
-                        }
-                        return null;
-                    })
-                    .join();
+            CompletableFuture<Void> ended = last.handle((open, thrown) -> {
+                if (open != null) {
+                    loops.await(open.close(closedFault()));
+                }
+                return null;
+            });
+            if (!loops.isOwnThread()) {
+                ended.join();
+            }
         }
         loops.close();
     }

@@ -2,6 +2,7 @@ package io.trivet.rpc.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
@@ -110,9 +111,9 @@ final class TcpConnection extends SimpleChannelInboundHandler<ByteBuf> {
         end(new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered."));
     }
 
-    void close(RpcException why) {
+    ChannelFuture close(RpcException why) {
         end(why);
-        channel.close().awaitUninterruptibly();
+        return channel.close();
     }
 
     private void end(RpcException why) {

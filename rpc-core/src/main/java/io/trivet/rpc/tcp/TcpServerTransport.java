@@ -53,13 +53,13 @@ final class TcpServerTransport implements ServerTransport {
 
     @Override
     public void stopAccepting() {
-        listening.close().awaitUninterruptibly();
+        loops.await(listening.close());
     }
 
     @Override
     public void close() {
         stopAccepting();
-        connections.close().awaitUninterruptibly();
+        loops.await(connections.close());
         loops.close();
     }
 }

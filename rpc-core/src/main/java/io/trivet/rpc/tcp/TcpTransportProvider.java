@@ -38,7 +38,9 @@ public final class TcpTransportProvider implements TransportProvider {
                 && uri.getRawFragment() == null;
         if (uri.getHost() == null || uri.getPort() < lowestPort || uri.getPort() > 65535 || !plain) {
             throw new IllegalArgumentException(
-                    "'" + uri + "' is not of the form tcp://host:port, with a port from " + lowestPort + " to 65535.");
+                    // Without what may be a password.
+                    "'" + uri.toString().replaceFirst("//[^/]*@", "//")
+                            + "' is not of the form tcp://host:port, with a port from " + lowestPort + " to 65535.");
         }
         return uri;
     }

@@ -8,20 +8,21 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The servers of this JVM and their files, closed in order when it ends in order. */
 final class JvmServers {
     private static final Set<ServerProcess> OPEN = ConcurrentHashMap.newKeySet();
-    private static final ServerFiles FILES = ServerFiles.open();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(JvmServers::closeAll, "trivet-testkit-shutdown"));
-    }
+    private static ServerFiles files;
 
     private JvmServers() {}
 
-    static ServerFiles files() {
-        return FILES;
+    /** Opened late and not by the class loader, so that whoever asks again after a failure is told the same. */
+    static synchronized ServerFiles files() {
+        if (files == null) {
+            files = ServerFiles.open();
+            Runtime.getRuntime().addShutdownHook(new Thread(JvmServers::closeAll, "trivet-testkit-shutdown"));
+        }
+        return files;
     }
 
     static Path newDirectory(String name) {
-        return FILES.newDirectory(name);
+        return files().newDirectory(name);
     }
 
     static void add(ServerProcess server) {
@@ -40,6 +41,6 @@ final class JvmServers {
                 // The end of this JVM ends the server too; the others must not wait for it.
             }
         }
-        FILES.close();
+        files().close();
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A program under a small shell that sends its signals and outlives this JVM just long enough to kill it.
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Supervisor implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long NANOS_BETWEEN_LOOKS = 500_000;
     private static final int LINES_OF_LOG = 30;
 
     /** The rest is not meant for servers: debuggers, memory settings and defaults of database clients. */
@@ -137,11 +139,22 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
+    /** Looks again and again, for a read could not be given up: it would hold the server, and the JVM's end with it. */
     private void awaitAnswer() {
+        long start = System.nanoTime();
         try {
-            if (answers.readLine() == null) {
-                throw new IllegalStateException("The program ended: " + command + "\nEnd of its log:\n" + logTail());
+            while (!answers.ready()) {
+                if (!isAlive()) {
+                    throw new IllegalStateException(
+                            "The program ended: " + command + "\nEnd of its log:\n" + logTail());
+                }
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                    throw new IllegalStateException("No answer from the shell that runs " + command + " in "
+                            + PATIENCE.toSeconds() + " s. Look with ps for a process that cannot be stopped.");
+                }
+                LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
             }
+            answers.readLine();
         } catch (IOException e) {
             throw new UncheckedIOException("Lost the shell that runs " + command, e);
         }

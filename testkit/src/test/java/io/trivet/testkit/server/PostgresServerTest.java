@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class PostgresServerTest extends ServerContract<PostgresServer> {
     @Override
@@ -65,7 +64,6 @@ class PostgresServerTest extends ServerContract<PostgresServer> {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aPauseIsOverSoonThoughSessionsEndMeanwhile() throws Exception {
         for (int i = 0; i < 20; i++) {
             String value = "round " + i;

@@ -1,0 +1,265 @@
+package io.trivet.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.trivet.examples.ExamplesJar.Ended;
+import io.trivet.testkit.server.Servers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Holds the jar's programs to their contract, which other people's scripts depend on. */
+@Timeout(180)
+class ExamplesIT {
+    @Test
+    void withoutAWordItListsThePrograms() throws Exception {
+        Ended ended = ExamplesJar.run();
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .contains("quickstart", "calculator-server", "calculator-client", "lock", "ids", "flash-sale");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nonsense, Usage:",
+        "lock redis://127.0.0.1:1, Usage: lock",
+        "ids --colour blue, Usage: ids",
+        "ids --count, Usage: ids",
+        "ids --count many, ids: --count many",
+        "ids --kind segment, not built yet",
+        "ids --store redis://127.0.0.1:1, not built yet",
+        "lock redlock://127.0.0.1:1 name, not built yet",
+        "lock jdbc:postgresql://127.0.0.1:1/x name --form advisory, not built yet",
+        "lock etcd://127.0.0.1:1 name, redis://host:port",
+        "calculator-client gopher://127.0.0.1:1, tcp",
+        "calculator-client 127.0.0.1, tcp",
+        "calculator-server --tcp seventy, port",
+        "flash-sale --lock redlock, not built yet",
+        "flash-sale --lock chewing-gum, redis"
+    })
+    void wordsThatMakeNoSenseGetOneLineAndExitTwo(String words, String says) throws Exception {
+        Ended ended = ExamplesJar.run(words.split(" "));
+        assertThat(ended.err().strip()).contains(says).hasLineCount(1);
+        assertThat(ended.code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "calculator-client tcp://127.0.0.1:1, Start the server",
+        "calculator-client http://127.0.0.1:1, tart the server",
+    })
+    void aServerThatIsNotThereGetsOneLine(String words, String says) throws Exception {
+        Ended ended = ExamplesJar.run(words.split(" "));
+        assertThat(ended.err().strip()).contains(says).contains("127.0.0.1:1").hasLineCount(1);
+        assertThat(ended.code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://127.0.0.1:1", "zookeeper://127.0.0.1:1/locks", "jdbc:postgresql://127.0.0.1:1/db"})
+    void aLockServerThatIsNotThereIsAFailedEvent(String uri) throws Exception {
+        Ended ended = ExamplesJar.run("lock", uri, "name");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).isEmpty();
+        JsonNode event = new JsonMapper().readTree(ended.out());
+        assertThat(event.get("event").asString()).isEqualTo("failed");
+        assertThat(event.get("detail").asString()).contains("127.0.0.1:1").doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "http"})
+    void clientAndServerCalculate(String wire) throws Exception {
+        Process server = ExamplesJar.start("calculator-server", "--" + wire, "0");
+        BufferedReader said = server.inputReader(StandardCharsets.UTF_8);
+        String uri = said.readLine();
+        assertThat(said.readLine()).isEqualTo("ready");
+
+        Ended client = ExamplesJar.run("calculator-client", uri);
+        assertThat(client.out())
+                .contains("add(3, 4) = 7", "can't be divided by zero", "42")
+                .doesNotContain("WRONG");
+        assertThat(client.code()).isZero();
+
+        Ended second = ExamplesJar.run("calculator-server", "--" + wire, uri.substring(uri.lastIndexOf(':') + 1));
+        assertThat(second.err().strip()).contains(uri, "port").hasLineCount(1);
+        assertThat(second.code()).isEqualTo(1);
+
+        server.getOutputStream().close();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS))
+                .as("it ends with its input")
+                .isTrue();
+        assertThat(server.exitValue()).isZero();
+    }
+
+    @Test
+    void aSignalEndsTheCalculatorServer() throws Exception {
+        Process server = ExamplesJar.start("calculator-server", "--tcp", "0");
+        BufferedReader said = server.inputReader(StandardCharsets.UTF_8);
+        said.readLine();
+        assertThat(said.readLine()).isEqualTo("ready");
+        server.destroy();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aPythonServerAnswersTheCalculatorClient() throws Exception {
+        Process server = python("""
+                import sys, threading
+                from xmlrpc.server import SimpleXMLRPCServer
+                server = SimpleXMLRPCServer(("127.0.0.1", 0), logRequests=False)
+                server.register_function(lambda a, b: a + b, "add")
+                server.register_function(lambda a, b: a / b, "divide")
+                server.register_function(lambda value: value, "echo")
+                server.register_function(
+                    lambda values: {"count": len(values), "sum": sum(values), "mean": sum(values) / len(values)}, "stats")
+                print(server.server_address[1], flush=True)
+                threading.Thread(target=server.serve_forever, daemon=True).start()
+                sys.stdin.read()
+                """);
+        String port = server.inputReader(StandardCharsets.UTF_8).readLine();
+        Ended client = ExamplesJar.run("calculator-client", "http://127.0.0.1:" + port);
+        assertThat(client.out()).contains("ZeroDivisionError").doesNotContain("WRONG");
+        assertThat(client.code()).isZero();
+        server.getOutputStream().close();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aPythonClientCallsTheCalculatorServer() throws Exception {
+        Process server = ExamplesJar.start("calculator-server", "--http", "0");
+        String uri = server.inputReader(StandardCharsets.UTF_8).readLine();
+        Process client = python("""
+                import xmlrpc.client
+                server = xmlrpc.client.ServerProxy("%s", allow_none=True)
+                assert server.add(3, 4) == 7
+                assert server.divide(7.0, 2) == 3.5
+                assert server.echo({"a": [1, 2.5, None, "x"]}) == {"a": [1, 2.5, None, "x"]}
+                assert server.stats([1.0, 2.0, 6.0]) == {"count": 3, "sum": 9.0, "mean": 3.0}
+                assert "stats" in server.system.listMethods()
+                try:
+                    server.divide(1.0, 0.0)
+                    assert False
+                except xmlrpc.client.Fault as fault:
+                    assert "zero" in fault.faultString
+                calls = xmlrpc.client.MultiCall(server)
+                calls.add(1, 2)
+                calls.add(3, 4)
+                assert list(calls()) == [3, 7]
+                print("well")
+                """.formatted(uri));
+        Ended ended = ExamplesJar.await(client);
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out()).isEqualTo("well\n");
+        server.getOutputStream().close();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static Process python(String script) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("python3", "-c", script);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            assumeTrue(false, "no python3 on this machine");
+            throw e;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "zookeeper", "postgres"})
+    void aLockIsTakenHeldAndLetGo(String server) throws Exception {
+        String uri = lockUri(server);
+        Ended ended = ExamplesJar.run("lock", uri, "it-twice", "--hold", "10ms", "--times", "2");
+        assertThat(events(ended)).containsExactly("acquired", "released", "acquired", "released");
+        assertThat(ended.code()).isZero();
+
+        Ended lost = ExamplesJar.run("lock", uri, "it-lost", "--lease", "100ms", "--hold", "300ms");
+        assertThat(events(lost)).containsExactly("acquired", "lost");
+        assertThat(lost.code()).isEqualTo(4);
+
+        Process holder = ExamplesJar.start("lock", uri, "it-busy", "--lease", "1m", "--hold", "1m");
+        assertThat(holder.inputReader(StandardCharsets.UTF_8).readLine()).contains("\"event\":\"acquired\"", "it-busy");
+        Ended busy = ExamplesJar.run("lock", uri, "it-busy");
+        assertThat(events(busy)).containsExactly("busy");
+        assertThat(busy.code()).isEqualTo(3);
+
+        // A signal lets go.
+        holder.destroy();
+        assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(ExamplesJar.run("lock", uri, "it-busy", "--hold", "0s", "--wait", "5s")
+                        .code())
+                .isZero();
+    }
+
+    private static String lockUri(String server) {
+        return switch (server) {
+            case "redis" -> Servers.redis().uri().toString();
+            case "zookeeper" -> "zookeeper://" + Servers.zooKeeper().connectString() + "/it";
+            default -> Servers.postgres().createDatabase();
+        };
+    }
+
+    private static List<String> events(Ended ended) {
+        List<String> events = new ArrayList<>();
+        ended.out().lines().forEach(line -> {
+            JsonNode event = new JsonMapper().readTree(line);
+            assertThat(event.properties().stream().map(Map.Entry::getKey))
+                    .containsExactly("event", "name", "token", "remainingMillis", "wallMillis", "detail");
+            events.add(event.get("event").asString());
+        });
+        return events;
+    }
+
+    @Test
+    void idsAreDistinctWhoeverAsks() throws Exception {
+        Ended ended = ExamplesJar.run("ids", "--count", "20000", "--threads", "4");
+        assertThat(ended.out().lines().distinct()).hasSize(20_000).allMatch(id -> id.matches("\\d+"));
+        assertThat(ended.code()).isZero();
+        assertThat(ExamplesJar.run("ids", "--kind", "uuid7", "--count", "3")
+                        .out()
+                        .lines())
+                .hasSize(3)
+                .allMatch(id -> id.matches("[0-9a-f-]{14}7[0-9a-f-]{21}"));
+        assertThat(ExamplesJar.run("ids", "--count", "1", "--worker", "12", "--decode")
+                        .out())
+                .contains("workerId=12");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "zookeeper", "jdbc-lease"})
+    void aFlashSaleUnderALockSellsWhatThereIs(String lock) throws Exception {
+        Ended ended = flashSale(lock);
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out()).endsWith("sold 100, refused 900, oversold 0, ids issued 100, duplicate ids 0\n");
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void aFlashSaleWithoutALockOversells() throws Exception {
+        Ended ended = flashSale("none");
+        assertThat(ended.out()).containsPattern("oversold [1-9]").contains("duplicate ids 0");
+        assertThat(ended.code()).isEqualTo(1);
+    }
+
+    private static Ended flashSale(String lock) throws Exception {
+        return ExamplesJar.run(
+                ("flash-sale --lock " + lock + " --processes 4 --threads 8 --stock 100 --orders 1000").split(" "));
+    }
+
+    @Test
+    void theQuickstartHolds() throws Exception {
+        Ended ended = ExamplesJar.run("quickstart");
+        assertThat(ended.out()).contains("leg", "holds", "flash sale").doesNotContain("FAILS");
+        assertThat(ended.code()).isZero();
+    }
+}

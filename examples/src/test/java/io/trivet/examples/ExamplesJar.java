@@ -1,0 +1,59 @@
+package io.trivet.examples;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs programs of the jar as a user would. */
+final class ExamplesJar {
+    /** What a program that has ended printed, and its exit code. */
+    record Ended(int code, String out, String err) {}
+
+    private ExamplesJar() {}
+
+    static Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dtrivet.testkit.directory=" + Path.of("target", "servers").toAbsolutePath(),
+                "-jar",
+                Path.of("target", "trivet-examples.jar").toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).start();
+    }
+
+    static Ended run(String... arguments) throws IOException, InterruptedException {
+        return await(start(arguments));
+    }
+
+    /** Waits for a program's end, reading both of its outputs so that it never waits for us. */
+    static Ended await(Process program) throws InterruptedException {
+        StringBuilder err = new StringBuilder();
+        Thread reader = new Thread(() -> err.append(readAll(program.errorReader(StandardCharsets.UTF_8))), "stderr");
+        reader.start();
+        String out = readAll(program.inputReader(StandardCharsets.UTF_8));
+        reader.join();
+        if (!program.waitFor(120, TimeUnit.SECONDS)) {
+            program.destroyForcibly();
+            throw new AssertionError("it closed its output and did not end: " + out);
+        }
+        return new Ended(program.exitValue(), out, err.toString());
+    }
+
+    private static String readAll(BufferedReader reader) {
+        StringBuilder text = new StringBuilder();
+        try {
+            String line;
+            while ((line = reader.readLine()) != null) {
+                text.append(line).append('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,97 @@
+package io.trivet.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.id.Snowflake;
+import io.trivet.id.Uuids;
+import io.trivet.lock.DistributedLock;
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.redis.RedisLocks;
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcServer;
+import io.trivet.testkit.server.Servers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Runs the README's snippets: what stands between the markers here stands there, line by line. */
+class ReadmeTest {
+    private static final Pattern SNIPPET = Pattern.compile(" *// snippet\\R(.*?)\\R *// end\\R", Pattern.DOTALL);
+
+    interface Calculator {
+        int add(int a, int b);
+    }
+
+    @Test
+    void aCall() {
+        // snippet
+        try (RpcServer server = RpcServer.builder()
+                        .register(Calculator.class, (a, b) -> a + b)
+                        .listen("http://127.0.0.1:4242") // XML-RPC
+                        .listen("tcp://127.0.0.1:4243") // binary
+                        .start();
+                RpcClient client = RpcClient.connect("tcp://127.0.0.1:4243")) {
+            Calculator calculator = client.create(Calculator.class);
+            int sum = calculator.add(3, 4);
+            // end
+            assertThat(sum).isEqualTo(7);
+            assertThat(server.uris()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aLock() throws InterruptedException {
+        String redis = Servers.redis().uri().toString();
+        List<Long> written = new ArrayList<>();
+        // snippet
+        try (LockClient locks = RedisLocks.connect(redis)) { // redis://127.0.0.1:6379
+            DistributedLock lock = locks.lock("stock:item-42");
+            try (Lease lease = lock.acquire()) { // waits
+                written.add(lease.fencingToken()); // send it with each write: the resource rejects a lower one
+            }
+            Optional<Lease> now = lock.tryAcquire(); // never waits
+            now.ifPresent(Lease::close);
+            Optional<Lease> soon = lock.tryAcquire(Duration.ofSeconds(2)); // waits at most
+            soon.ifPresent(Lease::close);
+            // end
+            assertThat(now).isPresent();
+            assertThat(soon).isPresent();
+        }
+        assertThat(written).hasSize(1);
+    }
+
+    @Test
+    void anId() {
+        // snippet
+        Snowflake ids = Snowflake.builder().workerId(7).build(); // no other may have worker 7
+        long id = ids.next();
+        ids.fill(new long[100]); // one reservation for all
+        UUID uuid = Uuids.v7().next();
+        // end
+        assertThat(id).isPositive();
+        assertThat(uuid.version()).isEqualTo(7);
+    }
+
+    @Test
+    void theReadmeShowsTheSnippetsOfThisFile() throws IOException {
+        Path root = Path.of("..").toRealPath();
+        String readme = Files.readString(root.resolve("README.md"));
+        String source = Files.readString(root.resolve("examples/src/test/java/io/trivet/examples/ReadmeTest.java"));
+        Matcher snippets = SNIPPET.matcher(source);
+        int count = 0;
+        while (snippets.find()) {
+            assertThat(readme).contains(snippets.group(1).stripIndent());
+            count++;
+        }
+        assertThat(count).isEqualTo(3);
+    }
+}

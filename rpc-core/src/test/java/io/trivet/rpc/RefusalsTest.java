@@ -1,0 +1,127 @@
+package io.trivet.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can't be called remotely is refused when stub or server is made, in a message that names it. */
+class RefusalsTest {
+    private interface Good {
+        int add(int a, int b);
+    }
+
+    private interface Overloaded {
+        int add(int a, int b);
+
+        double add(double a, double b);
+    }
+
+    private interface Named {
+        int add(int a, int b);
+
+        @RpcName("addDoubles")
+        double add(double a, double b);
+    }
+
+    private interface Streaming {
+        Flow.Publisher<String> lines();
+    }
+
+    private interface Generic {
+        <T> T any(T value);
+    }
+
+    private interface RawFuture {
+        @SuppressWarnings("rawtypes")
+        CompletableFuture later();
+    }
+
+    private interface OtherFuture {
+        MyFuture later();
+    }
+
+    private abstract static class MyFuture implements CompletionStage<String>, Future<String> {}
+
+    private interface Empty {
+        default int one() {
+            return 1;
+        }
+    }
+
+    private static void refuses(Class<?> service, String... parts) {
+        try (RpcClient client = RpcClient.connect("tcp://127.0.0.1:1")) {
+            assertThatThrownBy(() -> client.create(service))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(service.getName())
+                    .message()
+                    .contains(parts);
+        }
+    }
+
+    @Test
+    void aStubIsMadeOfWhatCanBeCalled() {
+        try (RpcClient client = RpcClient.connect("tcp://127.0.0.1:1")) {
+            assertThat(client.create(Good.class).toString()).contains("Good", "tcp://127.0.0.1:1");
+            assertThat(client.create(Named.class)).isNotNull();
+        }
+    }
+
+    @Test
+    void whatCannotBeCalledIsRefused() {
+        refuses(Overloaded.class, ".add", "@RpcName");
+        refuses(Streaming.class, ".lines", "stream");
+        refuses(Generic.class, ".any", "type parameters");
+        refuses(RawFuture.class, ".later", "CompletableFuture<T>");
+        refuses(OtherFuture.class, ".later", "return CompletableFuture");
+        refuses(Empty.class, "no method");
+        refuses(String.class, "no interface");
+    }
+
+    @Test
+    void aNameIsTakenOnce() {
+        RpcServer.Builder builder = RpcServer.builder().register(Good.class, (a, b) -> a + b);
+        assertThatThrownBy(() -> builder.register(Good.class, (a, b) -> a - b))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("'add'", "prefix");
+        assertThat(builder.register("other", Good.class, (a, b) -> a - b)).isSameAs(builder);
+        assertThatThrownBy(() -> builder.register("", Good.class, (a, b) -> a)).hasMessageContaining("prefix");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gopher://127.0.0.1:1", "127.0.0.1:4243", "tcp", "not a uri", "//127.0.0.1:1"})
+    void aUriThatNoTransportServesIsRefused(String uri) {
+        for (Runnable use : List.<Runnable>of(
+                () -> RpcClient.connect(uri), () -> RpcServer.builder().listen(uri))) {
+            assertThatThrownBy(use::run)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(uri, "://host:port")
+                    .hasMessageNotContaining("\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"tcp://127.0.0.1", "tcp://127.0.0.1:99999", "tcp://a:1,b:2", "tcp://h:1/path", "tcp://u:p@h:1"})
+    void aTcpUriIsAHostAndAPort(String uri) {
+        assertThatThrownBy(() -> RpcClient.connect(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tcp://host:port");
+    }
+
+    @Test
+    void aServerNeedsAPlaceToListen() {
+        assertThatThrownBy(() -> RpcServer.builder()
+                        .register(Good.class, (a, b) -> a + b)
+                        .start())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("listen(");
+    }
+}
