@@ -1,0 +1,112 @@
+package io.trivet.lock.jdbc;
+
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockException.Code;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/** Borrows a connection for one statement at a time, each a transaction of its own, and gives it back as it was. */
+final class Database {
+    private static final int STATEMENT_SECONDS = 3;
+    private static final int NETWORK_MILLIS = 5_000;
+    private static final int TRIES = 5;
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+    private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@|[?;].*");
+
+    /** What is done on a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private final DataSource source;
+    private final String url;
+
+    private Database(DataSource source, String url) {
+        this.source = source;
+        this.url = url;
+    }
+
+    /**
+     * Asks which database it is.
+     *
+     * @throws LockException if it can't be asked, or isn't one that we know
+     */
+    static Database of(DataSource source) {
+        try (Connection connection = source.getConnection()) {
+            DatabaseMetaData about = connection.getMetaData();
+            String url = withoutCredentials(about.getURL());
+            String product = about.getDatabaseProductName();
+            if (!"PostgreSQL".equals(product)) {
+                throw new LockException(
+                        Code.REFUSED, "There are no lease rows on " + product + " yet (" + url + "): use PostgreSQL.");
+            }
+            return new Database(source, url);
+        } catch (SQLException | RuntimeException e) {
+            throw SqlFaults.translate("Could not connect to the database", e);
+        }
+    }
+
+    private static String withoutCredentials(String url) {
+        return url == null
+                ? "jdbc"
+                : CREDENTIALS.matcher(url).replaceAll(match -> match.group().startsWith("//") ? "//" : "");
+    }
+
+    /**
+     * Does the work and commits it; again, if the database gave it up in favour of another transaction.
+     *
+     * @throws SQLException what the database said, or what its pool did
+     */
+    <T> T run(Work<T> work) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return runOnce(work);
+            } catch (SQLException e) {
+                if (attempt == TRIES || !CONFLICTS.contains(String.valueOf(e.getSQLState()))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private <T> T runOnce(Work<T> work) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            int timeout = connection.getNetworkTimeout();
+            boolean unlimited = timeout == 0 || timeout > NETWORK_MILLIS;
+            if (!autoCommit) {
+                connection.setAutoCommit(true);
+            }
+            if (unlimited) {
+                // The limit of a statement needs the server's help, which one that stands still doesn't give.
+                connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
+            }
+            try {
+                return work.on(connection);
+            } finally {
+                // A connection that broke has no state worth restoring, and its fault must not be covered by another.
+                if (!connection.isClosed()) {
+                    if (unlimited) {
+                        connection.setNetworkTimeout(Runnable::run, timeout);
+                    }
+                    connection.setAutoCommit(autoCommit);
+                }
+            }
+        }
+    }
+
+    static void limit(Statement statement) throws SQLException {
+        statement.setQueryTimeout(STATEMENT_SECONDS);
+    }
+
+    @Override
+    public String toString() {
+        return url;
+    }
+}

@@ -1,0 +1,26 @@
+package io.trivet.lock.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.testkit.lock.LockContract;
+import io.trivet.testkit.server.Servers;
+import org.junit.jupiter.api.AfterAll;
+
+/** A pool may hand out connections whose statements nobody commits, in the strictest of transactions. */
+class LeaseRowLockWithoutAutoCommitTest extends LockContract {
+    private static final HikariDataSource POOL = Pools.pool(Servers.postgres().jdbcUrl(), config -> {
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+    });
+
+    @AfterAll
+    static void closePool() {
+        POOL.close();
+    }
+
+    @Override
+    protected LockClient connect(LockOptions options) {
+        return JdbcLocks.leaseRows(POOL, options);
+    }
+}

@@ -1,0 +1,25 @@
+package io.trivet.lock.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.function.Consumer;
+
+/** Pools as programs have them. */
+final class Pools {
+    private Pools() {}
+
+    static HikariDataSource pool(String url, Consumer<HikariConfig> settings) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(4);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(2_000);
+        config.setInitializationFailTimeout(-1);
+        settings.accept(config);
+        return new HikariDataSource(config);
+    }
+
+    static HikariDataSource pool(String url) {
+        return pool(url, config -> {});
+    }
+}

@@ -1,0 +1,92 @@
+package io.trivet.lock.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockException.Code;
+import io.trivet.lock.LockOptions;
+import io.trivet.testkit.server.PostgresServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class PostgresOutageTest {
+    private final PostgresServer server = PostgresServer.start();
+    private final HikariDataSource pool = Pools.pool(server.jdbcUrl() + "&connectTimeout=2&loginTimeout=2");
+    private final LockClient locks =
+            JdbcLocks.leaseRows(pool, LockOptions.defaults().withLeaseTime(Duration.ofMinutes(10)));
+
+    @AfterEach
+    void close() {
+        locks.close();
+        pool.close();
+        server.close();
+    }
+
+    @Test
+    void aPausedServerIsToldAndWhatItGrantsTooLateIsWithdrawn() throws Exception {
+        locks.lock("a").acquire().close();
+        server.pause();
+        assertUnavailable();
+        server.resume();
+        try (LockClient others = JdbcLocks.leaseRows(pool)) {
+            assertThat(others.lock("a").tryAcquire(Duration.ofSeconds(60))).isPresent();
+        }
+    }
+
+    @Test
+    void aServerThatIsDownIsToldAndOneThatIsBackServes() throws Exception {
+        long before;
+        try (Lease lease = locks.lock("a").acquire()) {
+            before = lease.fencingToken();
+        }
+        server.kill();
+        assertUnavailable();
+        server.restart();
+        try (Lease lease = locks.lock("a").tryAcquire(Duration.ofSeconds(60)).orElseThrow()) {
+            assertThat(lease.fencingToken()).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void aPoolWithoutAFreeConnectionIsUnavailable() throws Exception {
+        try (var first = pool.getConnection();
+                var second = pool.getConnection();
+                var third = pool.getConnection();
+                var fourth = pool.getConnection()) {
+            assertUnavailable();
+        }
+        assertThat(locks.lock("a").tryAcquire()).isPresent();
+    }
+
+    @Test
+    void connectionsGoBackToThePoolAsTheyCame() throws Exception {
+        try (HikariDataSource one = Pools.pool(server.jdbcUrl(), config -> {
+                    config.setMaximumPoolSize(1);
+                    config.setAutoCommit(false);
+                });
+                LockClient client = JdbcLocks.leaseRows(one);
+                Lease lease = client.lock("a").acquire();
+                var connection = one.getConnection()) {
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(connection.getAutoCommit()).isFalse();
+            assertThat(connection.getNetworkTimeout()).isZero();
+        }
+    }
+
+    private void assertUnavailable() {
+        assertThatThrownBy(() -> locks.lock("a").tryAcquire())
+                .asInstanceOf(throwable(LockException.class))
+                .hasMessageContainingAll("Lock 'a' on jdbc:postgresql://127.0.0.1:" + server.port(), "try again")
+                .hasMessageNotContaining("\n")
+                .extracting(LockException::code)
+                .isEqualTo(Code.UNAVAILABLE);
+    }
+}
