@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
 /**
  * Lease rows in PostgreSQL's SQL.
@@ -19,6 +20,9 @@ final class PostgresLeaseRows {
                     + " token bigint NOT NULL, acquired timestamptz NOT NULL, expires timestamptz NOT NULL)";
 
     static final String UNDEFINED_TABLE = "42P01";
+
+    /** Row of a catalogue, table, type: which one another program's table is noticed by depends on the moment. */
+    private static final Set<String> EXISTS_NOW = Set.of("23505", "42P07", "42710");
 
     private static final String CLOCK_MICROS = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
     private static final String END_OF_LEASE = "clock_timestamp() + ? * interval '1 millisecond'";
@@ -96,7 +100,7 @@ final class PostgresLeaseRows {
             Database.limit(statement);
             statement.execute(CREATE_TABLE);
         } catch (SQLException e) {
-            if (!"23505".equals(e.getSQLState()) && !"42P07".equals(e.getSQLState())) {
+            if (!EXISTS_NOW.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
             }
         }
