@@ -1,2 +1,2 @@
-/** What transports on Netty share: the event loops. For transports. */
+/** What transports on Netty share: event loops, and listening and connecting sockets. For transports. */
 package io.trivet.rpc.netty;

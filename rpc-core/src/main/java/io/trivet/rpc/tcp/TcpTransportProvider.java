@@ -1,5 +1,6 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.netty.NettyServerTransport;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerTransport;
@@ -26,7 +27,10 @@ public final class TcpTransportProvider implements TransportProvider {
 
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher) {
-        return new TcpServerTransport(check(uri, 0), dispatcher, codec);
+        return new NettyServerTransport(check(uri, 0), pipeline -> {
+            Wire.configure(pipeline);
+            pipeline.addLast(new TcpServerHandler(dispatcher, codec));
+        });
     }
 
     private static URI check(URI uri, int lowestPort) {

@@ -1,29 +1,44 @@
-package io.trivet.rpc.tcp;
+package io.trivet.rpc.netty;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.trivet.rpc.netty.EventLoops;
-import io.trivet.rpc.netty.Sockets;
-import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** Listens, and gives every connection a handler of its own. */
-final class TcpServerTransport implements ServerTransport {
+/** Listens on a socket, and gives every connection the pipeline of its wire. Thread-safe. */
+public final class NettyServerTransport implements ServerTransport {
     private static final int BACKLOG = 1024;
+
+    /** How long a peer that doesn't read may keep its last answers from being sent. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
     private final EventLoops loops = EventLoops.share();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listening;
     private final URI uri;
 
-    TcpServerTransport(URI uri, Dispatcher dispatcher, CborCodec codec) {
+    /**
+     * Listens at the URI's host and port.
+     *
+     * @param wire adds a wire's handlers to the pipeline of a new connection
+     * @throws io.trivet.rpc.RpcException UNAVAILABLE if the address can't be had
+     */
+    public NettyServerTransport(URI uri, Consumer<ChannelPipeline> wire) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
                 .channel(NioServerSocketChannel.class)
@@ -33,8 +48,7 @@ final class TcpServerTransport implements ServerTransport {
                     @Override
                     protected void initChannel(Channel channel) {
                         connections.add(channel);
-                        Wire.configure(channel.pipeline());
-                        channel.pipeline().addLast(new TcpServerHandler(dispatcher, codec));
+                        wire.accept(channel.pipeline());
                     }
                 });
         try {
@@ -59,7 +73,22 @@ final class TcpServerTransport implements ServerTransport {
     @Override
     public void close() {
         stopAccepting();
+        if (!loops.isOwnThread()) {
+            awaitLastAnswers();
+        }
         loops.await(connections.close());
         loops.close();
+    }
+
+    /** A channel drops what its socket didn't take yet when it is closed; an empty write behind that tells when it was taken. */
+    private void awaitLastAnswers() {
+        List<ChannelFuture> last = new ArrayList<>();
+        for (Channel connection : connections) {
+            last.add(connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+        }
+        long deadline = System.nanoTime() + LAST_ANSWERS.toNanos();
+        for (ChannelFuture each : last) {
+            each.awaitUninterruptibly(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
     }
 }

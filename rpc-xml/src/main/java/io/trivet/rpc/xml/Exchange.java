@@ -1,0 +1,154 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.trivet.rpc.Deadline;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.Call;
+import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One document and its answer: a call, or a batch of them, which run one after the other as they do in Python's server.
+ *
+ * <p>The answer is written by the thread on which the last call ended; {@link #cancel} may come from any thread.
+ */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final String LIST = "system.listMethods";
+
+    private final Dispatcher dispatcher;
+    private final XmlRpcCodec codec;
+    private final ByteBufAllocator allocator;
+    private final Deadline deadline;
+
+    private volatile boolean cancelled;
+    private volatile CompletableFuture<Object> running;
+
+    Exchange(Dispatcher dispatcher, XmlRpcCodec codec, ByteBufAllocator allocator, Deadline deadline) {
+        this.dispatcher = dispatcher;
+        this.codec = codec;
+        this.allocator = allocator;
+        this.deadline = deadline;
+    }
+
+    /** Runs what the document asks for, and hands over the answer, which may come before this returns, unless it was cancelled. */
+    void start(byte[] document, Consumer<ByteBuf> answer) {
+        try {
+            XmlRpcCall call = codec.readCall(document);
+            if (call.isBatch()) {
+                runAll(call.batch(), answer);
+            } else {
+                run(call).thenAccept(outcome -> finish(outcome, answer));
+            }
+        } catch (RpcException e) {
+            finish(Fault.of(e), answer);
+        }
+    }
+
+    /** Gives the call under way up, starts no further one, and sends no answer. */
+    void cancel() {
+        cancelled = true;
+        CompletableFuture<Object> call = running;
+        if (call != null) {
+            call.cancel(false);
+        }
+    }
+
+    /** Starts a call; the future never fails, and completes with the result or a {@link Fault}. */
+    private CompletableFuture<Object> run(XmlRpcCall call) {
+        try {
+            if (call.name().equals(LIST)) {
+                call.arguments(MethodDescriptor.untyped(LIST, 0, List.class));
+                return CompletableFuture.completedFuture(names());
+            }
+            if (call.name().equals(XmlRpcCall.BATCH)) {
+                throw new RpcException(RpcStatus.INVALID_ARGUMENT, "a batch can't hold another.");
+            }
+            MethodDescriptor method = dispatcher.method(call.name());
+            CompletableFuture<Object> reply = dispatcher.dispatch(new Call(method, call.arguments(method), deadline));
+            running = reply;
+            if (cancelled) {
+                reply.cancel(false);
+            }
+            return reply.handle((result, thrown) -> thrown == null ? result : Fault.of(method, thrown));
+        } catch (RpcException e) {
+            return CompletableFuture.completedFuture(Fault.of(e));
+        }
+    }
+
+    private List<String> names() {
+        TreeSet<String> names = new TreeSet<>(List.of(LIST, XmlRpcCall.BATCH));
+        dispatcher.methods().forEach(method -> names.add(method.name()));
+        return List.copyOf(names);
+    }
+
+    private void runAll(List<XmlRpcCall> batch, Consumer<ByteBuf> answer) {
+        ByteBuf out = allocator.buffer();
+        codec.beginBatch(out);
+        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        for (XmlRpcCall call : batch) {
+            last = last.thenCompose(before -> runNext(call, out))
+                    .thenAccept(outcome -> codec.writeBatched(out, outcome));
+        }
+        last.whenComplete((done, thrown) -> {
+            if (cancelled) {
+                out.release();
+            } else if (thrown != null || isTooLong(out)) {
+                out.release();
+                finish(Fault.of(thrown == null ? tooLong() : thrown), answer);
+            } else {
+                codec.endBatch(out);
+                answer.accept(out);
+            }
+        });
+    }
+
+    /** Results wait in the buffer for the end: when it is full, nothing more is run. */
+    private CompletableFuture<Object> runNext(XmlRpcCall call, ByteBuf out) {
+        return cancelled || isTooLong(out) ? CompletableFuture.completedFuture(null) : run(call);
+    }
+
+    private void finish(Object outcome, Consumer<ByteBuf> answer) {
+        if (cancelled) {
+            return;
+        }
+        ByteBuf out = allocator.buffer();
+        if (outcome instanceof Fault fault) {
+            codec.writeFault(out, fault);
+        } else {
+            writeResult(out, outcome);
+        }
+        answer.accept(out);
+    }
+
+    private void writeResult(ByteBuf out, Object result) {
+        try {
+            codec.writeResult(out, result);
+            if (isTooLong(out)) {
+                throw tooLong();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("The result of a call can't be sent; its caller gets the message.", e);
+            codec.writeFault(out.clear(), Fault.of(e));
+        }
+    }
+
+    private static boolean isTooLong(ByteBuf out) {
+        return out.readableBytes() > HttpTransportProvider.LONGEST_DOCUMENT;
+    }
+
+    private static RpcException tooLong() {
+        return new RpcException(
+                RpcStatus.INVALID_ARGUMENT,
+                "the result is longer than " + HttpTransportProvider.LONGEST_DOCUMENT + " bytes.");
+    }
+}

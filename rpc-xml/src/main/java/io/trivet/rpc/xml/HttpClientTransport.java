@@ -1,0 +1,168 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.spi.Call;
+import io.trivet.rpc.spi.ClientTransport;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps connections to a server, each for one call at a time: opened when no other is idle, up to a limit, beyond which calls wait.
+ *
+ * <p>A call is never sent twice: where a connection breaks under it, nobody knows whether it ran.
+ */
+final class HttpClientTransport implements ClientTransport {
+    private static final int MOST_CONNECTIONS = 64;
+
+    private final HttpRequests requests;
+    private final XmlRpcCodec codec;
+    private final EventLoops loops = EventLoops.share();
+
+    /** All below are guarded by this. */
+    private final Set<HttpConnection> open = new HashSet<>();
+
+    private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
+    private final LinkedHashSet<PendingCall> waiting = new LinkedHashSet<>();
+    private boolean closed;
+
+    HttpClientTransport(URI uri, int port, XmlRpcCodec codec) {
+        requests = new HttpRequests(uri, port);
+        this.codec = codec;
+    }
+
+    @Override
+    public CompletableFuture<Object> call(Call call) {
+        ByteBuf document = ByteBufAllocator.DEFAULT.buffer();
+        try {
+            codec.writeCall(document, call);
+            if (document.readableBytes() > HttpTransportProvider.LONGEST_DOCUMENT) {
+                throw new RpcException(
+                        RpcStatus.INVALID_ARGUMENT,
+                        "the arguments are longer than " + HttpTransportProvider.LONGEST_DOCUMENT + " bytes.");
+            }
+        } catch (RuntimeException e) {
+            document.release();
+            return CompletableFuture.failedFuture(e);
+        }
+        PendingCall pending = new PendingCall(call, document);
+        pending.reply().whenComplete((value, thrown) -> forget(pending));
+        assign(pending);
+        return pending.reply();
+    }
+
+    private void assign(PendingCall call) {
+        HttpConnection free;
+        synchronized (this) {
+            free = idle.pollLast();
+            if (free == null && !closed) {
+                if (open.size() >= MOST_CONNECTIONS) {
+                    waiting.add(call);
+                } else {
+                    // Within the lock, so that nobody sees a connection that can't be closed yet; it returns at once.
+                    open.add(HttpConnection.open(this, requests, codec, loops.group(), call));
+                }
+                return;
+            }
+        }
+        if (free == null) {
+            call.discard();
+            call.fail(closedFault());
+        } else {
+            free.send(call);
+        }
+    }
+
+    /** Drops a call that is done from the line of those that wait for a connection. */
+    private void forget(PendingCall call) {
+        boolean waited;
+        synchronized (this) {
+            waited = waiting.remove(call);
+        }
+        if (waited) {
+            call.discard();
+        }
+    }
+
+    /** A connection is free for the next call. */
+    void free(HttpConnection connection) {
+        PendingCall next;
+        synchronized (this) {
+            if (!open.contains(connection)) {
+                return;
+            }
+            next = firstWaiting();
+            if (next == null) {
+                idle.add(connection);
+            }
+        }
+        if (next != null) {
+            connection.send(next);
+        }
+    }
+
+    /** A connection is gone; one that waits may have another in its place. */
+    void gone(HttpConnection connection) {
+        PendingCall next = null;
+        synchronized (this) {
+            idle.remove(connection);
+            if (open.remove(connection)) {
+                next = firstWaiting();
+            }
+        }
+        if (next != null) {
+            assign(next);
+        }
+    }
+
+    private PendingCall firstWaiting() {
+        Iterator<PendingCall> calls = waiting.iterator();
+        if (!calls.hasNext()) {
+            return null;
+        }
+        PendingCall first = calls.next();
+        calls.remove();
+        return first;
+    }
+
+    private static RpcException closedFault() {
+        return new RpcException(RpcStatus.UNAVAILABLE, "the client was closed.");
+    }
+
+    @Override
+    public void close() {
+        List<HttpConnection> connections;
+        List<PendingCall> calls;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            idle.clear();
+            connections = new ArrayList<>(open);
+            calls = new ArrayList<>(waiting);
+            waiting.clear();
+        }
+        for (PendingCall call : calls) {
+            call.discard();
+            call.fail(closedFault());
+        }
+        List<ChannelFuture> closing = new ArrayList<>();
+        for (HttpConnection connection : connections) {
+            closing.add(connection.close(closedFault()));
+        }
+        closing.forEach(loops::await);
+        loops.close();
+    }
+}

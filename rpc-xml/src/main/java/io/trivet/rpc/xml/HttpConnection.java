@@ -1,0 +1,180 @@
+package io.trivet.rpc.xml;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.Sockets;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One connection to a server, with one call at a time. A call that is given up takes the connection with it: HTTP has no other way to say so. */
+final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> {
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+    private final HttpClientTransport transport;
+    private final HttpRequests requests;
+    private final XmlRpcCodec codec;
+
+    /** The call under way; whoever takes it out ends it. */
+    private final AtomicReference<PendingCall> current = new AtomicReference<>();
+
+    private volatile Channel channel;
+
+    /** Why no call can be answered any more, or null. */
+    private volatile RpcException end;
+
+    private HttpConnection(HttpClientTransport transport, HttpRequests requests, XmlRpcCodec codec) {
+        this.transport = transport;
+        this.requests = requests;
+        this.codec = codec;
+    }
+
+    /** Returns a connection that sends this call when it is open; it may still fail to open. */
+    static HttpConnection open(
+            HttpClientTransport transport,
+            HttpRequests requests,
+            XmlRpcCodec codec,
+            EventLoopGroup loops,
+            PendingCall call) {
+        HttpConnection connection = new HttpConnection(transport, requests, codec);
+        connection.current.set(call);
+        connection.channel = new Bootstrap()
+                .group(loops)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel opening) {
+                        opening.pipeline()
+                                .addLast(new HttpClientCodec())
+                                .addLast(new HttpObjectAggregator(HttpTransportProvider.LONGEST_DOCUMENT, true))
+                                .addLast(connection);
+                    }
+                })
+                .connect(requests.address())
+                .addListener((ChannelFuture done) -> connection.opened(done, call))
+                .channel();
+        return connection;
+    }
+
+    private void opened(ChannelFuture connecting, PendingCall call) {
+        channel = connecting.channel();
+        if (connecting.isSuccess()) {
+            write(call);
+        } else {
+            call.discard();
+            end(Sockets.unreachable(connecting.cause()));
+        }
+    }
+
+    void send(PendingCall call) {
+        current.set(call);
+        write(call);
+    }
+
+    private void write(PendingCall call) {
+        call.reply().whenComplete((value, thrown) -> {
+            if (current.compareAndSet(call, null)) {
+                channel.close();
+            }
+        });
+        channel.writeAndFlush(requests.post(call.document(), call.call().deadline()), channel.voidPromise());
+        RpcException ended = end;
+        if (ended != null && current.compareAndSet(call, null)) {
+            // It ended before it could see this call.
+            call.fail(ended);
+        }
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
+        PendingCall call = current.getAndSet(null);
+        if (call == null) {
+            ctx.close();
+            return;
+        }
+        byte[] document = ByteBufUtil.getBytes(response.content());
+        if (HttpUtil.isKeepAlive(response) && response.decoderResult().isSuccess()) {
+            transport.free(this);
+        } else {
+            transport.gone(this);
+            ctx.close();
+        }
+        try {
+            if (response.decoderResult().isFailure()) {
+                throw new RpcException(
+                        RpcStatus.INTERNAL,
+                        "the answer is not HTTP: "
+                                + response.decoderResult().cause().getMessage()
+                                + ". Check that the URI's wire is the server's.");
+            }
+            if (!response.status().equals(HttpResponseStatus.OK)) {
+                throw refusal(response.status());
+            }
+            call.reply().complete(codec.readResponse(document, call.call().method()));
+        } catch (Throwable e) {
+            call.reply().completeExceptionally(e);
+        }
+    }
+
+    private static RpcException refusal(HttpResponseStatus status) {
+        RpcStatus meaning = switch (status.code()) {
+            case 401, 407 -> RpcStatus.UNAUTHENTICATED;
+            case 403 -> RpcStatus.PERMISSION_DENIED;
+            case 404, 405, 501 -> RpcStatus.UNIMPLEMENTED;
+            case 429 -> RpcStatus.RESOURCE_EXHAUSTED;
+            case 413 -> RpcStatus.INVALID_ARGUMENT;
+            case 502, 503, 504 -> RpcStatus.UNAVAILABLE;
+            default -> RpcStatus.INTERNAL;
+        };
+        return new RpcException(
+                meaning, "the server answered HTTP " + status + " and no XML-RPC. Check the URI's host and path.");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        boolean broken = !(cause instanceof IOException);
+        end(new RpcException(
+                broken ? RpcStatus.INTERNAL : RpcStatus.UNAVAILABLE,
+                "the connection broke: " + cause.getMessage()
+                        + (broken ? ". Check that the URI's wire is the server's." : "."),
+                cause));
+        ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end(new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered."));
+    }
+
+    ChannelFuture close(RpcException why) {
+        end(why);
+        return channel.close();
+    }
+
+    private void end(RpcException why) {
+        if (end == null) {
+            end = why;
+        }
+        transport.gone(this);
+        PendingCall call = current.getAndSet(null);
+        if (call != null) {
+            call.fail(end);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.trivet.rpc.Deadline;
+import io.trivet.rpc.netty.Sockets;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Makes requests to one URI. A body goes with its length, never in chunks, which Python's server can't read. */
+final class HttpRequests {
+    private static final String DEFAULT_PATH = "/RPC2";
+
+    private final String host;
+    private final int port;
+    private final String hostHeader;
+    private final String target;
+    private final String authorization;
+
+    HttpRequests(URI uri, int port) {
+        host = Sockets.host(uri);
+        this.port = port;
+        hostHeader = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + port;
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? DEFAULT_PATH : uri.getRawPath();
+        target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        authorization = uri.getRawUserInfo() == null ? null : basic(uri.getRawUserInfo());
+    }
+
+    private static String basic(String rawUserInfo) {
+        // The decoder is one of forms, which knows the plus as a space.
+        String userInfo = URLDecoder.decode(rawUserInfo.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns where the server is, not looked up yet. */
+    InetSocketAddress address() {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    FullHttpRequest post(ByteBuf document, Deadline deadline) {
+        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, target, document);
+        request.headers()
+                .set(HttpHeaderNames.HOST, hostHeader)
+                .set(HttpHeaderNames.USER_AGENT, "Trivet")
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/xml")
+                .set(HttpHeaderNames.CONTENT_LENGTH, document.readableBytes())
+                .set(
+                        HttpServerHandler.TIMEOUT_HEADER,
+                        Math.max(1, deadline.remaining().toMillis()));
+        if (authorization != null) {
+            request.headers().set(HttpHeaderNames.AUTHORIZATION, authorization);
+        }
+        return request;
+    }
+}

@@ -1,0 +1,188 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.jackson.ValueBinding;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+
+/** A request whose name is read; its arguments are read when their types are known. */
+final class XmlRpcCall {
+    static final String BATCH = "system.multicall";
+
+    private final ValueBinding binding;
+    private final byte[] input;
+    private final XmlScanner scanner;
+    private final String name;
+
+    /** Whether the arguments stand in an array, as those of a batch do, and not in {@code params}. */
+    private final boolean inBatch;
+
+    private XmlRpcCall(ValueBinding binding, byte[] input, int position, String name, boolean inBatch) {
+        this.binding = binding;
+        this.input = input;
+        scanner = new XmlScanner(input, position, input.length);
+        this.name = name;
+        this.inBatch = inBatch;
+    }
+
+    static XmlRpcCall read(ValueBinding binding, byte[] document) {
+        try {
+            byte[] input = XmlEncoding.toUtf8(document);
+            XmlScanner scanner = new XmlScanner(input, 0, input.length);
+            scanner.open(Tag.METHOD_CALL);
+            scanner.open(Tag.METHOD_NAME);
+            scanner.close(Tag.METHOD_NAME);
+            return new XmlRpcCall(
+                    binding, input, scanner.position(), scanner.text().strip(), false);
+        } catch (MalformedXmlException e) {
+            throw malformed(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Tells whether this call holds others. */
+    boolean isBatch() {
+        return !inBatch && name.equals(BATCH);
+    }
+
+    /** Reads the arguments into the types of the method; may be called once. */
+    List<Object> arguments(MethodDescriptor method) {
+        Arguments arguments = new Arguments(method.parameterTypes());
+        XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH);
+        try {
+            if (inBatch) {
+                parser.nextToken();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    arguments.read(parser);
+                }
+            } else if (begins()) {
+                while (!ends()) {
+                    arguments.read(parser);
+                    scanner.close(Tag.PARAM);
+                }
+            }
+        } catch (MalformedXmlException e) {
+            throw malformed(e);
+        } catch (JacksonException | ClassCastException e) {
+            throw arguments.unfit(e);
+        }
+        return arguments.all();
+    }
+
+    private boolean begins() {
+        scanner.next();
+        if (scanner.isClosing(Tag.METHOD_CALL)) {
+            return false;
+        }
+        if (!scanner.isOpening(Tag.PARAMS)) {
+            throw scanner.unexpected("<params>");
+        }
+        return true;
+    }
+
+    private boolean ends() {
+        scanner.next();
+        if (scanner.isOpening(Tag.PARAM)) {
+            return false;
+        }
+        scanner.checkClosing(Tag.PARAMS);
+        scanner.close(Tag.METHOD_CALL);
+        return true;
+    }
+
+    /** Collects arguments, no more than the method takes. */
+    private final class Arguments {
+        private final List<Type> types;
+        private final List<Object> values = new ArrayList<>();
+
+        Arguments(List<Type> types) {
+            this.types = types;
+        }
+
+        void read(XmlRpcParser parser) {
+            if (values.size() == types.size()) {
+                throw wrongCount("more");
+            }
+            values.add(binding.read(parser, types.get(values.size())));
+            parser.clearCurrentToken();
+        }
+
+        List<Object> all() {
+            if (values.size() < types.size()) {
+                throw wrongCount(Integer.toString(values.size()));
+            }
+            return values;
+        }
+
+        RpcException unfit(RuntimeException e) {
+            return new RpcException(
+                    RpcStatus.INVALID_ARGUMENT,
+                    "argument " + (values.size() + 1) + " doesn't fit: "
+                            + (e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage()),
+                    e);
+        }
+
+        private RpcException wrongCount(String got) {
+            return new RpcException(
+                    RpcStatus.INVALID_ARGUMENT, "it takes " + types.size() + " arguments, and got " + got + ".");
+        }
+    }
+
+    /** Returns the calls that a batch holds. */
+    List<XmlRpcCall> batch() {
+        List<XmlRpcCall> calls = new ArrayList<>();
+        try {
+            if (!begins() || ends()) {
+                throw new RpcException(RpcStatus.INVALID_ARGUMENT, BATCH + " takes an array of calls.");
+            }
+            XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH);
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw new RpcException(RpcStatus.INVALID_ARGUMENT, BATCH + " takes an array of calls.");
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                calls.add(entry(parser));
+            }
+            return calls;
+        } catch (MalformedXmlException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** The name may come after the arguments, whose types it tells: they are passed over and read later. */
+    private XmlRpcCall entry(XmlRpcParser parser) {
+        String entryName = null;
+        int parameters = -1;
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String member = parser.currentName();
+                int position = scanner.position();
+                JsonToken token = parser.nextToken();
+                if (member.equals("methodName") && token == JsonToken.VALUE_STRING) {
+                    entryName = parser.getString();
+                } else if (member.equals("params") && token == JsonToken.START_ARRAY) {
+                    parameters = position;
+                }
+                parser.skipChildren();
+            }
+        }
+        if (entryName == null || parameters < 0) {
+            throw new RpcException(
+                    RpcStatus.INVALID_ARGUMENT,
+                    BATCH + " takes structs of methodName, a string, and params, an array; one is something else.");
+        }
+        return new XmlRpcCall(binding, input, parameters, entryName, true);
+    }
+
+    private static RpcException malformed(MalformedXmlException e) {
+        return new RpcException(
+                RpcStatus.INTERNAL, "the request can't be read as XML-RPC: " + e.getOriginalMessage() + ".", e);
+    }
+}

@@ -1,0 +1,190 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBuf;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.jackson.ValueBinding;
+import io.trivet.rpc.spi.Call;
+import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.Collections;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/** Writes and reads the documents of XML-RPC; what can't be carried or read is INVALID_ARGUMENT. Thread-safe. */
+final class XmlRpcCodec {
+    private static final String CALL = "<?xml version=\"1.0\"?>\n<methodCall><methodName>";
+    private static final String PARAMS = "</methodName><params>";
+    private static final String END_CALL = "</params></methodCall>";
+    private static final String RESULT = "<?xml version=\"1.0\"?>\n<methodResponse><params><param>";
+    private static final String END_RESULT = "</param></params></methodResponse>";
+    private static final String FAULT = "<?xml version=\"1.0\"?>\n<methodResponse><fault>";
+    private static final String END_FAULT = "</fault></methodResponse>";
+    private static final String ARRAY = "<value><array><data>";
+    private static final String END_ARRAY = "</data></array></value>";
+
+    private final ValueBinding binding = new ValueBinding(JsonMapper.builder()
+            .addModule(new SimpleModule("XML-RPC").addSerializer(LocalDateTime.class, new DateTimeSerializer())));
+
+    private static final class DateTimeSerializer extends StdSerializer<LocalDateTime> {
+        DateTimeSerializer() {
+            super(LocalDateTime.class);
+        }
+
+        @Override
+        public void serialize(LocalDateTime value, JsonGenerator generator, SerializationContext context) {
+            ((XmlRpcGenerator) generator).writeDateTime(value);
+        }
+    }
+
+    void writeCall(ByteBuf out, Call call) {
+        write(out, CALL);
+        try {
+            XmlText.write(out, call.method().name());
+        } catch (IllegalArgumentException e) {
+            throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the method's name can't be carried.", e);
+        }
+        write(out, PARAMS);
+        for (Object argument : call.arguments()) {
+            write(out, "<param>");
+            value(out, argument);
+            write(out, "</param>");
+        }
+        write(out, END_CALL);
+    }
+
+    XmlRpcCall readCall(byte[] document) {
+        return XmlRpcCall.read(binding, document);
+    }
+
+    void writeResult(ByteBuf out, Object result) {
+        write(out, RESULT);
+        value(out, result);
+        write(out, END_RESULT);
+    }
+
+    void writeFault(ByteBuf out, Fault fault) {
+        write(out, FAULT);
+        faultStruct(out, fault);
+        write(out, END_FAULT);
+    }
+
+    void beginBatch(ByteBuf out) {
+        write(out, RESULT + ARRAY);
+    }
+
+    /** Writes what became of one call of a batch: an array that holds the result, or the struct of a {@link Fault}. */
+    void writeBatched(ByteBuf out, Object outcome) {
+        int start = out.writerIndex();
+        try {
+            if (outcome instanceof Fault fault) {
+                faultStruct(out, fault);
+            } else {
+                value(out, Collections.singletonList(outcome));
+            }
+        } catch (RpcException e) {
+            faultStruct(out.writerIndex(start), Fault.of(e));
+        }
+    }
+
+    void endBatch(ByteBuf out) {
+        write(out, END_ARRAY + END_RESULT);
+    }
+
+    private void value(ByteBuf out, Object value) {
+        try (XmlRpcGenerator generator = new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH)) {
+            binding.write(generator, value);
+        } catch (JacksonException e) {
+            throw new RpcException(
+                    RpcStatus.INVALID_ARGUMENT, "a value can't be carried: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static void faultStruct(ByteBuf out, Fault fault) {
+        try (XmlRpcGenerator generator = new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH)) {
+            generator.writeStartObject();
+            generator.writeName("faultCode").writeNumber(FaultCodes.of(fault.status()));
+            // Whatever a handler threw has to arrive, if not to the letter.
+            generator.writeName("faultString").writeString(XmlText.writable(fault.message()));
+            generator.writeName("status").writeString(fault.status().name());
+            if (fault.type() != null) {
+                generator.writeName("type").writeString(XmlText.writable(fault.type()));
+            }
+            generator.writeEndObject();
+        }
+    }
+
+    private static void write(ByteBuf out, String tags) {
+        out.writeCharSequence(tags, StandardCharsets.US_ASCII);
+    }
+
+    /** Returns the result, or throws what the method is to throw. */
+    Object readResponse(byte[] document, MethodDescriptor method) throws Throwable {
+        try {
+            byte[] input = XmlEncoding.toUtf8(document);
+            XmlScanner scanner = new XmlScanner(input, 0, input.length);
+            scanner.open(Tag.METHOD_RESPONSE);
+            scanner.next();
+            if (scanner.isOpening(Tag.FAULT)) {
+                throw fault(scanner).toThrowable(method);
+            }
+            if (!scanner.isOpening(Tag.PARAMS)) {
+                throw scanner.unexpected("<params> or <fault>");
+            }
+            scanner.next();
+            if (scanner.isClosing(Tag.PARAMS) && method.resultType() == void.class) {
+                return null;
+            }
+            if (!scanner.isOpening(Tag.PARAM)) {
+                throw scanner.unexpected("<param>");
+            }
+            return result(scanner, method);
+        } catch (MalformedXmlException e) {
+            throw new RpcException(
+                    RpcStatus.INTERNAL,
+                    "the answer can't be read as XML-RPC: " + e.getOriginalMessage()
+                            + ". Check that the URI is that of an XML-RPC server.",
+                    e);
+        }
+    }
+
+    private Object result(XmlScanner scanner, MethodDescriptor method) {
+        try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
+            Object result = binding.read(parser, method.resultType());
+            scanner.close(Tag.PARAM);
+            scanner.close(Tag.PARAMS);
+            scanner.close(Tag.METHOD_RESPONSE);
+            return result;
+        } catch (MalformedXmlException e) {
+            throw e;
+        } catch (JacksonException e) {
+            throw new RpcException(
+                    RpcStatus.INVALID_ARGUMENT,
+                    "the result is no " + method.resultType().getTypeName() + ": " + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    private Fault fault(XmlScanner scanner) {
+        try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
+            if (!(binding.read(parser, Object.class) instanceof Map<?, ?> members)
+                    || !(members.get("faultCode") instanceof Integer code)) {
+                throw new MalformedXmlException("a fault is a struct with a faultCode");
+            }
+            String message = String.valueOf(members.get("faultString"));
+            for (RpcStatus status : RpcStatus.values()) {
+                if (status.name().equals(members.get("status"))) {
+                    return new Fault(status, message, members.get("type") instanceof String type ? type : null);
+                }
+            }
+            return new Fault(FaultCodes.status(code, message), "fault " + code + ": " + message, null);
+        }
+    }
+}

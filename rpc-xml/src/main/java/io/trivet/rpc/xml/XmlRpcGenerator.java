@@ -1,0 +1,329 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBuf;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import tools.jackson.core.Base64Variant;
+import tools.jackson.core.ErrorReportConfiguration;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.Version;
+import tools.jackson.core.base.GeneratorBase;
+import tools.jackson.core.exc.StreamWriteException;
+import tools.jackson.core.io.ContentReference;
+import tools.jackson.core.io.IOContext;
+import tools.jackson.core.util.BufferRecycler;
+import tools.jackson.core.util.JacksonFeatureSet;
+import tools.jackson.core.util.SimpleStreamWriteContext;
+
+/** Writes what Jackson makes of Java values as {@code value} elements, straight into a buffer. Not thread-safe. */
+final class XmlRpcGenerator extends GeneratorBase {
+    /** The only form that Python's strictest client reads: no zone, no fraction. */
+    static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm:ss");
+
+    private static final int LAST_YEAR = 9999;
+
+    private static final byte[] START_STRUCT = ascii("<value><struct>");
+    private static final byte[] END_STRUCT = ascii("</struct></value>");
+    private static final byte[] START_ARRAY = ascii("<value><array><data>");
+    private static final byte[] END_ARRAY = ascii("</data></array></value>");
+    private static final byte[] START_MEMBER = ascii("<member><name>");
+    private static final byte[] END_NAME = ascii("</name>");
+    private static final byte[] END_MEMBER = ascii("</member>");
+    private static final byte[] START_STRING = ascii("<value><string>");
+    private static final byte[] END_STRING = ascii("</string></value>");
+    private static final byte[] NIL = ascii("<value><nil/></value>");
+
+    private final ByteBuf out;
+    private final int mostDepth;
+    private SimpleStreamWriteContext context = SimpleStreamWriteContext.createRootContext(null);
+
+    XmlRpcGenerator(ByteBuf out, int mostDepth) {
+        super(ObjectWriteContext.empty(), newIoContext(), 0);
+        this.out = out;
+        this.mostDepth = mostDepth;
+    }
+
+    private static IOContext newIoContext() {
+        return new IOContext(
+                StreamReadConstraints.defaults(),
+                StreamWriteConstraints.defaults(),
+                ErrorReportConfiguration.defaults(),
+                new BufferRecycler(),
+                ContentReference.unknown(),
+                false,
+                JsonEncoding.UTF8);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public JsonGenerator writeStartArray() {
+        return writeStartArray(null);
+    }
+
+    @Override
+    public JsonGenerator writeStartArray(Object value) {
+        context.writeValue();
+        return enter(context.createChildArrayContext(value), START_ARRAY);
+    }
+
+    @Override
+    public JsonGenerator writeEndArray() {
+        return leave(END_ARRAY);
+    }
+
+    @Override
+    public JsonGenerator writeStartObject() {
+        return writeStartObject(null);
+    }
+
+    @Override
+    public JsonGenerator writeStartObject(Object value) {
+        context.writeValue();
+        return enter(context.createChildObjectContext(value), START_STRUCT);
+    }
+
+    @Override
+    public JsonGenerator writeEndObject() {
+        return leave(END_STRUCT);
+    }
+
+    private JsonGenerator enter(SimpleStreamWriteContext inner, byte[] tags) {
+        if (inner.getNestingDepth() > mostDepth) {
+            throw new StreamWriteException(this, "values nest deeper than " + mostDepth + ", or hold themselves");
+        }
+        context = inner;
+        out.writeBytes(tags);
+        return this;
+    }
+
+    private JsonGenerator leave(byte[] tags) {
+        context = context.clearAndGetParent();
+        out.writeBytes(tags);
+        return valueEnds();
+    }
+
+    private JsonGenerator valueEnds() {
+        if (context.inObject()) {
+            out.writeBytes(END_MEMBER);
+        }
+        return this;
+    }
+
+    @Override
+    public JsonGenerator writeName(String name) {
+        context.writeName(name);
+        out.writeBytes(START_MEMBER);
+        text(name);
+        out.writeBytes(END_NAME);
+        return this;
+    }
+
+    @Override
+    public JsonGenerator writePropertyId(long id) {
+        return writeName(Long.toString(id));
+    }
+
+    @Override
+    public JsonGenerator writeString(String value) {
+        if (value == null) {
+            return writeNull();
+        }
+        context.writeValue();
+        out.writeBytes(START_STRING);
+        text(value);
+        out.writeBytes(END_STRING);
+        return valueEnds();
+    }
+
+    private void text(String value) {
+        try {
+            XmlText.write(out, value);
+        } catch (IllegalArgumentException e) {
+            throw new StreamWriteException(this, e.getMessage());
+        }
+    }
+
+    @Override
+    public JsonGenerator writeString(char[] buffer, int offset, int length) {
+        return writeString(new String(buffer, offset, length));
+    }
+
+    @Override
+    public JsonGenerator writeUTF8String(byte[] buffer, int offset, int length) {
+        return writeString(new String(buffer, offset, length, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public JsonGenerator writeRawUTF8String(byte[] buffer, int offset, int length) {
+        return writeUTF8String(buffer, offset, length);
+    }
+
+    private JsonGenerator scalar(String type, String value) {
+        context.writeValue();
+        out.writeCharSequence("<value><" + type + ">" + value + "</" + type + "></value>", StandardCharsets.US_ASCII);
+        return valueEnds();
+    }
+
+    @Override
+    public JsonGenerator writeNumber(short value) {
+        return writeNumber((int) value);
+    }
+
+    @Override
+    public JsonGenerator writeNumber(int value) {
+        return scalar("int", Integer.toString(value));
+    }
+
+    /** A number that fits 32 bits goes as the type that every peer knows. */
+    @Override
+    public JsonGenerator writeNumber(long value) {
+        return value == (int) value ? writeNumber((int) value) : scalar("i8", Long.toString(value));
+    }
+
+    @Override
+    public JsonGenerator writeNumber(BigInteger value) {
+        return value.bitLength() < Long.SIZE ? writeNumber(value.longValue()) : scalar("biginteger", value.toString());
+    }
+
+    @Override
+    public JsonGenerator writeNumber(double value) {
+        return scalar("double", number(value, Double.toString(value)));
+    }
+
+    @Override
+    public JsonGenerator writeNumber(float value) {
+        return scalar("double", number(value, Float.toString(value)));
+    }
+
+    /** Python's words for what no number says. */
+    private static String number(double value, String text) {
+        if (Double.isNaN(value)) {
+            return "nan";
+        }
+        return Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : text;
+    }
+
+    @Override
+    public JsonGenerator writeNumber(BigDecimal value) {
+        return scalar("bigdecimal", value.toString());
+    }
+
+    @Override
+    public JsonGenerator writeNumber(String value) {
+        return scalar("bigdecimal", new BigDecimal(value).toString());
+    }
+
+    @Override
+    public JsonGenerator writeBoolean(boolean value) {
+        return scalar("boolean", value ? "1" : "0");
+    }
+
+    @Override
+    public JsonGenerator writeNull() {
+        context.writeValue();
+        out.writeBytes(NIL);
+        return valueEnds();
+    }
+
+    @Override
+    public JsonGenerator writeBinary(Base64Variant variant, byte[] data, int offset, int length) {
+        byte[] bytes = new byte[length];
+        System.arraycopy(data, offset, bytes, 0, length);
+        return scalar("base64", Base64.getEncoder().encodeToString(bytes));
+    }
+
+    JsonGenerator writeDateTime(LocalDateTime value) {
+        if (value.getNano() != 0 || value.getYear() < 0 || value.getYear() > LAST_YEAR) {
+            throw new StreamWriteException(
+                    this,
+                    "XML-RPC carries a date and time to the second, of the years 0 to 9999, not " + value
+                            + ": truncate it, or send a string");
+        }
+        return scalar("dateTime.iso8601", DATE_TIME.format(value));
+    }
+
+    @Override
+    public JsonGenerator writeRaw(String text) {
+        throw noRaw();
+    }
+
+    @Override
+    public JsonGenerator writeRaw(String text, int offset, int length) {
+        throw noRaw();
+    }
+
+    @Override
+    public JsonGenerator writeRaw(char[] text, int offset, int length) {
+        throw noRaw();
+    }
+
+    @Override
+    public JsonGenerator writeRaw(char c) {
+        throw noRaw();
+    }
+
+    private StreamWriteException noRaw() {
+        return new StreamWriteException(this, "raw content can't be carried");
+    }
+
+    @Override
+    public TokenStreamContext streamWriteContext() {
+        return context;
+    }
+
+    @Override
+    public JacksonFeatureSet<tools.jackson.core.StreamWriteCapability> streamWriteCapabilities() {
+        return DEFAULT_TEXTUAL_WRITE_CAPABILITIES;
+    }
+
+    @Override
+    public Object currentValue() {
+        return context.currentValue();
+    }
+
+    @Override
+    public void assignCurrentValue(Object value) {
+        context.assignCurrentValue(value);
+    }
+
+    @Override
+    public Version version() {
+        return Version.unknownVersion();
+    }
+
+    @Override
+    public Object streamWriteOutputTarget() {
+        return out;
+    }
+
+    @Override
+    public int streamWriteOutputBuffered() {
+        return 0;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    protected void _closeInput() {}
+
+    @Override
+    protected void _releaseBuffers() {}
+
+    @Override
+    protected void _verifyValueWrite(String what) {
+        context.writeValue();
+    }
+}

@@ -1,0 +1,432 @@
+package io.trivet.rpc.xml;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Locale;
+import tools.jackson.core.Base64Variant;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.Version;
+import tools.jackson.core.base.ParserMinimalBase;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.util.SimpleStreamReadContext;
+
+/**
+ * Shows the {@code value} elements of a document as the tokens that Jackson binds to Java types; no tree in between.
+ *
+ * <p>It begins where its scanner stands and reads one value, and after {@link #clearCurrentToken()} the next. Not thread-safe.
+ */
+final class XmlRpcParser extends ParserMinimalBase {
+    private final XmlScanner scanner;
+    private final int mostDepth;
+    private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
+
+    private String text;
+    private Object embedded;
+    private Number number;
+
+    /** An array or struct without content closes at the next token. */
+    private boolean closesNext;
+
+    XmlRpcParser(XmlScanner scanner, int mostDepth) {
+        super(ObjectReadContext.empty());
+        this.scanner = scanner;
+        this.mostDepth = mostDepth;
+    }
+
+    @Override
+    public JsonToken nextToken() {
+        if (closesNext) {
+            closesNext = false;
+            return _updateToken(leave());
+        }
+        if (context.inRoot()) {
+            if (_currToken != null) {
+                return _updateTokenToNull();
+            }
+            scanner.open(Tag.VALUE);
+            return _updateToken(readValue());
+        }
+        if (_currToken == JsonToken.PROPERTY_NAME) {
+            scanner.open(Tag.VALUE);
+            return _updateToken(readValue());
+        }
+        return _updateToken(context.inArray() ? nextOfArray() : nextOfStruct());
+    }
+
+    private JsonToken nextOfArray() {
+        scanner.next();
+        if (scanner.isOpening(Tag.VALUE)) {
+            return readValue();
+        }
+        scanner.checkClosing(Tag.DATA);
+        scanner.close(Tag.ARRAY);
+        scanner.close(Tag.VALUE);
+        return leave();
+    }
+
+    private JsonToken nextOfStruct() {
+        scanner.next();
+        if (scanner.isOpening(Tag.MEMBER)) {
+            scanner.open(Tag.NAME);
+            scanner.close(Tag.NAME);
+            context.setCurrentName(scanner.text());
+            return JsonToken.PROPERTY_NAME;
+        }
+        scanner.checkClosing(Tag.STRUCT);
+        scanner.close(Tag.VALUE);
+        return leave();
+    }
+
+    private JsonToken enter(SimpleStreamReadContext inner, JsonToken token) {
+        if (inner.getNestingDepth() > mostDepth) {
+            throw new MalformedXmlException("values nest deeper than " + mostDepth);
+        }
+        context = inner;
+        return token;
+    }
+
+    private JsonToken leave() {
+        JsonToken token = context.inArray() ? JsonToken.END_ARRAY : JsonToken.END_OBJECT;
+        context = context.clearAndGetParent();
+        valueEnds();
+        return token;
+    }
+
+    private void valueEnds() {
+        if (context.inObject()) {
+            scanner.close(Tag.MEMBER);
+        }
+    }
+
+    /** Reads from behind {@code <value>}: a scalar to its end, an array or struct to its first member. */
+    private JsonToken readValue() {
+        scanner.next();
+        if (scanner.isClosing(Tag.VALUE)) {
+            return string();
+        }
+        Tag type = scanner.tag();
+        if (scanner.isClosing() || type == null) {
+            throw scanner.unexpected("a type");
+        }
+        if (type == Tag.STRUCT) {
+            return enter(context.createChildObjectContext(-1, -1), JsonToken.START_OBJECT);
+        }
+        scanner.next();
+        if (type == Tag.ARRAY) {
+            if (scanner.isClosing(Tag.ARRAY)) {
+                scanner.close(Tag.VALUE);
+                closesNext = true;
+            } else if (!scanner.isOpening(Tag.DATA)) {
+                throw scanner.unexpected("<data>");
+            }
+            return enter(context.createChildArrayContext(-1, -1), JsonToken.START_ARRAY);
+        }
+        scanner.checkClosing(type);
+        JsonToken token = scalar(type);
+        scanner.close(Tag.VALUE);
+        valueEnds();
+        return token;
+    }
+
+    private JsonToken string() {
+        text = scanner.text();
+        valueEnds();
+        return JsonToken.VALUE_STRING;
+    }
+
+    private JsonToken scalar(Tag type) {
+        String content = scanner.text();
+        return switch (type) {
+            case STRING -> {
+                text = content;
+                yield JsonToken.VALUE_STRING;
+            }
+            case NIL -> JsonToken.VALUE_NULL;
+            case BOOLEAN -> bool(content.strip());
+            case INT, I1, I2, I4, I8, BIGINTEGER -> {
+                number = integer(type, content);
+                yield JsonToken.VALUE_NUMBER_INT;
+            }
+            case DOUBLE, FLOAT, BIGDECIMAL -> {
+                number = decimal(type, content);
+                yield JsonToken.VALUE_NUMBER_FLOAT;
+            }
+            case BASE64 -> embed(bytes(content));
+            case DATE_TIME -> embed(dateTime(content.strip()));
+            default -> throw new MalformedXmlException("<" + type + "> is no type of a value");
+        };
+    }
+
+    private JsonToken embed(Object value) {
+        embedded = value;
+        return JsonToken.VALUE_EMBEDDED_OBJECT;
+    }
+
+    private static JsonToken bool(String content) {
+        return switch (content) {
+            case "1" -> JsonToken.VALUE_TRUE;
+            case "0" -> JsonToken.VALUE_FALSE;
+            default -> throw unreadable(Tag.BOOLEAN, content);
+        };
+    }
+
+    /** Takes what Python's int() takes: spaces around, a plus, underscores between digits. */
+    private static Number integer(Tag type, String content) {
+        String digits = content.strip();
+        if (digits.indexOf('_') >= 0) {
+            digits = digits.replaceAll("(?<=\\d)_(?=\\d)", "");
+        }
+        try {
+            if (digits.length() < 19) {
+                long value = Long.parseLong(digits);
+                if (value == (int) value) {
+                    return (int) value;
+                }
+                return value;
+            }
+            BigInteger value = new BigInteger(digits);
+            if (value.bitLength() < Long.SIZE) {
+                return value.longValue();
+            }
+            return value;
+        } catch (NumberFormatException e) {
+            throw unreadable(type, content);
+        }
+    }
+
+    private static Number decimal(Tag type, String content) {
+        String digits = content.strip();
+        try {
+            if (type == Tag.BIGDECIMAL) {
+                return new BigDecimal(digits);
+            }
+            return switch (digits.toLowerCase(Locale.ROOT)) {
+                case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
+                case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+                case "nan" -> Double.NaN;
+                default -> plainDouble(digits);
+            };
+        } catch (NumberFormatException e) {
+            throw unreadable(type, content);
+        }
+    }
+
+    /** Java would take a type's letter or hexadecimal digits too. */
+    private static double plainDouble(String digits) {
+        for (int i = 0; i < digits.length(); i++) {
+            if ("0123456789+-.eE".indexOf(digits.charAt(i)) < 0) {
+                throw new NumberFormatException();
+            }
+        }
+        return Double.parseDouble(digits);
+    }
+
+    private static byte[] bytes(String content) {
+        try {
+            return Base64.getMimeDecoder().decode(content);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(Tag.BASE64, content);
+        }
+    }
+
+    private static LocalDateTime dateTime(String content) {
+        try {
+            return LocalDateTime.parse(content, XmlRpcGenerator.DATE_TIME);
+        } catch (DateTimeException e) {
+            try {
+                return LocalDateTime.parse(content, DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+            } catch (DateTimeException e2) {
+                throw unreadable(Tag.DATE_TIME, content);
+            }
+        }
+    }
+
+    private static MalformedXmlException unreadable(Tag type, String content) {
+        String shown = content.length() > 40 ? content.substring(0, 40) + "…" : content;
+        return new MalformedXmlException("<" + type + "> can't be read from '" + shown + "'");
+    }
+
+    @Override
+    public String currentName() {
+        if (_currToken == JsonToken.START_OBJECT || _currToken == JsonToken.START_ARRAY) {
+            return context.getParent().currentName();
+        }
+        return context.currentName();
+    }
+
+    @Override
+    public String getString() {
+        if (_currToken == null) {
+            return null;
+        }
+        return switch (_currToken) {
+            case VALUE_STRING -> text;
+            case PROPERTY_NAME -> context.currentName();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number.toString();
+            default -> _currToken.asString();
+        };
+    }
+
+    @Override
+    public char[] getStringCharacters() {
+        String string = getString();
+        return string == null ? null : string.toCharArray();
+    }
+
+    @Override
+    public boolean hasStringCharacters() {
+        return false;
+    }
+
+    @Override
+    public int getStringLength() {
+        String string = getString();
+        return string == null ? 0 : string.length();
+    }
+
+    @Override
+    public int getStringOffset() {
+        return 0;
+    }
+
+    @Override
+    public Object getEmbeddedObject() {
+        return _currToken == JsonToken.VALUE_EMBEDDED_OBJECT ? embedded : null;
+    }
+
+    @Override
+    public byte[] getBinaryValue(Base64Variant variant) {
+        if (getEmbeddedObject() instanceof byte[] bytes) {
+            return bytes;
+        }
+        throw new MalformedXmlException("expected <base64> and found another type");
+    }
+
+    @Override
+    public Number getNumberValue() {
+        if (_currToken != JsonToken.VALUE_NUMBER_INT && _currToken != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw _constructNotNumericType(_currToken, 0);
+        }
+        return number;
+    }
+
+    @Override
+    public NumberType getNumberType() {
+        if (_currToken == JsonToken.VALUE_NUMBER_INT) {
+            return number instanceof Integer
+                    ? NumberType.INT
+                    : number instanceof Long ? NumberType.LONG : NumberType.BIG_INTEGER;
+        }
+        if (_currToken == JsonToken.VALUE_NUMBER_FLOAT) {
+            return number instanceof Double ? NumberType.DOUBLE : NumberType.BIG_DECIMAL;
+        }
+        return null;
+    }
+
+    @Override
+    public boolean isNaN() {
+        return _currToken == JsonToken.VALUE_NUMBER_FLOAT
+                && number instanceof Double value
+                && (value.isNaN() || value.isInfinite());
+    }
+
+    @Override
+    public int getIntValue() {
+        Number value = getNumberValue();
+        if (!(value instanceof Integer)) {
+            _reportOverflowInt();
+        }
+        return value.intValue();
+    }
+
+    @Override
+    public long getLongValue() {
+        Number value = getNumberValue();
+        if (!(value instanceof Integer) && !(value instanceof Long)) {
+            _reportOverflowLong();
+        }
+        return value.longValue();
+    }
+
+    @Override
+    public BigInteger getBigIntegerValue() {
+        Number value = getNumberValue();
+        return value instanceof BigInteger big ? big : getDecimalValue().toBigInteger();
+    }
+
+    @Override
+    public float getFloatValue() {
+        return getNumberValue().floatValue();
+    }
+
+    @Override
+    public double getDoubleValue() {
+        return getNumberValue().doubleValue();
+    }
+
+    @Override
+    public BigDecimal getDecimalValue() {
+        Number value = getNumberValue();
+        if (value instanceof BigDecimal big) {
+            return big;
+        }
+        try {
+            return new BigDecimal(value.toString());
+        } catch (NumberFormatException e) {
+            throw new InputCoercionException(this, value + " is no decimal number", _currToken, BigDecimal.class);
+        }
+    }
+
+    @Override
+    public TokenStreamContext streamReadContext() {
+        return context;
+    }
+
+    @Override
+    public Object currentValue() {
+        return context.currentValue();
+    }
+
+    @Override
+    public void assignCurrentValue(Object value) {
+        context.assignCurrentValue(value);
+    }
+
+    @Override
+    public Version version() {
+        return Version.unknownVersion();
+    }
+
+    @Override
+    public TokenStreamLocation currentTokenLocation() {
+        return TokenStreamLocation.NA;
+    }
+
+    @Override
+    public TokenStreamLocation currentLocation() {
+        return TokenStreamLocation.NA;
+    }
+
+    @Override
+    public Object streamReadInputSource() {
+        return null;
+    }
+
+    @Override
+    protected void _closeInput() {}
+
+    @Override
+    protected void _releaseBuffers() {}
+
+    @Override
+    protected void _handleEOF() {
+        throw new MalformedXmlException("the document ends too early");
+    }
+}

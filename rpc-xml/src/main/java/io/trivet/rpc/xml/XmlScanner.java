@@ -1,0 +1,268 @@
+package io.trivet.rpc.xml;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Walks over the tags of a document in UTF-8, and keeps the text before each of them.
+ *
+ * <p>It knows as much of XML as XML-RPC needs. Comments, processing instructions and attributes are passed over, and so are prefixes, even
+ * undeclared ones, since peers send them. A document type is refused, and with it every entity but the five that need none.
+ * Control characters are taken as they come, although XML has none, because Python sends them. Not thread-safe.
+ */
+final class XmlScanner {
+    private static final String CDATA = "![CDATA[";
+    private static final int LONGEST_REFERENCE = 10;
+
+    private final byte[] input;
+    private final int end;
+    private int position;
+
+    private Tag tag;
+    private boolean closing;
+    private boolean closesItself;
+
+    private int textFrom;
+    private int textTo;
+
+    /** The text up to {@code textFrom} where it isn't one stretch of the input; else null. */
+    private StringBuilder pieces;
+
+    XmlScanner(byte[] input, int from, int to) {
+        this.input = input;
+        position = from;
+        end = to;
+    }
+
+    /** Returns where the walk is, so that another scanner can walk on from there. */
+    int position() {
+        return position;
+    }
+
+    /** Steps to the next tag, whether it opens or closes an element. */
+    void next() {
+        textFrom = position;
+        textTo = position;
+        pieces = null;
+        if (closesItself) {
+            closesItself = false;
+            closing = true;
+            return;
+        }
+        while (true) {
+            textTo = indexOf((byte) '<', position);
+            position = textTo + 1;
+            byte first = byteAt(position);
+            if (first != '?' && first != '!') {
+                readTag();
+                return;
+            }
+            addPiece();
+            skipNoTag(first);
+            textFrom = position;
+        }
+    }
+
+    /** Steps to the next tag, which must open this element. */
+    void open(Tag expected) {
+        next();
+        if (closing || tag != expected) {
+            throw unexpected("<" + expected + ">");
+        }
+    }
+
+    /** Steps to the next tag, which must close this element. */
+    void close(Tag expected) {
+        next();
+        checkClosing(expected);
+    }
+
+    /** Refuses the current tag unless it closes this element. */
+    void checkClosing(Tag expected) {
+        if (!isClosing(expected)) {
+            throw unexpected("</" + expected + ">");
+        }
+    }
+
+    boolean isOpening(Tag asked) {
+        return !closing && tag == asked;
+    }
+
+    boolean isClosing(Tag asked) {
+        return closing && tag == asked;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    Tag tag() {
+        return tag;
+    }
+
+    MalformedXmlException unexpected(String expected) {
+        return new MalformedXmlException("expected " + expected + " and found <" + (closing ? "/" : "")
+                + (tag == null ? "an unknown element" : tag) + "> before byte " + position);
+    }
+
+    /** Returns the text between the tag before the current one and the current one. */
+    String text() {
+        if (pieces == null && isPlain()) {
+            return decode(textFrom, textTo);
+        }
+        addPiece();
+        textFrom = textTo;
+        return pieces.toString();
+    }
+
+    private boolean isPlain() {
+        for (int i = textFrom; i < textTo; i++) {
+            if (input[i] == '&' || input[i] == '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void skipNoTag(byte first) {
+        if (first == '?') {
+            position = behind("?>", position);
+        } else if (startsWith("!--", position)) {
+            position = behind("-->", position + "!--".length());
+        } else if (startsWith(CDATA, position)) {
+            int from = position + CDATA.length();
+            position = behind("]]>", from);
+            pieces.append(decode(from, position - "]]>".length()).replaceAll("\r\n?", "\n"));
+        } else {
+            throw new MalformedXmlException("a document type is not accepted: send the elements alone");
+        }
+    }
+
+    private void readTag() {
+        closing = input[position] == '/';
+        int from = closing ? position + 1 : position;
+        int at = from;
+        byte b;
+        while ((b = byteAt(at)) != '>' && b != '/' && b > ' ') {
+            at++;
+            if (b == ':') {
+                from = at;
+            }
+        }
+        tag = Tag.of(input, from, at);
+        while ((b = byteAt(at)) != '>') {
+            boolean quoted = b == '"' || b == '\'';
+            at = (quoted ? indexOf(b, at + 1) : at) + 1;
+        }
+        closesItself = !closing && input[at - 1] == '/';
+        position = at + 1;
+    }
+
+    /** Takes up the text that was passed, with references resolved and line ends made one, as XML 1.0 has it (4.1, 2.11). */
+    private void addPiece() {
+        if (pieces == null) {
+            pieces = new StringBuilder();
+        }
+        int start = textFrom;
+        for (int i = textFrom; i < textTo; i++) {
+            if (input[i] == '&') {
+                pieces.append(decode(start, i));
+                int semicolon = indexOf((byte) ';', i);
+                if (semicolon >= textTo || semicolon - i > LONGEST_REFERENCE) {
+                    throw new MalformedXmlException("a reference has no end, at byte " + i);
+                }
+                pieces.appendCodePoint(resolve(decode(i + 1, semicolon)));
+                i = semicolon;
+                start = i + 1;
+            } else if (input[i] == '\r') {
+                pieces.append(decode(start, i)).append('\n');
+                if (i + 1 < textTo && input[i + 1] == '\n') {
+                    i++;
+                }
+                start = i + 1;
+            }
+        }
+        pieces.append(decode(start, textTo));
+    }
+
+    private static int resolve(String reference) {
+        return switch (reference) {
+            case "lt" -> '<';
+            case "gt" -> '>';
+            case "amp" -> '&';
+            case "quot" -> '"';
+            case "apos" -> '\'';
+            default -> character(reference);
+        };
+    }
+
+    private static int character(String reference) {
+        try {
+            int code = reference.startsWith("#x")
+                    ? Integer.parseInt(reference.substring(2), 16)
+                    : reference.startsWith("#") ? Integer.parseInt(reference.substring(1)) : -1;
+            if (Character.isValidCodePoint(code)
+                    && (code < Character.MIN_SURROGATE || code > Character.MAX_SURROGATE)) {
+                return code;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, with the reference as it came.
+        }
+        throw new MalformedXmlException("there is no character &" + reference + ";");
+    }
+
+    private String decode(int from, int to) {
+        String text = new String(input, from, to - from, StandardCharsets.UTF_8);
+        if (text.indexOf('\ufffd') >= 0) {
+            // Either it was sent, or the bytes are no UTF-8.
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(input, from, to - from));
+            } catch (CharacterCodingException e) {
+                throw new MalformedXmlException("the text before byte " + to + " is not in the declared encoding");
+            }
+        }
+        return text;
+    }
+
+    private boolean startsWith(String text, int at) {
+        if (end - at < text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (input[at + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int behind(String text, int from) {
+        for (int at = from; at < end; at++) {
+            if (startsWith(text, at)) {
+                return at + text.length();
+            }
+        }
+        throw early();
+    }
+
+    private int indexOf(byte wanted, int from) {
+        for (int i = from; i < end; i++) {
+            if (input[i] == wanted) {
+                return i;
+            }
+        }
+        throw early();
+    }
+
+    private byte byteAt(int at) {
+        if (at >= end) {
+            throw early();
+        }
+        return input[at];
+    }
+
+    private static MalformedXmlException early() {
+        return new MalformedXmlException("the document ends too early");
+    }
+}

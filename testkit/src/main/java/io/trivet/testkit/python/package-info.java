@@ -1,0 +1,2 @@
+/** The machine's own Python as a peer in tests. */
+package io.trivet.testkit.python;
