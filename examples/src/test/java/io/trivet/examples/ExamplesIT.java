@@ -1,12 +1,11 @@
 package io.trivet.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.examples.ExamplesJar.Ended;
+import io.trivet.testkit.python.Python;
 import io.trivet.testkit.server.Servers;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,8 +113,7 @@ class ExamplesIT {
 
     @Test
     void aPythonServerAnswersTheCalculatorClient() throws Exception {
-        Process server = python("""
-                import sys, threading
+        try (Python server = Python.start("""
                 from xmlrpc.server import SimpleXMLRPCServer
                 server = SimpleXMLRPCServer(("127.0.0.1", 0), logRequests=False)
                 server.register_function(lambda a, b: a + b, "add")
@@ -123,25 +121,22 @@ class ExamplesIT {
                 server.register_function(lambda value: value, "echo")
                 server.register_function(
                     lambda values: {"count": len(values), "sum": sum(values), "mean": sum(values) / len(values)}, "stats")
-                print(server.server_address[1], flush=True)
-                threading.Thread(target=server.serve_forever, daemon=True).start()
-                sys.stdin.read()
-                """);
-        String port = server.inputReader(StandardCharsets.UTF_8).readLine();
-        Ended client = ExamplesJar.run("calculator-client", "http://127.0.0.1:" + port);
-        assertThat(client.out()).contains("ZeroDivisionError").doesNotContain("WRONG");
-        assertThat(client.code()).isZero();
-        server.getOutputStream().close();
-        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                print(server.server_address[1])
+                server.serve_forever()
+                """)) {
+            Ended client = ExamplesJar.run("calculator-client", "http://127.0.0.1:" + server.line());
+            assertThat(client.out()).contains("ZeroDivisionError").doesNotContain("WRONG");
+            assertThat(client.code()).isZero();
+        }
     }
 
     @Test
     void aPythonClientCallsTheCalculatorServer() throws Exception {
         Process server = ExamplesJar.start("calculator-server", "--http", "0");
         String uri = server.inputReader(StandardCharsets.UTF_8).readLine();
-        Process client = python("""
-                import xmlrpc.client
-                server = xmlrpc.client.ServerProxy("%s", allow_none=True)
+        String said = Python.run("""
+                import sys, xmlrpc.client
+                server = xmlrpc.client.ServerProxy(sys.argv[1], allow_none=True)
                 assert server.add(3, 4) == 7
                 assert server.divide(7.0, 2) == 3.5
                 assert server.echo({"a": [1, 2.5, None, "x"]}) == {"a": [1, 2.5, None, "x"]}
@@ -157,22 +152,10 @@ class ExamplesIT {
                 calls.add(3, 4)
                 assert list(calls()) == [3, 7]
                 print("well")
-                """.formatted(uri));
-        Ended ended = ExamplesJar.await(client);
-        assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).isEqualTo("well\n");
+                """, uri);
+        assertThat(said).isEqualTo("well\n");
         server.getOutputStream().close();
         assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static Process python(String script) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("python3", "-c", script);
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            assumeTrue(false, "no python3 on this machine");
-            throw e;
-        }
     }
 
     @ParameterizedTest
