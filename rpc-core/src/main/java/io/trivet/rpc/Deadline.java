@@ -31,7 +31,17 @@ public final class Deadline {
 
     /** Returns how much time is left, or zero. */
     public Duration remaining() {
-        return Duration.ofNanos(Math.max(0, nanos - nanoTime.getAsLong()));
+        return Duration.ofNanos(remainingNanos());
+    }
+
+    /** Returns how many nanoseconds are left, or zero. */
+    public long remainingNanos() {
+        return Math.max(0, nanos - nanoTime.getAsLong());
+    }
+
+    /** Returns whichever ends first; both must be on one clock. */
+    public Deadline earlier(Deadline other) {
+        return nanos - other.nanos <= 0 ? this : other;
     }
 
     /** Tells whether the time is over. */

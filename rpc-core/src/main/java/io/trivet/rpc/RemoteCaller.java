@@ -1,6 +1,5 @@
 package io.trivet.rpc;
 
-import io.trivet.rpc.spi.Call;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.net.URI;
@@ -8,42 +7,58 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Starts calls on a transport and ends them at their deadline; says in every failure which method and which server. */
+/** Starts calls on a transport and waits for them, no longer than their time; says in every failure which method and which server. */
 final class RemoteCaller {
     private final String server;
     private final ClientTransport transport;
-    private final Duration timeout;
+    private final List<RpcInterceptor> interceptors;
+    private final CallOptions defaults;
     private volatile boolean closed;
 
-    RemoteCaller(URI uri, ClientTransport transport, Duration timeout) {
+    RemoteCaller(URI uri, ClientTransport transport, List<RpcInterceptor> interceptors, CallOptions defaults) {
         server = Transports.describe(uri);
         this.transport = transport;
-        this.timeout = timeout;
+        this.interceptors = List.copyOf(interceptors);
+        this.defaults = defaults;
     }
 
-    CompletableFuture<Object> start(MethodDescriptor method, Object[] arguments) {
-        if (closed) {
-            return CompletableFuture.failedFuture(
-                    new RpcException(RpcStatus.UNAVAILABLE, "the client was closed; make a new one."));
+    /**
+     * Prepares a method to be called.
+     *
+     * @param timeout what the method says of its own time, or null
+     * @throws IllegalArgumentException if the wire can't carry it
+     */
+    RemoteMethod prepare(MethodDescriptor method, Duration timeout) {
+        return new RemoteMethod(method, Interceptors.chain(interceptors, transport.prepare(method)), timeout);
+    }
+
+    /** Calls and waits; what it throws was thrown for this caller alone, and shows this caller's stack. */
+    Object call(RemoteMethod method, Object[] arguments, CallOptions options) throws Throwable {
+        Started started = start(method, arguments, options);
+        CompletableFuture<RpcReply> reply = started.reply();
+        if (!reply.isDone() && transport.isOwnThread()) {
+            reply.cancel(false);
+            throw new IllegalStateException("Method '" + method.descriptor().name() + "' at " + server
+                    + " was called and waited for on a thread that carries calls, which could wait for ever."
+                    + " Call a method that returns a CompletableFuture, or leave @NonBlocking out.");
         }
-        List<Object> values = arguments == null ? List.of() : Collections.unmodifiableList(Arrays.asList(arguments));
-        return transport.call(new Call(method, values, Deadline.after(timeout)));
-    }
-
-    /** Waits for a call; what it throws was thrown for this caller alone, and shows this caller's stack. */
-    Object await(MethodDescriptor method, CompletableFuture<Object> reply) throws Throwable {
         try {
-            return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return reply.get(started.deadline().remainingNanos(), TimeUnit.NANOSECONDS)
+                    .value();
         } catch (ExecutionException e) {
             throw named(method, e.getCause()).fillInStackTrace();
         } catch (TimeoutException e) {
             reply.cancel(false);
             throw named(method, overdue());
+        } catch (CancellationException e) {
+            throw named(method, new RpcException(RpcStatus.CANCELLED, "an interceptor gave the call up.", e));
         } catch (InterruptedException e) {
             reply.cancel(false);
             Thread.currentThread().interrupt();
@@ -51,36 +66,77 @@ final class RemoteCaller {
         }
     }
 
-    /** Returns the call's future as its caller sees it: cancelling it gives the call up. */
-    CompletableFuture<Object> async(MethodDescriptor method, CompletableFuture<Object> reply) {
-        reply.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        CompletableFuture<Object> seen = new CompletableFuture<>();
+    /** Calls and returns at once; cancelling the future gives the call up. */
+    CompletableFuture<Object> callAsync(RemoteMethod method, Object[] arguments, CallOptions options) {
+        CompletableFuture<RpcReply> reply = start(method, arguments, options).reply();
+        Seen seen = new Seen(reply);
         reply.whenComplete((value, thrown) -> {
             if (thrown == null) {
-                seen.complete(value);
+                seen.complete(value.value());
             } else {
-                seen.completeExceptionally(named(method, thrown instanceof TimeoutException ? overdue() : thrown));
-            }
-        });
-        seen.whenComplete((value, thrown) -> {
-            if (seen.isCancelled()) {
-                reply.cancel(false);
+                seen.completeExceptionally(named(method, unwrapped(thrown)));
             }
         });
         return seen;
     }
 
-    private RpcException overdue() {
-        return new RpcException(RpcStatus.DEADLINE_EXCEEDED, "no answer within " + timeout.toMillis() + " ms.");
+    /** The future that a caller sees. */
+    private static final class Seen extends CompletableFuture<Object> {
+        private final CompletableFuture<RpcReply> reply;
+
+        Seen(CompletableFuture<RpcReply> reply) {
+            this.reply = reply;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            boolean cancelled = super.cancel(mayInterrupt);
+            reply.cancel(mayInterrupt);
+            return cancelled;
+        }
     }
 
-    private Throwable named(MethodDescriptor method, Throwable thrown) {
+    private record Started(CompletableFuture<RpcReply> reply, Deadline deadline) {}
+
+    private Started start(RemoteMethod method, Object[] arguments, CallOptions options) {
+        Duration timeout = options.timeout() != null
+                ? options.timeout()
+                : method.timeout() != null ? method.timeout() : defaults.timeout();
+        Deadline deadline = Deadline.after(timeout);
+        RpcCall outer = RpcCall.current();
+        if (outer != null) {
+            deadline = deadline.earlier(outer.deadline());
+        }
+        if (closed) {
+            return new Started(
+                    CompletableFuture.failedFuture(
+                            new RpcException(RpcStatus.UNAVAILABLE, "the client was closed; make a new one.")),
+                    deadline);
+        }
+        if (deadline.isOver()) {
+            return new Started(CompletableFuture.failedFuture(overdue()), deadline);
+        }
+        List<Object> values = arguments == null ? List.of() : Collections.unmodifiableList(Arrays.asList(arguments));
+        RpcCall call = RpcCall.outgoing(
+                method.descriptor(), values, deadline, defaults.metadata().with(options.metadata()), server);
+        return new Started(method.handler().handle(call), deadline);
+    }
+
+    private static RpcException overdue() {
+        return new RpcException(RpcStatus.DEADLINE_EXCEEDED, "there was no answer when its time was over.");
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    private Throwable named(RemoteMethod method, Throwable thrown) {
         if (!(thrown instanceof RpcException fault)) {
             return thrown;
         }
         return new RpcException(
                 fault.status(),
-                "Method '" + method.name() + "' at " + server + ": " + fault.getMessage(),
+                "Method '" + method.descriptor().name() + "' at " + server + ": " + fault.getMessage(),
                 fault.getCause());
     }
 
@@ -91,6 +147,6 @@ final class RemoteCaller {
 
     @Override
     public String toString() {
-        return server + ", timeout " + timeout;
+        return server + ", timeout " + defaults.timeout();
     }
 }

@@ -1,10 +1,11 @@
 package io.trivet.rpc;
 
-import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
-import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * Calls the objects of one server.
@@ -15,8 +16,8 @@ import java.time.Duration;
 public final class RpcClient implements AutoCloseable {
     private final RemoteCaller caller;
 
-    private RpcClient(URI uri, ClientTransport transport, Duration timeout) {
-        caller = new RemoteCaller(uri, transport, timeout);
+    private RpcClient(RemoteCaller caller) {
+        this.caller = caller;
     }
 
     /**
@@ -38,23 +39,29 @@ public final class RpcClient implements AutoCloseable {
      *
      * <p>A method that returns {@code CompletableFuture<T>} returns at once (what is chained to the future runs on a thread of the
      * transport, and must not wait; use the {@code Async} methods to go elsewhere); any other waits. It throws the exceptions that it declares
-     * as they were thrown on the server, and {@link RpcException} for all else. Default methods run here, and {@code toString},
-     * {@code equals} and {@code hashCode} never travel. The stub is thread-safe.
+     * as they were thrown on the server, with their message and fields, and {@link RpcException} for all else. Default methods run here, and
+     * {@code toString}, {@code equals} and {@code hashCode} never travel. The stub is thread-safe.
      *
-     * @throws IllegalArgumentException if it is no interface, or a method can't be called remotely; the message names it
+     * @throws IllegalArgumentException if it is no interface, or a method can't be called remotely, or not over this wire; the
+     *     message names the method
      */
     public <T> T create(Class<T> service) {
-        return create(service, "");
+        return Stub.create(service, "", caller, CallOptions.none());
     }
 
     /** Returns a stub of a service that was registered under a prefix. */
     public <T> T create(String prefix, Class<T> service) {
-        return create(service, prefix + ".");
+        return Stub.create(service, prefix + ".", caller, CallOptions.none());
     }
 
-    private <T> T create(Class<T> service, String prefix) {
-        Stub stub = new Stub(service, ServiceMethods.of(service, prefix), caller);
-        return service.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service}, stub));
+    /**
+     * Returns a stub like another one, for calls with these options: {@code RpcClient.with(calculator, CallOptions.timeout(…)).add(3, 4)}.
+     * It costs next to nothing, and may be made for a single call.
+     *
+     * @throws IllegalArgumentException if that is no stub
+     */
+    public static <T> T with(T stub, CallOptions options) {
+        return Stub.with(stub, options);
     }
 
     /**
@@ -63,11 +70,16 @@ public final class RpcClient implements AutoCloseable {
      * @param resultType what the result is to be; {@code void.class} if there is none, {@code Object.class} for whatever comes
      * @throws RpcException if the call fails
      */
-    @SuppressWarnings("unchecked")
     public <T> T call(Class<T> resultType, String method, Object... arguments) {
+        return call(CallOptions.none(), resultType, method, arguments);
+    }
+
+    /** Calls a method by its full name, with options of its own. */
+    @SuppressWarnings("unchecked")
+    public <T> T call(CallOptions options, Class<T> resultType, String method, Object... arguments) {
         MethodDescriptor descriptor = MethodDescriptor.untyped(method, arguments.length, resultType);
         try {
-            return (T) caller.await(descriptor, caller.start(descriptor, arguments));
+            return (T) caller.call(caller.prepare(descriptor, null), arguments, options);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -90,10 +102,9 @@ public final class RpcClient implements AutoCloseable {
     public static final class Builder {
         private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-        private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
-
         private final URI uri;
-        private Duration timeout = DEFAULT_TIMEOUT;
+        private final List<RpcInterceptor> interceptors = new ArrayList<>();
+        private CallOptions options = CallOptions.timeout(DEFAULT_TIMEOUT);
 
         private Builder(URI uri) {
             this.uri = uri;
@@ -105,16 +116,26 @@ public final class RpcClient implements AutoCloseable {
          * @throws IllegalArgumentException if it isn't above zero, or above 24 days, which no wire carries
          */
         public Builder timeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-                throw new IllegalArgumentException("A timeout is above zero and at most 24 days, not " + timeout + ".");
-            }
-            this.timeout = timeout;
+            options = options.withTimeout(timeout);
+            return this;
+        }
+
+        /** Sends this along with every call: none by default. */
+        public Builder metadata(Metadata more) {
+            options = options.withMetadata(more);
+            return this;
+        }
+
+        /** Adds an interceptor, behind those that were added before. */
+        public Builder intercept(RpcInterceptor interceptor) {
+            interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
             return this;
         }
 
         /** Returns the client; the first call connects. */
         public RpcClient connect() {
-            return new RpcClient(uri, Transports.of(uri).connect(uri), timeout);
+            return new RpcClient(
+                    new RemoteCaller(uri, Transports.of(uri).connect(uri), interceptors, options));
         }
     }
 }

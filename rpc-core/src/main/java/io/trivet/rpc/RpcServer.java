@@ -1,30 +1,45 @@
 package io.trivet.rpc;
 
+import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Offers objects to remote callers, on one or several wires at once. Thread-safe.
  *
- * <p>Handlers run on threads of the server's own, 256 at most; a call that finds none free is refused with
- * {@link RpcStatus#RESOURCE_EXHAUSTED}. A registered object is called by many threads at once.
+ * <p>Handlers run on threads of the server's own (virtual ones where the JVM has them), so many at a time as {@link Builder#concurrency} says;
+ * so many more wait, and what comes then is refused at once with {@link RpcStatus#RESOURCE_EXHAUSTED}. Methods marked {@link NonBlocking}
+ * run at once on the thread that read the call. A registered object is called by many threads at once. A handler whose caller is gone or
+ * gave up, or whose deadline is over, is interrupted.
+ *
+ * <p>Every server answers the method {@code system.health}, which takes nothing and returns {@code "SERVING"}, even when it has no room for others.
  */
 public final class RpcServer implements AutoCloseable {
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
+    /** How long handlers that were interrupted may take to end. */
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     private final ServiceDispatcher dispatcher;
     private final List<ServerTransport> transports;
+    private final Duration drainLimit;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch terminated = new CountDownLatch(1);
 
-    private RpcServer(ServiceDispatcher dispatcher, List<ServerTransport> transports) {
+    private RpcServer(ServiceDispatcher dispatcher, List<ServerTransport> transports, Duration drainLimit) {
         this.dispatcher = dispatcher;
         this.transports = List.copyOf(transports);
+        this.drainLimit = drainLimit;
+    }
+
+    /** What every server offers beside its own. */
+    private interface Health {
+        @NonBlocking
+        String health();
     }
 
     /** Returns a builder of servers. */
@@ -43,8 +58,8 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /**
-     * Stops taking connections, lets calls under way finish for up to 5 seconds, interrupts the rest, closes the connections, and
-     * returns when all that is done. Later calls do nothing.
+     * Stops taking connections and calls, tells clients to go elsewhere, lets calls under way finish for as long as {@link Builder#drain}
+     * says, interrupts the rest, closes the connections, and returns when all that is done. Later calls do nothing.
      */
     @Override
     public void close() {
@@ -52,8 +67,13 @@ public final class RpcServer implements AutoCloseable {
             return;
         }
         transports.forEach(ServerTransport::stopAccepting);
-        dispatcher.drain(DRAIN_LIMIT);
+        dispatcher.stop();
+        if (!dispatcher.awaitIdle(drainLimit)) {
+            transports.forEach(ServerTransport::cancelCalls);
+            dispatcher.awaitIdle(AFTER_INTERRUPT);
+        }
         transports.forEach(ServerTransport::close);
+        dispatcher.close();
         terminated.countDown();
     }
 
@@ -64,8 +84,15 @@ public final class RpcServer implements AutoCloseable {
 
     /** Collects what a server offers and where. Not thread-safe. */
     public static final class Builder {
-        private final ServiceDispatcher.Builder services = new ServiceDispatcher.Builder();
+        private static final int MOST_RUNNING = 256;
+        private static final int MOST_QUEUED = 1024;
+
+        private final ServiceDispatcher.Services services = new ServiceDispatcher.Services();
+        private final List<RpcInterceptor> interceptors = new ArrayList<>();
         private final List<URI> uris = new ArrayList<>();
+        private int running = MOST_RUNNING;
+        private int queued = MOST_QUEUED;
+        private Duration drainLimit = Duration.ofSeconds(5);
 
         private Builder() {}
 
@@ -76,7 +103,7 @@ public final class RpcServer implements AutoCloseable {
          *     the message names interface and method
          */
         public <T> Builder register(Class<T> service, T implementation) {
-            services.add("", service, implementation);
+            services.add("", service, Objects.requireNonNull(implementation, "implementation"));
             return this;
         }
 
@@ -85,7 +112,37 @@ public final class RpcServer implements AutoCloseable {
             if (prefix.isEmpty()) {
                 throw new IllegalArgumentException("An empty prefix: leave it out, or give one such as \"calc\".");
             }
-            services.add(prefix + ".", service, implementation);
+            services.add(prefix + ".", service, Objects.requireNonNull(implementation, "implementation"));
+            return this;
+        }
+
+        /** Adds an interceptor, behind those that were added before. */
+        public Builder intercept(RpcInterceptor interceptor) {
+            interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+            return this;
+        }
+
+        /**
+         * Sets how many handlers run at a time, 256 by default, and how many calls more wait for one of them to end, 1024 by default.
+         *
+         * @throws IllegalArgumentException if fewer than one may run, or fewer than none wait
+         */
+        public Builder concurrency(int running, int queued) {
+            if (running < 1 || queued < 0) {
+                throw new IllegalArgumentException(
+                        "At least one handler runs, and none or more wait: not " + running + " and " + queued + ".");
+            }
+            this.running = running;
+            this.queued = queued;
+            return this;
+        }
+
+        /** Sets how long {@link RpcServer#close} lets calls under way finish: 5 seconds by default; zero for not at all. */
+        public Builder drain(Duration atMost) {
+            if (atMost.isNegative()) {
+                throw new IllegalArgumentException("A time to finish is zero or more, not " + atMost + ".");
+            }
+            drainLimit = atMost;
             return this;
         }
 
@@ -100,9 +157,10 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * Starts the server: when this returns it takes calls.
+         * Starts the server: when this returns it takes calls. A method that only some of the wires can carry is offered on those alone.
          *
          * @throws IllegalStateException if nothing says where to listen
+         * @throws IllegalArgumentException if a method can't be carried by any of the wires; the message names interface and method
          * @throws RpcException {@link RpcStatus#UNAVAILABLE} if an address can't be had; nothing listens then
          */
         public RpcServer start() {
@@ -110,18 +168,33 @@ public final class RpcServer implements AutoCloseable {
                 throw new IllegalStateException(
                         "A server needs a place to listen: call listen(\"tcp://127.0.0.1:4243\").");
             }
-            ServiceDispatcher dispatcher = services.build();
+            ServiceDispatcher.Services offered = services.with("system.", Health.class, () -> "SERVING");
+            ServiceDispatcher dispatcher = new ServiceDispatcher(
+                    offered.byName(), interceptors, HandlerThreads.create(running, queued));
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {
                     started.add(Transports.of(uri).listen(uri, dispatcher));
                 }
-                return new RpcServer(dispatcher, started);
+                for (MethodDescriptor method : dispatcher.methods()) {
+                    refuseIfNobodyCarries(method.name(), started);
+                }
+                return new RpcServer(dispatcher, started, drainLimit);
             } catch (RuntimeException e) {
                 started.forEach(ServerTransport::close);
-                dispatcher.drain(Duration.ZERO);
+                dispatcher.close();
                 throw e;
             }
+        }
+
+        private void refuseIfNobodyCarries(String method, List<ServerTransport> transports) {
+            for (ServerTransport transport : transports) {
+                if (!transport.refused().containsKey(method)) {
+                    return;
+                }
+            }
+            throw new IllegalArgumentException(services.describe(method) + " can't be offered: "
+                    + transports.get(0).refused().get(method));
         }
     }
 }

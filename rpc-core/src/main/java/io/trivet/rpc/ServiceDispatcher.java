@@ -1,49 +1,42 @@
 package io.trivet.rpc;
 
-import io.trivet.rpc.spi.Call;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs calls on the registered objects, on threads that it owns. */
+/** Runs calls on the registered objects, through the interceptors, on threads that it owns. */
 final class ServiceDispatcher implements Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
-    private static final int MOST_THREADS = 256;
+    private static final long DRAIN_STEP_NANOS = 500_000;
 
-    private record Service(MethodDescriptor descriptor, Method method, Object target) {}
+    /** A registered method. */
+    record Service(MethodDescriptor descriptor, Method method, Object target) {}
 
     private final Map<String, Service> services;
-    private final ThreadPoolExecutor handlers;
+    private final RpcHandler interceptors;
+    private final HandlerThreads threads;
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private volatile boolean closing;
 
-    /** The reply to each call under way, with a future that completes when the reply's callbacks have run. */
-    private final Map<CompletableFuture<Object>, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
-
-    private ServiceDispatcher(Map<String, Service> services) {
+    ServiceDispatcher(Map<String, Service> services, List<RpcInterceptor> interceptors, HandlerThreads threads) {
         this.services = services;
-        AtomicInteger threads = new AtomicInteger();
-        handlers = new ThreadPoolExecutor(0, MOST_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "trivet-rpc-handler-" + threads.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.interceptors = interceptors.isEmpty() ? null : Interceptors.chain(interceptors, this::invokeLast);
+        this.threads = threads;
     }
 
     @Override
@@ -53,130 +46,185 @@ final class ServiceDispatcher implements Dispatcher {
 
     @Override
     public MethodDescriptor method(String name) {
-        return service(name).descriptor();
-    }
-
-    private Service service(String name) {
         Service service = services.get(name);
         if (service == null) {
             throw new RpcException(
                     RpcStatus.UNIMPLEMENTED,
                     "the server has no method '" + name + "'; it has " + String.join(", ", services.keySet()) + ".");
         }
-        return service;
+        return service.descriptor();
     }
 
     @Override
-    public CompletableFuture<Object> dispatch(Call call) {
-        CompletableFuture<Object> reply = new CompletableFuture<>();
-        running.put(reply, new CompletableFuture<>());
-        try {
-            handlers.execute(() -> run(call, reply));
-        } catch (RejectedExecutionException e) {
-            end(reply, null, handlers.isShutdown() ? closing() : tooBusy());
+    public void dispatch(IncomingCall incoming) {
+        RpcCall call = incoming.call();
+        begun.increment();
+        if (closing) {
+            incoming.refuse(new RpcException(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call."));
+            ended.increment();
+        } else if (call.descriptor().nonBlocking()) {
+            CompletableFuture<?> goesOn = run(incoming, call);
+            if (goesOn != null) {
+                incoming.goOn(goesOn);
+            }
+        } else if (!threads.execute(() -> runUnlessCancelled(incoming, call))) {
+            incoming.fail(new RpcException(
+                    RpcStatus.RESOURCE_EXHAUSTED,
+                    "the server runs and queues as many calls as it may; call again after a pause."));
+            ended.increment();
         }
-        return reply;
     }
 
-    private void run(Call call, CompletableFuture<Object> reply) {
-        if (call.deadline().isOver()) {
-            reply.completeExceptionally(
-                    new RpcException(RpcStatus.DEADLINE_EXCEEDED, "the time was over before the call could run."));
+    private void runUnlessCancelled(IncomingCall incoming, RpcCall call) {
+        if (!incoming.begin()) {
+            ended.increment();
             return;
         }
+        incoming.end(run(incoming, call));
+    }
+
+    /** Runs a call, and returns the future in which it goes on, or null if it is over. */
+    private CompletableFuture<?> run(IncomingCall incoming, RpcCall call) {
+        RpcCall.current(call);
         try {
-            Service service = service(call.method().name());
-            Object result =
-                    service.method().invoke(service.target(), call.arguments().toArray());
-            if (result instanceof CompletionStage<?> stage) {
-                stage.whenComplete((value, thrown) -> settle(call, reply, value, thrown));
-            } else {
-                settle(call, reply, result, null);
+            if (call.deadline().isOver()) {
+                throw new RpcException(RpcStatus.DEADLINE_EXCEEDED, "the time was over before the call could run.");
             }
-        } catch (InvocationTargetException e) {
-            settle(call, reply, null, e.getCause());
-        } catch (Exception e) {
-            settle(
-                    call,
-                    reply,
-                    null,
-                    new RpcException(RpcStatus.INVALID_ARGUMENT, "the arguments don't fit: " + e.getMessage(), e));
+            if (interceptors != null) {
+                CompletableFuture<RpcReply> answer = interceptors.handle(call);
+                answer.whenComplete((reply, thrown) -> settle(
+                        incoming,
+                        call,
+                        reply == null ? null : reply.value(),
+                        reply == null ? Metadata.empty() : reply.metadata(),
+                        thrown));
+                return answer.isDone() ? null : answer;
+            }
+            Object result = invoke(call);
+            if (result instanceof CompletionStage<?> stage) {
+                stage.whenComplete((value, thrown) -> settle(incoming, call, value, Metadata.empty(), thrown));
+                return stage.toCompletableFuture();
+            }
+            settle(incoming, call, result, Metadata.empty(), null);
+        } catch (Throwable e) {
+            settle(incoming, call, null, Metadata.empty(), e);
+        } finally {
+            RpcCall.current(null);
         }
+        return null;
     }
 
-    private void settle(Call call, CompletableFuture<Object> reply, Object value, Throwable thrown) {
-        boolean expected = thrown == null
-                || thrown instanceof RpcException
-                || call.method().exceptionTypes().stream().anyMatch(type -> type.isInstance(thrown));
-        if (!expected) {
-            LOG.warn(
-                    "Method '{}' threw; its caller gets the message, not the stack trace.",
-                    call.method().name(),
-                    thrown);
-        }
-        end(reply, value, thrown);
-    }
-
-    /** Completing a reply runs the transport's callbacks, after which the call has ended. */
-    private void end(CompletableFuture<Object> reply, Object value, Throwable thrown) {
-        if (thrown == null) {
-            reply.complete(value);
-        } else {
-            reply.completeExceptionally(thrown);
-        }
-        CompletableFuture<Void> ended = running.remove(reply);
-        if (ended != null) {
-            ended.complete(null);
-        }
-    }
-
-    private static RpcException tooBusy() {
-        return new RpcException(
-                RpcStatus.RESOURCE_EXHAUSTED,
-                "all " + MOST_THREADS + " threads of the server are at work; call again after a pause.");
-    }
-
-    /** Lets running calls finish for this long, then fails them and interrupts their threads; refuses new ones. */
-    void drain(Duration atMost) {
-        handlers.shutdown();
+    private CompletableFuture<RpcReply> invokeLast(RpcCall call) {
         try {
-            CompletableFuture.allOf(running.values().toArray(CompletableFuture[]::new))
-                    .get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError("these futures complete only well", e);
-        } catch (TimeoutException e) {
-            running.keySet().forEach(reply -> end(reply, null, closing()));
-        } catch (InterruptedException e) {
-            running.keySet().forEach(reply -> end(reply, null, closing()));
+            Object result = invoke(call);
+            if (result instanceof CompletionStage<?> stage) {
+                return stage.<RpcReply>thenApply(RpcReply::new).toCompletableFuture();
+            }
+            return CompletableFuture.completedFuture(new RpcReply(result));
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Object invoke(RpcCall call) throws Throwable {
+        Service service = services.get(call.method());
+        Object[] arguments = call.arguments().toArray();
+        try {
+            return service.method().invoke(service.target(), arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        } catch (IllegalArgumentException e) {
+            throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the arguments don't fit: " + e.getMessage(), e);
+        }
+    }
+
+    private void settle(IncomingCall incoming, RpcCall call, Object value, Metadata metadata, Throwable thrown) {
+        try {
+            if (thrown == null) {
+                incoming.reply(value, metadata);
+                return;
+            }
+            Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            boolean expected = cause instanceof RpcException
+                    || incoming.isCancelled()
+                    || call.descriptor().exceptions().stream().anyMatch(declared -> declared.type().isInstance(cause));
+            if (!expected) {
+                LOG.warn("Method '{}' threw; its caller gets the message, not the stack trace.", call.method(), cause);
+            }
+            incoming.fail(cause);
+        } finally {
+            ended.increment();
+        }
+    }
+
+    /** Refuses calls from now on. */
+    void stop() {
+        closing = true;
+    }
+
+    /** Waits until no call is under way; false if that took longer. */
+    boolean awaitIdle(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        // The sum of ends first: a call that begins in between then counts as under way.
+        for (long over = ended.sum(); begun.sum() != over; over = ended.sum()) {
+            if (System.nanoTime() - deadline >= 0) {
+                restore(interrupted);
+                return false;
+            }
+            LockSupport.parkNanos(this, DRAIN_STEP_NANOS);
+            interrupted |= Thread.interrupted();
+        }
+        restore(interrupted);
+        return true;
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        handlers.shutdownNow();
     }
 
-    private static RpcException closing() {
-        return new RpcException(RpcStatus.UNAVAILABLE, "the server is closing.");
+    void close() {
+        stop();
+        threads.shutdown();
     }
 
     /** Collects services, and refuses two methods of one name. */
-    static final class Builder {
-        private final Map<String, Service> services = new TreeMap<>();
+    static final class Services {
+        private final Map<String, Service> byName = new TreeMap<>();
 
         void add(String prefix, Class<?> type, Object implementation) {
-            Objects.requireNonNull(implementation, "implementation");
             ServiceMethods.of(type, prefix).forEach((method, descriptor) -> {
-                Service other = services.get(descriptor.name());
+                Service other = byName.get(descriptor.name());
                 if (other != null && other.target() != implementation) {
                     throw new IllegalArgumentException(type.getName() + ": the name '" + descriptor.name()
                             + "' is taken by "
                             + other.method().getDeclaringClass().getName() + ": register one of them with a prefix.");
                 }
                 method.setAccessible(true);
-                services.put(descriptor.name(), new Service(descriptor, method, implementation));
+                byName.put(
+                        descriptor.name(),
+                        new Service(ServiceMethods.implementedBy(descriptor, method, implementation), method, implementation));
             });
         }
 
-        ServiceDispatcher build() {
-            return new ServiceDispatcher(new TreeMap<>(services));
+        /** Returns these services and one more. */
+        <T> Services with(String prefix, Class<T> type, T implementation) {
+            Services more = new Services();
+            more.byName.putAll(byName);
+            more.add(prefix, type, implementation);
+            return more;
+        }
+
+        /** Returns interface and method of a name that was added. */
+        String describe(String name) {
+            Method method = byName.get(name).method();
+            return method.getDeclaringClass().getName() + "." + method.getName();
+        }
+
+        Map<String, Service> byName() {
+            return new TreeMap<>(byName);
         }
     }
 }

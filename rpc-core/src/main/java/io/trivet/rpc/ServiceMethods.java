@@ -1,11 +1,11 @@
 package io.trivet.rpc;
 
+import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -66,7 +66,35 @@ final class ServiceMethods {
                 prefix + (name == null ? method.getName() : name.value()),
                 List.of(method.getGenericParameterTypes()),
                 resultType(method),
-                exceptionTypes(method));
+                exceptions(method),
+                method.isAnnotationPresent(Idempotent.class)
+                        || method.getDeclaringClass().isAnnotationPresent(Idempotent.class),
+                isNonBlocking(method));
+    }
+
+    /** Returns the descriptor with what the implementation's author says of the method. */
+    static MethodDescriptor implementedBy(MethodDescriptor descriptor, Method method, Object implementation) {
+        boolean nonBlocking = descriptor.nonBlocking();
+        try {
+            Class<?> type = implementation.getClass();
+            nonBlocking |= type.isAnnotationPresent(NonBlocking.class)
+                    || isNonBlocking(type.getMethod(method.getName(), method.getParameterTypes()));
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError("an implementation lacks a method of its interface: " + method, e);
+        }
+        return new MethodDescriptor(
+                descriptor.name(),
+                descriptor.parameterTypes(),
+                descriptor.resultType(),
+                descriptor.exceptions(),
+                descriptor.idempotent(),
+                nonBlocking);
+    }
+
+    /** Tells whether a method, of an interface or of an implementation, is said never to wait. */
+    static boolean isNonBlocking(Method method) {
+        return method.isAnnotationPresent(NonBlocking.class)
+                || method.getDeclaringClass().isAnnotationPresent(NonBlocking.class);
     }
 
     private static Type resultType(Method method) {
@@ -87,15 +115,21 @@ final class ServiceMethods {
         return type == Void.class ? void.class : type;
     }
 
-    private static List<Class<? extends Throwable>> exceptionTypes(Method method) {
-        List<Class<? extends Throwable>> types = new ArrayList<>();
+    private static List<DeclaredException> exceptions(Method method) {
+        Map<String, DeclaredException> exceptions = new LinkedHashMap<>();
         for (Class<?> type : method.getExceptionTypes()) {
             // A thread of the caller is interrupted on the caller's side; the handler's is nobody's business.
-            if (type != InterruptedException.class) {
-                types.add(type.asSubclass(Throwable.class));
+            if (type != InterruptedException.class && type != RpcException.class) {
+                DeclaredException declared = new DeclaredException(type.asSubclass(Throwable.class));
+                if (exceptions.put(declared.name(), declared) != null) {
+                    throw refusal(
+                            method,
+                            "declares two exceptions of the name " + declared.name()
+                                    + ", which is all that a wire tells of them: rename one.");
+                }
             }
         }
-        return types;
+        return List.copyOf(exceptions.values());
     }
 
     private static boolean isObjectMethod(Method method) {
@@ -106,7 +140,7 @@ final class ServiceMethods {
         };
     }
 
-    private static IllegalArgumentException refusal(Method method, String why) {
+    static IllegalArgumentException refusal(Method method, String why) {
         return new IllegalArgumentException(method.getDeclaringClass().getName() + "." + method.getName() + " " + why);
     }
 }

@@ -3,33 +3,66 @@ package io.trivet.rpc;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** What stands behind a service interface on the calling side. */
 final class Stub implements InvocationHandler {
     private final Class<?> service;
-    private final Map<Method, MethodDescriptor> methods;
+    private final Map<Method, RemoteMethod> methods;
     private final RemoteCaller caller;
+    private final CallOptions options;
 
-    Stub(Class<?> service, Map<Method, MethodDescriptor> methods, RemoteCaller caller) {
+    private Stub(Class<?> service, Map<Method, RemoteMethod> methods, RemoteCaller caller, CallOptions options) {
         this.service = service;
         this.methods = methods;
         this.caller = caller;
+        this.options = options;
+    }
+
+    static <T> T create(Class<T> service, String prefix, RemoteCaller caller, CallOptions options) {
+        Map<Method, RemoteMethod> methods = new HashMap<>();
+        ServiceMethods.of(service, prefix)
+                .forEach((method, descriptor) -> methods.put(method, prepare(method, descriptor, caller)));
+        return proxy(service, new Stub(service, methods, caller, options));
+    }
+
+    private static RemoteMethod prepare(Method method, MethodDescriptor descriptor, RemoteCaller caller) {
+        RpcTimeout timeout = method.getAnnotation(RpcTimeout.class);
+        try {
+            return caller.prepare(
+                    descriptor, timeout == null ? null : CallOptions.checked(Duration.ofMillis(timeout.millis())));
+        } catch (IllegalArgumentException e) {
+            throw ServiceMethods.refusal(method, "can't be called at " + caller + ": " + e.getMessage());
+        }
+    }
+
+    private static <T> T proxy(Class<T> service, Stub stub) {
+        return service.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service}, stub));
+    }
+
+    /** Returns a stub with other options; it shares all else with the first. */
+    static <T> T with(T stub, CallOptions options) {
+        if (!Proxy.isProxyClass(stub.getClass()) || !(Proxy.getInvocationHandler(stub) instanceof Stub old)) {
+            throw new IllegalArgumentException("Not a stub: " + stub + ". Give what RpcClient.create returned.");
+        }
+        @SuppressWarnings("unchecked")
+        Class<T> service = (Class<T>) old.service;
+        return proxy(service, new Stub(service, old.methods, old.caller, options.orElse(old.options)));
     }
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        MethodDescriptor descriptor = methods.get(method);
-        if (descriptor == null) {
+        RemoteMethod remote = methods.get(method);
+        if (remote == null) {
             return local(proxy, method, arguments);
         }
-        CompletableFuture<Object> reply = caller.start(descriptor, arguments);
-        if (ServiceMethods.isAsynchronous(method)) {
-            return caller.async(descriptor, reply);
-        }
-        return caller.await(descriptor, reply);
+        return ServiceMethods.isAsynchronous(method)
+                ? caller.callAsync(remote, arguments, options)
+                : caller.call(remote, arguments, options);
     }
 
     private Object local(Object proxy, Method method, Object[] arguments) throws Throwable {

@@ -75,4 +75,9 @@ public final class ValueBinding {
         return readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t)))
                 .readValue(parser);
     }
+
+    /** Makes a value of this type of one that was read as {@code Object}. */
+    public Object convert(Object value, Type type) {
+        return mapper.convertValue(value, mapper.constructType(type));
+    }
 }

@@ -1,18 +1,23 @@
 package io.trivet.rpc.spi;
 
-import java.util.concurrent.CompletableFuture;
+import io.trivet.rpc.RpcHandler;
 
-/** The calling end of a wire to one server. Thread-safe; it connects when it is first needed. */
+/** The calling end of a wire to the servers of one URI. Thread-safe; it connects when it is first needed. */
 public interface ClientTransport extends AutoCloseable {
     /**
-     * Sends a call and returns at once.
+     * Returns what sends calls of this method.
      *
-     * <p>The future completes with a value of the method's result type, or with what {@link Fault#toThrowable} made of the
-     * server's fault, or with an {@link io.trivet.rpc.RpcException} whose message says what went wrong on the way, without naming method and
-     * server: the core adds them. The core ends calls whose deadline is over, by cancelling the future; a transport then tells
-     * the server, where the wire has a way, and forgets the call. It never throws.
+     * <p>Its future completes with a value of the method's result type, or with what {@link Fault#toThrowable} made of the server's
+     * fault, or with an {@link io.trivet.rpc.RpcException} whose message says what went wrong on the way, without naming method and
+     * server: the core adds them. A call whose deadline is over ends with DEADLINE_EXCEEDED; it and one whose future is cancelled are
+     * given up: the server is told, where the wire has a way. The handler returns at once and never throws.
+     *
+     * @throws IllegalArgumentException if the wire can't carry one of the method's types; the message names parameter or result
      */
-    CompletableFuture<Object> call(Call call);
+    RpcHandler prepare(MethodDescriptor method);
+
+    /** Tells whether this thread carries calls, so that waiting on it for one could wait for ever. */
+    boolean isOwnThread();
 
     /** Fails what is in flight with UNAVAILABLE, closes the connections, and returns when they are closed. */
     @Override

@@ -2,70 +2,74 @@ package io.trivet.rpc.spi;
 
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Modifier;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A failed call as it goes over a wire: never a stack trace, never a class to load.
+ * A failed call as it goes over a wire: never a class to load, and no stack trace unless the server was told to send it.
  *
  * @param status why it failed
  * @param message what a person reads, never null
- * @param type the simple name of the exception that the method declares and threw, or null for anything else
+ * @param exception the exception that the method declares and threw, or null for anything else
+ * @param fields the values of the exception's fields, by name
  */
-public record Fault(RpcStatus status, String message, String type) {
+public record Fault(RpcStatus status, String message, DeclaredException exception, Map<String, Object> fields) {
     /** Makes a fault; a missing message becomes empty. */
     public Fault {
         Objects.requireNonNull(status, "status");
         message = Objects.requireNonNullElse(message, "");
     }
 
+    /** Makes a fault of anything that isn't declared. */
+    public Fault(RpcStatus status, String message) {
+        this(status, message, null, Map.of());
+    }
+
     /** Returns what the caller of the method may know of what was thrown. */
     public static Fault of(MethodDescriptor method, Throwable thrown) {
         Throwable cause = unwrap(thrown);
-        for (Class<? extends Throwable> declared : method.exceptionTypes()) {
-            if (declared.isInstance(cause)) {
-                return new Fault(RpcStatus.FAILED, cause.getMessage(), declared.getSimpleName());
+        DeclaredException closest = null;
+        for (DeclaredException declared : method.exceptions()) {
+            if (declared.type().isInstance(cause)
+                    && (closest == null || closest.type().isAssignableFrom(declared.type()))) {
+                closest = declared;
             }
         }
-        return of(cause);
+        if (closest == null || cause instanceof RpcException) {
+            return of(cause);
+        }
+        return new Fault(RpcStatus.FAILED, cause.getMessage(), closest, closest.read(cause));
     }
 
     /** Returns what a caller may know of something that was thrown outside any method. */
     public static Fault of(Throwable thrown) {
         Throwable cause = unwrap(thrown);
         if (cause instanceof RpcException fault) {
-            return new Fault(fault.status(), fault.getMessage(), null);
+            return new Fault(fault.status(), fault.getMessage());
         }
         String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-        return new Fault(RpcStatus.FAILED, cause.getClass().getSimpleName() + message, null);
+        return new Fault(RpcStatus.FAILED, cause.getClass().getSimpleName() + message);
     }
 
-    /** Returns what the caller shall see: the method's own exception if it declares one of this type, else an {@link RpcException}. */
-    public Throwable toThrowable(MethodDescriptor method) {
-        for (Class<? extends Throwable> declared : method.exceptionTypes()) {
-            if (declared.getSimpleName().equals(type) && !Modifier.isAbstract(declared.getModifiers())) {
-                Throwable own = instantiate(declared);
-                if (own != null) {
-                    return own;
-                }
+    /** Returns what the caller shall see: the exception that the method declares, else an {@link RpcException}. */
+    public Throwable toThrowable() {
+        if (exception == null) {
+            return new RpcException(status, message);
+        }
+        Throwable own = exception.make(message, fields);
+        return own == null ? new RpcException(status, exception.name() + ": " + message) : own;
+    }
+
+    /** Returns the exception of this name that the method declares, or null. */
+    public static DeclaredException declared(MethodDescriptor method, String name) {
+        for (DeclaredException declared : method.exceptions()) {
+            if (declared.name().equals(name)) {
+                return declared;
             }
         }
-        return new RpcException(status, type == null ? message : type + ": " + message);
-    }
-
-    /** Only classes that the caller's own interface declares come here, so a peer can't choose what is made. */
-    private Throwable instantiate(Class<? extends Throwable> declared) {
-        try {
-            Constructor<? extends Throwable> constructor = declared.getDeclaredConstructor(String.class);
-            constructor.setAccessible(true);
-            return constructor.newInstance(message);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            // Without such a constructor the caller still learns type and message, from an RpcException.
-            return null;
-        }
+        return null;
     }
 
     private static Throwable unwrap(Throwable thrown) {

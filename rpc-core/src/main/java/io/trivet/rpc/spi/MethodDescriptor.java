@@ -10,19 +10,27 @@ import java.util.List;
  * @param name the full name on the wire, with its prefix
  * @param parameterTypes the declared types of the parameters, generics included
  * @param resultType the declared type of the result: for a future what it completes with, {@code void.class} for nothing
- * @param exceptionTypes the exceptions that the method declares, which arrive at the caller as themselves
+ * @param exceptions the exceptions that the method declares, which arrive at the caller as themselves
+ * @param idempotent whether a call may be sent again when nobody knows whether it ran
+ * @param nonBlocking whether the handler may run on a thread that serves connections
  */
 public record MethodDescriptor(
-        String name, List<Type> parameterTypes, Type resultType, List<Class<? extends Throwable>> exceptionTypes) {
+        String name,
+        List<Type> parameterTypes,
+        Type resultType,
+        List<DeclaredException> exceptions,
+        boolean idempotent,
+        boolean nonBlocking) {
 
     /** Makes a descriptor that keeps its own copies of the lists. */
     public MethodDescriptor {
         parameterTypes = List.copyOf(parameterTypes);
-        exceptionTypes = List.copyOf(exceptionTypes);
+        exceptions = List.copyOf(exceptions);
     }
 
     /** Returns the descriptor of a method of which the caller knows no interface: it takes any values. */
     public static MethodDescriptor untyped(String name, int parameters, Type resultType) {
-        return new MethodDescriptor(name, Collections.nCopies(parameters, Object.class), resultType, List.of());
+        return new MethodDescriptor(
+                name, Collections.nCopies(parameters, Object.class), resultType, List.of(), false, false);
     }
 }

@@ -1,127 +1,115 @@
 package io.trivet.rpc.tcp;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcHandler;
+import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
-import io.trivet.rpc.netty.Sockets;
-import io.trivet.rpc.spi.Call;
 import io.trivet.rpc.spi.ClientTransport;
+import io.trivet.rpc.spi.MethodDescriptor;
 import java.net.InetSocketAddress;
-import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Keeps one connection to a server: opened by the first call, and by the first after it broke. */
+/** Spreads calls over the servers of a URI: each goes where the fewest are under way, and elsewhere if it couldn't be sent there. */
 final class TcpClientTransport implements ClientTransport {
-    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-
-    private final URI uri;
-    private final CborCodec codec;
+    private final CborValues values;
     private final EventLoops loops = EventLoops.share();
+    private final List<Endpoint> endpoints;
+    private volatile boolean closed;
 
-    /** Guarded by this; null before the first call. */
-    private CompletableFuture<TcpConnection> connection;
-
-    private boolean closed;
-
-    TcpClientTransport(URI uri, CborCodec codec) {
-        this.uri = uri;
-        this.codec = codec;
+    TcpClientTransport(List<InetSocketAddress> addresses, CborValues values) {
+        this.values = values;
+        List<Endpoint> all = new ArrayList<>();
+        addresses.forEach(address -> all.add(new Endpoint(this, loops, address)));
+        endpoints = List.copyOf(all);
     }
 
     @Override
-    public CompletableFuture<Object> call(Call call) {
-        ByteBuf frame = Wire.begin(ByteBufAllocator.DEFAULT, Wire.REQUEST);
-        try {
-            codec.writeRequest(frame, call);
-            if (Wire.isTooLong(frame)) {
-                throw new RpcException(
-                        RpcStatus.INVALID_ARGUMENT, "the arguments are longer than " + Wire.LONGEST_FRAME + " bytes.");
-            }
-        } catch (RuntimeException e) {
-            frame.release();
-            return CompletableFuture.failedFuture(e);
-        }
-        CompletableFuture<Object> reply = new CompletableFuture<>();
-        connection().whenComplete((open, thrown) -> {
-            if (thrown == null) {
-                open.send(call.method(), frame, reply);
-            } else {
-                frame.release();
-                reply.completeExceptionally(thrown);
-            }
-        });
-        return reply;
+    public RpcHandler prepare(MethodDescriptor method) {
+        MethodCodec codec = new MethodCodec(values, method);
+        return call -> send(codec, call);
     }
 
-    private synchronized CompletableFuture<TcpConnection> connection() {
+    private CompletableFuture<RpcReply> send(MethodCodec codec, RpcCall call) {
         if (closed) {
             return CompletableFuture.failedFuture(closedFault());
         }
-        boolean broken = connection != null
-                && connection.isDone()
-                && (connection.isCompletedExceptionally() || !connection.join().isOpen());
-        if (connection == null || broken) {
-            connection = connect();
+        TcpCall sending;
+        try {
+            sending = new TcpCall(codec, call);
+        } catch (RpcException e) {
+            return CompletableFuture.failedFuture(e);
         }
-        return connection;
+        pick(null).take(sending);
+        return sending;
     }
 
-    private CompletableFuture<TcpConnection> connect() {
-        TcpConnection opening = new TcpConnection(codec);
-        ChannelFuture connecting = new Bootstrap()
-                .group(loops.group())
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        Wire.configure(channel.pipeline());
-                        channel.pipeline().addLast(opening);
-                    }
-                })
-                .connect(new InetSocketAddress(Sockets.host(uri), uri.getPort()));
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                opening.opened().completeExceptionally(Sockets.unreachable(done.cause()));
+    /** Returns the endpoint with the least to do, of those that can be had; not the one to avoid, if there is another. */
+    private Endpoint pick(Endpoint avoided) {
+        int count = endpoints.size();
+        if (count == 1) {
+            return endpoints.get(0);
+        }
+        Endpoint best = null;
+        long bestCost = Long.MAX_VALUE;
+        int first = ThreadLocalRandom.current().nextInt(count);
+        for (int i = 0; i < count; i++) {
+            Endpoint endpoint = endpoints.get((first + i) % count);
+            long cost = endpoint.load() + (endpoint == avoided ? 2L << 32 : 0) + (endpoint.isDoubtful() ? 1L << 32 : 0);
+            if (cost < bestCost) {
+                best = endpoint;
+                bestCost = cost;
             }
-        });
-        return opening.opened();
+        }
+        return best;
     }
 
-    private static RpcException closedFault() {
+    /** Sends a call once more. */
+    void move(TcpCall call, Endpoint from) {
+        pick(from).take(call);
+    }
+
+    /** A connection for the call could not be opened: it fails when that was tried as often as there are endpoints. */
+    void tryElsewhere(TcpCall call, Endpoint from, RpcException why) {
+        if (call.isDone()) {
+            return;
+        }
+        if (closed || call.failedConnects() >= endpoints.size()) {
+            call.fail(why);
+        } else {
+            pick(from).take(call);
+        }
+    }
+
+    static RpcException closedFault() {
         return new RpcException(RpcStatus.UNAVAILABLE, "the client was closed.");
     }
 
     @Override
+    public boolean isOwnThread() {
+        return loops.isOwnThread();
+    }
+
+    @Override
     public void close() {
-        CompletableFuture<TcpConnection> last;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            last = connection;
+        if (closed) {
+            return;
         }
-        if (last != null) {
-            CompletableFuture<Void> ended = last.handle((open, thrown) -> {
-                if (open != null) {
-                    loops.await(open.close(closedFault()));
-                }
-                return null;
-            });
-            if (!loops.isOwnThread()) {
-                ended.join();
+        closed = true;
+        List<ChannelFuture> closing = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            ChannelFuture future = endpoint.close(closedFault());
+            if (future != null) {
+                closing.add(future);
             }
         }
+        closing.forEach(loops::await);
         loops.close();
     }
 }

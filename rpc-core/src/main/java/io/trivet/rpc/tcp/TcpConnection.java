@@ -4,94 +4,202 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.rpc.spi.MethodDescriptor;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
-/** One connection, shared by all calls to its server, each known by its id. */
-final class TcpConnection extends SimpleChannelInboundHandler<ByteBuf> {
-    private record Pending(MethodDescriptor method, CompletableFuture<Object> reply) {}
+/** One connection to a server, shared by all calls to it, each known by its id. */
+final class TcpConnection extends FrameReader {
+    /** A connection that was silent for so long is asked whether it still stands. */
+    static final long PING_AFTER_SECONDS = 15;
 
-    private final CborCodec codec;
-    private final ConcurrentHashMap<Integer, Pending> pending = new ConcurrentHashMap<>();
-    private final AtomicInteger ids = new AtomicInteger();
-    private final CompletableFuture<TcpConnection> opened = new CompletableFuture<>();
+    private static final long SWEEP_MILLIS = 10;
 
-    private volatile Channel channel;
+    private final Endpoint endpoint;
+
+    /** All below but the last are touched on the event loop only. */
+    private final IntObjectHashMap<TcpCall> pending = new IntObjectHashMap<>();
+
+    private int lastId;
+    private boolean sweeping;
+    private boolean heard;
+    private boolean asked;
+    private boolean leaving;
+    private byte[] scratch = new byte[1024];
+    private Future<?> keepalive;
 
     /** Why no further call can be answered, or null. */
-    private volatile RpcException end;
+    private RpcException end;
 
-    TcpConnection(CborCodec codec) {
-        this.codec = codec;
+    private volatile Outbox outbox;
+    private volatile Channel channel;
+
+    TcpConnection(Endpoint endpoint) {
+        this.endpoint = endpoint;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        outbox = new Outbox(ctx.channel());
         channel = ctx.channel();
     }
 
-    /** Completes when requests may be sent: our preface is on its way before them. */
-    CompletableFuture<TcpConnection> opened() {
-        return opened;
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        super.channelActive(ctx);
+        keepalive = ctx.executor()
+                .scheduleWithFixedDelay(this::keepAlive, PING_AFTER_SECONDS, PING_AFTER_SECONDS, TimeUnit.SECONDS);
+        endpoint.opened(this);
+    }
+
+    /** A peer that vanished without a word leaves the connection standing; it doesn't answer, though. */
+    private void keepAlive() {
+        if (heard) {
+            heard = false;
+            asked = false;
+        } else if (asked) {
+            end(new RpcException(
+                    RpcStatus.UNAVAILABLE,
+                    "the server said nothing for " + 2 * PING_AFTER_SECONDS + " seconds, not even when asked."));
+            channel.close();
+        } else {
+            asked = true;
+            outbox.write(Wire.frame(Wire.PING, 0));
+            outbox.flush();
+        }
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** Returns a new id under which the call's answer is awaited, or zero if there can be none. On the event loop. */
+    int register(TcpCall call) {
+        if (end != null || leaving) {
+            endpoint.ended();
+            endpoint.moveOrFail(call, true, end == null ? leavingFault() : end);
+            return 0;
+        }
+        do {
+            lastId++;
+        } while (lastId == 0 || pending.containsKey(lastId));
+        pending.put(lastId, call);
+        if (!sweeping) {
+            sweeping = true;
+            channel.eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return lastId;
+    }
+
+    /** A call ended before it was sent. */
+    void skipped() {
+        endpoint.ended();
+    }
+
+    /** A caller gave up. By any thread. */
+    void withdraw(TcpCall call) {
+        try {
+            channel.eventLoop().execute(() -> forget(call));
+        } catch (RejectedExecutionException e) {
+            // The event loop has ended, and the connection with it.
+            return;
+        }
+    }
+
+    private void forget(TcpCall call) {
+        if (call.wasSent() && pending.get(call.id()) == call) {
+            pending.remove(call.id());
+            endpoint.ended();
+            outbox.write(Wire.frame(Wire.CANCEL, call.id()));
+            outbox.flush();
+            closeIfLeft();
+        }
+    }
+
+    private void sweep() {
+        sweeping = false;
+        List<TcpCall> over = null;
+        for (TcpCall call : pending.values()) {
+            if (call.isOver()) {
+                over = over == null ? new ArrayList<>() : over;
+                over.add(call);
+            }
+        }
+        if (over != null) {
+            for (TcpCall call : over) {
+                forget(call);
+                call.failOverdue();
+            }
+        }
+        if (!pending.isEmpty()) {
+            sweeping = true;
+            channel.eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        opened.complete(this);
-    }
-
-    boolean isOpen() {
-        return end == null;
-    }
-
-    /** Sends a finished request, and completes its reply when the answer comes or can no longer come. */
-    void send(MethodDescriptor method, ByteBuf frame, CompletableFuture<Object> reply) {
-        int id = ids.incrementAndGet();
-        pending.put(id, new Pending(method, reply));
-        RpcException ended = end;
-        if (ended != null || reply.isDone()) {
-            // Either the connection ended before it could see this call, or nobody waits any more.
-            pending.remove(id);
-            frame.release();
-            if (ended != null) {
-                reply.completeExceptionally(copy(ended));
+    void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength) {
+        heard = true;
+        switch (type) {
+            case Wire.RESPONSE, Wire.FAULT, Wire.REFUSED -> answer(type, id, in, bodyLength);
+            case Wire.GO_AWAY -> {
+                leaving = true;
+                endpoint.leaving(this);
+                closeIfLeft();
             }
-            return;
-        }
-        reply.whenComplete((value, thrown) -> {
-            if (pending.remove(id) != null) {
-                channel.writeAndFlush(Wire.finish(Wire.begin(channel.alloc(), Wire.CANCEL), id), channel.voidPromise());
+            default -> {
+                // A PONG, of which it is enough that it came, or something of a newer peer's.
             }
-        });
-        channel.writeAndFlush(Wire.finish(frame, id), channel.voidPromise());
+        }
     }
 
-    @Override
-    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
-        byte type = frame.readByte();
-        if (type != Wire.RESPONSE && type != Wire.FAULT) {
-            return;
-        }
-        Pending call = pending.remove(frame.readInt());
+    private void answer(byte type, int id, ByteBuf in, int bodyLength) {
+        TcpCall call = pending.remove(id);
         if (call == null) {
             // Its caller gave up in the meantime.
             return;
         }
+        endpoint.ended();
+        if (scratch.length < bodyLength) {
+            scratch = new byte[bodyLength];
+        }
+        in.readBytes(scratch, 0, bodyLength);
         try {
             if (type == Wire.RESPONSE) {
-                call.reply().complete(codec.readResult(frame, call.method()));
+                call.complete(call.codec().readResponse(scratch, 0, bodyLength));
             } else {
-                call.reply().completeExceptionally(codec.readFault(frame).toThrowable(call.method()));
+                Throwable thrown = call.codec().readFault(scratch, 0, bodyLength).toThrowable();
+                if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
+                    endpoint.moveOrFail(call, true, refused);
+                } else {
+                    call.completeExceptionally(thrown);
+                }
             }
         } catch (RuntimeException e) {
-            call.reply().completeExceptionally(e);
+            call.completeExceptionally(e);
         }
+        if (scratch.length > 1 << 16) {
+            scratch = new byte[1024];
+        }
+        closeIfLeft();
+    }
+
+    private void closeIfLeft() {
+        if (leaving && pending.isEmpty()) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        outbox.flush();
+        super.channelReadComplete(ctx);
     }
 
     @Override
@@ -107,29 +215,41 @@ final class TcpConnection extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx);
+        if (keepalive != null) {
+            keepalive.cancel(false);
+        }
         end(new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered."));
+        outbox.release();
     }
 
+    /** Ends all calls with this, unless they may go elsewhere, and closes. By any thread. */
     ChannelFuture close(RpcException why) {
-        end(why);
-        return channel.close();
+        Channel open = channel;
+        if (open == null) {
+            // It's not even begun; who closes its event loops closes it.
+            return null;
+        }
+        open.eventLoop().execute(() -> end(why));
+        return open.close();
+    }
+
+    private static RpcException leavingFault() {
+        return new RpcException(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call.");
     }
 
     private void end(RpcException why) {
-        if (end == null) {
-            end = why;
+        if (end != null) {
+            return;
         }
-        for (Integer id : pending.keySet()) {
-            Pending call = pending.remove(id);
-            if (call != null) {
-                call.reply().completeExceptionally(copy(end));
-            }
+        end = why;
+        endpoint.closed(this);
+        List<TcpCall> calls = new ArrayList<>(pending.values());
+        pending.clear();
+        for (TcpCall call : calls) {
+            endpoint.ended();
+            endpoint.moveOrFail(call, false, why);
         }
-    }
-
-    /** Each caller gets an exception of its own, since its stack trace becomes the caller's. */
-    private static RpcException copy(RpcException fault) {
-        return new RpcException(fault.status(), fault.getMessage(), fault.getCause());
     }
 }

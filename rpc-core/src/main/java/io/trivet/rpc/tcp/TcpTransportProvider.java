@@ -1,16 +1,19 @@
 package io.trivet.rpc.tcp;
 
-import io.trivet.rpc.netty.NettyServerTransport;
+import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
-/** Makes the transports of {@code tcp://host:port}. Thread-safe. */
+/** Makes the transports of {@code tcp://host:port}, and for clients {@code tcp://host:port,host:port}. Thread-safe. */
 public final class TcpTransportProvider implements TransportProvider {
-    private final CborCodec codec = new CborCodec();
+    private final CborValues values = new CborValues();
 
     /** Made by the service loader. */
     public TcpTransportProvider() {}
@@ -22,30 +25,64 @@ public final class TcpTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri) {
-        return new TcpClientTransport(check(uri, 1), codec);
+        return new TcpClientTransport(addresses(uri, 1), values);
     }
 
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher) {
-        return new NettyServerTransport(check(uri, 0), pipeline -> {
-            Wire.configure(pipeline);
-            pipeline.addLast(new TcpServerHandler(dispatcher, codec));
-        });
+        if (addresses(uri, 0).size() > 1) {
+            throw unusable(uri, "tcp://host:port, with one host and a port from 0 to 65535");
+        }
+        ServerMethods methods = new ServerMethods(dispatcher, values);
+        return new TcpServerTransport(uri, dispatcher, methods);
     }
 
-    private static URI check(URI uri, int lowestPort) {
+    private static List<InetSocketAddress> addresses(URI uri, int lowestPort) {
         boolean plain = uri.getRawUserInfo() == null
                 && (uri.getRawPath() == null
                         || uri.getRawPath().isEmpty()
                         || uri.getRawPath().equals("/"))
                 && uri.getRawQuery() == null
                 && uri.getRawFragment() == null;
-        if (uri.getHost() == null || uri.getPort() < lowestPort || uri.getPort() > 65535 || !plain) {
-            throw new IllegalArgumentException(
-                    // Without what may be a password.
-                    "'" + uri.toString().replaceFirst("//[^/]*@", "//")
-                            + "' is not of the form tcp://host:port, with a port from " + lowestPort + " to 65535.");
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        if (plain && uri.getRawAuthority() != null) {
+            for (String each : uri.getRawAuthority().split(",", -1)) {
+                InetSocketAddress address = address(each, lowestPort);
+                if (address != null) {
+                    addresses.add(address);
+                } else {
+                    plain = false;
+                }
+            }
         }
-        return uri;
+        if (!plain || addresses.isEmpty()) {
+            throw unusable(
+                    uri,
+                    "tcp://host:port, or tcp://host:port,host:port for a client, with ports from " + lowestPort
+                            + " to 65535");
+        }
+        return addresses;
+    }
+
+    private static InetSocketAddress address(String hostAndPort, int lowestPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        String host = colon < 0 ? "" : hostAndPort.substring(0, colon);
+        String port = hostAndPort.substring(colon + 1);
+        boolean isHost = host.matches("\\[[0-9A-Fa-f:.%a-z]+]|[^\\[\\]:/@\\s]+");
+        if (!isHost || !port.matches("\\d{1,5}")) {
+            return null;
+        }
+        int number = Integer.parseInt(port);
+        if (number < lowestPort || number > 65535) {
+            return null;
+        }
+        return InetSocketAddress.createUnresolved(
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host, number);
+    }
+
+    private static IllegalArgumentException unusable(URI uri, String form) {
+        return new IllegalArgumentException(
+                // Without what may be a password.
+                "'" + uri.toString().replaceFirst("//[^/]*@", "//") + "' is not of the form " + form + ".");
     }
 }

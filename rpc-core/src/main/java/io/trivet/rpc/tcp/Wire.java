@@ -1,10 +1,7 @@
 package io.trivet.rpc.tcp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 
 /** The layout of the wire: what its package says, in numbers. */
 final class Wire {
@@ -12,21 +9,27 @@ final class Wire {
     static final byte RESPONSE = 2;
     static final byte FAULT = 3;
     static final byte CANCEL = 4;
+    static final byte REFUSED = 5;
+    static final byte GO_AWAY = 6;
+    static final byte PING = 7;
+    static final byte PONG = 8;
 
+    /** What a length may say: the bytes behind it. */
     static final int LONGEST_FRAME = 16 * 1024 * 1024;
+
     static final int PREFACE_LENGTH = 8;
 
+    static final int LENGTH_FIELD = 4;
+    static final int TYPE_INDEX = LENGTH_FIELD;
+    static final int ID_INDEX = TYPE_INDEX + 1;
+    static final int BODY_INDEX = ID_INDEX + 4;
+
+    /** The least that a length may say: type and id. */
+    static final int SHORTEST_FRAME = BODY_INDEX - LENGTH_FIELD;
+
     private static final long PREFACE = 0x54_52_56_54_01_00_00_00L;
-    private static final int LENGTH_FIELD = 4;
-    private static final int ID_INDEX = LENGTH_FIELD + 1;
 
     private Wire() {}
-
-    /** Sets up the reading of frames; the handler of frames is added behind. */
-    static void configure(ChannelPipeline pipeline) {
-        pipeline.addLast(new PrefaceDecoder());
-        pipeline.addLast(new LengthFieldBasedFrameDecoder(LONGEST_FRAME, 0, LENGTH_FIELD, 0, LENGTH_FIELD));
-    }
 
     static ByteBuf preface() {
         return Unpooled.copyLong(PREFACE);
@@ -36,16 +39,25 @@ final class Wire {
         return bytes == PREFACE;
     }
 
-    /** Begins a frame, of which {@link #finish} sets length and id when they are known. */
-    static ByteBuf begin(ByteBufAllocator allocator, byte type) {
-        return allocator.buffer().writeInt(0).writeByte(type).writeInt(0);
+    /** Returns a frame that is complete but for its id. */
+    static byte[] frame(byte type, byte[] body, int bodyLength) {
+        byte[] frame = new byte[BODY_INDEX + bodyLength];
+        putInt(frame, 0, SHORTEST_FRAME + bodyLength);
+        frame[TYPE_INDEX] = type;
+        System.arraycopy(body, 0, frame, BODY_INDEX, bodyLength);
+        return frame;
     }
 
-    static ByteBuf finish(ByteBuf frame, int id) {
-        return frame.setInt(0, frame.readableBytes() - LENGTH_FIELD).setInt(ID_INDEX, id);
+    static byte[] frame(byte type, int id) {
+        byte[] frame = frame(type, new byte[0], 0);
+        putInt(frame, ID_INDEX, id);
+        return frame;
     }
 
-    static boolean isTooLong(ByteBuf frame) {
-        return frame.readableBytes() - LENGTH_FIELD > LONGEST_FRAME;
+    static void putInt(byte[] bytes, int index, int value) {
+        bytes[index] = (byte) (value >> 24);
+        bytes[index + 1] = (byte) (value >> 16);
+        bytes[index + 2] = (byte) (value >> 8);
+        bytes[index + 3] = (byte) value;
     }
 }

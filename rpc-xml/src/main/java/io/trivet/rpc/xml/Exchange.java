@@ -3,9 +3,9 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.trivet.rpc.Deadline;
+import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.rpc.spi.Call;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -29,15 +29,25 @@ final class Exchange {
     private final XmlRpcCodec codec;
     private final ByteBufAllocator allocator;
     private final Deadline deadline;
+    private final Metadata metadata;
+    private final String peer;
 
     private volatile boolean cancelled;
-    private volatile CompletableFuture<Object> running;
+    private volatile HttpIncomingCall running;
 
-    Exchange(Dispatcher dispatcher, XmlRpcCodec codec, ByteBufAllocator allocator, Deadline deadline) {
+    Exchange(
+            Dispatcher dispatcher,
+            XmlRpcCodec codec,
+            ByteBufAllocator allocator,
+            Deadline deadline,
+            Metadata metadata,
+            String peer) {
         this.dispatcher = dispatcher;
         this.codec = codec;
         this.allocator = allocator;
         this.deadline = deadline;
+        this.metadata = metadata;
+        this.peer = peer;
     }
 
     /** Runs what the document asks for, and hands over the answer, which may come before this returns, unless it was cancelled. */
@@ -57,10 +67,24 @@ final class Exchange {
     /** Gives the call under way up, starts no further one, and sends no answer. */
     void cancel() {
         cancelled = true;
-        CompletableFuture<Object> call = running;
+        HttpIncomingCall call = running;
         if (call != null) {
-            call.cancel(false);
+            call.cancel();
         }
+    }
+
+    /** Ends the call under way, whose time is over, and with it those that would follow. */
+    void expire() {
+        HttpIncomingCall call = running;
+        if (call != null) {
+            call.expire();
+        }
+    }
+
+    /** Returns what is sent along with the answer. */
+    Metadata answered() {
+        HttpIncomingCall call = running;
+        return call == null ? Metadata.empty() : call.answered();
     }
 
     /** Starts a call; the future never fails, and completes with the result or a {@link Fault}. */
@@ -74,12 +98,13 @@ final class Exchange {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, "a batch can't hold another.");
             }
             MethodDescriptor method = dispatcher.method(call.name());
-            CompletableFuture<Object> reply = dispatcher.dispatch(new Call(method, call.arguments(method), deadline));
-            running = reply;
+            HttpIncomingCall incoming = new HttpIncomingCall(method, call, deadline, metadata, peer);
+            running = incoming;
             if (cancelled) {
-                reply.cancel(false);
+                incoming.cancel();
             }
-            return reply.handle((result, thrown) -> thrown == null ? result : Fault.of(method, thrown));
+            dispatcher.dispatch(incoming);
+            return incoming.outcome();
         } catch (RpcException e) {
             return CompletableFuture.completedFuture(Fault.of(e));
         }

@@ -3,11 +3,16 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcHandler;
+import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.EventLoops;
-import io.trivet.rpc.spi.Call;
 import io.trivet.rpc.spi.ClientTransport;
+import io.trivet.rpc.spi.MethodDescriptor;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps connections to a server, each for one call at a time: opened when no other is idle, up to a limit, beyond which calls wait.
@@ -43,7 +49,11 @@ final class HttpClientTransport implements ClientTransport {
     }
 
     @Override
-    public CompletableFuture<Object> call(Call call) {
+    public RpcHandler prepare(MethodDescriptor method) {
+        return this::send;
+    }
+
+    private CompletableFuture<RpcReply> send(RpcCall call) {
         ByteBuf document = ByteBufAllocator.DEFAULT.buffer();
         try {
             codec.writeCall(document, call);
@@ -57,9 +67,19 @@ final class HttpClientTransport implements ClientTransport {
             return CompletableFuture.failedFuture(e);
         }
         PendingCall pending = new PendingCall(call, document);
-        pending.reply().whenComplete((value, thrown) -> forget(pending));
+        EventLoop loop = loops.group().next();
+        Future<?> overdue = loop.schedule(pending::failOverdue, call.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+        pending.reply().whenComplete((value, thrown) -> {
+            overdue.cancel(false);
+            forget(pending);
+        });
         assign(pending);
         return pending.reply();
+    }
+
+    @Override
+    public boolean isOwnThread() {
+        return loops.isOwnThread();
     }
 
     private void assign(PendingCall call) {

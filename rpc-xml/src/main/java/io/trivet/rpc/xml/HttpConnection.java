@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.Sockets;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
                 channel.close();
             }
         });
-        channel.writeAndFlush(requests.post(call.document(), call.call().deadline()), channel.voidPromise());
+        channel.writeAndFlush(requests.post(call.document(), call.call()), channel.voidPromise());
         RpcException ended = end;
         if (ended != null && current.compareAndSet(call, null)) {
             // It ended before it could see this call.
@@ -126,7 +127,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
             if (!response.status().equals(HttpResponseStatus.OK)) {
                 throw refusal(response.status());
             }
-            call.reply().complete(codec.readResponse(document, call.call().method()));
+            Object result = codec.readResponse(document, call.call().descriptor());
+            call.reply().complete(new RpcReply(result, HttpMetadata.of(response.headers())));
         } catch (Throwable e) {
             call.reply().completeExceptionally(e);
         }

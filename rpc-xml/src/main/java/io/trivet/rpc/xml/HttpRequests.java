@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
-import io.trivet.rpc.Deadline;
+import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.netty.Sockets;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -44,8 +44,12 @@ final class HttpRequests {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    FullHttpRequest post(ByteBuf document, Deadline deadline) {
+    FullHttpRequest post(ByteBuf document, RpcCall call) {
         FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, target, document);
+        HttpMetadata.set(request.headers(), call.metadata());
+        if (authorization != null && !request.headers().contains(HttpHeaderNames.AUTHORIZATION)) {
+            request.headers().set(HttpHeaderNames.AUTHORIZATION, authorization);
+        }
         request.headers()
                 .set(HttpHeaderNames.HOST, hostHeader)
                 .set(HttpHeaderNames.USER_AGENT, "Trivet")
@@ -53,10 +57,7 @@ final class HttpRequests {
                 .set(HttpHeaderNames.CONTENT_LENGTH, document.readableBytes())
                 .set(
                         HttpServerHandler.TIMEOUT_HEADER,
-                        Math.max(1, deadline.remaining().toMillis()));
-        if (authorization != null) {
-            request.headers().set(HttpHeaderNames.AUTHORIZATION, authorization);
-        }
+                        Math.max(1, call.deadline().remaining().toMillis()));
         return request;
     }
 }

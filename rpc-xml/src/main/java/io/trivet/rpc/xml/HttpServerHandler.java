@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.spi.Dispatcher;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +46,16 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>();
 
     private Exchange exchange;
+    private ChannelHandlerContext context;
 
     HttpServerHandler(Dispatcher dispatcher, XmlRpcCodec codec) {
         this.dispatcher = dispatcher;
         this.codec = codec;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
     }
 
     @Override
@@ -144,6 +152,15 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private static Deadline deadline(HttpRequest request) {
         String millis = request.headers().get(TIMEOUT_HEADER, "");
         return Deadline.after(millis.matches("\\d{1,9}") ? Duration.ofMillis(Long.parseLong(millis)) : LONGEST_TIMEOUT);
+    }
+
+    /** Gives the call under way up. By any thread. */
+    void cancelCalls() {
+        context.executor().execute(() -> {
+            if (exchange != null) {
+                exchange.cancel();
+            }
+        });
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.trivet.rpc.xml;
 
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.trivet.rpc.netty.NettyServerTransport;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerTransport;
@@ -44,11 +42,7 @@ public final class HttpTransportProvider implements TransportProvider {
         if (uri.getHost() == null || uri.getPort() < 0 || uri.getPort() > 65535 || !plain) {
             throw unusable(uri, "http://host:port, with a port from 0 to 65535; the paths / and /RPC2 are served");
         }
-        return new NettyServerTransport(
-                uri,
-                pipeline -> pipeline.addLast(new HttpServerCodec())
-                        .addLast(new DocumentAggregator(LONGEST_DOCUMENT))
-                        .addLast(new HttpServerHandler(dispatcher, codec)));
+        return new HttpServerTransport(uri, dispatcher, codec);
     }
 
     private static IllegalArgumentException unusable(URI uri, String form) {

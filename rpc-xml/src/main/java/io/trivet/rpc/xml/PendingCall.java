@@ -1,22 +1,24 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
+import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
-import io.trivet.rpc.spi.Call;
+import io.trivet.rpc.RpcReply;
+import io.trivet.rpc.RpcStatus;
 import java.util.concurrent.CompletableFuture;
 
 /** A call whose answer is awaited, and the document that asks for it, which whoever takes it sends or releases. */
 final class PendingCall {
-    private final Call call;
+    private final RpcCall call;
     private final ByteBuf document;
-    private final CompletableFuture<Object> reply = new CompletableFuture<>();
+    private final CompletableFuture<RpcReply> reply = new CompletableFuture<>();
 
-    PendingCall(Call call, ByteBuf document) {
+    PendingCall(RpcCall call, ByteBuf document) {
         this.call = call;
         this.document = document;
     }
 
-    Call call() {
+    RpcCall call() {
         return call;
     }
 
@@ -24,13 +26,17 @@ final class PendingCall {
         return document;
     }
 
-    CompletableFuture<Object> reply() {
+    CompletableFuture<RpcReply> reply() {
         return reply;
     }
 
     /** Each caller gets an exception of its own, since its stack trace becomes the caller's. */
     void fail(RpcException why) {
         reply.completeExceptionally(new RpcException(why.status(), why.getMessage(), why.getCause()));
+    }
+
+    void failOverdue() {
+        fail(new RpcException(RpcStatus.DEADLINE_EXCEEDED, "there was no answer when its time was over."));
     }
 
     void discard() {

@@ -1,15 +1,17 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
+import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.jackson.ValueBinding;
-import io.trivet.rpc.spi.Call;
+import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -44,10 +46,10 @@ final class XmlRpcCodec {
         }
     }
 
-    void writeCall(ByteBuf out, Call call) {
+    void writeCall(ByteBuf out, RpcCall call) {
         write(out, CALL);
         try {
-            XmlText.write(out, call.method().name());
+            XmlText.write(out, call.method());
         } catch (IllegalArgumentException e) {
             throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the method's name can't be carried.", e);
         }
@@ -72,8 +74,19 @@ final class XmlRpcCodec {
 
     void writeFault(ByteBuf out, Fault fault) {
         write(out, FAULT);
-        faultStruct(out, fault);
+        faultWithOrWithoutFields(out, fault);
         write(out, END_FAULT);
+    }
+
+    /** An exception whose fields can't be carried is still told, as a message. */
+    private void faultWithOrWithoutFields(ByteBuf out, Fault fault) {
+        int start = out.writerIndex();
+        try {
+            faultStruct(out, fault);
+        } catch (JacksonException e) {
+            String message = fault.exception().name() + ": " + fault.message();
+            faultStruct(out.writerIndex(start), new Fault(fault.status(), message));
+        }
     }
 
     void beginBatch(ByteBuf out) {
@@ -85,7 +98,7 @@ final class XmlRpcCodec {
         int start = out.writerIndex();
         try {
             if (outcome instanceof Fault fault) {
-                faultStruct(out, fault);
+                faultWithOrWithoutFields(out, fault);
             } else {
                 value(out, Collections.singletonList(outcome));
             }
@@ -107,15 +120,21 @@ final class XmlRpcCodec {
         }
     }
 
-    private static void faultStruct(ByteBuf out, Fault fault) {
+    private void faultStruct(ByteBuf out, Fault fault) {
         try (XmlRpcGenerator generator = new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH)) {
             generator.writeStartObject();
             generator.writeName("faultCode").writeNumber(FaultCodes.of(fault.status()));
             // Whatever a handler threw has to arrive, if not to the letter.
             generator.writeName("faultString").writeString(XmlText.writable(fault.message()));
             generator.writeName("status").writeString(fault.status().name());
-            if (fault.type() != null) {
-                generator.writeName("type").writeString(XmlText.writable(fault.type()));
+            if (fault.exception() != null) {
+                generator.writeName("type").writeString(fault.exception().name());
+                generator.writeName("fields").writeStartObject();
+                fault.fields().forEach((name, value) -> {
+                    generator.writeName(name);
+                    binding.write(generator, value);
+                });
+                generator.writeEndObject();
             }
             generator.writeEndObject();
         }
@@ -133,7 +152,7 @@ final class XmlRpcCodec {
             scanner.open(Tag.METHOD_RESPONSE);
             scanner.next();
             if (scanner.isOpening(Tag.FAULT)) {
-                throw fault(scanner).toThrowable(method);
+                throw fault(scanner, method).toThrowable();
             }
             if (!scanner.isOpening(Tag.PARAMS)) {
                 throw scanner.unexpected("<params> or <fault>");
@@ -172,7 +191,7 @@ final class XmlRpcCodec {
         }
     }
 
-    private Fault fault(XmlScanner scanner) {
+    private Fault fault(XmlScanner scanner, MethodDescriptor method) {
         try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
             if (!(binding.read(parser, Object.class) instanceof Map<?, ?> members)
                     || !(members.get("faultCode") instanceof Integer code)) {
@@ -181,10 +200,23 @@ final class XmlRpcCodec {
             String message = String.valueOf(members.get("faultString"));
             for (RpcStatus status : RpcStatus.values()) {
                 if (status.name().equals(members.get("status"))) {
-                    return new Fault(status, message, members.get("type") instanceof String type ? type : null);
+                    return fault(status, message, members, method);
                 }
             }
-            return new Fault(FaultCodes.status(code, message), "fault " + code + ": " + message, null);
+            return new Fault(FaultCodes.status(code, message), "fault " + code + ": " + message);
         }
+    }
+
+    private Fault fault(RpcStatus status, String message, Map<?, ?> members, MethodDescriptor method) {
+        if (!(members.get("type") instanceof String type)) {
+            return new Fault(status, message);
+        }
+        DeclaredException declared = Fault.declared(method, type);
+        if (declared == null || !(members.get("fields") instanceof Map<?, ?> sent)) {
+            return new Fault(status, type + ": " + message);
+        }
+        Map<String, Object> fields = new HashMap<>();
+        declared.fields().forEach((name, fieldType) -> fields.put(name, binding.convert(sent.get(name), fieldType)));
+        return new Fault(status, message, declared, fields);
     }
 }

@@ -3,6 +3,7 @@ package io.trivet.rpc.netty;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
@@ -12,7 +13,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Listens on a socket, and gives every connection the pipeline of its wire. Thread-safe. */
-public final class NettyServerTransport implements ServerTransport {
+/** A listening socket that gives every connection the pipeline of its wire. Thread-safe. */
+public final class NettyServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     /** How long a peer that doesn't read may keep its last answers from being sent. */
@@ -38,7 +38,7 @@ public final class NettyServerTransport implements ServerTransport {
      * @param wire adds a wire's handlers to the pipeline of a new connection
      * @throws io.trivet.rpc.RpcException UNAVAILABLE if the address can't be had
      */
-    public NettyServerTransport(URI uri, Consumer<ChannelPipeline> wire) {
+    public NettyServer(URI uri, Consumer<ChannelPipeline> wire) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
                 .channel(NioServerSocketChannel.class)
@@ -60,16 +60,27 @@ public final class NettyServerTransport implements ServerTransport {
         this.uri = Sockets.bound(uri, listening);
     }
 
-    @Override
+    /** Returns where it listens, with the real port where port 0 was asked for. */
     public URI uri() {
         return uri;
     }
 
-    @Override
+    /** Stops taking connections, and returns when that is so. */
     public void stopAccepting() {
         loops.await(listening.close());
     }
 
+    /** Does something with the handler of this type of each connection. */
+    public <H extends ChannelHandler> void forEach(Class<H> type, Consumer<H> action) {
+        for (Channel connection : connections) {
+            H handler = connection.pipeline().get(type);
+            if (handler != null) {
+                action.accept(handler);
+            }
+        }
+    }
+
+    /** Closes the connections after what was written to them, and returns when they are closed. */
     @Override
     public void close() {
         stopAccepting();

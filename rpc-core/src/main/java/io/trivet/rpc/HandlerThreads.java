@@ -1,0 +1,51 @@
+package io.trivet.rpc;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Where a server's handlers run: so many at a time, so many more in a queue, and no more. Thread-safe. */
+abstract class HandlerThreads {
+    /** Returns threads of the best kind that this JVM has: virtual ones, else a pool of platform threads. */
+    static HandlerThreads create(int most, int queued) {
+        ThreadFactory virtual = virtualThreads();
+        return virtual == null ? new PlatformHandlerThreads(most, queued) : new VirtualHandlerThreads(virtual, most, queued);
+    }
+
+    /** By reflection, since this is compiled for Java 17. */
+    private static ThreadFactory virtualThreads() {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            Class<?> builder = Class.forName("java.lang.Thread$Builder");
+            Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
+            Object threads = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
+                    .invoke();
+            threads = lookup.findVirtual(builder, "name", MethodType.methodType(builder, String.class, long.class))
+                    .invoke(threads, "trivet-rpc-handler-", 1L);
+            return (ThreadFactory) lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+                    .invoke(threads);
+        } catch (ReflectiveOperationException e) {
+            // Before Java 21 there are none.
+            return null;
+        } catch (Throwable e) {
+            throw new AssertionError("this JVM has virtual threads and makes none", e);
+        }
+    }
+
+    /** Makes named platform threads that don't keep a JVM. */
+    static ThreadFactory platformThreads() {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "trivet-rpc-handler-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Runs a task now or, when there is a thread for it, later; false if there is no room. The task never throws. */
+    abstract boolean execute(Runnable task);
+
+    /** Takes no further tasks, and ends the threads when the last has run. */
+    abstract void shutdown();
+}

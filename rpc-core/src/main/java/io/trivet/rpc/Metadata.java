@@ -1,0 +1,132 @@
+package io.trivet.rpc;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Short texts that travel beside a call or its answer: who calls, what it belongs to.
+ *
+ * <p>Keys are letters, digits and hyphens, without regard to case; values are printable ASCII; so they are headers where the wire is HTTP. At
+ * most {@value #MOST_ENTRIES} of them, {@value #LONGEST} characters in all. Immutable.
+ */
+public final class Metadata {
+    /** No more entries than this travel with a call. */
+    public static final int MOST_ENTRIES = 100;
+
+    /** No more characters than this, keys and values together, travel with a call. */
+    public static final int LONGEST = 8192;
+
+    private static final Metadata EMPTY = new Metadata(Map.of());
+
+    private final Map<String, String> entries;
+
+    private Metadata(Map<String, String> entries) {
+        this.entries = entries;
+    }
+
+    /** Returns metadata without entries. */
+    public static Metadata empty() {
+        return EMPTY;
+    }
+
+    /**
+     * Returns metadata with one entry.
+     *
+     * @throws IllegalArgumentException as {@link #with}
+     */
+    public static Metadata of(String key, String value) {
+        return EMPTY.with(key, value);
+    }
+
+    /**
+     * Returns metadata with one more entry, which replaces any of the same key.
+     *
+     * @throws IllegalArgumentException if key or value can't travel on every wire, or there would be too much
+     */
+    public Metadata with(String key, String value) {
+        Objects.requireNonNull(value, "value");
+        if (!isKey(key)) {
+            throw new IllegalArgumentException(
+                    "A metadata key is 1 to 64 letters, digits and hyphens, not '" + key + "'.");
+        }
+        if (!isPrintable(value)) {
+            throw new IllegalArgumentException(
+                    "The metadata value of '" + key + "' is not printable ASCII: encode it, as Base64 for one.");
+        }
+        Map<String, String> more = new TreeMap<>(entries);
+        more.put(key.toLowerCase(Locale.ROOT), value);
+        int length = 0;
+        for (Map.Entry<String, String> entry : more.entrySet()) {
+            length += entry.getKey().length() + entry.getValue().length();
+        }
+        if (more.size() > MOST_ENTRIES || length > LONGEST) {
+            throw new IllegalArgumentException(
+                    "Metadata is at most " + MOST_ENTRIES + " entries of " + LONGEST + " characters in all.");
+        }
+        return new Metadata(Collections.unmodifiableMap(more));
+    }
+
+    /** Returns these entries and the others, which win where both have a key. */
+    public Metadata with(Metadata others) {
+        if (entries.isEmpty() || others.entries.isEmpty()) {
+            return entries.isEmpty() ? others : this;
+        }
+        Metadata all = this;
+        for (Map.Entry<String, String> entry : others.entries.entrySet()) {
+            all = all.with(entry.getKey(), entry.getValue());
+        }
+        return all;
+    }
+
+    /** Returns the value of a key, or null. */
+    public String get(String key) {
+        return entries.isEmpty() ? null : entries.get(key.toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns all entries, by keys in lower case and in their order; not to be changed. */
+    public Map<String, String> entries() {
+        return entries;
+    }
+
+    private static boolean isKey(String key) {
+        if (key.isEmpty() || key.length() > 64) {
+            return false;
+        }
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            boolean fits = c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPrintable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Metadata metadata && entries.equals(metadata.entries);
+    }
+
+    @Override
+    public int hashCode() {
+        return entries.hashCode();
+    }
+
+    /** Returns the keys alone: a value may be a secret. */
+    @Override
+    public String toString() {
+        return "Metadata" + entries.keySet();
+    }
+}

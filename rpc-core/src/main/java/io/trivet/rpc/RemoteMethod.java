@@ -1,0 +1,13 @@
+package io.trivet.rpc;
+
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.time.Duration;
+
+/**
+ * A method as a client calls it.
+ *
+ * @param descriptor what the wire knows of it
+ * @param handler takes its calls, through the interceptors, to the wire
+ * @param timeout what its annotation says, or null
+ */
+record RemoteMethod(MethodDescriptor descriptor, RpcHandler handler, Duration timeout) {}

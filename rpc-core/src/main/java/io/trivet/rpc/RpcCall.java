@@ -1,0 +1,132 @@
+package io.trivet.rpc;
+
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/** One call on its way, as interceptors and transports see it. Immutable: each {@code with} method returns a changed call. */
+public final class RpcCall {
+    private static final ThreadLocal<RpcCall> CURRENT = new ThreadLocal<>();
+
+    private final MethodDescriptor descriptor;
+    private final Deadline deadline;
+    private final Metadata metadata;
+    private final String peer;
+
+    /** One of the two is null: arguments that are known, or where they come from when they are asked for. */
+    private final List<Object> arguments;
+
+    private final Supplier<List<Object>> source;
+
+    private RpcCall(
+            MethodDescriptor descriptor,
+            List<Object> arguments,
+            Supplier<List<Object>> source,
+            Deadline deadline,
+            Metadata metadata,
+            String peer) {
+        this.descriptor = descriptor;
+        this.arguments = arguments;
+        this.source = source;
+        this.deadline = deadline;
+        this.metadata = metadata;
+        this.peer = peer;
+    }
+
+    /** Makes a call that leaves a client. */
+    static RpcCall outgoing(
+            MethodDescriptor descriptor, List<Object> arguments, Deadline deadline, Metadata metadata, String server) {
+        return new RpcCall(descriptor, arguments, null, deadline, metadata, server);
+    }
+
+    /**
+     * Makes a call that has come to a server, for transports.
+     *
+     * @param arguments decodes them, when it is asked, with {@link RpcException} INVALID_ARGUMENT if they don't fit
+     * @param peer where it came from, for messages and interceptors
+     */
+    public static RpcCall incoming(
+            MethodDescriptor descriptor,
+            Supplier<List<Object>> arguments,
+            Deadline deadline,
+            Metadata metadata,
+            String peer) {
+        return new RpcCall(descriptor, null, arguments, deadline, metadata, peer);
+    }
+
+    /**
+     * Returns the call that this thread runs as a handler, or null on any other thread. A call made in it inherits what is left of its
+     * time.
+     */
+    public static RpcCall current() {
+        return CURRENT.get();
+    }
+
+    /** Makes this the call that the thread runs; null for none. */
+    static void current(RpcCall call) {
+        if (call == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(call);
+        }
+    }
+
+    /** Returns the method's full name on the wires. */
+    public String method() {
+        return descriptor.name();
+    }
+
+    /** Returns what is known of the method. */
+    public MethodDescriptor descriptor() {
+        return descriptor;
+    }
+
+    /**
+     * Returns the arguments, one for each parameter, null among them; not to be changed.
+     *
+     * @throws RpcException INVALID_ARGUMENT if they came from a peer and don't fit the method
+     */
+    public List<Object> arguments() {
+        return arguments == null ? source.get() : arguments;
+    }
+
+    /** Returns when the caller no longer waits. */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /** Returns what travels beside the call. */
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** Returns the other side in a few words: at a client the server's URI, at a server the caller's address. */
+    public String peer() {
+        return peer;
+    }
+
+    /** Returns the call with these entries added to its metadata. */
+    public RpcCall withMetadata(Metadata more) {
+        return new RpcCall(descriptor, arguments, source, deadline, metadata.with(more), peer);
+    }
+
+    /** Returns the call with other arguments, of the same number. */
+    public RpcCall withArguments(List<Object> others) {
+        if (others.size() != descriptor.parameterTypes().size()) {
+            throw new IllegalArgumentException("Method '" + method() + "' takes "
+                    + descriptor.parameterTypes().size() + " arguments, not " + others.size() + ".");
+        }
+        return new RpcCall(descriptor, others, null, deadline, metadata, peer);
+    }
+
+    /** Returns the call with another deadline; nobody waits longer for that, but the other side learns of it. */
+    public RpcCall withDeadline(Deadline other) {
+        return new RpcCall(descriptor, arguments, source, Objects.requireNonNull(other), metadata, peer);
+    }
+
+    @Override
+    public String toString() {
+        return "RpcCall[" + method() + ", " + peer + ", " + deadline + "]";
+    }
+}

@@ -1,0 +1,21 @@
+package io.trivet.rpc;
+
+import java.util.Objects;
+
+/**
+ * The answer to a call that went well.
+ *
+ * @param value the result, null for a method that returns nothing
+ * @param metadata what the server's interceptors sent along
+ */
+public record RpcReply(Object value, Metadata metadata) {
+    /** Makes a reply. */
+    public RpcReply {
+        Objects.requireNonNull(metadata, "metadata");
+    }
+
+    /** Makes a reply without metadata. */
+    public RpcReply(Object value) {
+        this(value, Metadata.empty());
+    }
+}

@@ -1,0 +1,16 @@
+package io.trivet.rpc;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Says how long calls of an interface's method may take, in place of the client's timeout. */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface RpcTimeout {
+    /** The time in milliseconds, above zero. */
+    long millis();
+}

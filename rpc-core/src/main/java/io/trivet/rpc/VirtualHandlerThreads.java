@@ -1,0 +1,57 @@
+package io.trivet.rpc;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A virtual thread for each task that runs; one that ends takes the next out of the queue. */
+final class VirtualHandlerThreads extends HandlerThreads {
+    private final ThreadFactory threads;
+    private final int most;
+    private final int mostAdmitted;
+    private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+
+    /** How many tasks run or wait: each of them is a promise that one thread will take one task. */
+    private final AtomicInteger admitted = new AtomicInteger();
+
+    private volatile boolean closed;
+
+    VirtualHandlerThreads(ThreadFactory threads, int most, int queued) {
+        this.threads = threads;
+        this.most = most;
+        mostAdmitted = most + queued;
+    }
+
+    @Override
+    boolean execute(Runnable task) {
+        int before;
+        do {
+            before = admitted.get();
+            if (before >= mostAdmitted || closed) {
+                return false;
+            }
+        } while (!admitted.compareAndSet(before, before + 1));
+        queue.add(task);
+        if (before < most) {
+            threads.newThread(this::work).start();
+        }
+        return true;
+    }
+
+    private void work() {
+        do {
+            Runnable task;
+            while ((task = queue.poll()) == null) {
+                // It was promised, and is being added.
+                Thread.onSpinWait();
+            }
+            task.run();
+        } while (admitted.getAndDecrement() > most);
+    }
+
+    @Override
+    void shutdown() {
+        closed = true;
+    }
+}

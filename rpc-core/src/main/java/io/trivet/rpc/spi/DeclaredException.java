@@ -1,0 +1,152 @@
+package io.trivet.rpc.spi;
+
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An exception that a method declares: the only kind that is ever made of what a peer sent.
+ *
+ * <p>It travels as its simple name, its message, and its fields. Immutable.
+ */
+public final class DeclaredException {
+    private final Class<? extends Throwable> type;
+    private final List<Field> fields = new ArrayList<>();
+
+    /** Reads what there is to know off the class. */
+    public DeclaredException(Class<? extends Throwable> type) {
+        this.type = type;
+        for (Class<?> each = type; isUserDefined(each); each = each.getSuperclass()) {
+            List<Field> own = new ArrayList<>();
+            for (Field field : each.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers())
+                        && !Modifier.isTransient(field.getModifiers())
+                        && !field.isSynthetic()
+                        && field.trySetAccessible()) {
+                    own.add(field);
+                }
+            }
+            fields.addAll(0, own);
+        }
+    }
+
+    /** What the JDK's own exceptions hold is their own business. */
+    private static boolean isUserDefined(Class<?> type) {
+        return type != null && type.getClassLoader() != null && Throwable.class.isAssignableFrom(type);
+    }
+
+    /** Returns the class. */
+    public Class<? extends Throwable> type() {
+        return type;
+    }
+
+    /** Returns the name that travels. */
+    public String name() {
+        return type.getSimpleName();
+    }
+
+    /** Returns names and types of the fields that travel, those of the superclass first. */
+    public Map<String, Type> fields() {
+        Map<String, Type> types = new LinkedHashMap<>();
+        fields.forEach(field -> types.put(field.getName(), field.getGenericType()));
+        return types;
+    }
+
+    /** Returns the values of the fields of an exception of this type. */
+    Map<String, Object> read(Throwable thrown) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Field field : fields) {
+            try {
+                values.put(field.getName(), field.get(thrown));
+            } catch (IllegalAccessException e) {
+                throw new AssertionError("a field that was made accessible isn't", e);
+            }
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** Returns the exception with this message and these fields, or null if the class has no constructor for that. */
+    Throwable make(String message, Map<String, Object> values) {
+        if (Modifier.isAbstract(type.getModifiers())) {
+            return null;
+        }
+        List<Object> ordered = new ArrayList<>();
+        for (Field field : fields) {
+            Object value = values.get(field.getName());
+            ordered.add(value == null && field.getType().isPrimitive() ? zero(field.getType()) : value);
+        }
+        List<Object> withMessage = new ArrayList<>(ordered);
+        withMessage.add(0, message);
+        Throwable made = construct(withMessage);
+        if (made == null && !fields.isEmpty()) {
+            made = construct(ordered);
+        }
+        if (made == null) {
+            made = construct(Collections.singletonList(message));
+        }
+        if (made == null) {
+            made = construct(List.of());
+        }
+        return made == null || fill(made, ordered) ? made : null;
+    }
+
+    private static Object zero(Class<?> primitive) {
+        return java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(primitive, 1), 0);
+    }
+
+    /** Calls the constructor whose parameters are a message, or not, and the fields in their order. */
+    private Throwable construct(List<Object> arguments) {
+        int first = arguments.size() - Math.min(fields.size(), arguments.size());
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (fits(constructor.getParameterTypes(), arguments.size(), first)) {
+                try {
+                    constructor.setAccessible(true);
+                    return (Throwable) constructor.newInstance(arguments.toArray());
+                } catch (ReflectiveOperationException | RuntimeException e) {
+                    // Another constructor may do; without any, the caller learns type and message from an RpcException.
+                    continue;
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean fits(Class<?>[] parameters, int count, int messages) {
+        if (parameters.length != count) {
+            return false;
+        }
+        boolean fieldsGiven = count - messages == fields.size();
+        for (int i = 0; i < count; i++) {
+            boolean isMessage = i < messages || !fieldsGiven;
+            Class<?> wanted = isMessage ? String.class : fields.get(i - messages).getType();
+            if (MethodType.methodType(parameters[i]).wrap().returnType()
+                    != MethodType.methodType(wanted).wrap().returnType()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean fill(Throwable made, List<Object> values) {
+        try {
+            for (int i = 0; i < fields.size(); i++) {
+                fields.get(i).set(made, values.get(i));
+            }
+            return true;
+        } catch (IllegalAccessException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return type.getName();
+    }
+}

@@ -1,0 +1,271 @@
+package io.trivet.rpc.tcp;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Future;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.netty.Sockets;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A server's address, with at most one connection that takes calls: opened for the first call, and again for the first after it was lost.
+ *
+ * <p>Attempts to connect keep a growing distance, part of it random; calls that come in between wait for the next attempt. Thread-safe.
+ */
+final class Endpoint {
+    private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
+    private static final long FIRST_DISTANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_DISTANCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long SWEEP_MILLIS = 10;
+
+    private final TcpClientTransport transport;
+    private final EventLoops loops;
+    private final InetSocketAddress address;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private volatile TcpConnection ready;
+
+    /** All below are guarded by this, under which nothing waits. */
+    private final ArrayDeque<TcpCall> waiting = new ArrayDeque<>();
+
+    private TcpConnection opening;
+    private boolean connecting;
+    private boolean sweeping;
+    private int failures;
+    private long notBefore = System.nanoTime();
+    private long openedAt;
+    private Future<?> attempt;
+    private boolean closed;
+
+    Endpoint(TcpClientTransport transport, EventLoops loops, InetSocketAddress address) {
+        this.transport = transport;
+        this.loops = loops;
+        this.address = address;
+    }
+
+    /** Returns how many calls are on their way here or wait for a connection. */
+    int load() {
+        return inFlight.get();
+    }
+
+    /** Tells whether the last attempt to connect failed, so that others should be asked first. */
+    boolean isDoubtful() {
+        return ready == null && failuresSeen() > 0;
+    }
+
+    private synchronized int failuresSeen() {
+        return failures;
+    }
+
+    void take(TcpCall call) {
+        inFlight.incrementAndGet();
+        TcpConnection connection = ready;
+        if (connection == null) {
+            synchronized (this) {
+                connection = ready;
+                if (connection == null && !closed) {
+                    waiting.add(call);
+                    connect();
+                    sweepLater();
+                    return;
+                }
+            }
+        }
+        if (connection == null) {
+            ended();
+            call.fail(TcpClientTransport.closedFault());
+        } else {
+            call.assign(connection);
+        }
+    }
+
+    /** A call that was on its way here is no longer. */
+    void ended() {
+        inFlight.decrementAndGet();
+    }
+
+    private void connect() {
+        if (connecting) {
+            return;
+        }
+        connecting = true;
+        long distance = notBefore - System.nanoTime();
+        if (distance > 0) {
+            attempt = loops.group().next().schedule(this::connectNow, distance, TimeUnit.NANOSECONDS);
+        } else {
+            connectNow();
+        }
+    }
+
+    private void connectNow() {
+        TcpConnection connection = new TcpConnection(this);
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            opening = connection;
+        }
+        new Bootstrap()
+                .group(loops.group())
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(connection);
+                    }
+                })
+                .connect(address)
+                .addListener((ChannelFuture done) -> {
+                    if (!done.isSuccess()) {
+                        failed(Sockets.unreachable(done.cause()));
+                    }
+                });
+    }
+
+    /** A connection is open, and its preface is on its way. */
+    void opened(TcpConnection connection) {
+        List<TcpCall> calls;
+        synchronized (this) {
+            connecting = false;
+            opening = null;
+            openedAt = System.nanoTime();
+            if (!closed) {
+                ready = connection;
+            }
+            calls = new ArrayList<>(waiting);
+            waiting.clear();
+            if (closed) {
+                connection.close(TcpClientTransport.closedFault());
+            }
+        }
+        for (TcpCall call : calls) {
+            if (call.isDone()) {
+                ended();
+            } else {
+                call.assign(connection);
+            }
+        }
+    }
+
+    private void failed(RpcException why) {
+        List<TcpCall> calls;
+        synchronized (this) {
+            connecting = false;
+            opening = null;
+            keepDistance();
+            calls = new ArrayList<>(waiting);
+            waiting.clear();
+        }
+        for (TcpCall call : calls) {
+            ended();
+            transport.tryElsewhere(call, this, why);
+        }
+    }
+
+    private void keepDistance() {
+        long longest = Math.min(LONGEST_DISTANCE_NANOS, FIRST_DISTANCE_NANOS << Math.min(failures, 10));
+        failures++;
+        // At random in the upper half, so that clients that lost a server together don't return together.
+        notBefore = System.nanoTime() + longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+    }
+
+    /** The server takes no further calls on this connection. */
+    void leaving(TcpConnection connection) {
+        synchronized (this) {
+            if (ready == connection) {
+                ready = null;
+            }
+        }
+    }
+
+    void closed(TcpConnection connection) {
+        synchronized (this) {
+            if (ready == connection) {
+                ready = null;
+            }
+            if (System.nanoTime() - openedAt > LONGEST_DISTANCE_NANOS) {
+                failures = 0;
+            } else if (!closed) {
+                // Who accepts and hangs up again and again is no better than who doesn't accept.
+                keepDistance();
+            }
+        }
+    }
+
+    /** Sends a call somewhere else, or here again, if that can't run it twice against its author's will; else fails it. */
+    void moveOrFail(TcpCall call, boolean certainlyNotRun, RpcException why) {
+        if (call.mayMove(certainlyNotRun) && !isClosed()) {
+            transport.move(call, this);
+        } else if (!call.isDone()) {
+            call.fail(why);
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private void sweepLater() {
+        if (!sweeping) {
+            sweeping = true;
+            loops.group().next().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Ends calls whose time is over while they wait for a connection. */
+    private void sweep() {
+        List<TcpCall> over = new ArrayList<>();
+        synchronized (this) {
+            sweeping = false;
+            waiting.removeIf(call -> {
+                boolean ends = call.isDone() || call.isOver();
+                if (ends) {
+                    over.add(call);
+                }
+                return ends;
+            });
+            if (!waiting.isEmpty()) {
+                sweepLater();
+            }
+        }
+        for (TcpCall call : over) {
+            ended();
+            call.failOverdue();
+        }
+    }
+
+    /** Fails what waits, and closes the connection; returns the future of that, or null if there is none. */
+    ChannelFuture close(RpcException why) {
+        List<TcpCall> calls;
+        TcpConnection connection;
+        synchronized (this) {
+            closed = true;
+            if (attempt != null) {
+                attempt.cancel(false);
+            }
+            calls = new ArrayList<>(waiting);
+            waiting.clear();
+            connection = ready != null ? ready : opening;
+        }
+        calls.forEach(call -> call.fail(why));
+        return connection == null ? null : connection.close(why);
+    }
+
+    @Override
+    public String toString() {
+        return address.getHostString() + ":" + address.getPort();
+    }
+}

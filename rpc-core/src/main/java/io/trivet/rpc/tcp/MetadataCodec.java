@@ -1,0 +1,79 @@
+package io.trivet.rpc.tcp;
+
+import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Writes and reads metadata: two bytes for the length of all, then for each entry the key behind one byte and the value behind two. */
+final class MetadataCodec {
+    static final byte[] NONE = {0, 0};
+
+    private MetadataCodec() {}
+
+    static byte[] encode(Metadata metadata) {
+        if (metadata.entries().isEmpty()) {
+            return NONE;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(NONE);
+        metadata.entries().forEach((key, value) -> {
+            out.write(key.length());
+            out.writeBytes(key.getBytes(StandardCharsets.US_ASCII));
+            out.write(value.length() >> 8);
+            out.write(value.length());
+            out.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+        });
+        byte[] bytes = out.toByteArray();
+        int length = bytes.length - NONE.length;
+        bytes[0] = (byte) (length >> 8);
+        bytes[1] = (byte) length;
+        return bytes;
+    }
+
+    /** Returns how many bytes the metadata takes, its length included. */
+    static int length(byte[] bytes, int from, int to) {
+        if (to - from < NONE.length) {
+            throw cutOff();
+        }
+        int length = NONE.length + twoBytes(bytes, from);
+        if (from + length > to) {
+            throw cutOff();
+        }
+        return length;
+    }
+
+    static Metadata decode(byte[] bytes, int from, int to) {
+        Metadata metadata = Metadata.empty();
+        int at = from + NONE.length;
+        try {
+            while (at < to) {
+                int keyLength = bytes[at] & 0xFF;
+                int valueAt = at + 1 + keyLength + 2;
+                if (valueAt > to) {
+                    throw cutOff();
+                }
+                String key = new String(bytes, at + 1, keyLength, StandardCharsets.ISO_8859_1);
+                int valueLength = twoBytes(bytes, valueAt - 2);
+                at = valueAt + valueLength;
+                if (at > to) {
+                    throw cutOff();
+                }
+                metadata = metadata.with(
+                        key, new String(bytes, valueAt, valueLength, StandardCharsets.ISO_8859_1));
+            }
+            return metadata;
+        } catch (IllegalArgumentException e) {
+            throw new RpcException(RpcStatus.INTERNAL, "the peer sent metadata that there can't be: " + e.getMessage(), e);
+        }
+    }
+
+    private static int twoBytes(byte[] bytes, int at) {
+        return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+    }
+
+    private static RpcException cutOff() {
+        return new RpcException(RpcStatus.INTERNAL, "the peer sent metadata that ends too early.");
+    }
+}

@@ -1,0 +1,195 @@
+package io.trivet.rpc.tcp;
+
+import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcCall;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcReply;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.cbor.CborException;
+import io.trivet.rpc.cbor.CborReader;
+import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.cbor.CborWriter;
+import io.trivet.rpc.cbor.ValueCodec;
+import io.trivet.rpc.spi.DeclaredException;
+import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes and reads the bodies of one method's frames; what can't be carried or read is INVALID_ARGUMENT. Thread-safe. */
+final class MethodCodec {
+    /** Writes the faults of calls whose method nobody knows. */
+    static final MethodCodec ANY = new MethodCodec(new CborValues(), MethodDescriptor.untyped("", 0, void.class));
+
+    private static final int LONGEST_NAME = 0xFFFF;
+
+    private final MethodDescriptor method;
+    private final byte[] name;
+    private final ValueCodec arguments;
+    private final ValueCodec result;
+    private final ValueCodec anyFault;
+    private final Map<String, ValueCodec> faults = new HashMap<>();
+
+    /**
+     * Prepares a method.
+     *
+     * @throws IllegalArgumentException if a type can't be carried; the message names parameter or result
+     */
+    MethodCodec(CborValues values, MethodDescriptor method) {
+        this.method = method;
+        name = method.name().getBytes(StandardCharsets.UTF_8);
+        if (name.length > LONGEST_NAME) {
+            throw new IllegalArgumentException("the method's name is longer than " + LONGEST_NAME + " bytes.");
+        }
+        for (int i = 0; i < method.parameterTypes().size(); i++) {
+            check(values, method.parameterTypes().get(i), "parameter " + (i + 1));
+        }
+        arguments = values.tuple(method.parameterTypes());
+        boolean nothing = method.resultType() == void.class || method.resultType() == Void.class;
+        result = nothing ? null : check(values, method.resultType(), "the result");
+        Map<String, Type> members = new LinkedHashMap<>();
+        members.put("message", String.class);
+        members.put("type", String.class);
+        anyFault = values.struct(members);
+        for (DeclaredException declared : method.exceptions()) {
+            Map<String, Type> more = new LinkedHashMap<>(members);
+            declared.fields().forEach((field, type) -> {
+                check(values, type, "the field '" + field + "' of " + declared.name());
+                more.put("." + field, type);
+            });
+            faults.put(declared.name(), values.struct(more));
+        }
+    }
+
+    private static ValueCodec check(CborValues values, Type type, String what) {
+        try {
+            return values.codec(type);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+        }
+    }
+
+    MethodDescriptor method() {
+        return method;
+    }
+
+    /** Returns a request that is complete but for its id. */
+    byte[] request(RpcCall call) {
+        byte[] head = new byte[6 + name.length];
+        Wire.putInt(head, 0, (int) Math.min(0xFFFF_FFFFL, Math.max(1, call.deadline().remainingNanos() / 1_000_000)));
+        head[4] = (byte) (name.length >> 8);
+        head[5] = (byte) name.length;
+        System.arraycopy(name, 0, head, 6, name.length);
+        return frame(Wire.REQUEST, head, call.metadata(), arguments, call.arguments(), "an argument");
+    }
+
+    byte[] response(Object value, Metadata metadata) {
+        return frame(Wire.RESPONSE, new byte[0], metadata, result, value, "the result");
+    }
+
+    /** Writes a response straight into a buffer with room for it. */
+    void response(Outbox outbox, int id, Object value) {
+        try (CborWriter writer = CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME - MetadataCodec.NONE.length)) {
+            write(writer, result, value, "the result");
+            int length = MetadataCodec.NONE.length + writer.length();
+            outbox.room(Wire.BODY_INDEX + length)
+                    .writeInt(Wire.SHORTEST_FRAME + length)
+                    .writeByte(Wire.RESPONSE)
+                    .writeInt(id)
+                    .writeBytes(MetadataCodec.NONE)
+                    .writeBytes(writer.bytes(), 0, writer.length());
+        }
+    }
+
+    /** Returns a fault, or a refusal, that is complete but for its id. */
+    byte[] fault(byte type, Fault fault) {
+        Map<String, Object> members = new HashMap<>();
+        members.put("message", fault.message());
+        ValueCodec codec = anyFault;
+        if (fault.exception() != null) {
+            members.put("type", fault.exception().name());
+            fault.fields().forEach((field, value) -> members.put("." + field, value));
+            codec = faults.get(fault.exception().name());
+        }
+        return frame(
+                type, new byte[] {(byte) fault.status().number()}, Metadata.empty(), codec, members, "the exception");
+    }
+
+    private static byte[] frame(
+            byte type, byte[] head, Metadata metadata, ValueCodec codec, Object value, String what) {
+        byte[] extra = MetadataCodec.encode(metadata);
+        int before = head.length + extra.length;
+        try (CborWriter writer = CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME - before)) {
+            write(writer, codec, value, what);
+            byte[] frame = new byte[Wire.BODY_INDEX + before + writer.length()];
+            Wire.putInt(frame, 0, frame.length - Wire.LENGTH_FIELD);
+            frame[Wire.TYPE_INDEX] = type;
+            System.arraycopy(head, 0, frame, Wire.BODY_INDEX, head.length);
+            System.arraycopy(extra, 0, frame, Wire.BODY_INDEX + head.length, extra.length);
+            System.arraycopy(writer.bytes(), 0, frame, Wire.BODY_INDEX + before, writer.length());
+            return frame;
+        }
+    }
+
+    private static void write(CborWriter writer, ValueCodec codec, Object value, String what) {
+        if (codec == null) {
+            return;
+        }
+        try {
+            codec.write(writer, value);
+        } catch (CborException e) {
+            throw new RpcException(RpcStatus.INVALID_ARGUMENT, what + " can't be carried: " + e.getMessage(), e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Object> readArguments(byte[] bytes, int from, int to) {
+        return (List<Object>) read(arguments, new CborReader(bytes, from, to - from), "the arguments don't fit");
+    }
+
+    RpcReply readResponse(byte[] bytes, int from, int to) {
+        int at = from + MetadataCodec.length(bytes, from, to);
+        Metadata metadata = MetadataCodec.decode(bytes, from, at);
+        return new RpcReply(
+                result == null
+                        ? null
+                        : read(result, new CborReader(bytes, at, to - at), "the result doesn't fit"),
+                metadata);
+    }
+
+    Fault readFault(byte[] bytes, int from, int to) {
+        if (to - from < 1) {
+            throw malformed("a fault without a status");
+        }
+        RpcStatus status = RpcStatus.ofNumber(bytes[from] & 0xFF);
+        int at = from + 1 + MetadataCodec.length(bytes, from + 1, to);
+        Map<?, ?> members = (Map<?, ?>) read(anyFault, new CborReader(bytes, at, to - at), "the fault can't be read");
+        String message = String.valueOf(members.get("message"));
+        String type = (String) members.get("type");
+        DeclaredException declared = type == null ? null : Fault.declared(method, type);
+        if (declared == null) {
+            return new Fault(status, type == null ? message : type + ": " + message);
+        }
+        Map<?, ?> all = (Map<?, ?>)
+                read(faults.get(type), new CborReader(bytes, at, to - at), "the exception can't be read");
+        Map<String, Object> fields = new HashMap<>();
+        declared.fields().keySet().forEach(field -> fields.put(field, all.get("." + field)));
+        return new Fault(status, message, declared, fields);
+    }
+
+    private static Object read(ValueCodec codec, CborReader reader, String problem) {
+        try {
+            return codec.read(reader);
+        } catch (CborException e) {
+            throw new RpcException(RpcStatus.INVALID_ARGUMENT, problem + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static RpcException malformed(String what) {
+        return new RpcException(RpcStatus.INTERNAL, "the peer sent " + what + ".");
+    }
+}

@@ -1,0 +1,105 @@
+package io.trivet.rpc.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What waits to be written to a connection: frames of many threads go out together, in one buffer and one call of the system.
+ *
+ * <p>{@link #send} may be called by any thread, all else on the connection's event loop.
+ */
+final class Outbox {
+    /** A frame that is longer goes out as it is; the copy would cost more than it saves. */
+    private static final int LONGEST_COPIED = 16 * 1024;
+
+    private static final int BATCH = 64 * 1024;
+
+    /** Something to send. */
+    interface Parcel {
+        /** Returns the frame, or null if nothing is to be sent after all. Called once, on the event loop, in the order of sending. */
+        byte[] open();
+    }
+
+    private final Channel channel;
+    private final Queue<Parcel> parcels = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private ByteBuf batch;
+    private boolean unflushed;
+
+    Outbox(Channel channel) {
+        this.channel = channel;
+    }
+
+    void send(Parcel parcel) {
+        parcels.add(parcel);
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            channel.eventLoop().execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        scheduled.set(false);
+        Parcel parcel;
+        while ((parcel = parcels.poll()) != null) {
+            byte[] frame = parcel.open();
+            if (frame != null) {
+                write(frame);
+            }
+        }
+        flush();
+    }
+
+    /** Takes all parcels that nobody will send any more out of the queue. */
+    Parcel withdraw() {
+        return parcels.poll();
+    }
+
+    void write(byte[] frame) {
+        if (frame.length > LONGEST_COPIED) {
+            passBatchOn();
+            channel.write(Unpooled.wrappedBuffer(frame), channel.voidPromise());
+            unflushed = true;
+        } else {
+            room(frame.length).writeBytes(frame);
+        }
+    }
+
+    /** Returns the buffer in which frames gather, with room for so many bytes more. */
+    ByteBuf room(int bytes) {
+        if (batch != null && batch.readableBytes() + bytes > BATCH) {
+            passBatchOn();
+        }
+        if (batch == null) {
+            batch = channel.alloc().directBuffer(Math.max(bytes, 512));
+        }
+        unflushed = true;
+        return batch;
+    }
+
+    private void passBatchOn() {
+        if (batch != null) {
+            channel.write(batch, channel.voidPromise());
+            batch = null;
+        }
+    }
+
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            passBatchOn();
+            channel.flush();
+        }
+    }
+
+    void release() {
+        if (batch != null) {
+            batch.release();
+            batch = null;
+        }
+        unflushed = false;
+    }
+}

@@ -1,0 +1,113 @@
+package io.trivet.rpc.tcp;
+
+import io.trivet.rpc.RpcCall;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcReply;
+import io.trivet.rpc.RpcStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A call on its way to a server, and the future of its answer. It may change connections until it was sent, or longer if it is idempotent. */
+final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel {
+    private static final int MOST_ATTEMPTS = 3;
+
+    private final MethodCodec codec;
+    private final RpcCall call;
+    private final byte[] frame;
+    private int attempts;
+    private int failedConnects;
+
+    /** Where it is now; null while it waits for a connection. */
+    private volatile TcpConnection connection;
+
+    /** Set and read on the connection's event loop. */
+    private int id;
+
+    private boolean sent;
+
+    TcpCall(MethodCodec codec, RpcCall call) {
+        this.codec = codec;
+        this.call = call;
+        frame = codec.request(call);
+    }
+
+    MethodCodec codec() {
+        return codec;
+    }
+
+    int id() {
+        return id;
+    }
+
+    boolean isOver() {
+        return call.deadline().isOver();
+    }
+
+    /** Gives it to a connection that is open. */
+    void assign(TcpConnection to) {
+        connection = to;
+        sent = false;
+        attempts++;
+        try {
+            to.outbox().send(this);
+        } catch (RejectedExecutionException e) {
+            // The event loop has ended, as it does when the last client was closed.
+            fail(TcpClientTransport.closedFault());
+        }
+    }
+
+    @Override
+    public byte[] open() {
+        if (isDone()) {
+            connection.skipped();
+            return null;
+        }
+        id = connection.register(this);
+        if (id == 0) {
+            return null;
+        }
+        sent = true;
+        Wire.putInt(frame, Wire.ID_INDEX, id);
+        return frame;
+    }
+
+    /** Tells whether it may be sent once more, now that its connection is gone: nobody ran it, or running it twice does no harm. */
+    boolean mayMove(boolean certainlyNotRun) {
+        return !isDone()
+                && !isOver()
+                && attempts < MOST_ATTEMPTS
+                && (certainlyNotRun || !sent || codec.method().idempotent());
+    }
+
+    /** Counts one more connection that couldn't be opened for this call, and returns how many that makes. */
+    int failedConnects() {
+        return ++failedConnects;
+    }
+
+    boolean wasSent() {
+        return sent;
+    }
+
+    /** Each caller gets an exception of its own, since its stack trace becomes the caller's. */
+    void fail(RpcException why) {
+        completeExceptionally(new RpcException(why.status(), why.getMessage(), why.getCause()));
+    }
+
+    void failOverdue() {
+        completeExceptionally(new RpcException(
+                RpcStatus.DEADLINE_EXCEEDED,
+                connection == null
+                        ? "there was no connection when its time was over."
+                        : "there was no answer when its time was over."));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        boolean cancelled = super.cancel(mayInterrupt);
+        TcpConnection now = connection;
+        if (cancelled && now != null) {
+            now.withdraw(this);
+        }
+        return cancelled;
+    }
+}

@@ -1,0 +1,100 @@
+package io.trivet.rpc.tcp;
+
+import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcCall;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.IncomingCall;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A request that was read, and the way back for its answer. */
+final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpIncomingCall.class);
+
+    private final TcpServerConnection connection;
+    private final int id;
+    private final MethodCodec codec;
+    private final RpcCall call;
+    private byte[] body;
+    private final int bodyLength;
+    private boolean decoded;
+    private byte[] answer;
+
+    TcpIncomingCall(TcpServerConnection connection, int id, RequestHead head, byte[] body, int bodyLength) {
+        this.connection = connection;
+        this.id = id;
+        codec = head.codec();
+        this.body = body;
+        this.bodyLength = bodyLength;
+        call = RpcCall.incoming(codec.method(), this::arguments, head.deadline(), head.metadata(), connection.peer());
+    }
+
+    int id() {
+        return id;
+    }
+
+    @Override
+    public RpcCall call() {
+        return call;
+    }
+
+    private List<Object> arguments() {
+        decoded = true;
+        return codec.readArguments(body, 0, bodyLength);
+    }
+
+    /** Gives back the array that the body was read into, which the next request will use. */
+    void leaveArray() {
+        if (!decoded) {
+            // An interceptor went on elsewhere, and the arguments may be asked for there.
+            body = Arrays.copyOf(body, bodyLength);
+        }
+    }
+
+    @Override
+    public void reply(Object result, Metadata metadata) {
+        try {
+            if (connection.isOnLoop() && metadata.entries().isEmpty()) {
+                codec.response(connection.outbox(), id, result);
+                connection.answeredOnLoop(this);
+            } else {
+                send(codec.response(result, metadata));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("The result of method '{}' can't be sent; its caller gets the message.", call.method(), e);
+            send(MethodCodec.ANY.fault(Wire.FAULT, Fault.of(e)));
+        }
+    }
+
+    @Override
+    public void fail(Throwable thrown) {
+        byte[] frame;
+        try {
+            frame = codec.fault(Wire.FAULT, Fault.of(codec.method(), thrown));
+        } catch (RpcException e) {
+            LOG.warn("What method '{}' threw can't be sent whole; its caller gets the message.", call.method(), e);
+            frame = MethodCodec.ANY.fault(Wire.FAULT, Fault.of(thrown));
+        }
+        send(frame);
+    }
+
+    @Override
+    public void refuse(RpcException why) {
+        send(MethodCodec.ANY.fault(Wire.REFUSED, Fault.of(why)));
+    }
+
+    private void send(byte[] frame) {
+        Wire.putInt(frame, Wire.ID_INDEX, id);
+        answer = frame;
+        connection.outbox().send(this);
+    }
+
+    @Override
+    public byte[] open() {
+        connection.ended(this);
+        return answer;
+    }
+}

@@ -1,0 +1,236 @@
+package io.trivet.rpc.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.concurrent.Future;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.Fault;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the requests of one connection and sends their answers, in whatever order they are done. */
+final class TcpServerConnection extends FrameReader {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpServerConnection.class);
+    private static final long SWEEP_MILLIS = 10;
+
+    /** A client of ours says something every {@value TcpConnection#PING_AFTER_SECONDS} seconds. */
+    private static final long LONGEST_SILENCE_SECONDS = 3 * TcpConnection.PING_AFTER_SECONDS;
+
+    private final Dispatcher dispatcher;
+    private final ServerMethods methods;
+
+    /** This and the next are touched on the event loop only. */
+    private final IntObjectHashMap<TcpIncomingCall> running = new IntObjectHashMap<>();
+
+    private boolean sweeping;
+    private boolean reading;
+    private long lastRead = System.nanoTime();
+    private Future<?> silenceWatch;
+    private byte[] scratch = new byte[1024];
+    private Outbox outbox;
+    private ChannelHandlerContext context;
+    private String peer;
+
+    TcpServerConnection(Dispatcher dispatcher, ServerMethods methods) {
+        this.dispatcher = dispatcher;
+        this.methods = methods;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        outbox = new Outbox(ctx.channel());
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        peer = String.valueOf(ctx.channel().remoteAddress());
+        super.channelActive(ctx);
+        silenceWatch = ctx.executor()
+                .scheduleWithFixedDelay(
+                        this::closeIfSilent, LONGEST_SILENCE_SECONDS, LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A peer that vanished without a word would hold its connection for ever. */
+    private void closeIfSilent() {
+        if (System.nanoTime() - lastRead > TimeUnit.SECONDS.toNanos(LONGEST_SILENCE_SECONDS)) {
+            LOG.debug("Closing the connection from {}: it said nothing any more.", peer());
+            context.close();
+        }
+    }
+
+    @Override
+    void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength) {
+        switch (type) {
+            case Wire.REQUEST -> request(id, in, bodyLength);
+            case Wire.CANCEL -> {
+                TcpIncomingCall call = running.remove(id);
+                if (call != null) {
+                    call.cancel();
+                }
+            }
+            case Wire.PING -> outbox.write(Wire.frame(Wire.PONG, id));
+            default -> {
+                // A newer peer's, which this version can do without.
+            }
+        }
+    }
+
+    private void request(int id, ByteBuf in, int bodyLength) {
+        RequestHead head = RequestHead.read(in, bodyLength, methods);
+        if (head.refusal() != null) {
+            refuse(id, head.refusal());
+            return;
+        }
+        if (running.containsKey(id)) {
+            throw new RpcException(RpcStatus.INTERNAL, "the peer gave two running calls the id " + id);
+        }
+        int length = head.end() - in.readerIndex();
+        if (head.codec().method().nonBlocking()) {
+            if (scratch.length < length) {
+                scratch = new byte[length];
+            }
+            in.readBytes(scratch, 0, length);
+            TcpIncomingCall call = new TcpIncomingCall(this, id, head, scratch, length);
+            dispatcher.dispatch(call);
+            call.leaveArray();
+            if (scratch.length > 1 << 16) {
+                scratch = new byte[1024];
+            }
+            return;
+        }
+        byte[] body = new byte[length];
+        in.readBytes(body);
+        TcpIncomingCall call = new TcpIncomingCall(this, id, head, body, length);
+        running.put(id, call);
+        sweepLater();
+        dispatcher.dispatch(call);
+    }
+
+    private void refuse(int id, RpcException why) {
+        outbox.write(withId(MethodCodec.ANY.fault(Wire.FAULT, Fault.of(why)), id));
+    }
+
+    private static byte[] withId(byte[] frame, int id) {
+        Wire.putInt(frame, Wire.ID_INDEX, id);
+        return frame;
+    }
+
+    private void sweepLater() {
+        if (!sweeping) {
+            sweeping = true;
+            context.executor().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Gives up the calls whose time is over: nobody waits for them any more. */
+    private void sweep() {
+        sweeping = false;
+        List<TcpIncomingCall> over = null;
+        for (TcpIncomingCall call : running.values()) {
+            if (call.call().deadline().isOver()) {
+                over = over == null ? new ArrayList<>() : over;
+                over.add(call);
+            }
+        }
+        if (over != null) {
+            for (TcpIncomingCall call : over) {
+                running.remove(call.id());
+                call.cancel();
+            }
+        }
+        if (!running.isEmpty()) {
+            sweepLater();
+        }
+    }
+
+    boolean isOnLoop() {
+        return context.executor().inEventLoop();
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** An answer was written to the outbox by the event loop itself, which sends it when it has read what there is. */
+    void answeredOnLoop(TcpIncomingCall call) {
+        running.remove(call.id());
+        if (!reading) {
+            outbox.flush();
+        }
+    }
+
+    /** A call has its answer. On the event loop. */
+    void ended(TcpIncomingCall call) {
+        running.remove(call.id());
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    /** Says that no further request is taken here; those under way are answered. By any thread. */
+    void goAway() {
+        context.executor().execute(() -> {
+            outbox.write(Wire.frame(Wire.GO_AWAY, 0));
+            outbox.flush();
+        });
+    }
+
+    /** Gives up all calls. By any thread. */
+    void cancelCalls() {
+        context.executor().execute(this::cancelAll);
+    }
+
+    private void cancelAll() {
+        List<TcpIncomingCall> calls = new ArrayList<>(running.values());
+        running.clear();
+        calls.forEach(TcpIncomingCall::cancel);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        lastRead = System.nanoTime();
+        reading = true;
+        super.channelRead(ctx, message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        reading = false;
+        outbox.flush();
+        super.channelReadComplete(ctx);
+    }
+
+    /** A peer that doesn't read its answers gets no further calls run. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        super.channelWritabilityChanged(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        silenceWatch.cancel(false);
+        cancelAll();
+        super.channelInactive(ctx);
+        outbox.release();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("The connection from {} broke: {}", peer(), cause.toString());
+        } else {
+            LOG.warn("Closing the connection from {}: {}", peer(), cause.toString());
+        }
+        ctx.close();
+    }
+}

@@ -1,0 +1,57 @@
+package io.trivet.rpc.xml;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.trivet.rpc.Metadata;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Metadata as HTTP headers: all but those that HTTP itself uses. */
+final class HttpMetadata {
+    private static final Set<String> OF_HTTP = Set.of(
+            "accept",
+            "accept-encoding",
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "date",
+            "host",
+            "keep-alive",
+            "server",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "user-agent",
+            HttpServerHandler.TIMEOUT_HEADER);
+
+    private HttpMetadata() {}
+
+    static void set(HttpHeaders headers, Metadata metadata) {
+        metadata.entries().forEach((key, value) -> {
+            if (!OF_HTTP.contains(key)) {
+                headers.set(key, value);
+            }
+        });
+    }
+
+    /** A header that can't be metadata, for its name or its size, is left out: it was meant for others. */
+    static Metadata of(HttpHeaders headers) {
+        Metadata metadata = Metadata.empty();
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = all.next();
+            String name = header.getKey().toString().toLowerCase(Locale.ROOT);
+            if (!OF_HTTP.contains(name)) {
+                try {
+                    metadata = metadata.with(name, header.getValue().toString());
+                } catch (IllegalArgumentException e) {
+                    continue;
+                }
+            }
+        }
+        return metadata;
+    }
+}
