@@ -4,13 +4,19 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -18,17 +24,56 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.trivet.benchmarks.harness.Contestant;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/** The limit: frames of as many bytes as our calls have, sent back by Netty and read by nobody. */
-public final class BareEcho implements Contestant {
+/**
+ * The limit: frames of as many bytes as our calls have, sent back by Netty and read by nobody.
+ *
+ * <p>It runs on NIO, as ours does. gRPC and RSocket take epoll where they find it, so that {@link OnEpoll} stands beside it: what
+ * separates the two is the transport's, not a library's.
+ */
+public class BareEcho implements Contestant {
     /** Length, type, id, time, name's length: what our frames hold beside name and arguments. */
     private static final int HEADER = 15;
 
     private static final int LONGEST = 1 << 20;
+
+    /** The same on Linux's own transport. */
+    public static final class OnEpoll extends BareEcho {
+        /** Made by its name. */
+        public OnEpoll() {}
+
+        @Override
+        public String name() {
+            return "bare Netty echo on epoll";
+        }
+
+        @Override
+        public String setup() {
+            return "the same on Netty's native transport.";
+        }
+
+        @Override
+        IoHandlerFactory loop() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        Class<? extends ServerChannel> listening() {
+            return EpollServerSocketChannel.class;
+        }
+
+        @Override
+        Class<? extends Channel> connection() {
+            return EpollSocketChannel.class;
+        }
+    }
+
+    /** Made by its name. */
+    public BareEcho() {}
 
     @Override
     public String name() {
@@ -40,12 +85,29 @@ public final class BareEcho implements Contestant {
         return "one connection, NIO, flush consolidation, frames as long as ours, no values made of them.";
     }
 
+    IoHandlerFactory loop() {
+        return NioIoHandler.newFactory();
+    }
+
+    Class<? extends ServerChannel> listening() {
+        return NioServerSocketChannel.class;
+    }
+
+    Class<? extends Channel> connection() {
+        return NioSocketChannel.class;
+    }
+
+    @Override
+    public final Role role() {
+        return Role.LIMIT;
+    }
+
     @Override
     public Serving serve() {
         EventLoopGroup loops = loops();
         Channel listening = new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
+                .channel(listening())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -76,7 +138,7 @@ public final class BareEcho implements Contestant {
         Caller caller = new Caller();
         caller.channel = new Bootstrap()
                 .group(loops)
-                .channel(NioSocketChannel.class)
+                .channel(connection())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -110,8 +172,8 @@ public final class BareEcho implements Contestant {
         return new CBORMapper().writeValueAsBytes(values);
     }
 
-    private static EventLoopGroup loops() {
-        return new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private EventLoopGroup loops() {
+        return new MultiThreadIoEventLoopGroup(1, loop());
     }
 
     private static void frames(Channel channel) {
@@ -126,39 +188,67 @@ public final class BareEcho implements Contestant {
         }
     }
 
-    /** Answers come in the order of the requests, so that a queue knows whose each one is. */
-    private static final class Caller extends SimpleChannelInboundHandler<ByteBuf> {
-        private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
-        private final ReentrantLock order = new ReentrantLock();
+    private record Request(byte[] body, BiConsumer<Object, Throwable> done) {}
+
+    /**
+     * Answers come in the order of the requests, so that a queue knows whose each one is; only the event loop touches it, since
+     * a lock would cost the limit more than the calls that it limits.
+     */
+    private static final class Caller extends ChannelDuplexHandler {
+        private final ArrayDeque<BiConsumer<Object, Throwable>> waiting = new ArrayDeque<>();
         private Channel channel;
 
         Operation echo(byte[] body) {
             return new Operation() {
                 @Override
-                public void run() throws InterruptedException {
-                    CountDownLatch done = new CountDownLatch(1);
-                    start(done::countDown);
-                    done.await();
+                public Object run() throws InterruptedException {
+                    Answer answer = new Answer();
+                    start(answer);
+                    return answer.await();
                 }
 
                 @Override
-                public void start(Runnable done) {
-                    ByteBuf frame = channel.alloc().buffer(Integer.BYTES + body.length);
-                    frame.writeInt(body.length).writeBytes(body);
-                    order.lock();
-                    try {
-                        waiting.add(done);
-                        channel.writeAndFlush(frame, channel.voidPromise());
-                    } finally {
-                        order.unlock();
-                    }
+                public void start(BiConsumer<Object, Throwable> done) {
+                    channel.writeAndFlush(new Request(body, done), channel.voidPromise());
+                }
+
+                @Override
+                public boolean isRight(Object answer) {
+                    return Integer.valueOf(body.length).equals(answer);
                 }
             };
         }
 
         @Override
-        protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
-            waiting.remove().run();
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            Request request = (Request) message;
+            waiting.add(request.done);
+            ByteBuf frame = ctx.alloc().buffer(Integer.BYTES + request.body.length);
+            ctx.write(frame.writeInt(request.body.length).writeBytes(request.body), promise);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object frame) {
+            int length = ((ByteBuf) frame).readableBytes() - Integer.BYTES;
+            ((ByteBuf) frame).release();
+            waiting.remove().accept(length, null);
+        }
+    }
+
+    /** What a blocking caller waits for. */
+    private static final class Answer implements BiConsumer<Object, Throwable> {
+        private final CountDownLatch done = new CountDownLatch(1);
+        private Object length;
+
+        @Override
+        public void accept(Object value, Throwable failure) {
+            length = value;
+            done.countDown();
+        }
+
+        Object await() throws InterruptedException {
+            done.await();
+            return length;
         }
     }
 }

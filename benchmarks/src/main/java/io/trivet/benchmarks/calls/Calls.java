@@ -1,22 +1,33 @@
 package io.trivet.benchmarks.calls;
 
+import io.netty.channel.epoll.Epoll;
 import io.trivet.benchmarks.harness.Contestant;
 import io.trivet.benchmarks.harness.Contestant.Cell;
 import io.trivet.benchmarks.harness.SideBySide;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures remote calls: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.calls.Calls [rounds] [milliseconds]}. */
+/**
+ * Measures remote calls: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.calls.Calls [rounds]
+ * [milliseconds] [--warm-ups N] [--only WORD]...}.
+ */
 public final class Calls implements Contestant.Field {
-    private static final int WARM_UPS = 5;
-
-    private Calls() {}
-
+    /** The limit, ours, the peers. One more is one more class, and its line here. */
     @Override
     public List<Contestant> contestants() {
-        return List.of(new BareEcho(), new TrivetTcp());
+        List<Contestant> contestants = new ArrayList<>();
+        contestants.add(new BareEcho());
+        if (Epoll.isAvailable()) {
+            contestants.add(new BareEcho.OnEpoll());
+        }
+        contestants.add(new TrivetTcp());
+        contestants.add(new Grpc.OnThreads());
+        contestants.add(new Grpc.Direct());
+        contestants.add(new Dubbo.OnThreads());
+        contestants.add(new Dubbo.Direct());
+        contestants.add(new RSocketTcp());
+        return contestants;
     }
 
     @Override
@@ -30,10 +41,8 @@ public final class Calls implements Contestant.Field {
         return cells;
     }
 
-    /** Takes how many rounds count (10) and how long each measurement takes in milliseconds (1000). */
+    /** Prints the report; progress goes to the other stream. */
     public static void main(String[] arguments) throws IOException {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
-        int millis = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1000;
-        System.out.println(SideBySide.run(new Calls(), WARM_UPS, rounds, Duration.ofMillis(millis)));
+        SideBySide.main(new Calls(), arguments);
     }
 }

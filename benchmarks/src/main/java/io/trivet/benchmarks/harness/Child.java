@@ -6,16 +6,33 @@ import io.trivet.benchmarks.harness.Contestant.Operation;
 import io.trivet.benchmarks.harness.Contestant.Serving;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
 /** A process of one contestant; it does what it reads from its input, and ends with it. */
 final class Child {
+    private static final PrintStream ANSWERS = System.out;
+
     private Child() {}
 
     /** Takes the contestant's class, and for a client the server's port. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        // What a peer prints must not pass for an answer.
+        System.setOut(System.err);
+        int status = 0;
+        try {
+            run(arguments);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        // A peer may leave threads behind that would keep this process.
+        System.exit(status);
+    }
+
+    private static void run(String[] arguments) throws Exception {
         Contestant contestant = Class.forName(arguments[0])
                 .asSubclass(Contestant.class)
                 .getDeclaredConstructor()
@@ -34,27 +51,26 @@ final class Child {
                 measure(client, orders);
             }
         }
-        // A peer may leave threads behind that would keep this process.
-        System.exit(0);
     }
 
     private static void measure(Client client, BufferedReader orders) throws Exception {
-        Map<String, Operation> operations = new HashMap<>();
+        Map<Cell, Operation> operations = new HashMap<>();
         String order;
         while ((order = orders.readLine()) != null) {
             String[] words = order.split(" ");
             Cell cell = new Cell(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-            Operation operation = operations.get(cell.operation());
+            Operation operation = operations.get(cell);
             if (operation == null) {
                 operation = client.operation(cell.operation());
-                operations.put(cell.operation(), operation);
+                Measurement.check(cell, operation);
+                operations.put(cell, operation);
             }
             answer(Measurement.of(cell, operation, Long.parseLong(words[3])).toLine());
         }
     }
 
     private static void answer(String line) {
-        System.out.println(line);
-        System.out.flush();
+        ANSWERS.println(line);
+        ANSWERS.flush();
     }
 }

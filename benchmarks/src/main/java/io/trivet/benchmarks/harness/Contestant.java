@@ -1,6 +1,7 @@
 package io.trivet.benchmarks.harness;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Somebody to measure: one class a peer. It is made in three processes: the referee's, the server's and the client's. */
 public interface Contestant {
@@ -10,11 +11,26 @@ public interface Contestant {
     /** Returns how it is set up, and by whose advice, in a sentence for the report. */
     String setup();
 
+    /** Returns what it stands for in the report. */
+    default Role role() {
+        return Role.PEER;
+    }
+
     /** Starts the server side in this process, on a free port of the loopback address. */
     Serving serve() throws Exception;
 
     /** Connects to a server that another process started on this port. */
     Client connect(int port) throws Exception;
+
+    /** What a contestant stands for. */
+    enum Role {
+        /** What no library can beat; the report's shares are of the first that a field has. */
+        LIMIT,
+        /** Ours: the report counts in how many rounds it was ahead of each other. */
+        OURS,
+        /** Somebody else's; the fastest in a cell is the best peer there. */
+        PEER
+    }
 
     /** A server that runs. */
     interface Serving extends AutoCloseable {
@@ -30,18 +46,24 @@ public interface Contestant {
 
     /** What is measured. */
     interface Operation {
-        /** Does it once, and waits for the end. */
-        void run() throws Exception;
+        /** Does it once, waits for the end, and returns the answer. */
+        Object run() throws Exception;
 
-        /** Starts it, and runs the callback at its end; the default is for operations that have no such form. */
-        default void start(Runnable done) throws Exception {
+        /**
+         * Starts it, and hands over answer or failure at its end, exactly once; the default is for operations that have no such
+         * form.
+         */
+        default void start(BiConsumer<Object, Throwable> done) throws Exception {
             throw new UnsupportedOperationException("this operation always waits");
         }
+
+        /** Tells whether an answer is right; asked before each cell is measured, so that nobody wins with garbage. */
+        boolean isRight(Object answer);
     }
 
     /** What a run compares. */
     interface Field {
-        /** Returns the contestants, of which the first is the limit: what no library can beat. */
+        /** Returns the contestants. */
         List<Contestant> contestants();
 
         /** Returns the cells to measure. */
@@ -49,9 +71,9 @@ public interface Contestant {
     }
 
     /**
-     * One column of the report.
+     * One table of the report.
      *
-     * @param operation what is done
+     * @param operation what is done, in one word
      * @param threads how many threads do it, each waiting for the end; one if {@code inFlight} is above one
      * @param inFlight how many of it one thread has under way
      */

@@ -6,18 +6,33 @@ import io.trivet.benchmarks.harness.Contestant.Operation;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
-/** Does an operation for a while, and notes how long each one took. */
+/** Does an operation for a while, and notes how long each one took; whatever fails or never ends, ends the run. */
 final class Measurement {
+    /** How long an answer may be overdue. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /** Kept between measurements, so that nobody pays again and again for what he keeps for each thread. */
+    private static final ExecutorService CALLERS = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "caller");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private Measurement() {}
 
@@ -25,61 +40,106 @@ final class Measurement {
         return SYSTEM.getProcessCpuTime();
     }
 
-    static Sample of(Cell cell, Operation operation, long nanos) throws Exception {
-        long cpu = cpuNanos();
-        long start = System.nanoTime();
-        long[] latencies = cell.inFlight() > 1
-                ? inFlight(operation, cell.inFlight(), start + nanos)
-                : blocking(operation, cell.threads(), start + nanos);
-        return Sample.of(latencies, System.nanoTime() - start, cpuNanos() - cpu);
-    }
-
-    private static long[] blocking(Operation operation, int threads, long end) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<long[]>> parts = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                parts.add(pool.submit(() -> {
-                    Latencies latencies = new Latencies();
-                    for (long before = System.nanoTime(); before - end < 0; ) {
-                        operation.run();
-                        long after = System.nanoTime();
-                        latencies.add(after - before);
-                        before = after;
-                    }
-                    return latencies.toArray();
-                }));
+    /** Does the operation once in every form that the cell will measure, and throws if an answer isn't right. */
+    static void check(Cell cell, Operation operation) throws Exception {
+        CompletableFuture<Object> answer = new CompletableFuture<>();
+        CALLERS.execute(() -> {
+            try {
+                answer.complete(operation.run());
+            } catch (Throwable e) {
+                answer.completeExceptionally(e);
             }
-            LongStream all = LongStream.empty();
-            for (Future<long[]> part : parts) {
-                all = LongStream.concat(all, Arrays.stream(part.get()));
-            }
-            return all.toArray();
-        } finally {
-            pool.shutdown();
+        });
+        check(cell, operation, answer);
+        if (cell.inFlight() > 1) {
+            CompletableFuture<Object> later = new CompletableFuture<>();
+            operation.start((value, failure) -> {
+                if (failure == null) {
+                    later.complete(value);
+                } else {
+                    later.completeExceptionally(failure);
+                }
+            });
+            check(cell, operation, later);
         }
     }
 
-    private static long[] inFlight(Operation operation, int most, long end) throws Exception {
+    private static void check(Cell cell, Operation operation, CompletableFuture<Object> answer) throws Exception {
+        Object value = answer.get(PATIENCE, TimeUnit.NANOSECONDS);
+        if (!operation.isRight(value)) {
+            throw new IllegalStateException(cell + ": the answer is wrong: " + value);
+        }
+    }
+
+    static Sample of(Cell cell, Operation operation, long nanos) throws Exception {
+        long cpu = cpuNanos();
+        long start = System.nanoTime();
+        Collection<Latencies> parts = cell.inFlight() > 1
+                ? inFlight(operation, cell.inFlight(), start + nanos)
+                : blocking(operation, cell.threads(), start + nanos);
+        long took = System.nanoTime() - start;
+        long used = cpuNanos() - cpu;
+        // Merging and sorting come when the clocks have stopped: who did more would pay more for them.
+        long[] latencies = parts.stream().flatMapToLong(Latencies::stream).toArray();
+        if (latencies.length == 0) {
+            throw new IllegalStateException(cell + ": not one operation ended in time");
+        }
+        return Sample.of(latencies, took, used);
+    }
+
+    private static Collection<Latencies> blocking(Operation operation, int threads, long end) throws Exception {
+        List<Future<Latencies>> running = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            running.add(CALLERS.submit(() -> {
+                Latencies latencies = new Latencies();
+                for (long before = System.nanoTime(); before - end < 0; ) {
+                    operation.run();
+                    long after = System.nanoTime();
+                    latencies.add(after - before);
+                    before = after;
+                }
+                return latencies;
+            }));
+        }
+        List<Latencies> parts = new ArrayList<>();
+        for (Future<Latencies> part : running) {
+            parts.add(part.get(end - System.nanoTime() + PATIENCE, TimeUnit.NANOSECONDS));
+        }
+        return parts;
+    }
+
+    private static Collection<Latencies> inFlight(Operation operation, int most, long end) throws Exception {
         Semaphore room = new Semaphore(most);
+        AtomicReference<Throwable> failed = new AtomicReference<>();
         ConcurrentLinkedQueue<Latencies> perThread = new ConcurrentLinkedQueue<>();
         ThreadLocal<Latencies> own = ThreadLocal.withInitial(() -> {
             Latencies latencies = new Latencies();
             perThread.add(latencies);
             return latencies;
         });
-        while (System.nanoTime() - end < 0) {
-            room.acquire();
+        while (System.nanoTime() - end < 0 && failed.get() == null) {
+            acquire(room, 1);
             long before = System.nanoTime();
-            operation.start(() -> {
-                own.get().add(System.nanoTime() - before);
+            operation.start((answer, failure) -> {
+                if (failure == null) {
+                    own.get().add(System.nanoTime() - before);
+                } else {
+                    failed.set(failure);
+                }
                 room.release();
             });
         }
-        room.acquire(most);
-        return perThread.stream()
-                .flatMapToLong(part -> Arrays.stream(part.toArray()))
-                .toArray();
+        acquire(room, most);
+        if (failed.get() != null) {
+            throw new IllegalStateException("an operation failed", failed.get());
+        }
+        return perThread;
+    }
+
+    private static void acquire(Semaphore room, int permits) throws Exception {
+        if (!room.tryAcquire(permits, PATIENCE, TimeUnit.NANOSECONDS)) {
+            throw new TimeoutException("an operation was started and never ended");
+        }
     }
 
     /** Latencies of one thread, without boxing. */
@@ -94,8 +154,8 @@ final class Measurement {
             values[count++] = nanos;
         }
 
-        long[] toArray() {
-            return Arrays.copyOf(values, count);
+        LongStream stream() {
+            return Arrays.stream(values, 0, count);
         }
     }
 }

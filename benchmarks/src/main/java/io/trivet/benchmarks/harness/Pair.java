@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A contestant's two processes, client and server. */
 final class Pair implements AutoCloseable {
+    /** The same for every process of every contestant. */
+    static final List<String> FLAGS =
+            List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-Dslf4j.internal.verbosity=ERROR");
+
     private final Contestant contestant;
     private final Process server;
     private final Process client;
@@ -33,18 +37,24 @@ final class Pair implements AutoCloseable {
 
     static Pair start(Contestant contestant) throws IOException {
         Process server = child(contestant);
-        BufferedReader fromServer = server.inputReader(StandardCharsets.UTF_8);
-        Process client = child(contestant, line(fromServer, contestant));
-        BufferedReader fromClient = client.inputReader(StandardCharsets.UTF_8);
-        line(fromClient, contestant);
-        return new Pair(contestant, server, client, fromServer, fromClient);
+        try {
+            BufferedReader fromServer = server.inputReader(StandardCharsets.UTF_8);
+            Process client = child(contestant, line(fromServer, contestant));
+            BufferedReader fromClient = client.inputReader(StandardCharsets.UTF_8);
+            line(fromClient, contestant);
+            return new Pair(contestant, server, client, fromServer, fromClient);
+        } catch (IOException e) {
+            // A client that failed has ended by itself.
+            server.destroyForcibly();
+            throw e;
+        }
     }
 
     private static Process child(Contestant contestant, String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms512m",
-                "-Xmx512m",
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName(),
@@ -86,9 +96,13 @@ final class Pair implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         for (Process process : List.of(client, server)) {
-            process.getOutputStream().close();
+            try {
+                process.getOutputStream().close();
+            } catch (IOException e) {
+                // It has ended already, and said why.
+            }
         }
         for (Process process : List.of(client, server)) {
             try {

@@ -1,15 +1,20 @@
 package io.trivet.benchmarks.harness;
 
 import io.trivet.benchmarks.harness.Contestant.Cell;
+import io.trivet.benchmarks.harness.Contestant.Role;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
 
 /** The counted rounds of a run, as tables in Markdown. */
 final class Report {
+    private static final String NOTHING = "–";
+
     private final List<Contestant> contestants;
     private final Map<Cell, Map<Contestant, List<Sample>>> samples = new LinkedHashMap<>();
 
@@ -32,44 +37,85 @@ final class Report {
         return rounds;
     }
 
+    /** Tells whether that many rounds are enough to call one ahead of another: eight of ten. */
+    static boolean isAhead(long rounds, long all) {
+        return 10 * rounds >= 8 * all;
+    }
+
     String markdown() {
         StringBuilder text = new StringBuilder();
-        samples.forEach((cell, bySide) -> {
-            List<Sample> limit = bySide.get(contestants.get(0));
-            text.append("\n### ").append(cell).append("\n\n");
-            text.append(
-                    "| | thousand a second | of the limit | ahead of the limit | p50 µs | p99 µs | CPU µs each |\n");
-            text.append("| --- | --- | --- | --- | --- | --- | --- |\n");
-            bySide.forEach((contestant, rounds) -> text.append(row(contestant, rounds, limit)));
-        });
-        text.append("\nThe limit is ").append(contestants.get(0).name()).append(". Set up as follows:\n\n");
+        samples.forEach((cell, bySide) -> table(text, cell, bySide));
+        text.append("""
+
+                Each figure is the median of the rounds, with the quarter below and the quarter above in brackets; shares are of
+                throughput, round by round. "Ahead" counts the rounds in which ours had more throughput than the row; it is bold
+                when they are at least eight of ten. CPU is that of both processes. Each answer was checked once before a cell.
+                """);
+        text.append("\nJava ").append(Runtime.version()).append(", ");
+        text.append(Runtime.getRuntime().availableProcessors()).append(" processors, every process with ");
+        text.append(String.join(" ", Pair.FLAGS)).append(". Set up as follows:\n\n");
         for (Contestant contestant : contestants) {
-            text.append("- ")
-                    .append(contestant.name())
-                    .append(": ")
-                    .append(contestant.setup())
-                    .append('\n');
+            text.append("- ").append(contestant.name()).append(": ");
+            text.append(contestant.setup()).append('\n');
         }
         return text.toString();
     }
 
-    private static String row(Contestant contestant, List<Sample> rounds, List<Sample> limit) {
+    private void table(StringBuilder text, Cell cell, Map<Contestant, List<Sample>> bySide) {
+        List<Contestant> ours = with(Role.OURS);
+        Optional<Contestant> limit = with(Role.LIMIT).stream().findFirst();
+        Optional<Contestant> bestPeer = with(Role.PEER).stream()
+                .max(Comparator.comparingDouble(
+                        peer -> spread(bySide.get(peer), Sample::rate).median()));
+        List<String> head = new ArrayList<>(List.of(
+                "",
+                "thousand a second",
+                "of the limit",
+                "of the best peer" + bestPeer.map(peer -> ": " + peer.name()).orElse("")));
+        ours.forEach(our -> head.add(our.name() + " ahead"));
+        head.addAll(List.of("p50 µs", "p99 µs", "CPU µs each"));
+        text.append("\n### ").append(cell).append("\n\n").append(row(head));
+        text.append("| --- ".repeat(head.size())).append("|\n");
+        for (Contestant contestant : contestants) {
+            List<Sample> rounds = bySide.get(contestant);
+            List<String> row = new ArrayList<>();
+            row.add(contestant.name());
+            row.add(spread(rounds, Sample::rate).format("%.1f", rate -> rate / 1000));
+            row.add(limit.map(of -> share(rounds, bySide.get(of))).orElse(NOTHING));
+            row.add(bestPeer.map(of -> share(rounds, bySide.get(of))).orElse(NOTHING));
+            ours.forEach(our -> row.add(our == contestant ? NOTHING : rounds(bySide.get(our), rounds)));
+            row.add(spread(rounds, Sample::p50).format("%.0f", nanos -> nanos / 1000));
+            row.add(spread(rounds, Sample::p99).format("%.0f", nanos -> nanos / 1000));
+            row.add(spread(rounds, sample -> (double) sample.cpuNanos() / sample.operations())
+                    .format("%.1f", nanos -> nanos / 1000));
+            text.append(row(row));
+        }
+    }
+
+    private List<Contestant> with(Role role) {
+        return contestants.stream()
+                .filter(contestant -> contestant.role() == role)
+                .toList();
+    }
+
+    private static String row(List<String> columns) {
+        StringJoiner row = new StringJoiner(" | ", "| ", " |\n");
+        columns.forEach(row::add);
+        return row.toString();
+    }
+
+    private static String share(List<Sample> rounds, List<Sample> of) {
         double[] shares = new double[rounds.size()];
         for (int i = 0; i < shares.length; i++) {
-            shares[i] = rounds.get(i).rate() / limit.get(i).rate();
+            shares[i] = rounds.get(i).rate() / of.get(i).rate();
         }
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | %d of %d | %s | %s | %s |%n",
-                contestant.name(),
-                spread(rounds, Sample::rate).format("%.1f", rate -> rate / 1000),
-                Spread.of(shares).format("%.2f", share -> share),
-                ahead(rounds, limit),
-                rounds.size(),
-                spread(rounds, Sample::p50).format("%.0f", nanos -> nanos / 1000),
-                spread(rounds, Sample::p99).format("%.0f", nanos -> nanos / 1000),
-                spread(rounds, sample -> (double) sample.cpuNanos() / sample.operations())
-                        .format("%.1f", nanos -> nanos / 1000));
+        return Spread.of(shares).format("%.2f", share -> share);
+    }
+
+    private static String rounds(List<Sample> ours, List<Sample> other) {
+        long ahead = ahead(ours, other);
+        String text = ahead + " of " + ours.size();
+        return isAhead(ahead, ours.size()) ? "**" + text + "**" : text;
     }
 
     private static Spread spread(List<Sample> rounds, ToDoubleFunction<Sample> figure) {

@@ -5,31 +5,56 @@ import io.trivet.benchmarks.harness.Contestant.Field;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
-/** The referee: starts the contestants' processes, measures in turns, and prints the report. */
+/** The referee: starts the contestants' processes, measures in turns, and makes the report. */
 public final class SideBySide {
     private SideBySide() {}
 
+    /** Measures what {@link Options} choose of a field, and prints the report; for a field's main method. */
+    public static void main(Field field, String[] arguments) throws IOException {
+        Options options;
+        try {
+            options = Options.parse(field, arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        System.out.println(run(options, options.warmUps(), options.rounds(), options.time()));
+    }
+
     /**
-     * Measures every cell: in each round all contestants, one after the other.
+     * Measures every cell: in each round all contestants, one after the other, in an order that is drawn anew, so that nobody
+     * always follows the same other.
      *
-     * @param warmUps how many rounds aren't counted
+     * @param warmUps how many rounds of each cell aren't counted; with any, all cells are run in before
      * @param rounds how many are
      * @param time how long one measurement takes
      * @return the report in Markdown
      */
     public static String run(Field field, int warmUps, int rounds, Duration time) throws IOException {
-        List<Contestant> contestants = field.contestants();
-        Report report = new Report(contestants);
+        Report report = new Report(field.contestants());
+        Random draw = new Random(42);
         List<Pair> pairs = new ArrayList<>();
         try {
-            for (Contestant contestant : contestants) {
+            for (Contestant contestant : field.contestants()) {
                 pairs.add(Pair.start(contestant));
+            }
+            if (warmUps > 0) {
+                for (Cell cell : field.cells()) {
+                    System.err.println(cell + ", running in");
+                    for (Pair pair : pairs) {
+                        runIn(pair, cell, time);
+                    }
+                }
             }
             for (Cell cell : field.cells()) {
                 for (int round = -warmUps; round < rounds; round++) {
                     System.err.println(cell + ", round " + (round + 1) + " of " + rounds);
+                    Collections.shuffle(pairs, draw);
                     for (Pair pair : pairs) {
                         Sample sample = pair.measure(cell, time);
                         if (round >= 0) {
@@ -40,9 +65,18 @@ public final class SideBySide {
             }
             return report.markdown();
         } finally {
-            for (Pair pair : pairs) {
-                pair.close();
-            }
+            pairs.forEach(Pair::close);
+        }
+    }
+
+    /**
+     * Shows the compiler a cell before any cell counts: else it would know less of the later ones while it measures the first, and
+     * who is slow would be measured before his code is compiled, since it is calls that it counts, not seconds.
+     */
+    private static void runIn(Pair pair, Cell cell, Duration time) throws IOException {
+        long done = 0;
+        for (int turn = 0; turn < 20 && done < 20_000; turn++) {
+            done += pair.measure(cell, time).operations();
         }
     }
 }
