@@ -10,7 +10,9 @@ abstract class HandlerThreads {
     /** Returns threads of the best kind that this JVM has: virtual ones, else a pool of platform threads. */
     static HandlerThreads create(int most, int queued) {
         ThreadFactory virtual = virtualThreads();
-        return virtual == null ? new PlatformHandlerThreads(most, queued) : new VirtualHandlerThreads(virtual, most, queued);
+        return virtual == null
+                ? new PlatformHandlerThreads(most, queued)
+                : new VirtualHandlerThreads(virtual, most, queued);
     }
 
     /** By reflection, since this is compiled for Java 17. */

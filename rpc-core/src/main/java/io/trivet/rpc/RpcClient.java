@@ -134,8 +134,7 @@ public final class RpcClient implements AutoCloseable {
 
         /** Returns the client; the first call connects. */
         public RpcClient connect() {
-            return new RpcClient(
-                    new RemoteCaller(uri, Transports.of(uri).connect(uri), interceptors, options));
+            return new RpcClient(new RemoteCaller(uri, Transports.of(uri).connect(uri), interceptors, options));
         }
     }
 }

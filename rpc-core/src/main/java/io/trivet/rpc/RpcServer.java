@@ -169,8 +169,8 @@ public final class RpcServer implements AutoCloseable {
                         "A server needs a place to listen: call listen(\"tcp://127.0.0.1:4243\").");
             }
             ServiceDispatcher.Services offered = services.with("system.", Health.class, () -> "SERVING");
-            ServiceDispatcher dispatcher = new ServiceDispatcher(
-                    offered.byName(), interceptors, HandlerThreads.create(running, queued));
+            ServiceDispatcher dispatcher =
+                    new ServiceDispatcher(offered.byName(), interceptors, HandlerThreads.create(running, queued));
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {

@@ -144,10 +144,12 @@ final class ServiceDispatcher implements Dispatcher {
                 incoming.reply(value, metadata);
                 return;
             }
-            Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            Throwable cause =
+                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
             boolean expected = cause instanceof RpcException
                     || incoming.isCancelled()
-                    || call.descriptor().exceptions().stream().anyMatch(declared -> declared.type().isInstance(cause));
+                    || call.descriptor().exceptions().stream()
+                            .anyMatch(declared -> declared.type().isInstance(cause));
             if (!expected) {
                 LOG.warn("Method '{}' threw; its caller gets the message, not the stack trace.", call.method(), cause);
             }
@@ -205,7 +207,10 @@ final class ServiceDispatcher implements Dispatcher {
                 method.setAccessible(true);
                 byName.put(
                         descriptor.name(),
-                        new Service(ServiceMethods.implementedBy(descriptor, method, implementation), method, implementation));
+                        new Service(
+                                ServiceMethods.implementedBy(descriptor, method, implementation),
+                                method,
+                                implementation));
             });
         }
 

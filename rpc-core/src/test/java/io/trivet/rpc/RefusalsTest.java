@@ -109,7 +109,7 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tcp://127.0.0.1", "tcp://127.0.0.1:99999", "tcp://a:1,b:2", "tcp://h:1/path", "tcp://u:p@h:1"})
+            strings = {"tcp://127.0.0.1", "tcp://127.0.0.1:99999", "tcp://a:1,b", "tcp://h:1/path", "tcp://u:p@h:1"})
     void aTcpUriIsAHostAndAPort(String uri) {
         assertThatThrownBy(() -> RpcClient.connect(uri))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,8 +1,19 @@
 package io.trivet.rpc.netty;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -16,33 +27,84 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class EventLoops implements AutoCloseable {
     private static final int LONGEST_END_SECONDS = 5;
-    private static final Object MUTEX = new Object();
-    private static int shares;
-    private static EventLoopGroup shared;
 
+    /** What loops wait for: the network, or callers in the same JVM. */
+    private enum Kind {
+        SOCKETS("trivet-rpc-io", NioSocketChannel::new, NioServerSocketChannel::new) {
+            @Override
+            IoHandlerFactory handler() {
+                return NioIoHandler.newFactory();
+            }
+        },
+        LOCAL("trivet-rpc-local", LocalChannel::new, LocalServerChannel::new) {
+            @Override
+            IoHandlerFactory handler() {
+                return LocalIoHandler.newFactory();
+            }
+        };
+
+        private final String threadName;
+        private final ChannelFactory<Channel> channels;
+        private final ChannelFactory<ServerChannel> serverChannels;
+
+        /** Guarded by the class, as is the group. */
+        private int shares;
+
+        private EventLoopGroup group;
+
+        Kind(String threadName, ChannelFactory<Channel> channels, ChannelFactory<ServerChannel> serverChannels) {
+            this.threadName = threadName;
+            this.channels = channels;
+            this.serverChannels = serverChannels;
+        }
+
+        abstract IoHandlerFactory handler();
+    }
+
+    private final Kind kind;
     private final EventLoopGroup group;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EventLoops(EventLoopGroup group) {
+    private EventLoops(Kind kind, EventLoopGroup group) {
+        this.kind = kind;
         this.group = group;
     }
 
-    /** Returns a share, which its transport closes. */
+    /** Returns a share in the loops of sockets, which its transport closes. */
     public static EventLoops share() {
-        synchronized (MUTEX) {
-            if (shares++ == 0) {
-                shared = new MultiThreadIoEventLoopGroup(
+        return share(Kind.SOCKETS);
+    }
+
+    /** Returns a share in the loops of calls that stay in this JVM, which its transport closes. */
+    public static EventLoops shareLocal() {
+        return share(Kind.LOCAL);
+    }
+
+    private static EventLoops share(Kind kind) {
+        synchronized (Kind.class) {
+            if (kind.shares++ == 0) {
+                kind.group = new MultiThreadIoEventLoopGroup(
                         Runtime.getRuntime().availableProcessors(),
-                        new DefaultThreadFactory("trivet-rpc-io", true),
-                        NioIoHandler.newFactory());
+                        new DefaultThreadFactory(kind.threadName, true),
+                        kind.handler());
             }
-            return new EventLoops(shared);
+            return new EventLoops(kind, kind.group);
         }
     }
 
     /** Returns the loops. */
     public EventLoopGroup group() {
         return group;
+    }
+
+    /** Returns a bootstrap of connections on these loops. */
+    public Bootstrap connecting() {
+        return new Bootstrap().group(group).channelFactory(kind.channels);
+    }
+
+    /** Returns a bootstrap of listening channels on these loops. */
+    public ServerBootstrap listening() {
+        return new ServerBootstrap().group(group).channelFactory(kind.serverChannels);
     }
 
     /** Waits for what a loop does, unless this thread is a loop's own, which would wait for itself. */
@@ -68,11 +130,11 @@ public final class EventLoops implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        synchronized (MUTEX) {
-            if (--shares > 0) {
+        synchronized (Kind.class) {
+            if (--kind.shares > 0) {
                 return;
             }
-            shared = null;
+            kind.group = null;
         }
         await(group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS));
     }

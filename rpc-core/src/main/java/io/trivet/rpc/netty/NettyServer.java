@@ -3,16 +3,18 @@ package io.trivet.rpc.netty;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.local.LocalAddress;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,39 +22,47 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A listening socket that gives every connection the pipeline of its wire. Thread-safe. */
+/** Listens, and gives every connection the pipeline of its wire. Thread-safe. */
 public final class NettyServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     /** How long a peer that doesn't read may keep its last answers from being sent. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
-    private final EventLoops loops = EventLoops.share();
+    private final EventLoops loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listening;
     private final URI uri;
 
     /**
-     * Listens at the URI's host and port.
+     * Listens on a socket, at the URI's host and port.
      *
      * @param wire adds a wire's handlers to the pipeline of a new connection
      * @throws io.trivet.rpc.RpcException UNAVAILABLE if the address can't be had
      */
-    public NettyServer(URI uri, Consumer<ChannelPipeline> wire) {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops.group())
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connections.add(channel);
-                        wire.accept(channel.pipeline());
-                    }
-                });
+    public static NettyServer onSocket(URI uri, Consumer<ChannelPipeline> wire) {
+        return new NettyServer(EventLoops.share(), uri, new InetSocketAddress(Sockets.host(uri), uri.getPort()), wire);
+    }
+
+    /** Listens for callers in this JVM, under the URI's host as a name. */
+    public static NettyServer inProcess(URI uri, Consumer<ChannelPipeline> wire) {
+        return new NettyServer(EventLoops.shareLocal(), uri, new LocalAddress(uri.getHost()), wire);
+    }
+
+    private NettyServer(EventLoops loops, URI uri, SocketAddress address, Consumer<ChannelPipeline> wire) {
+        this.loops = loops;
+        ServerBootstrap bootstrap = loops.listening().childHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                connections.add(channel);
+                wire.accept(channel.pipeline());
+            }
+        });
+        if (address instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG).childOption(ChannelOption.TCP_NODELAY, true);
+        }
         try {
-            listening = Sockets.bind(bootstrap, uri);
+            listening = Sockets.bind(bootstrap, uri, address);
         } catch (RuntimeException e) {
             loops.close();
             throw e;

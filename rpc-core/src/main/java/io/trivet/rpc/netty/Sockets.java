@@ -3,10 +3,12 @@ package io.trivet.rpc.netty;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.local.LocalAddress;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -16,19 +18,20 @@ public final class Sockets {
     private Sockets() {}
 
     /**
-     * Binds to the URI's host and port and waits for it.
+     * Binds to an address and waits for it.
      *
      * @throws RpcException UNAVAILABLE if the address can't be had
      */
-    public static Channel bind(ServerBootstrap bootstrap, URI uri) {
-        ChannelFuture bound =
-                bootstrap.bind(new InetSocketAddress(host(uri), uri.getPort())).awaitUninterruptibly();
+    static Channel bind(ServerBootstrap bootstrap, URI uri, SocketAddress address) {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (bound.isSuccess()) {
             return bound.channel();
         }
         Throwable cause = bound.cause();
         String advice;
-        if (cause instanceof BindException) {
+        if (address instanceof LocalAddress) {
+            advice = "Close the server in this JVM that has the name, or choose another.";
+        } else if (cause instanceof BindException) {
             advice = "Stop the program that has the port, or choose another; port 0 takes a free one.";
         } else if (isUnknownHost(cause)) {
             advice = "Write a name or address of this machine.";
@@ -40,7 +43,10 @@ public final class Sockets {
     }
 
     /** Returns the URI with the port that a channel really has. */
-    public static URI bound(URI uri, Channel channel) {
+    static URI bound(URI uri, Channel channel) {
+        if (!(channel.localAddress() instanceof InetSocketAddress)) {
+            return uri;
+        }
         int port = ((InetSocketAddress) channel.localAddress()).getPort();
         return URI.create(uri.toString().replaceFirst(":" + uri.getPort() + "(?=$|[/?#])", ":" + port));
     }

@@ -125,7 +125,8 @@ public final class DeclaredException {
         boolean fieldsGiven = count - messages == fields.size();
         for (int i = 0; i < count; i++) {
             boolean isMessage = i < messages || !fieldsGiven;
-            Class<?> wanted = isMessage ? String.class : fields.get(i - messages).getType();
+            Class<?> wanted =
+                    isMessage ? String.class : fields.get(i - messages).getType();
             if (MethodType.methodType(parameters[i]).wrap().returnType()
                     != MethodType.methodType(wanted).wrap().returnType()) {
                 return false;

@@ -5,12 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.local.LocalAddress;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.Sockets;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class Endpoint {
 
     private final TcpClientTransport transport;
     private final EventLoops loops;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final AtomicInteger inFlight = new AtomicInteger();
 
     private volatile TcpConnection ready;
@@ -48,7 +48,7 @@ final class Endpoint {
     private Future<?> attempt;
     private boolean closed;
 
-    Endpoint(TcpClientTransport transport, EventLoops loops, InetSocketAddress address) {
+    Endpoint(TcpClientTransport transport, EventLoops loops, SocketAddress address) {
         this.transport = transport;
         this.loops = loops;
         this.address = address;
@@ -116,11 +116,11 @@ final class Endpoint {
             }
             opening = connection;
         }
-        new Bootstrap()
-                .group(loops.group())
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+        Bootstrap bootstrap = loops.connecting().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
+        if (!(address instanceof LocalAddress)) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        bootstrap
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -179,7 +179,8 @@ final class Endpoint {
         long longest = Math.min(LONGEST_DISTANCE_NANOS, FIRST_DISTANCE_NANOS << Math.min(failures, 10));
         failures++;
         // At random in the upper half, so that clients that lost a server together don't return together.
-        notBefore = System.nanoTime() + longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+        notBefore =
+                System.nanoTime() + longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
     }
 
     /** The server takes no further calls on this connection. */
@@ -266,6 +267,6 @@ final class Endpoint {
 
     @Override
     public String toString() {
-        return address.getHostString() + ":" + address.getPort();
+        return address.toString();
     }
 }

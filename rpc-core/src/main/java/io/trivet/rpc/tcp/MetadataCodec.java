@@ -60,12 +60,12 @@ final class MetadataCodec {
                 if (at > to) {
                     throw cutOff();
                 }
-                metadata = metadata.with(
-                        key, new String(bytes, valueAt, valueLength, StandardCharsets.ISO_8859_1));
+                metadata = metadata.with(key, new String(bytes, valueAt, valueLength, StandardCharsets.ISO_8859_1));
             }
             return metadata;
         } catch (IllegalArgumentException e) {
-            throw new RpcException(RpcStatus.INTERNAL, "the peer sent metadata that there can't be: " + e.getMessage(), e);
+            throw new RpcException(
+                    RpcStatus.INTERNAL, "the peer sent metadata that there can't be: " + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.cbor.ArgumentsCodec;
 import io.trivet.rpc.cbor.CborException;
 import io.trivet.rpc.cbor.CborReader;
 import io.trivet.rpc.cbor.CborValues;
@@ -29,7 +30,7 @@ final class MethodCodec {
 
     private final MethodDescriptor method;
     private final byte[] name;
-    private final ValueCodec arguments;
+    private final ArgumentsCodec arguments;
     private final ValueCodec result;
     private final ValueCodec anyFault;
     private final Map<String, ValueCodec> faults = new HashMap<>();
@@ -48,7 +49,7 @@ final class MethodCodec {
         for (int i = 0; i < method.parameterTypes().size(); i++) {
             check(values, method.parameterTypes().get(i), "parameter " + (i + 1));
         }
-        arguments = values.tuple(method.parameterTypes());
+        arguments = values.arguments(method.parameterTypes());
         boolean nothing = method.resultType() == void.class || method.resultType() == Void.class;
         result = nothing ? null : check(values, method.resultType(), "the result");
         Map<String, Type> members = new LinkedHashMap<>();
@@ -80,21 +81,23 @@ final class MethodCodec {
     /** Returns a request that is complete but for its id. */
     byte[] request(RpcCall call) {
         byte[] head = new byte[6 + name.length];
-        Wire.putInt(head, 0, (int) Math.min(0xFFFF_FFFFL, Math.max(1, call.deadline().remainingNanos() / 1_000_000)));
+        Wire.putInt(head, 0, (int)
+                Math.min(0xFFFF_FFFFL, Math.max(1, call.deadline().remainingNanos() / 1_000_000)));
         head[4] = (byte) (name.length >> 8);
         head[5] = (byte) name.length;
         System.arraycopy(name, 0, head, 6, name.length);
-        return frame(Wire.REQUEST, head, call.metadata(), arguments, call.arguments(), "an argument");
+        return frame(Wire.REQUEST, head, call.metadata(), out -> arguments.write(out, call.arguments()), "");
     }
 
     byte[] response(Object value, Metadata metadata) {
-        return frame(Wire.RESPONSE, new byte[0], metadata, result, value, "the result");
+        return frame(Wire.RESPONSE, new byte[0], metadata, out -> writeResult(out, value), "the result ");
     }
 
     /** Writes a response straight into a buffer with room for it. */
     void response(Outbox outbox, int id, Object value) {
-        try (CborWriter writer = CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME - MetadataCodec.NONE.length)) {
-            write(writer, result, value, "the result");
+        try (CborWriter writer =
+                CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME - MetadataCodec.NONE.length)) {
+            write(writer, out -> writeResult(out, value), "the result ");
             int length = MetadataCodec.NONE.length + writer.length();
             outbox.room(Wire.BODY_INDEX + length)
                     .writeInt(Wire.SHORTEST_FRAME + length)
@@ -109,22 +112,32 @@ final class MethodCodec {
     byte[] fault(byte type, Fault fault) {
         Map<String, Object> members = new HashMap<>();
         members.put("message", fault.message());
-        ValueCodec codec = anyFault;
-        if (fault.exception() != null) {
+        ValueCodec known =
+                fault.exception() == null ? null : faults.get(fault.exception().name());
+        if (known != null) {
             members.put("type", fault.exception().name());
             fault.fields().forEach((field, value) -> members.put("." + field, value));
-            codec = faults.get(fault.exception().name());
         }
-        return frame(
-                type, new byte[] {(byte) fault.status().number()}, Metadata.empty(), codec, members, "the exception");
+        ValueCodec codec = known == null ? anyFault : known;
+        byte[] head = {(byte) fault.status().number()};
+        return frame(type, head, Metadata.empty(), out -> codec.write(out, members), "the exception ");
     }
 
-    private static byte[] frame(
-            byte type, byte[] head, Metadata metadata, ValueCodec codec, Object value, String what) {
+    private interface Body {
+        void writeTo(CborWriter out);
+    }
+
+    private void writeResult(CborWriter out, Object value) {
+        if (result != null) {
+            result.write(out, value);
+        }
+    }
+
+    private static byte[] frame(byte type, byte[] head, Metadata metadata, Body body, String what) {
         byte[] extra = MetadataCodec.encode(metadata);
         int before = head.length + extra.length;
         try (CborWriter writer = CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME - before)) {
-            write(writer, codec, value, what);
+            write(writer, body, what);
             byte[] frame = new byte[Wire.BODY_INDEX + before + writer.length()];
             Wire.putInt(frame, 0, frame.length - Wire.LENGTH_FIELD);
             frame[Wire.TYPE_INDEX] = type;
@@ -135,29 +148,27 @@ final class MethodCodec {
         }
     }
 
-    private static void write(CborWriter writer, ValueCodec codec, Object value, String what) {
-        if (codec == null) {
-            return;
-        }
+    private static void write(CborWriter writer, Body body, String what) {
         try {
-            codec.write(writer, value);
+            body.writeTo(writer);
         } catch (CborException e) {
-            throw new RpcException(RpcStatus.INVALID_ARGUMENT, what + " can't be carried: " + e.getMessage(), e);
+            throw new RpcException(RpcStatus.INVALID_ARGUMENT, what + "can't be carried: " + e.getMessage(), e);
         }
     }
 
-    @SuppressWarnings("unchecked")
     List<Object> readArguments(byte[] bytes, int from, int to) {
-        return (List<Object>) read(arguments, new CborReader(bytes, from, to - from), "the arguments don't fit");
+        try {
+            return arguments.read(new CborReader(bytes, from, to - from));
+        } catch (CborException e) {
+            throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the arguments don't fit: " + e.getMessage(), e);
+        }
     }
 
     RpcReply readResponse(byte[] bytes, int from, int to) {
         int at = from + MetadataCodec.length(bytes, from, to);
         Metadata metadata = MetadataCodec.decode(bytes, from, at);
         return new RpcReply(
-                result == null
-                        ? null
-                        : read(result, new CborReader(bytes, at, to - at), "the result doesn't fit"),
+                result == null ? null : read(result, new CborReader(bytes, at, to - at), "the result doesn't fit"),
                 metadata);
     }
 
@@ -174,8 +185,8 @@ final class MethodCodec {
         if (declared == null) {
             return new Fault(status, type == null ? message : type + ": " + message);
         }
-        Map<?, ?> all = (Map<?, ?>)
-                read(faults.get(type), new CborReader(bytes, at, to - at), "the exception can't be read");
+        Map<?, ?> all =
+                (Map<?, ?>) read(faults.get(type), new CborReader(bytes, at, to - at), "the exception can't be read");
         Map<String, Object> fields = new HashMap<>();
         declared.fields().keySet().forEach(field -> fields.put(field, all.get("." + field)));
         return new Fault(status, message, declared, fields);

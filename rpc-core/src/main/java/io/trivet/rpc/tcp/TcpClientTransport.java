@@ -10,7 +10,7 @@ import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +19,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Spreads calls over the servers of a URI: each goes where the fewest are under way, and elsewhere if it couldn't be sent there. */
 final class TcpClientTransport implements ClientTransport {
     private final CborValues values;
-    private final EventLoops loops = EventLoops.share();
+    private final EventLoops loops;
     private final List<Endpoint> endpoints;
     private volatile boolean closed;
 
-    TcpClientTransport(List<InetSocketAddress> addresses, CborValues values) {
+    /** Makes a transport that closes its share in the loops. */
+    TcpClientTransport(EventLoops loops, List<? extends SocketAddress> addresses, CborValues values) {
+        this.loops = loops;
         this.values = values;
         List<Endpoint> all = new ArrayList<>();
         addresses.forEach(address -> all.add(new Endpoint(this, loops, address)));

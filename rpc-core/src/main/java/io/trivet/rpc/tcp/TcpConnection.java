@@ -174,7 +174,8 @@ final class TcpConnection extends FrameReader {
             if (type == Wire.RESPONSE) {
                 call.complete(call.codec().readResponse(scratch, 0, bodyLength));
             } else {
-                Throwable thrown = call.codec().readFault(scratch, 0, bodyLength).toThrowable();
+                Throwable thrown =
+                        call.codec().readFault(scratch, 0, bodyLength).toThrowable();
                 if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
                     endpoint.moveOrFail(call, true, refused);
                 } else {

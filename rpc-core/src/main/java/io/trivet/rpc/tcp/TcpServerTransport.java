@@ -1,19 +1,36 @@
 package io.trivet.rpc.tcp;
 
+import io.netty.channel.ChannelPipeline;
+import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Listens, and gives every connection a reader of its own. */
 final class TcpServerTransport implements ServerTransport {
     private final ServerMethods methods;
     private final NettyServer server;
 
-    TcpServerTransport(URI uri, Dispatcher dispatcher, ServerMethods methods) {
+    private TcpServerTransport(NettyServer server, ServerMethods methods) {
+        this.server = server;
         this.methods = methods;
-        server = new NettyServer(uri, pipeline -> pipeline.addLast(new TcpServerConnection(dispatcher, methods)));
+    }
+
+    static TcpServerTransport onSocket(URI uri, Dispatcher dispatcher, CborValues values) {
+        ServerMethods methods = new ServerMethods(dispatcher, values);
+        return new TcpServerTransport(NettyServer.onSocket(uri, wire(dispatcher, methods)), methods);
+    }
+
+    static TcpServerTransport inProcess(URI uri, Dispatcher dispatcher, CborValues values) {
+        ServerMethods methods = new ServerMethods(dispatcher, values);
+        return new TcpServerTransport(NettyServer.inProcess(uri, wire(dispatcher, methods)), methods);
+    }
+
+    private static Consumer<ChannelPipeline> wire(Dispatcher dispatcher, ServerMethods methods) {
+        return pipeline -> pipeline.addLast(new TcpServerConnection(dispatcher, methods));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.trivet.rpc.tcp;
 
 import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerTransport;
@@ -25,7 +26,7 @@ public final class TcpTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri) {
-        return new TcpClientTransport(addresses(uri, 1), values);
+        return new TcpClientTransport(EventLoops.share(), addresses(uri, 1), values);
     }
 
     @Override
@@ -33,8 +34,7 @@ public final class TcpTransportProvider implements TransportProvider {
         if (addresses(uri, 0).size() > 1) {
             throw unusable(uri, "tcp://host:port, with one host and a port from 0 to 65535");
         }
-        ServerMethods methods = new ServerMethods(dispatcher, values);
-        return new TcpServerTransport(uri, dispatcher, methods);
+        return TcpServerTransport.onSocket(uri, dispatcher, values);
     }
 
     private static List<InetSocketAddress> addresses(URI uri, int lowestPort) {

@@ -2,16 +2,23 @@
  * The {@code tcp} wire: length-prefixed frames with CBOR (RFC 8949) values, many calls at once on one connection.
  *
  * <p>Each side opens with eight bytes: {@code TRVT}, the version 1, and three zeros. Then come frames, integers big-endian:
- * a length of four bytes, which counts what follows it; a type of one byte; the call's id of four bytes, chosen by the client;
+ * a length of four bytes, which counts what follows it; a type of one byte; the call's id of four bytes, chosen by the client and not zero;
  * and a body by type:
  *
  * <ol>
- *   <li>request: remaining milliseconds (4 bytes), length of the name (2 bytes), name in UTF-8, an array of the arguments;
- *   <li>response: the result;
- *   <li>fault: the number of a {@link io.trivet.rpc.RpcStatus} (1 byte), a map with {@code message} and {@code type};
- *   <li>cancel: nothing.
+ *   <li>request: remaining milliseconds (4 bytes), length of the name (2 bytes), name in UTF-8, metadata, an array of the arguments;
+ *   <li>response: metadata, the result (nothing for a method that returns nothing);
+ *   <li>fault: the number of a {@link io.trivet.rpc.RpcStatus} (1 byte), metadata, a map with {@code message}, {@code type} (the simple
+ *       name of an exception that the method declares, or null) and the exception's fields, each with a dot before its name;
+ *   <li>cancel: nothing; the caller gave the call up, and wants no answer;
+ *   <li>refused: as a fault; the call was not run, and may be tried elsewhere;
+ *   <li>go away: nothing, and the id 0; no further request is taken on this connection;
+ *   <li>ping: nothing; the other side answers at once with
+ *   <li>pong: nothing, and the ping's id.
  * </ol>
  *
- * <p>A frame of an unknown type is skipped, one longer than 16 MiB ends the connection.
+ * <p>Metadata is two bytes for its length, which counts what follows it, and then entries: a byte for the key's length, the key, two bytes
+ * for the value's length, the value. A frame of an unknown type is skipped, one longer than 16 MiB ends the connection. A client
+ * pings when it heard nothing for 15 seconds, and takes the connection for lost after as long again; a server after 45 seconds.
  */
 package io.trivet.rpc.tcp;

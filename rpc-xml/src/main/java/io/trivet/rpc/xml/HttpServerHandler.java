@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.spi.Dispatcher;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,13 +74,28 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             respond(ctx, request, refusal);
             return;
         }
-        Exchange started = new Exchange(dispatcher, codec, ctx.alloc(), deadline(request));
+        Deadline deadline = deadline(request);
+        Exchange started = new Exchange(
+                dispatcher,
+                codec,
+                ctx.alloc(),
+                deadline,
+                HttpMetadata.of(request.headers()),
+                String.valueOf(ctx.channel().remoteAddress()));
         exchange = started;
+        Future<?> overdue = request.headers().contains(TIMEOUT_HEADER)
+                ? ctx.executor().schedule(started::expire, deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+                : null;
         started.start(
                 ByteBufUtil.getBytes(request.content()),
                 document -> ctx.executor().execute(() -> {
+                    if (overdue != null) {
+                        overdue.cancel(false);
+                    }
                     exchange = null;
-                    respond(ctx, request, response(request, HttpResponseStatus.OK, "text/xml", document));
+                    FullHttpResponse response = response(request, HttpResponseStatus.OK, "text/xml", document);
+                    HttpMetadata.set(response.headers(), started.answered());
+                    respond(ctx, request, response);
                     beginNext(ctx);
                 }));
     }

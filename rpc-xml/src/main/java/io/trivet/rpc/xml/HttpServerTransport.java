@@ -12,9 +12,11 @@ final class HttpServerTransport implements ServerTransport {
     private final NettyServer server;
 
     HttpServerTransport(URI uri, Dispatcher dispatcher, XmlRpcCodec codec) {
-        server = new NettyServer(uri, pipeline -> pipeline.addLast(new HttpServerCodec())
-                .addLast(new DocumentAggregator(HttpTransportProvider.LONGEST_DOCUMENT))
-                .addLast(new HttpServerHandler(dispatcher, codec)));
+        server = NettyServer.onSocket(
+                uri,
+                pipeline -> pipeline.addLast(new HttpServerCodec())
+                        .addLast(new DocumentAggregator(HttpTransportProvider.LONGEST_DOCUMENT))
+                        .addLast(new HttpServerHandler(dispatcher, codec)));
     }
 
     @Override
