@@ -1,0 +1,155 @@
+package io.trivet.benchmarks.codec;
+
+import io.trivet.rpc.cbor.ArgumentsCodec;
+import io.trivet.rpc.cbor.CborReader;
+import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.cbor.CborWriter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/** A call's arguments as CBOR and back: our codec beside Jackson's. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class CborBenchmark {
+    private static final int MOST = 1 << 20;
+
+    /** Ten fields of the kinds that services send. */
+    public record Line(
+            long id,
+            String item,
+            String buyer,
+            int quantity,
+            double price,
+            boolean paid,
+            String country,
+            long createdAt,
+            int revision,
+            String note) {}
+
+    private static final Line LINE =
+            new Line(42, "item-42", "buyer-4711", 3, 19.99, true, "NL", 1_700_000_000_000L, 7, "leave at the door");
+    private static final Type LINES = new TypeReference<List<Line>>() {}.getType();
+
+    /** What the call takes: two ints, a record, a list of fifteen of them. */
+    @Param({"add", "record", "list"})
+    public String call;
+
+    private List<Object> arguments;
+    private ArgumentsCodec codec;
+    private byte[] bytes;
+
+    private ObjectWriter jacksonWriter;
+    private ObjectReader jacksonReader;
+    private byte[] jacksonBytes;
+
+    /** Makes both codecs, which also see the other calls, as they do in a server of several methods. */
+    @Setup
+    public void prepare() {
+        CborValues values = new CborValues();
+        CBORMapper mapper = new CBORMapper();
+        List<String> all = Arrays.asList("add", "record", "list", call);
+        for (String each : all) {
+            choose(values, mapper, each);
+            for (int i = 0; i < 20_000; i++) {
+                bytes = copied();
+                decode();
+                jacksonBytes = jacksonEncode();
+                jacksonDecode();
+            }
+        }
+    }
+
+    private void choose(CborValues values, CBORMapper mapper, String name) {
+        Type type;
+        switch (name) {
+            case "add" -> {
+                type = int.class;
+                arguments = List.of(3, 4);
+            }
+            case "record" -> {
+                type = Line.class;
+                arguments = List.of(LINE);
+            }
+            default -> {
+                type = LINES;
+                arguments = List.of(IntStream.range(0, 15).mapToObj(i -> LINE).toList());
+            }
+        }
+        codec = values.arguments(name.equals("add") ? List.of(type, type) : List.of(type));
+        jacksonWriter = mapper.writer();
+        Type element = type == int.class ? Integer.class : type;
+        jacksonReader = mapper.readerFor(mapper.constructType(new ParameterizedType() {
+            @Override
+            public Type[] getActualTypeArguments() {
+                return new Type[] {element};
+            }
+
+            @Override
+            public Type getRawType() {
+                return List.class;
+            }
+
+            @Override
+            public Type getOwnerType() {
+                return null;
+            }
+        }));
+    }
+
+    private byte[] copied() {
+        try (CborWriter out = CborWriter.ofAtMost(MOST)) {
+            codec.write(out, arguments);
+            return Arrays.copyOf(out.bytes(), out.length());
+        }
+    }
+
+    /** Ours, into the thread's array, as a transport copies it from there. */
+    @Benchmark
+    public int encode() {
+        try (CborWriter out = CborWriter.ofAtMost(MOST)) {
+            codec.write(out, arguments);
+            return out.length();
+        }
+    }
+
+    /** Ours. */
+    @Benchmark
+    public List<Object> decode() {
+        return codec.read(new CborReader(bytes, 0, bytes.length));
+    }
+
+    /** Jackson's, into an array. */
+    @Benchmark
+    public byte[] jacksonEncode() {
+        return jacksonWriter.writeValueAsBytes(arguments);
+    }
+
+    /** Jackson's. */
+    @Benchmark
+    public Object jacksonDecode() {
+        return jacksonReader.readValue(jacksonBytes);
+    }
+}

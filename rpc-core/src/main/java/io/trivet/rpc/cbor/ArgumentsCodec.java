@@ -1,0 +1,62 @@
+package io.trivet.rpc.cbor;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Writes and reads several values as one array, each of its own type; {@link CborValues#arguments} makes it. Thread-safe. */
+public final class ArgumentsCodec {
+    private final ValueCodec[] codecs;
+
+    ArgumentsCodec(ValueCodec[] codecs) {
+        this.codecs = codecs;
+    }
+
+    /**
+     * Writes the values, or throws {@link CborException}, after which what was written is of no use.
+     *
+     * @param values as many as there are types
+     */
+    public void write(CborWriter out, List<?> values) {
+        if (values.size() != codecs.length) {
+            throw wrongCount(Integer.toString(values.size()));
+        }
+        out.head(Major.ARRAY, codecs.length);
+        for (int i = 0; i < codecs.length; i++) {
+            try {
+                codecs[i].write(out, values.get(i));
+            } catch (CborException e) {
+                throw e.within("argument " + (i + 1));
+            }
+        }
+        out.requireFit();
+    }
+
+    /** Reads as many values as there are types, or throws {@link CborException}; the list has nulls where they came. */
+    public List<Object> read(CborReader in) {
+        int initial = in.next();
+        if (Major.of(initial) != Major.ARRAY) {
+            throw in.unexpected("an array of the arguments", initial);
+        }
+        int count = in.count(initial);
+        Object[] values = new Object[codecs.length];
+        int read = 0;
+        for (; in.more(read, count); read++) {
+            if (read == codecs.length) {
+                throw wrongCount(count < 0 ? "more" : Integer.toString(count));
+            }
+            try {
+                values[read] = codecs[read].read(in);
+            } catch (CborException e) {
+                throw e.within("argument " + (read + 1));
+            }
+        }
+        if (read < codecs.length) {
+            throw wrongCount(Integer.toString(read));
+        }
+        return Arrays.asList(values);
+    }
+
+    private CborException wrongCount(String got) {
+        return new CborException("it takes " + codecs.length + " arguments, and got " + got);
+    }
+}

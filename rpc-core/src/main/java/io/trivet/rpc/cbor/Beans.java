@@ -1,0 +1,61 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.jackson.ValueBinding;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TreeNode;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
+
+/** Decides which classes are left to Jackson, and which aren't values at all. */
+final class Beans {
+    private Beans() {}
+
+    static ValueCodec codec(ValueBinding binding, JavaType type) {
+        return new FallbackCodec(binding, type);
+    }
+
+    /** Returns why Jackson can't carry a type without annotations, or null if it can. */
+    static String refusal(ValueBinding binding, JavaType type, boolean writeOnly) {
+        Class<?> raw = type.getRawClass();
+        if (Map.Entry.class.isAssignableFrom(raw) || TreeNode.class.isAssignableFrom(raw)) {
+            return null;
+        }
+        if (raw.isInterface() || Modifier.isAbstract(raw.getModifiers())) {
+            return "it's abstract, and no value says its own class: declare a record or another concrete class";
+        }
+        if (raw == Class.class || raw.isHidden() || raw.isSynthetic()) {
+            return "it's code, not a value";
+        }
+        boolean ofJdk = raw.getClassLoader() == null || raw.getClassLoader() == ClassLoader.getPlatformClassLoader();
+        try {
+            ValueSerializer<Object> writing =
+                    binding.mapper()._serializationContext().findValueSerializer(type);
+            if (writing instanceof UnknownSerializer) {
+                return "it has no members: neither getters nor public fields";
+            }
+            if (ofJdk && writing instanceof BeanSerializerBase) {
+                return "it's a class of the JDK that isn't a value";
+            }
+            return writeOnly ? null : readingRefusal(binding, type);
+        } catch (JacksonException e) {
+            return e.getOriginalMessage();
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static String readingRefusal(ValueBinding binding, JavaType type) {
+        ValueDeserializer<Object> reading =
+                binding.mapper()._deserializationContext().findRootValueDeserializer(type);
+        return reading instanceof BeanDeserializerBase bean
+                        && !bean.getValueInstantiator().canInstantiate()
+                ? "nothing can make one: it needs a constructor without parameters, or one that Jackson knows"
+                : null;
+    }
+}

@@ -1,0 +1,41 @@
+package io.trivet.rpc.cbor;
+
+/**
+ * Says why a value can't be written, or what was read isn't the value that was expected: what, at which byte, and in which member.
+ *
+ * <p>It's the only exception that comes out of writing and reading.
+ */
+public final class CborException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** The innermost members tell most; a list in a list in a list needn't be told to its end. */
+    private static final int MOST_MEMBERS = 8;
+
+    private String path = "";
+    private int members;
+
+    CborException(String message) {
+        super(message);
+    }
+
+    CborException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Returns this exception, which now tells the member around what it told so far. */
+    CborException within(String member) {
+        members++;
+        if (members <= MOST_MEMBERS) {
+            path = path.isEmpty() ? member : member + "." + path;
+        } else if (members == MOST_MEMBERS + 1) {
+            path = "\u2026." + path;
+        }
+        return this;
+    }
+
+    /** Returns what went wrong, in one line. */
+    @Override
+    public String getMessage() {
+        return path.isEmpty() ? super.getMessage() : path + ": " + super.getMessage();
+    }
+}

@@ -1,0 +1,87 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.jackson.ValueBinding;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.dataformat.cbor.CBORFactory;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/**
+ * Writes and reads Java values as CBOR (RFC 8949), each as its declared type says; the package's documentation tells how.
+ *
+ * <p>Members that the reader doesn't know are skipped, so that either side can be newer. A value never names a class to make. An
+ * int is taken where a double is declared, not the other way round, and text is never taken for a number, nor a number for text.
+ * Thread-safe; make one and keep it, for it keeps what it knows of types.
+ */
+public final class CborValues {
+    private final ValueBinding binding = new ValueBinding(CBORMapper.builder(CBORFactory.builder()
+                    .streamReadConstraints(ValueBinding.limits())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(ValueBinding.MOST_DEPTH)
+                            .build())
+                    .build())
+            // Where Jackson carries a value, what's in it looks as it does elsewhere.
+            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
+            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+            .disable(
+                    DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID));
+
+    private final Map<JavaType, ValueCodec> declared = new ConcurrentHashMap<>();
+    private final Map<Type, ValueCodec> types = new ConcurrentHashMap<>();
+
+    /** What values of a class are written by where no type is declared: that one knows the class, and reads nothing. */
+    private final Map<Class<?>, ValueCodec> written = new ConcurrentHashMap<>();
+
+    private final Map<JavaType, ValueCodec> writtenTypes = new ConcurrentHashMap<>();
+
+    private final UntypedCodec untyped = new UntypedCodec(this::ofClass);
+
+    /** Makes a set of codecs that knows no types yet. */
+    public CborValues() {}
+
+    /**
+     * Returns the codec of a declared type, which is made once.
+     *
+     * @param type generics included; {@code void} is written as null, and whatever comes for it is skipped
+     * @throws IllegalArgumentException if it can't be carried: says which part of it, and why
+     */
+    public ValueCodec codec(Type type) {
+        ValueCodec codec = types.get(type);
+        if (codec == null) {
+            codec = new CodecCompiler(binding, untyped, declared, false)
+                    .compile(binding.mapper().constructType(type));
+            types.put(type, codec);
+        }
+        return codec;
+    }
+
+    /**
+     * Returns the codec of several values in one array, such as a method's arguments.
+     *
+     * @throws IllegalArgumentException as {@link #codec} does
+     */
+    public ArgumentsCodec arguments(List<? extends Type> types) {
+        return new ArgumentsCodec(types.stream().map(this::codec).toArray(ValueCodec[]::new));
+    }
+
+    private ValueCodec ofClass(Class<?> type) {
+        ValueCodec codec = written.get(type);
+        if (codec == null) {
+            try {
+                codec = new CodecCompiler(binding, untyped, writtenTypes, true)
+                        .compile(binding.mapper().constructType(type));
+            } catch (IllegalArgumentException e) {
+                throw new CborException(e.getMessage(), e);
+            }
+            written.put(type, codec);
+        }
+        return codec;
+    }
+}

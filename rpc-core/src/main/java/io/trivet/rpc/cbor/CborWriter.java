@@ -1,0 +1,242 @@
+package io.trivet.rpc.cbor;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Gathers CBOR items in an array of bytes, which the thread keeps for its next writer. For one thread; close it after use.
+ *
+ * <p>What would grow longer than the writer may is refused with {@link CborException}, before memory is taken for it.
+ */
+public final class CborWriter implements AutoCloseable {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final int FIRST = 1024;
+
+    /** The longest head: room for it is made before it's known how long it is, so the length is checked again at the end. */
+    private static final int SLACK = 9;
+
+    /** A thread that once wrote a long value needn't hold its memory for ever. */
+    private static final int MOST_KEPT = 64 << 10;
+
+    private static final int MOST_ARRAY = Integer.MAX_VALUE - 16;
+
+    /** From here on the JDK's vectors beat a loop over characters. */
+    private static final int LONG_TEXT = 48;
+
+    /** A plain array, so that a thread of somebody else's doesn't hold on to our classes. */
+    private static final ThreadLocal<byte[]> SPARE = new ThreadLocal<>();
+
+    private final int most;
+    private byte[] bytes;
+    private int length;
+
+    /** How far may be written without looking further. */
+    private int limit;
+
+    private int depth;
+
+    private CborWriter(byte[] bytes, int most) {
+        this.bytes = bytes;
+        this.most = most;
+        limit = (int) Math.min(bytes.length, (long) most + SLACK);
+    }
+
+    /** Returns an empty writer that takes at most so many bytes. */
+    public static CborWriter ofAtMost(int bytes) {
+        byte[] spare = SPARE.get();
+        if (spare == null) {
+            spare = new byte[FIRST];
+        } else {
+            // A value may make a call while it's written, and that call's writer is another one.
+            SPARE.set(null);
+        }
+        return new CborWriter(spare, bytes);
+    }
+
+    /** Returns the bytes, of which {@link #length()} count, until something more is written or the writer is closed. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Returns how many bytes were written. */
+    public int length() {
+        return length;
+    }
+
+    /** Gives the bytes back to the thread. */
+    @Override
+    public void close() {
+        if (bytes.length > 0 && bytes.length <= MOST_KEPT) {
+            SPARE.set(bytes);
+        }
+        bytes = new byte[0];
+        length = 0;
+        limit = 0;
+    }
+
+    private void ensure(int more) {
+        if (limit - length < more) {
+            grow(more);
+        }
+    }
+
+    private void grow(int more) {
+        long needed = (long) length + more;
+        if (needed > (long) most + SLACK || needed > MOST_ARRAY) {
+            throw tooLong();
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(MOST_ARRAY, Math.max(2L * bytes.length, needed)));
+        limit = (int) Math.min(bytes.length, (long) most + SLACK);
+    }
+
+    /** Refuses what got longer than it may. */
+    void requireFit() {
+        if (length > most) {
+            throw tooLong();
+        }
+    }
+
+    private CborException tooLong() {
+        return new CborException("it takes more than " + most + " bytes");
+    }
+
+    /** Enters an array or a map. */
+    void down() {
+        if (++depth > CborReader.MOST_DEPTH) {
+            throw new CborException(
+                    "it nests deeper than " + CborReader.MOST_DEPTH + " levels; perhaps it contains itself");
+        }
+    }
+
+    void up() {
+        depth--;
+    }
+
+    /** Writes the head of an item: its major type, shifted already, and its argument, taken as unsigned. */
+    void head(int major, long argument) {
+        ensure(SLACK);
+        int at = length;
+        if (argument >= 0 && argument < 24) {
+            bytes[at] = (byte) (major | (int) argument);
+            length = at + 1;
+        } else if (argument >>> 8 == 0) {
+            bytes[at] = (byte) (major | 24);
+            bytes[at + 1] = (byte) argument;
+            length = at + 2;
+        } else if (argument >>> 16 == 0) {
+            bytes[at] = (byte) (major | 25);
+            SHORT.set(bytes, at + 1, (short) argument);
+            length = at + 3;
+        } else if (argument >>> 32 == 0) {
+            bytes[at] = (byte) (major | 26);
+            INT.set(bytes, at + 1, (int) argument);
+            length = at + 5;
+        } else {
+            bytes[at] = (byte) (major | 27);
+            LONG.set(bytes, at + 1, argument);
+            length = at + 9;
+        }
+    }
+
+    void integer(long value) {
+        long sign = value >> 63;
+        head((int) sign & Major.NEGATIVE, value ^ sign);
+    }
+
+    /** Writes it in half the bytes if that loses nothing. */
+    void floating(double value) {
+        float single = (float) value;
+        if (Double.doubleToRawLongBits(single) == Double.doubleToRawLongBits(value)) {
+            floating(single);
+        } else {
+            ensure(SLACK);
+            bytes[length] = (byte) Major.DOUBLE;
+            LONG.set(bytes, length + 1, Double.doubleToRawLongBits(value));
+            length += 9;
+        }
+    }
+
+    void floating(float value) {
+        ensure(5);
+        bytes[length] = (byte) Major.SINGLE;
+        INT.set(bytes, length + 1, Float.floatToRawIntBits(value));
+        length += 5;
+    }
+
+    void bool(boolean value) {
+        one(value ? Major.TRUE : Major.FALSE);
+    }
+
+    void nothing() {
+        one(Major.NULL);
+    }
+
+    private void one(int item) {
+        ensure(1);
+        bytes[length++] = (byte) item;
+    }
+
+    void byteString(byte[] value) {
+        head(Major.BYTES, value.length);
+        raw(value, 0, value.length);
+    }
+
+    /** Writes what is CBOR already. */
+    void raw(byte[] items, int from, int count) {
+        ensure(count);
+        System.arraycopy(items, from, bytes, length, count);
+        length += count;
+    }
+
+    void text(String value) {
+        int count = value.length();
+        if (count > LONG_TEXT) {
+            encoded(value);
+            return;
+        }
+        // The head is two bytes at most, and is put before the characters once they are known to be ASCII.
+        ensure(count + 2);
+        byte[] to = bytes;
+        int at = length;
+        if (count < 24) {
+            to[at++] = (byte) (Major.TEXT | count);
+        } else {
+            to[at++] = (byte) (Major.TEXT | 24);
+            to[at++] = (byte) count;
+        }
+        for (int i = 0; i < count; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                encoded(value);
+                return;
+            }
+            to[at + i] = (byte) c;
+        }
+        length = at + count;
+    }
+
+    private void encoded(String value) {
+        byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+        head(Major.TEXT, encoded.length);
+        raw(encoded, 0, encoded.length);
+        // The JDK writes a question mark for half a pair.
+        if (contains(encoded, (byte) '?')) {
+            Texts.requireWholePairs(value);
+        }
+    }
+
+    private static boolean contains(byte[] bytes, byte wanted) {
+        for (byte b : bytes) {
+            if (b == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

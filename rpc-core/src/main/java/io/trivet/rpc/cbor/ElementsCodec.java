@@ -1,0 +1,124 @@
+package io.trivet.rpc.cbor;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.RandomAccess;
+import java.util.function.IntFunction;
+
+/** What is an array on the wire: collections, and arrays of objects. */
+final class ElementsCodec extends ValueCodec {
+    /** A length is an attacker's word until the elements are there. */
+    private static final int MOST_PREPARED = 256;
+
+    private final ValueCodec element;
+    private final IntFunction<? extends Collection<Object>> maker;
+
+    /** What an array's elements are, or null for a collection. */
+    private final Class<?> component;
+
+    private ElementsCodec(ValueCodec element, IntFunction<? extends Collection<Object>> maker, Class<?> component) {
+        this.element = element;
+        this.maker = maker;
+        this.component = component;
+    }
+
+    /**
+     * Returns the codec of a collection.
+     *
+     * @param maker gets how many elements to make room for, which more may come than
+     */
+    static ElementsCodec collection(ValueCodec element, IntFunction<? extends Collection<Object>> maker) {
+        return new ElementsCodec(element, maker, null);
+    }
+
+    static ElementsCodec array(ValueCodec element, Class<?> component) {
+        return new ElementsCodec(element, ArrayList::new, component);
+    }
+
+    @Override
+    void encode(CborWriter out, Object value) {
+        if (value == null) {
+            out.nothing();
+        } else if (component != null) {
+            out.down();
+            Object[] array = (Object[]) value;
+            out.head(Major.ARRAY, array.length);
+            for (Object each : array) {
+                element.encode(out, each);
+            }
+            out.up();
+        } else if (value instanceof Collection<?> elements) {
+            write(out, elements, element);
+        } else {
+            // An Iterable may be anything.
+            List<Object> elements = new ArrayList<>();
+            ((Iterable<?>) value).forEach(elements::add);
+            write(out, elements, element);
+        }
+    }
+
+    static void write(CborWriter out, Collection<?> elements, ValueCodec element) {
+        out.down();
+        int count = elements.size();
+        out.head(Major.ARRAY, count);
+        int written = 0;
+        if (elements instanceof List<?> list && elements instanceof RandomAccess) {
+            for (; written < count; written++) {
+                element.encode(out, list.get(written));
+            }
+            written = list.size();
+        } else {
+            for (Object each : elements) {
+                element.encode(out, each);
+                written++;
+            }
+        }
+        requireSame(count, written);
+        out.up();
+    }
+
+    /** What another thread changes meanwhile mustn't become an item that says a wrong number. */
+    static void requireSame(int count, int written) {
+        if (count != written) {
+            throw new CborException(
+                    "a collection of " + count + " elements changed to " + written + " while it was written");
+        }
+    }
+
+    @Override
+    Object decode(CborReader in) {
+        int initial = in.next();
+        if (Major.of(initial) == Major.ARRAY) {
+            Collection<Object> elements = read(in, initial);
+            return component == null ? elements : elements.toArray((Object[]) Array.newInstance(component, 0));
+        }
+        if (initial == Major.NULL || initial == Major.UNDEFINED) {
+            return null;
+        }
+        throw in.unexpected("an array", initial);
+    }
+
+    private Collection<Object> read(CborReader in, int initial) {
+        int count = in.count(initial);
+        Collection<Object> elements = maker.apply(room(count));
+        in.down();
+        for (int i = 0; in.more(i, count); i++) {
+            Object value;
+            try {
+                value = element.decode(in);
+            } catch (CborException e) {
+                throw e.within("[" + i + "]");
+            }
+            elements.add(value);
+        }
+        in.up();
+        return elements;
+    }
+
+    /** Returns how much room to make for a count that was read, or -1. */
+    static int room(int count) {
+        return count < 0 ? 8 : Math.min(count, MOST_PREPARED);
+    }
+}

@@ -1,0 +1,71 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.jackson.ValueBinding;
+import java.io.OutputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.JavaType;
+
+/** What Jackson carries: beans, and whatever its annotations say. */
+final class FallbackCodec extends ValueCodec {
+    private final ValueBinding binding;
+    private final JavaType type;
+
+    FallbackCodec(ValueBinding binding, JavaType type) {
+        this.binding = binding;
+        this.type = type;
+    }
+
+    @Override
+    void encode(CborWriter out, Object value) {
+        if (value == null) {
+            out.nothing();
+            return;
+        }
+        try (JsonGenerator generator = binding.mapper().createGenerator(new Sink(out))) {
+            binding.write(generator, value);
+        } catch (JacksonException e) {
+            // The writer's own refusal comes out wrapped.
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof CborException refusal) {
+                    throw refusal;
+                }
+            }
+            throw new CborException(type.getRawClass().getName() + " can't be written: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    @Override
+    Object decode(CborReader in) {
+        if (in.skipNull()) {
+            return null;
+        }
+        int from = in.position();
+        Chunks.skip(in);
+        try (JsonParser parser = binding.mapper().createParser(in.bytes(), from, in.position() - from)) {
+            return binding.read(parser, type);
+        } catch (JacksonException e) {
+            throw in.failure("no " + type.getRawClass().getName() + " was found: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Hands on what Jackson writes. */
+    private static final class Sink extends OutputStream {
+        private final CborWriter out;
+
+        Sink(CborWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) {
+            out.raw(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) {
+            out.raw(bytes, from, count);
+        }
+    }
+}

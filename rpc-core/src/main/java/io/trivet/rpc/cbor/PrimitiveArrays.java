@@ -1,0 +1,134 @@
+package io.trivet.rpc.cbor;
+
+import java.lang.reflect.Array;
+import java.util.Arrays;
+import java.util.Map;
+
+/** The codec of arrays of primitives but bytes and chars: arrays of their elements. */
+final class PrimitiveArrays extends ValueCodec {
+    /** Writes one element. */
+    private interface Put {
+        void put(CborWriter out, Object array, int index);
+    }
+
+    /** Reads one element. */
+    private interface Get {
+        void get(CborReader in, Object array, int index);
+    }
+
+    private static final int FIRST = 16;
+
+    /** Bytes and chars are strings, of bytes and of text. */
+    static final Map<Class<?>, ValueCodec> ALL = Map.of(
+            byte[].class, new ScalarCodec<byte[]>("bytes", false, CborWriter::byteString, PrimitiveArrays::bytes),
+            char[].class,
+                    new ScalarCodec<char[]>(
+                            "text",
+                            false,
+                            (out, chars) -> out.text(new String(chars)),
+                            (in, expected) -> in.text(expected).toCharArray()),
+            boolean[].class,
+                    new PrimitiveArrays(
+                            boolean.class,
+                            (out, array, i) -> out.bool(((boolean[]) array)[i]),
+                            (in, array, i) -> ((boolean[]) array)[i] = Scalars.bool(in, "a boolean")),
+            short[].class,
+                    new PrimitiveArrays(
+                            short.class,
+                            (out, array, i) -> out.integer(((short[]) array)[i]),
+                            (in, array, i) -> ((short[]) array)[i] =
+                                    (short) Scalars.within(in, Short.MIN_VALUE, Short.MAX_VALUE, "a short")),
+            int[].class,
+                    new PrimitiveArrays(
+                            int.class,
+                            (out, array, i) -> out.integer(((int[]) array)[i]),
+                            (in, array, i) -> ((int[]) array)[i] = Scalars.int32(in, "an int")),
+            long[].class,
+                    new PrimitiveArrays(
+                            long.class,
+                            (out, array, i) -> out.integer(((long[]) array)[i]),
+                            (in, array, i) -> ((long[]) array)[i] = in.integer("a long")),
+            float[].class,
+                    new PrimitiveArrays(
+                            float.class,
+                            (out, array, i) -> out.floating(((float[]) array)[i]),
+                            (in, array, i) -> ((float[]) array)[i] = Scalars.single(in, "a float")),
+            double[].class,
+                    new PrimitiveArrays(
+                            double.class,
+                            (out, array, i) -> out.floating(((double[]) array)[i]),
+                            (in, array, i) -> ((double[]) array)[i] = Numbers.floating(in, "a double")));
+
+    private final Class<?> element;
+    private final Put put;
+    private final Get get;
+
+    private PrimitiveArrays(Class<?> element, Put put, Get get) {
+        this.element = element;
+        this.put = put;
+        this.get = get;
+    }
+
+    @Override
+    void encode(CborWriter out, Object value) {
+        if (value == null) {
+            out.nothing();
+            return;
+        }
+        int count = Array.getLength(value);
+        out.head(Major.ARRAY, count);
+        for (int i = 0; i < count; i++) {
+            put.put(out, value, i);
+        }
+    }
+
+    @Override
+    Object decode(CborReader in) {
+        if (in.skipNull()) {
+            return null;
+        }
+        int initial = in.next();
+        if (Major.of(initial) != Major.ARRAY) {
+            throw in.unexpected("an array", initial);
+        }
+        int count = in.count(initial);
+        Object array = Array.newInstance(element, Math.max(count, 0));
+        int length = count < 0 ? 0 : count;
+        int read = 0;
+        for (; in.more(read, count); read++) {
+            if (read == length) {
+                length = Math.max(FIRST, 2 * length);
+                array = resized(array, read, length);
+            }
+            get.get(in, array, read);
+        }
+        return read == length ? array : resized(array, read, read);
+    }
+
+    private Object resized(Object array, int filled, int length) {
+        Object copy = Array.newInstance(element, length);
+        System.arraycopy(array, 0, copy, 0, filled);
+        return copy;
+    }
+
+    /** Reads bytes, which a foreign writer may have left an array of numbers. */
+    private static byte[] bytes(CborReader in, String expected) {
+        int initial = in.next();
+        if (Major.of(initial) == Major.BYTES) {
+            return in.bytesBehind(initial);
+        }
+        if (Major.of(initial) != Major.ARRAY) {
+            throw in.unexpected(expected, initial);
+        }
+        int count = in.count(initial);
+        byte[] bytes = new byte[Math.max(count, FIRST)];
+        int read = 0;
+        for (; in.more(read, count); read++) {
+            if (read == bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * read);
+            }
+            bytes[read] = (byte) Scalars.within(in, Byte.MIN_VALUE, 0xFF, "a byte");
+        }
+        return Arrays.copyOf(bytes, read);
+    }
+}

@@ -1,0 +1,49 @@
+package io.trivet.rpc.cbor;
+
+/** Writes and reads the values of one declared type; {@link CborValues#codec} makes it. Thread-safe. */
+public abstract class ValueCodec {
+    ValueCodec() {}
+
+    /**
+     * Writes a value, or throws {@link CborException}, after which what was written is of no use.
+     *
+     * @param value of the declared type; null unless that's primitive
+     */
+    public final void write(CborWriter out, Object value) {
+        try {
+            encode(out, value);
+        } catch (CborException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Accessors, iterators and the like are anybody's code.
+            throw new CborException("a value can't be written: " + e, e);
+        }
+        out.requireFit();
+    }
+
+    /** Reads a value, or throws {@link CborException}, after which the reader is of no use. */
+    public final Object read(CborReader in) {
+        try {
+            return decode(in);
+        } catch (CborException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // So are constructors and comparators.
+            throw in.failure("a value can't be made: " + e, e);
+        }
+    }
+
+    abstract void encode(CborWriter out, Object value);
+
+    abstract Object decode(CborReader in);
+
+    /** Returns what a member is that doesn't come at all, or null if it's as if null came, or null couldn't be. */
+    Object absent() {
+        return null;
+    }
+
+    /** Tells whether null can't be a value. */
+    boolean refusesNull() {
+        return false;
+    }
+}

@@ -1,0 +1,2 @@
+/** Java values as CBOR, RFC 8949. */
+package io.trivet.rpc.cbor;
