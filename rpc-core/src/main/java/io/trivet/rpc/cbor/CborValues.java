@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ValueBinding;
 import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,7 +72,21 @@ public final class CborValues {
         return new ArgumentsCodec(types.stream().map(this::codec).toArray(ValueCodec[]::new));
     }
 
+    /**
+     * Returns the codec of a map whose members have names and types of their own, for values that have no class: it takes and gives maps.
+     *
+     * @throws IllegalArgumentException as {@link #codec} does
+     */
+    public ValueCodec struct(Map<String, ? extends Type> members) {
+        Map<String, ValueCodec> codecs = new LinkedHashMap<>();
+        members.forEach((name, type) -> codecs.put(name, codec(type)));
+        return new StructCodec(codecs);
+    }
+
     private ValueCodec ofClass(Class<?> type) {
+        if (type == Object.class) {
+            throw new CborException("a plain Object has nothing that could be carried");
+        }
         ValueCodec codec = written.get(type);
         if (codec == null) {
             try {
