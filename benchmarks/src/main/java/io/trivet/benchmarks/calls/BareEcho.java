@@ -36,8 +36,8 @@ import tools.jackson.dataformat.cbor.CBORMapper;
  * separates the two is the transport's, not a library's.
  */
 public class BareEcho implements Contestant {
-    /** Length, type, id, time, name's length: what our frames hold beside name and arguments. */
-    private static final int HEADER = 15;
+    /** Length, type, id, time, lengths of name and metadata: what our frames hold beside name and arguments. */
+    private static final int HEADER = 17;
 
     private static final int LONGEST = 1 << 20;
 

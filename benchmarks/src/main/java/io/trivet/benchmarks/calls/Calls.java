@@ -22,6 +22,7 @@ public final class Calls implements Contestant.Field {
             contestants.add(new BareEcho.OnEpoll());
         }
         contestants.add(new TrivetTcp());
+        contestants.add(new TrivetTcpNonBlocking());
         contestants.add(new Grpc.OnThreads());
         contestants.add(new Grpc.Direct());
         contestants.add(new Dubbo.OnThreads());

@@ -2,18 +2,8 @@ package io.trivet.rpc.netty;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalIoHandler;
-import io.netty.channel.local.LocalServerChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -30,35 +20,21 @@ public final class EventLoops implements AutoCloseable {
 
     /** What loops wait for: the network, or callers in the same JVM. */
     private enum Kind {
-        SOCKETS("trivet-rpc-io", NioSocketChannel::new, NioServerSocketChannel::new) {
-            @Override
-            IoHandlerFactory handler() {
-                return NioIoHandler.newFactory();
-            }
-        },
-        LOCAL("trivet-rpc-local", LocalChannel::new, LocalServerChannel::new) {
-            @Override
-            IoHandlerFactory handler() {
-                return LocalIoHandler.newFactory();
-            }
-        };
+        NETWORK("trivet-rpc-io", SocketKind.ofNetwork()),
+        THIS_JVM("trivet-rpc-local", SocketKind.ofThisJvm());
 
         private final String threadName;
-        private final ChannelFactory<Channel> channels;
-        private final ChannelFactory<ServerChannel> serverChannels;
+        private final SocketKind sockets;
 
         /** Guarded by the class, as is the group. */
         private int shares;
 
         private EventLoopGroup group;
 
-        Kind(String threadName, ChannelFactory<Channel> channels, ChannelFactory<ServerChannel> serverChannels) {
+        Kind(String threadName, SocketKind sockets) {
             this.threadName = threadName;
-            this.channels = channels;
-            this.serverChannels = serverChannels;
+            this.sockets = sockets;
         }
-
-        abstract IoHandlerFactory handler();
     }
 
     private final Kind kind;
@@ -72,12 +48,12 @@ public final class EventLoops implements AutoCloseable {
 
     /** Returns a share in the loops of sockets, which its transport closes. */
     public static EventLoops share() {
-        return share(Kind.SOCKETS);
+        return share(Kind.NETWORK);
     }
 
     /** Returns a share in the loops of calls that stay in this JVM, which its transport closes. */
     public static EventLoops shareLocal() {
-        return share(Kind.LOCAL);
+        return share(Kind.THIS_JVM);
     }
 
     private static EventLoops share(Kind kind) {
@@ -86,7 +62,7 @@ public final class EventLoops implements AutoCloseable {
                 kind.group = new MultiThreadIoEventLoopGroup(
                         Runtime.getRuntime().availableProcessors(),
                         new DefaultThreadFactory(kind.threadName, true),
-                        kind.handler());
+                        kind.sockets.handlers().get());
             }
             return new EventLoops(kind, kind.group);
         }
@@ -99,12 +75,12 @@ public final class EventLoops implements AutoCloseable {
 
     /** Returns a bootstrap of connections on these loops. */
     public Bootstrap connecting() {
-        return new Bootstrap().group(group).channelFactory(kind.channels);
+        return new Bootstrap().group(group).channelFactory(kind.sockets.channels());
     }
 
     /** Returns a bootstrap of listening channels on these loops. */
     public ServerBootstrap listening() {
-        return new ServerBootstrap().group(group).channelFactory(kind.serverChannels);
+        return new ServerBootstrap().group(group).channelFactory(kind.sockets.serverChannels());
     }
 
     /** Waits for what a loop does, unless this thread is a loop's own, which would wait for itself. */

@@ -91,7 +91,7 @@ final class HttpClientTransport implements ClientTransport {
                     waiting.add(call);
                 } else {
                     // Within the lock, so that nobody sees a connection that can't be closed yet; it returns at once.
-                    open.add(HttpConnection.open(this, requests, codec, loops.group(), call));
+                    open.add(HttpConnection.open(this, requests, codec, loops, call));
                 }
                 return;
             }

@@ -1,15 +1,12 @@
 package io.trivet.rpc.xml;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -18,6 +15,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.Sockets;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,13 +47,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
             HttpClientTransport transport,
             HttpRequests requests,
             XmlRpcCodec codec,
-            EventLoopGroup loops,
+            EventLoops loops,
             PendingCall call) {
         HttpConnection connection = new HttpConnection(transport, requests, codec);
         connection.current.set(call);
-        connection.channel = new Bootstrap()
-                .group(loops)
-                .channel(NioSocketChannel.class)
+        connection.channel = loops.connecting()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .handler(new ChannelInitializer<>() {

@@ -1,0 +1,18 @@
+package io.trivet.rpc.netty;
+
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+
+/** The one class that names the optional transport, so that all others load without it. */
+final class EpollKind {
+    private EpollKind() {}
+
+    /** Returns it, or null if there is no native code for this machine. */
+    static SocketKind find() {
+        return Epoll.isAvailable()
+                ? new SocketKind(EpollIoHandler::newFactory, EpollSocketChannel::new, EpollServerSocketChannel::new)
+                : null;
+    }
+}

@@ -1,0 +1,43 @@
+package io.trivet.rpc.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.function.Supplier;
+
+/** One of Netty's ways to talk: what its loops wait with, and its channels. */
+record SocketKind(
+        Supplier<IoHandlerFactory> handlers,
+        ChannelFactory<Channel> channels,
+        ChannelFactory<ServerChannel> serverChannels) {
+
+    /** Returns Linux's own epoll where the program brings Netty's native transport, else the JDK's NIO. */
+    static SocketKind ofNetwork() {
+        try {
+            SocketKind epoll = EpollKind.find();
+            if (epoll != null) {
+                return epoll;
+            }
+        } catch (LinkageError e) {
+            // Not even its Java classes are there: the dependency is optional.
+            return nio();
+        }
+        return nio();
+    }
+
+    private static SocketKind nio() {
+        return new SocketKind(NioIoHandler::newFactory, NioSocketChannel::new, NioServerSocketChannel::new);
+    }
+
+    /** Returns the one for callers in the same JVM. */
+    static SocketKind ofThisJvm() {
+        return new SocketKind(LocalIoHandler::newFactory, LocalChannel::new, LocalServerChannel::new);
+    }
+}
