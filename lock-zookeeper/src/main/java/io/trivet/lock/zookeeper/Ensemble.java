@@ -1,0 +1,189 @@
+package io.trivet.lock.zookeeper;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.BackgroundCallback;
+import org.apache.curator.framework.api.CuratorEvent;
+import org.apache.curator.framework.api.UnhandledErrorListener;
+import org.apache.curator.utils.ZKPaths;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.data.Stat;
+
+/** One ensemble as the locks see it. Requests are sent at once and in order, without waiting for the answers. */
+final class Ensemble {
+    /** A node that was made, and the session it ends with. */
+    record Node(String name, long czxid, long session) {}
+
+    private static final Function<CuratorEvent, Node> CREATED = event -> new Node(
+            ZKPaths.getNodeFromPath(event.getName()),
+            event.getStat().getCzxid(),
+            event.getStat().getEphemeralOwner());
+
+    private interface Request {
+        void send(BackgroundCallback answered, UnhandledErrorListener failed) throws Exception;
+    }
+
+    private final CuratorFramework curator;
+    private final String description;
+    private final boolean own;
+
+    private Ensemble(CuratorFramework curator, String description, boolean own) {
+        this.curator = curator;
+        this.description = description;
+        this.own = own;
+    }
+
+    static Ensemble over(CuratorFramework curator, String path) {
+        String servers = curator.getZookeeperClient().getCurrentConnectionString();
+        return new Ensemble(
+                curator, "zookeeper://" + servers + ZKPaths.fixForNamespace(curator.getNamespace(), path), false);
+    }
+
+    static Ensemble connect(ZooKeeperUri uri) {
+        return new Ensemble(OwnClient.connect(uri), uri.toString(), true);
+    }
+
+    boolean isConnected() {
+        return curator.getZookeeperClient().isConnected();
+    }
+
+    /** Returns the id of the session in which requests are sent now. */
+    long session() throws Exception {
+        return curator.getZookeeperClient().getZooKeeper().getSessionId();
+    }
+
+    /**
+     * Makes an ephemeral node, whose name the server ends with a sequence number, and what is missing above it. It may be made
+     * twice, and be told once: Curator repeats a request whose answer was lost.
+     */
+    CompletableFuture<Node> enter(String path, byte[] data) {
+        return send(
+                path,
+                null,
+                CREATED,
+                (answered, failed) -> curator.create()
+                        .storingStatIn(new Stat())
+                        .creatingParentContainersIfNeeded()
+                        .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(path, data));
+    }
+
+    /** Reads the contenders below a lock's node; there are none where it is missing. */
+    CompletableFuture<LockQueue> queue(String lock) {
+        return send(
+                lock,
+                LockQueue.of(List.of()),
+                event -> LockQueue.of(event.getChildren()),
+                (answered, failed) -> curator.getChildren()
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(lock));
+    }
+
+    /** Makes the reads that follow see all that was written anywhere until now. */
+    CompletableFuture<Boolean> sync(String path) {
+        return send(
+                path,
+                true,
+                event -> true,
+                (answered, failed) -> curator.sync()
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(path));
+    }
+
+    /** Deletes a node; tells whether it was there. */
+    CompletableFuture<Boolean> delete(String path) {
+        return send(
+                path,
+                false,
+                event -> true,
+                (answered, failed) -> curator.delete()
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(path));
+    }
+
+    /** Deletes a node now or as soon as that can be done, as long as the Curator client lives. */
+    void deleteInTheEnd(String path) {
+        send(
+                path,
+                false,
+                event -> true,
+                (answered, failed) -> curator.delete()
+                        .guaranteed()
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(path));
+    }
+
+    /** Has a node's end told once; false if it is gone already, and nothing will be told. A watch for existence would stay then. */
+    CompletableFuture<Boolean> watch(String path, Watcher watcher) {
+        return send(
+                path,
+                false,
+                event -> true,
+                (answered, failed) -> curator.getData()
+                        .usingWatcher(watcher)
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(path));
+    }
+
+    void unwatch(String path, Watcher watcher) {
+        send(
+                path,
+                false,
+                event -> true,
+                (answered, failed) -> curator.watchers()
+                        .remove(watcher)
+                        .ofType(Watcher.WatcherType.Data)
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(path));
+    }
+
+    /** Settles in any case, unless Curator is closed before: what may still arrive on the server is known by that. */
+    private static <T> CompletableFuture<T> send(
+            String path, T ifMissing, Function<CuratorEvent, T> reader, Request request) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        BackgroundCallback answered = (client, event) -> {
+            KeeperException.Code code = KeeperException.Code.get(event.getResultCode());
+            if (code == KeeperException.Code.OK) {
+                answer.complete(reader.apply(event));
+            } else if (code == KeeperException.Code.NONODE && ifMissing != null) {
+                answer.complete(ifMissing);
+            } else {
+                answer.completeExceptionally(
+                        KeeperException.create(code == null ? KeeperException.Code.SYSTEMERROR : code, path));
+            }
+        };
+        try {
+            request.send(answered, (message, fault) -> answer.completeExceptionally(fault));
+        } catch (Exception e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    boolean isOwn() {
+        return own;
+    }
+
+    void close() {
+        if (own) {
+            curator.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}

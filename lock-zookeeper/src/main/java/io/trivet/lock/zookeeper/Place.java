@@ -1,0 +1,111 @@
+package io.trivet.lock.zookeeper;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** One contender's place in the queue of a lock: its node, from the moment at which that was asked for. */
+final class Place {
+    private final Ensemble ensemble;
+    private final String lock;
+    private final String prefix;
+    private final CompletableFuture<Ensemble.Node> node;
+    private final AheadWatch watch;
+
+    /** That a queue was read in which the node stands, and no other of ours. */
+    private volatile boolean confirmed;
+
+    private volatile boolean granted;
+
+    /** The name of the node ahead when the queue was last read, or null. */
+    private volatile String ahead;
+
+    private volatile CompletableFuture<Boolean> withdrawal;
+
+    Place(Ensemble ensemble, String lock, String owner, byte[] data) {
+        this.ensemble = ensemble;
+        this.lock = lock;
+        prefix = NodeNames.prefix(owner);
+        watch = new AheadWatch(ensemble);
+        node = ensemble.enter(child(prefix), data);
+    }
+
+    private String child(String name) {
+        return NodeNames.lock(lock, name);
+    }
+
+    CompletableFuture<Ensemble.Node> node() {
+        return node;
+    }
+
+    /** Returns the nodes in the queue that are ours by name and not our place: an answer was lost, and the request repeated. */
+    List<String> strays(LockQueue queue, Ensemble.Node own) {
+        return queue.startingWith(prefix).stream()
+                .filter(name -> !name.equals(own.name()))
+                .toList();
+    }
+
+    CompletableFuture<Boolean> delete(List<String> names) {
+        CompletableFuture<Boolean> any = CompletableFuture.completedFuture(false);
+        for (String name : names) {
+            any = any.thenCombine(ensemble.delete(child(name)), Boolean::logicalOr);
+        }
+        return any;
+    }
+
+    void confirm() {
+        confirmed = true;
+    }
+
+    void grant() {
+        granted = true;
+    }
+
+    boolean isGranted() {
+        return granted;
+    }
+
+    void standBehind(String name) {
+        ahead = name;
+    }
+
+    /** Returns the path of the node to wait for, or null if there was none. */
+    String ahead() {
+        return ahead == null ? null : child(ahead);
+    }
+
+    AheadWatch watch() {
+        return watch;
+    }
+
+    /** Deletes what the owner has in the queue, and tells whether there was something. One at a time is on its way. */
+    CompletableFuture<Boolean> withdraw() {
+        CompletableFuture<Boolean> current = withdrawal;
+        if (current == null || current.isDone()) {
+            watch.remove();
+            current = confirmed ? delete(List.of(node.join().name())) : searchAndDelete();
+            withdrawal = current;
+        }
+        return current;
+    }
+
+    /** As long as the request to enter has no answer, it may still be carried out, or be repeated. */
+    private CompletableFuture<Boolean> searchAndDelete() {
+        return node.handle((entered, fault) -> null)
+                .thenCompose(settled -> {
+                    CompletableFuture<Boolean> synced = ensemble.sync(lock);
+                    return ensemble.queue(lock).thenCombine(synced, (queue, done) -> queue);
+                })
+                .thenCompose(queue -> delete(queue.startingWith(prefix)));
+    }
+
+    /** Leaves it to Curator to delete the node, now or when the servers can be reached. */
+    void abandon() {
+        node.whenComplete((entered, fault) -> {
+            if (entered == null) {
+                withdraw();
+            } else {
+                ensemble.deleteInTheEnd(child(entered.name()));
+            }
+        });
+    }
+}

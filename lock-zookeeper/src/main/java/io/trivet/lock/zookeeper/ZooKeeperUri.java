@@ -1,0 +1,81 @@
+package io.trivet.lock.zookeeper;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where an ensemble is, and below which of its nodes the locks are. */
+record ZooKeeperUri(List<String> servers, String path) {
+    private static final String DEFAULT_PORT = "2181";
+    private static final int LARGEST_PORT = 65_535;
+    private static final Pattern PARTS = Pattern.compile("zookeeper://([^/?#]*)([^?#]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SERVER = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:]+)(?::(\\d{1,5}))?");
+
+    /** The messages don't repeat the URI: somebody may have put a password where none is taken. */
+    static ZooKeeperUri parse(String text) {
+        Objects.requireNonNull(text, "uri");
+        Matcher parts = PARTS.matcher(text);
+        if (!parts.matches()) {
+            throw wrong("it begins with something else, or has a part after '?' or '#'");
+        }
+        String authority = parts.group(1);
+        if (authority.contains("@")) {
+            throw wrong("it has a user or a password, which only a CuratorFramework that is handed in can bring");
+        }
+        List<String> servers = new ArrayList<>();
+        for (String server : authority.split(",", -1)) {
+            servers.add(server(server));
+        }
+        return new ZooKeeperUri(List.copyOf(servers), path(parts.group(2)));
+    }
+
+    private static String server(String text) {
+        Matcher server = SERVER.matcher(text);
+        if (!server.matches()) {
+            throw wrong("it names no host, or no port after a colon");
+        }
+        String port = server.group(2) == null ? DEFAULT_PORT : server.group(2);
+        if (Integer.parseInt(port) < 1 || Integer.parseInt(port) > LARGEST_PORT) {
+            throw wrong("a port is " + port);
+        }
+        return server.group(1) + ':' + port;
+    }
+
+    private static String path(String encoded) {
+        String path;
+        try {
+            // Not the whole: Java's URI takes no several servers where one is an IPv6 address.
+            path = new URI("zookeeper://h" + encoded).getPath();
+        } catch (URISyntaxException e) {
+            throw wrong("there is a character in its path that needs percent-encoding");
+        }
+        String node = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        if (node.isEmpty()) {
+            return "/";
+        }
+        try {
+            NodeNames.checkPath(node);
+        } catch (IllegalArgumentException e) {
+            throw wrong("ZooKeeper doesn't take its path");
+        }
+        return node;
+    }
+
+    private static IllegalArgumentException wrong(String reason) {
+        return new IllegalArgumentException(
+                "Not the URI of a ZooKeeper: " + reason + ". Write zookeeper://host[:port][,host[:port]...][/path].");
+    }
+
+    String connectString() {
+        return String.join(",", servers);
+    }
+
+    @Override
+    public String toString() {
+        return "zookeeper://" + connectString() + path;
+    }
+}

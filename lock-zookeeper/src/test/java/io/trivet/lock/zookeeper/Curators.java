@@ -1,0 +1,66 @@
+package io.trivet.lock.zookeeper;
+
+import io.trivet.testkit.server.ZooKeeperServer;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryNTimes;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooKeeper;
+
+/** Clients of the tests' own, and what they see. */
+final class Curators {
+    private static final int SESSION_MILLIS = 20_000;
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private Curators() {}
+
+    static CuratorFramework start(ZooKeeperServer server) {
+        CuratorFramework curator = CuratorFrameworkFactory.newClient(
+                server.connectString(), SESSION_MILLIS, CONNECT_MILLIS, new RetryNTimes(10, 200));
+        curator.start();
+        return curator;
+    }
+
+    static List<String> children(CuratorFramework curator, String path) throws Exception {
+        try {
+            return curator.getChildren().forPath(path);
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        }
+    }
+
+    /** Returns which nodes below a path a client watches; ZooKeeper tells them to subclasses only. */
+    @SuppressWarnings("unchecked")
+    static List<String> watchedBelow(CuratorFramework curator, String path) throws Exception {
+        Method watches = ZooKeeper.class.getDeclaredMethod("getDataWatches");
+        watches.setAccessible(true);
+        List<String> all =
+                (List<String>) watches.invoke(curator.getZookeeperClient().getZooKeeper());
+        return all.stream().filter(each -> each.startsWith(path + "/")).toList();
+    }
+
+    /** Ends a client's session as the server does when it hears nothing of it for too long. */
+    static void endSession(CuratorFramework curator) throws Exception {
+        ZooKeeper session = curator.getZookeeperClient().getZooKeeper();
+        CountDownLatch connected = new CountDownLatch(1);
+        try (ZooKeeper twin = new ZooKeeper(
+                curator.getZookeeperClient().getCurrentConnectionString(),
+                SESSION_MILLIS,
+                event -> {
+                    if (event.getState() == KeeperState.SyncConnected) {
+                        connected.countDown();
+                    }
+                },
+                session.getSessionId(),
+                session.getSessionPasswd())) {
+            if (!connected.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("No connection to the session of " + twin);
+            }
+        }
+    }
+}

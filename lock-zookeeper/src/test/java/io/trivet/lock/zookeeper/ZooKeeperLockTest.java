@@ -1,0 +1,13 @@
+package io.trivet.lock.zookeeper;
+
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.testkit.lock.LockContract;
+import io.trivet.testkit.server.Servers;
+
+class ZooKeeperLockTest extends LockContract {
+    @Override
+    protected LockClient connect(LockOptions options) {
+        return ZooKeeperLocks.connect("zookeeper://" + Servers.zooKeeper().connectString() + "/contract", options);
+    }
+}

@@ -1,0 +1,60 @@
+package io.trivet.lock.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ZooKeeperUriTest {
+    @Test
+    void serversAndPath() {
+        ZooKeeperUri uri = ZooKeeperUri.parse("zookeeper://zk1.example:2182,zk_2,[::1]:7000/my/locks");
+        assertThat(uri)
+                .isEqualTo(new ZooKeeperUri(List.of("zk1.example:2182", "zk_2:2181", "[::1]:7000"), "/my/locks"))
+                .hasToString("zookeeper://zk1.example:2182,zk_2:2181,[::1]:7000/my/locks");
+        assertThat(uri.connectString()).isEqualTo("zk1.example:2182,zk_2:2181,[::1]:7000");
+    }
+
+    @Test
+    void onlyAHost() {
+        assertThat(ZooKeeperUri.parse("zookeeper://localhost"))
+                .isEqualTo(ZooKeeperUri.parse("zookeeper://localhost:2181/"))
+                .isEqualTo(new ZooKeeperUri(List.of("localhost:2181"), "/"));
+    }
+
+    @Test
+    void aPathMayEndWithASlashAndBeEncoded() {
+        assertThat(ZooKeeperUri.parse("zookeeper://h/my%20locks/").path()).isEqualTo("/my locks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "localhost:2181",
+                "http://h",
+                "zookeeper://",
+                "zookeeper:///locks",
+                "zookeeper://h,",
+                "zookeeper://h:port",
+                "zookeeper://h:0",
+                "zookeeper://h:65536",
+                "zookeeper://h//locks",
+                "zookeeper://h/../locks",
+                "zookeeper://h/locks?timeout=1",
+                "zookeeper://h/locks#1",
+                "zookeeper://me:secret@h/locks",
+                "zookeeper://h/se cret"
+            })
+    void othersAreRefusedInOneLine(String uri) {
+        assertThatThrownBy(() -> ZooKeeperLocks.connect(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .message()
+                .contains("Write zookeeper://host[:port]")
+                .doesNotContain("\n", "secret", "se cret");
+    }
+}
