@@ -1,8 +1,11 @@
 package io.trivet.rpc;
 
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -29,11 +32,17 @@ final class ServiceDispatcher implements Dispatcher {
     private final Map<String, Service> services;
     private final RpcHandler interceptors;
     private final HandlerThreads threads;
+    private final boolean sendsTraces;
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private volatile boolean closing;
 
-    ServiceDispatcher(Map<String, Service> services, List<RpcInterceptor> interceptors, HandlerThreads threads) {
+    ServiceDispatcher(
+            Map<String, Service> services,
+            List<RpcInterceptor> interceptors,
+            HandlerThreads threads,
+            boolean sendsTraces) {
+        this.sendsTraces = sendsTraces;
         this.services = services;
         this.interceptors = interceptors.isEmpty() ? null : Interceptors.chain(interceptors, this::invokeLast);
         this.threads = threads;
@@ -60,7 +69,7 @@ final class ServiceDispatcher implements Dispatcher {
         RpcCall call = incoming.call();
         begun.increment();
         if (closing) {
-            incoming.refuse(new RpcException(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call."));
+            incoming.refuse(new Fault(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call."));
             ended.increment();
         } else if (call.descriptor().nonBlocking()) {
             CompletableFuture<?> goesOn = run(incoming, call);
@@ -68,7 +77,7 @@ final class ServiceDispatcher implements Dispatcher {
                 incoming.goOn(goesOn);
             }
         } else if (!threads.execute(() -> runUnlessCancelled(incoming, call))) {
-            incoming.fail(new RpcException(
+            incoming.fail(new Fault(
                     RpcStatus.RESOURCE_EXHAUSTED,
                     "the server runs and queues as many calls as it may; call again after a pause."));
             ended.increment();
@@ -153,10 +162,17 @@ final class ServiceDispatcher implements Dispatcher {
             if (!expected) {
                 LOG.warn("Method '{}' threw; its caller gets the message, not the stack trace.", call.method(), cause);
             }
-            incoming.fail(cause);
+            Fault fault = Fault.of(call.descriptor(), cause);
+            incoming.fail(sendsTraces ? fault.withTrace(trace(cause)) : fault);
         } finally {
             ended.increment();
         }
+    }
+
+    private static String trace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     /** Refuses calls from now on. */

@@ -2,7 +2,6 @@ package io.trivet.rpc.spi;
 
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
-import io.trivet.rpc.RpcException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -26,10 +25,10 @@ public abstract class IncomingCall {
     public abstract void reply(Object result, Metadata metadata);
 
     /** Sends that the call failed. Called at most once, by any thread, and never after {@link #reply}. */
-    public abstract void fail(Throwable thrown);
+    public abstract void fail(Fault fault);
 
     /** Sends that the call was not run, so that its caller may try elsewhere; in place of {@link #fail}. */
-    public void refuse(RpcException why) {
+    public void refuse(Fault why) {
         fail(why);
     }
 

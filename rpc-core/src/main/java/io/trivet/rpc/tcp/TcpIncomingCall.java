@@ -70,20 +70,20 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     }
 
     @Override
-    public void fail(Throwable thrown) {
+    public void fail(Fault fault) {
         byte[] frame;
         try {
-            frame = codec.fault(Wire.FAULT, Fault.of(codec.method(), thrown));
+            frame = codec.fault(Wire.FAULT, fault);
         } catch (RpcException e) {
             LOG.warn("What method '{}' threw can't be sent whole; its caller gets the message.", call.method(), e);
-            frame = MethodCodec.ANY.fault(Wire.FAULT, Fault.of(thrown));
+            frame = MethodCodec.ANY.fault(Wire.FAULT, fault.withoutException());
         }
         send(frame);
     }
 
     @Override
-    public void refuse(RpcException why) {
-        send(MethodCodec.ANY.fault(Wire.REFUSED, Fault.of(why)));
+    public void refuse(Fault why) {
+        send(MethodCodec.ANY.fault(Wire.REFUSED, why));
     }
 
     private void send(byte[] frame) {
