@@ -127,7 +127,10 @@ final class ServiceDispatcher implements Dispatcher {
         try {
             Object result = invoke(call);
             if (result instanceof CompletionStage<?> stage) {
-                return stage.<RpcReply>thenApply(RpcReply::new).toCompletableFuture();
+                CompletableFuture<RpcReply> reply =
+                        stage.<RpcReply>thenApply(RpcReply::new).toCompletableFuture();
+                return Interceptors.linked(
+                        reply, () -> stage.toCompletableFuture().cancel(true));
             }
             return CompletableFuture.completedFuture(new RpcReply(result));
         } catch (Throwable e) {
