@@ -74,6 +74,9 @@ public final class CborValues {
     private ValueCodec ofClass(Class<?> type) {
         ValueCodec codec = written.get(type);
         if (codec == null) {
+            if (type == Object.class) {
+                throw new CborException("a plain java.lang.Object can't be carried: it has no members");
+            }
             try {
                 codec = new CodecCompiler(binding, untyped, writtenTypes, true)
                         .compile(binding.mapper().constructType(type));

@@ -29,6 +29,7 @@ final class Records {
         try {
             constructor = lookup(type)
                     .unreflectConstructor(type.getDeclaredConstructor(parameters))
+                    .asFixedArity()
                     .asSpreader(Object[].class, parameters.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException e) {
