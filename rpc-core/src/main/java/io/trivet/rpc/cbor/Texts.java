@@ -1,12 +1,19 @@
 package io.trivet.rpc.cbor;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** UTF-8, strictly: what isn't UTF-8 is neither read nor written. */
 final class Texts {
     private static final char REPLACEMENT = '\uFFFD';
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long MARKS = '?' * ONES;
 
     private Texts() {}
 
@@ -28,6 +35,25 @@ final class Texts {
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    /** Looks at eight bytes at once. */
+    static boolean hasQuestionMark(byte[] bytes) {
+        int at = 0;
+        for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
+            // A zero byte is the only one whose highest bit turns when one is taken from it, but for borrows of such a
+            // byte.
+            long zeroWhereMark = (long) LONG.get(bytes, at) ^ MARKS;
+            if ((zeroWhereMark - ONES & ~zeroWhereMark & ONES << 7) != 0) {
+                return true;
+            }
+        }
+        for (; at < bytes.length; at++) {
+            if (bytes[at] == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Refuses halves of surrogate pairs, for which UTF-8 has no form. */
