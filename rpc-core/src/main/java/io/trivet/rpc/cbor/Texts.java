@@ -41,8 +41,7 @@ final class Texts {
     static boolean hasQuestionMark(byte[] bytes) {
         int at = 0;
         for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
-            // A zero byte is the only one whose highest bit turns when one is taken from it, but for borrows of such a
-            // byte.
+            // The usual way to find a zero byte in a word.
             long zeroWhereMark = (long) LONG.get(bytes, at) ^ MARKS;
             if ((zeroWhereMark - ONES & ~zeroWhereMark & ONES << 7) != 0) {
                 return true;

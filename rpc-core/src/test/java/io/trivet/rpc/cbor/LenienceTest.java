@@ -59,7 +59,7 @@ class LenienceTest {
     void missingPrimitivesAreRefusedByName() {
         refused(Order.class, order("price", 2), "'quantity'");
         refused(Order.class, order("quantity", null, "price", 2), "quantity: an int was expected, and null found");
-        refused(Order.class, order("quantity", 1, "price", 2, "tags", List.of("a", 1)), "tags.[1]: a string");
+        refused(Order.class, order("quantity", 1, "price", 2, "tags", List.of("a", 1)), "tags[1]: a string");
         refused(Positive.class, order("value", 0), "it must be positive");
     }
 
