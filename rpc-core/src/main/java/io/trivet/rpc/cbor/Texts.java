@@ -21,8 +21,7 @@ final class Texts {
     static String decode(byte[] bytes, int from, int count) {
         String text = new String(bytes, from, count, StandardCharsets.UTF_8);
         // The JDK's constructor is by far the fastest way, and puts this character where it finds something wrong.
-        // Looking for it
-        // costs nothing in strings of one byte a character, which can't hold it.
+        // Looking for it costs nothing in strings of one byte a character, which can't hold it.
         return text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes, from, count);
     }
 
