@@ -12,6 +12,9 @@
  *   <li>Other arrays, and collections: an array of their elements.
  *   <li>Maps: a map from text. Enums are keys by their names, Strings, numbers, booleans, characters, UUIDs, java.time and URIs by the
  *       texts that they have in Java; nothing else can be a key.
+ *   <li>A list of two records or more: a table, which is the tag 1414682196 (the letters {@code TRVT}) and an array; its first element is an
+ *       array of the components' names, and each further one the array of a record's values in that order, or null. Wherever a table
+ *       is read, an array of maps may come as well.
  *   <li>Records: a map from each component's name to its value, in their order. Other classes: a map from the names of their
  *       properties, as Jackson binds them.
  *   <li>Optional and its kin: the value, or null.
