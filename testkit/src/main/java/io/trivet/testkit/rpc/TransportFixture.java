@@ -55,6 +55,8 @@ abstract class TransportFixture {
         threads.shutdownNow();
         assertThat(threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         Awaitility.await("no thread of ours outlives client and server")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("trivet-rpc")));
     }
