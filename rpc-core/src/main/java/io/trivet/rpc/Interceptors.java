@@ -1,7 +1,9 @@
 package io.trivet.rpc;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Puts interceptors before a handler. */
 final class Interceptors {
@@ -13,52 +15,56 @@ final class Interceptors {
         for (int i = interceptors.size() - 1; i >= 0; i--) {
             RpcInterceptor interceptor = interceptors.get(i);
             RpcHandler next = chain;
-            chain = call -> intercept(interceptor, call, next);
+            chain = call -> {
+                PassedOn passedOn = new PassedOn(next);
+                try {
+                    return passedOn.endWith(interceptor.intercept(call, passedOn));
+                } catch (RuntimeException e) {
+                    return CompletableFuture.failedFuture(e);
+                }
+            };
         }
         return chain;
     }
 
-    private static CompletableFuture<RpcReply> intercept(RpcInterceptor interceptor, RpcCall call, RpcHandler next) {
-        Passed passed = new Passed(next);
-        try {
-            return linked(interceptor.intercept(call, passed), passed::cancel);
-        } catch (RuntimeException e) {
-            passed.cancel();
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    /** Returns the future, of which a cancellation gives up what it was made of. */
-    static <T> CompletableFuture<T> linked(CompletableFuture<T> future, Runnable cancel) {
-        future.whenComplete((value, thrown) -> {
-            if (future.isCancelled()) {
-                cancel.run();
-            }
-        });
-        return future;
-    }
-
-    /** Remembers what an interceptor passed on: the future that it returns may be another, which knows nothing of this one. */
-    private static final class Passed implements RpcHandler {
+    /**
+     * What one interceptor passed on of one call. It is given up when the interceptor's answer is, which often is a future that was made of
+     * the one that it got, and would keep a cancel to itself.
+     */
+    private static final class PassedOn implements RpcHandler {
         private final RpcHandler next;
-        private volatile CompletableFuture<RpcReply> reply;
+        private final Queue<CompletableFuture<RpcReply>> futures = new ConcurrentLinkedQueue<>();
+        private volatile boolean givenUp;
 
-        Passed(RpcHandler next) {
+        PassedOn(RpcHandler next) {
             this.next = next;
         }
 
         @Override
         public CompletableFuture<RpcReply> handle(RpcCall call) {
-            CompletableFuture<RpcReply> passed = next.handle(call);
-            reply = passed;
-            return passed;
+            CompletableFuture<RpcReply> future = next.handle(call);
+            if (!future.isDone()) {
+                futures.add(future);
+                if (givenUp) {
+                    future.cancel(true);
+                }
+            }
+            return future;
         }
 
-        void cancel() {
-            CompletableFuture<RpcReply> passed = reply;
-            if (passed != null) {
-                passed.cancel(true);
+        CompletableFuture<RpcReply> endWith(CompletableFuture<RpcReply> answer) {
+            if (answer == null) {
+                throw new IllegalStateException("an interceptor returned null in place of a future.");
             }
+            if (!answer.isDone() && answer != futures.peek()) {
+                answer.whenComplete((reply, thrown) -> {
+                    if (answer.isCancelled()) {
+                        givenUp = true;
+                        futures.forEach(future -> future.cancel(true));
+                    }
+                });
+            }
+            return answer;
         }
     }
 }

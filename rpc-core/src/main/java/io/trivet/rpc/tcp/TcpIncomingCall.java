@@ -23,6 +23,9 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     private boolean decoded;
     private byte[] answer;
 
+    /** Touched on the event loop only. */
+    private boolean answeredOnLoop;
+
     TcpIncomingCall(TcpServerConnection connection, int id, RequestHead head, byte[] body, int bodyLength) {
         this.connection = connection;
         this.id = id;
@@ -39,6 +42,11 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     @Override
     public RpcCall call() {
         return call;
+    }
+
+    /** Tells whether the answer is on its way already, and nothing more will come of the call. On the event loop. */
+    boolean wasAnsweredOnLoop() {
+        return answeredOnLoop;
     }
 
     private List<Object> arguments() {
@@ -59,6 +67,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
         try {
             if (connection.isOnLoop() && metadata.entries().isEmpty()) {
                 codec.response(connection.outbox(), id, result);
+                answeredOnLoop = true;
                 connection.answeredOnLoop(this);
             } else {
                 send(codec.response(result, metadata));
