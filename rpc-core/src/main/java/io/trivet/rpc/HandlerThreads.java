@@ -4,9 +4,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where a server's handlers run: so many at a time, so many more in a queue, and no more. Thread-safe. */
 abstract class HandlerThreads {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
+
     /** Returns threads of the best kind that this JVM has: virtual ones, else a pool of platform threads. */
     static HandlerThreads create(int most, int queued) {
         ThreadFactory virtual = virtualThreads();
@@ -53,6 +57,15 @@ abstract class HandlerThreads {
          * @param leave to be called once, when the task takes up no room any more: before its caller learns of its end and may send the next
          */
         void run(Runnable leave);
+    }
+
+    /** A thread that a defect ended would take the promise of its next task with it. */
+    static void runSafely(Task task, Runnable leave) {
+        try {
+            task.run(leave);
+        } catch (Throwable e) {
+            LOG.error("A task of a server's failed, though it never should.", e);
+        }
     }
 
     /** Runs a task now or, when there is a thread for it, later; false if there is no room. */

@@ -14,18 +14,24 @@ import java.util.concurrent.locks.LockSupport;
  * A pool that runs short tasks on as few threads as there are processors, and gets out more as soon as those stand still.
  *
  * <p>A thread for each task would be woken for each of them, which costs more than most tasks do. So a task goes to a queue that a few
- * threads empty; if for a millisecond none of them took anything, they wait for something, and others are woken or made, twice as many each
- * time. Threads end when they had nothing to do for half a minute.
+ * threads empty; if a task waits there for a millisecond, and those threads take so few that they must be waiting for something, others are woken
+ * or made, twice as many each time. Threads end when they had nothing to do for half a minute.
  */
 final class PlatformHandlerThreads extends HandlerThreads {
     private static final int PROCESSORS = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final long STANDSTILL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Who takes so many tasks in a millisecond doesn't wait in them, and another thread would only be in the way. */
+    private static final int QUICK = 8;
+
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private record Waiting(Task task, long sinceNanos) {}
 
     private final int most;
     private final int mostAdmitted;
     private final ThreadFactory threads = platformThreads();
-    private final Queue<Task> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger admitted = new AtomicInteger();
     private final Runnable leave = admitted::decrementAndGet;
     private final AtomicLong taken = new AtomicLong();
@@ -55,7 +61,7 @@ final class PlatformHandlerThreads extends HandlerThreads {
             admitted.decrementAndGet();
             return false;
         }
-        queue.add(task);
+        queue.add(new Waiting(task, System.nanoTime()));
         if (awake.get() < PROCESSORS) {
             wakeOne();
         } else if (!watched.get() && watched.compareAndSet(false, true)) {
@@ -77,13 +83,24 @@ final class PlatformHandlerThreads extends HandlerThreads {
         int count = workers.get();
         while (count < most) {
             if (workers.compareAndSet(count, count + 1)) {
-                awake.incrementAndGet();
-                threads.newThread(new Worker()).start();
-                return true;
+                return startWorker();
             }
             count = workers.get();
         }
         return false;
+    }
+
+    private boolean startWorker() {
+        awake.incrementAndGet();
+        try {
+            threads.newThread(new Worker()).start();
+            return true;
+        } catch (Throwable e) {
+            // The machine has no more threads; those that there are go on.
+            awake.decrementAndGet();
+            workers.decrementAndGet();
+            return false;
+        }
     }
 
     /** Looks after the queue while there is something in it. */
@@ -101,7 +118,9 @@ final class PlatformHandlerThreads extends HandlerThreads {
             watched.set(true);
             long before = taken.get();
             LockSupport.parkNanos(this, STANDSTILL_NANOS);
-            if (taken.get() != before) {
+            Waiting first = queue.peek();
+            boolean waits = first != null && System.nanoTime() - first.sinceNanos() >= STANDSTILL_NANOS;
+            if (!waits || taken.get() - before >= (long) QUICK * Math.max(1, awake.get())) {
                 more = 1;
                 continue;
             }
@@ -135,13 +154,17 @@ final class PlatformHandlerThreads extends HandlerThreads {
         public void run() {
             thread = Thread.currentThread();
             do {
-                Task task;
-                while ((task = queue.poll()) != null) {
-                    taken.lazySet(taken.get() + 1);
-                    task.run(leave);
+                Waiting next;
+                while ((next = queue.poll()) != null) {
+                    taken.incrementAndGet();
+                    runSafely(next.task(), leave);
                 }
             } while (rest());
             workers.decrementAndGet();
+            if (!queue.isEmpty()) {
+                // Added by somebody who found all threads there may be, this one among them.
+                wakeOne();
+            }
         }
 
         /** Waits for more to do; false if the thread shall end. */

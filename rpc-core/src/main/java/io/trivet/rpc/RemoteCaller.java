@@ -41,14 +41,13 @@ final class RemoteCaller {
 
     /** Calls and waits; what it throws was thrown for this caller alone, and shows this caller's stack. */
     Object call(RemoteMethod method, Object[] arguments, CallOptions options) throws Throwable {
-        Started started = start(method, arguments, options);
-        CompletableFuture<RpcReply> reply = started.reply();
-        if (!reply.isDone() && transport.isOwnThread()) {
-            reply.cancel(false);
+        if (transport.isOwnThread()) {
             throw new IllegalStateException("Method '" + method.descriptor().name() + "' at " + server
                     + " was called and waited for on a thread that carries calls, which could wait for ever."
                     + " Call a method that returns a CompletableFuture, or leave @NonBlocking out.");
         }
+        Started started = start(method, arguments, options);
+        CompletableFuture<RpcReply> reply = started.reply();
         try {
             return reply.get(started.deadline().remainingNanos(), TimeUnit.NANOSECONDS)
                     .value();

@@ -66,15 +66,18 @@ public final class RpcServer implements AutoCloseable {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        transports.forEach(ServerTransport::stopAccepting);
-        dispatcher.stop();
-        if (!dispatcher.awaitIdle(drainLimit)) {
-            transports.forEach(ServerTransport::cancelCalls);
-            dispatcher.awaitIdle(AFTER_INTERRUPT);
+        try {
+            transports.forEach(ServerTransport::stopAccepting);
+            dispatcher.stop();
+            if (!dispatcher.awaitIdle(drainLimit)) {
+                transports.forEach(ServerTransport::cancelCalls);
+                dispatcher.awaitIdle(AFTER_INTERRUPT);
+            }
+            transports.forEach(ServerTransport::close);
+        } finally {
+            dispatcher.close();
+            terminated.countDown();
         }
-        transports.forEach(ServerTransport::close);
-        dispatcher.close();
-        terminated.countDown();
     }
 
     @Override
@@ -124,7 +127,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * Sets how many handlers run at a time, 256 by default, and how many calls more wait for one of them to end, 1024 by default.
+         * Sets how many handlers run at a time, 256 by default, and how many calls more wait for one of them to end, 1024 by default. Calls
+         * whose handlers have returned a future count apart: ten times as many as both together may go on.
          *
          * @throws IllegalArgumentException if fewer than one may run, or fewer than none wait
          */
@@ -180,7 +184,7 @@ public final class RpcServer implements AutoCloseable {
             }
             ServiceDispatcher.Services offered = services.with("system.", Health.class, () -> "SERVING");
             ServiceDispatcher dispatcher = new ServiceDispatcher(
-                    offered.byName(), interceptors, HandlerThreads.create(running, queued), sendsTraces);
+                    offered.byName(), interceptors, HandlerThreads.create(running, queued), futures(), sendsTraces);
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {
@@ -195,6 +199,10 @@ public final class RpcServer implements AutoCloseable {
                 dispatcher.close();
                 throw e;
             }
+        }
+
+        private int futures() {
+            return (int) Math.min(Integer.MAX_VALUE, 10L * ((long) running + queued));
         }
 
         private void refuseIfNobodyCarries(String method, List<ServerTransport> transports) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -35,13 +36,20 @@ final class ServiceDispatcher implements Dispatcher {
     private final boolean sendsTraces;
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
+
+    /** Calls that go on in futures, which take up no thread, and yet memory. */
+    private final AtomicInteger futures = new AtomicInteger();
+
+    private final int mostFutures;
     private volatile boolean closing;
 
     ServiceDispatcher(
             Map<String, Service> services,
             List<RpcInterceptor> interceptors,
             HandlerThreads threads,
+            int mostFutures,
             boolean sendsTraces) {
+        this.mostFutures = mostFutures;
         this.sendsTraces = sendsTraces;
         this.services = services;
         this.interceptors = interceptors.isEmpty() ? null : Interceptors.chain(interceptors, this::invokeLast);
@@ -69,19 +77,32 @@ final class ServiceDispatcher implements Dispatcher {
         RpcCall call = incoming.call();
         begun.increment();
         if (closing) {
-            incoming.refuse(new Fault(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call."));
-            ended.increment();
+            end(() -> incoming.refuse(
+                    new Fault(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call.")));
+        } else if (futures.get() >= mostFutures) {
+            end(() -> incoming.fail(tooBusy()));
         } else if (call.descriptor().nonBlocking()) {
             CompletableFuture<?> goesOn = run(incoming, call, () -> {});
             if (goesOn != null) {
                 incoming.goOn(goesOn);
             }
         } else if (!threads.execute(leave -> runUnlessCancelled(incoming, call, leave))) {
-            incoming.fail(new Fault(
-                    RpcStatus.RESOURCE_EXHAUSTED,
-                    "the server runs and queues as many calls as it may; call again after a pause."));
+            end(() -> incoming.fail(tooBusy()));
+        }
+    }
+
+    private void end(Runnable tell) {
+        try {
+            tell.run();
+        } finally {
             ended.increment();
         }
+    }
+
+    private static Fault tooBusy() {
+        return new Fault(
+                RpcStatus.RESOURCE_EXHAUSTED,
+                "the server runs and queues as many calls as it may; call again after a pause.");
     }
 
     private void runUnlessCancelled(IncomingCall incoming, RpcCall call, Runnable leave) {
@@ -90,7 +111,14 @@ final class ServiceDispatcher implements Dispatcher {
             ended.increment();
             return;
         }
-        incoming.end(run(incoming, call, leave));
+        CompletableFuture<?> goesOn = null;
+        try {
+            goesOn = run(incoming, call, leave);
+        } finally {
+            incoming.end(goesOn);
+            // What a handler left behind is not for the next call's.
+            Thread.interrupted();
+        }
     }
 
     /**
@@ -117,14 +145,21 @@ final class ServiceDispatcher implements Dispatcher {
         }
         leave.run();
         if (thrown == null && result instanceof CompletableFuture<?> future) {
-            future.whenComplete((value, failure) -> settle(incoming, call, value, failure));
+            futures.incrementAndGet();
+            future.whenComplete((value, failure) -> {
+                futures.decrementAndGet();
+                settle(incoming, call, value, failure);
+            });
             return future.isDone() ? null : future;
         }
         settle(incoming, call, result, thrown);
         return null;
     }
 
+    /** The interceptors may have changed the call, and moved it to another thread. */
     private CompletableFuture<RpcReply> invokeLast(RpcCall call) {
+        RpcCall before = RpcCall.current();
+        RpcCall.current(call);
         try {
             Object result = invoke(call);
             if (result instanceof CompletionStage<?> stage) {
@@ -133,6 +168,8 @@ final class ServiceDispatcher implements Dispatcher {
             return CompletableFuture.completedFuture(new RpcReply(result));
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
+        } finally {
+            RpcCall.current(before);
         }
     }
 
@@ -161,32 +198,57 @@ final class ServiceDispatcher implements Dispatcher {
         }
     }
 
+    /** Tells the caller how its call ended, in some way, and counts the end. Never throws. */
     private void settle(IncomingCall incoming, RpcCall call, Object value, Throwable thrown) {
         try {
-            if (thrown == null) {
-                if (value instanceof RpcReply reply && interceptors != null) {
-                    incoming.reply(reply.value(), reply.metadata());
-                } else {
-                    incoming.reply(value, Metadata.empty());
-                }
-                return;
+            Throwable failure = thrown == null ? reply(incoming, value) : thrown;
+            if (failure != null) {
+                fail(incoming, call, failure);
             }
-            if (incoming.isCancelled()) {
-                incoming.fail(Fault.of(givenUp(thrown)));
-                return;
-            }
-            Throwable cause =
-                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-            boolean expected = cause instanceof RpcException
-                    || call.descriptor().exceptions().stream()
-                            .anyMatch(declared -> declared.type().isInstance(cause));
-            if (!expected) {
-                LOG.warn("Method '{}' threw; its caller gets the message, not the stack trace.", call.method(), cause);
-            }
-            Fault fault = Fault.of(call.descriptor(), cause);
-            incoming.fail(sendsTraces ? fault.withTrace(trace(cause)) : fault);
+        } catch (Throwable e) {
+            LOG.error("How a call of method '{}' ended can't be told as it is.", call.method(), e);
+            failPlainly(incoming);
         } finally {
             ended.increment();
+        }
+    }
+
+    /** Returns why the reply could not be sent, or null if it was. */
+    private Throwable reply(IncomingCall incoming, Object value) {
+        try {
+            if (value instanceof RpcReply reply && interceptors != null) {
+                incoming.reply(reply.value(), reply.metadata());
+            } else {
+                incoming.reply(value, Metadata.empty());
+            }
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
+    private void fail(IncomingCall incoming, RpcCall call, Throwable thrown) {
+        if (incoming.isCancelled()) {
+            incoming.fail(Fault.of(givenUp(thrown)));
+            return;
+        }
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        boolean expected = cause instanceof RpcException
+                || call.descriptor().exceptions().stream()
+                        .anyMatch(declared -> declared.type().isInstance(cause));
+        if (!expected) {
+            LOG.warn("Method '{}' threw; its caller gets the message, not the stack trace.", call.method(), cause);
+        }
+        Fault fault = Fault.of(call.descriptor(), cause);
+        incoming.fail(sendsTraces ? fault.withTrace(trace(cause)) : fault);
+    }
+
+    private static void failPlainly(IncomingCall incoming) {
+        try {
+            incoming.fail(new Fault(RpcStatus.INTERNAL, "the server can't tell how the call ended; its log says why."));
+        } catch (Throwable e) {
+            LOG.error("Not even that could be told.", e);
         }
     }
 

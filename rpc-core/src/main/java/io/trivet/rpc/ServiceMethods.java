@@ -118,8 +118,11 @@ final class ServiceMethods {
     private static List<DeclaredException> exceptions(Method method) {
         Map<String, DeclaredException> exceptions = new LinkedHashMap<>();
         for (Class<?> type : method.getExceptionTypes()) {
-            // A thread of the caller is interrupted on the caller's side; the handler's is nobody's business.
-            if (type != InterruptedException.class && type != RpcException.class) {
+            // A thread of the caller is interrupted on the caller's side; the handler's is nobody's business. And who
+            // declares any
+            // exception declares none.
+            boolean says = type != Exception.class && type != Throwable.class;
+            if (says && type != InterruptedException.class && type != RpcException.class) {
                 DeclaredException declared = new DeclaredException(type.asSubclass(Throwable.class));
                 if (exceptions.put(declared.name(), declared) != null) {
                     throw refusal(

@@ -50,7 +50,7 @@ final class VirtualHandlerThreads extends HandlerThreads {
                     // It was promised, and is being added.
                     Thread.onSpinWait();
                 }
-                task.run(this::leave);
+                runSafely(task, this::leave);
             } while (takesAnother);
         }
 

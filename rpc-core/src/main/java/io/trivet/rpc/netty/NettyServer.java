@@ -80,13 +80,15 @@ public final class NettyServer implements AutoCloseable {
         loops.await(listening.close());
     }
 
-    /** Does something with the handler of this type of each connection. */
+    /** Does something with the handler of this type of each connection, soon, on the connection's event loop. */
     public <H extends ChannelHandler> void forEach(Class<H> type, Consumer<H> action) {
         for (Channel connection : connections) {
-            H handler = connection.pipeline().get(type);
-            if (handler != null) {
-                action.accept(handler);
-            }
+            connection.eventLoop().execute(() -> {
+                H handler = connection.pipeline().get(type);
+                if (handler != null) {
+                    action.accept(handler);
+                }
+            });
         }
     }
 

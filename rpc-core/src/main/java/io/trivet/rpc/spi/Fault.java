@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
  */
 public record Fault(
         RpcStatus status, String message, DeclaredException exception, Map<String, Object> fields, String trace) {
+    private static final int LONGEST_MESSAGE = 64 * 1024;
+
     /** Makes a fault; a missing message becomes empty. */
     public Fault {
         Objects.requireNonNull(status, "status");
@@ -58,6 +60,22 @@ public record Fault(
     /** Returns the fault with the exception as a message, for where its fields can't be carried. */
     public Fault withoutException() {
         return exception == null ? this : new Fault(status, exception.name() + ": " + message, null, Map.of(), trace);
+    }
+
+    /** Returns the fault with a message that any wire can carry, whatever characters the handler put into it, and however many. */
+    public Fault sendable() {
+        StringBuilder text = new StringBuilder(Math.min(message.length(), LONGEST_MESSAGE));
+        for (int i = 0; i < message.length() && text.length() < LONGEST_MESSAGE; i++) {
+            char c = message.charAt(i);
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < message.length()
+                    && Character.isLowSurrogate(message.charAt(i + 1))) {
+                text.append(c).append(message.charAt(++i));
+            } else {
+                text.append(Character.isSurrogate(c) ? '?' : c);
+            }
+        }
+        return new Fault(status, text.toString(), exception, fields, null);
     }
 
     /** Returns the fault with a stack trace of the server's. */

@@ -48,7 +48,10 @@ final class Endpoint {
     private TcpConnection opening;
     private boolean connecting;
     private boolean sweeping;
-    private int failures;
+
+    /** Written under the lock, and read without. */
+    private volatile int failures;
+
     private long notBefore = System.nanoTime();
     private long openedAt;
     private Future<?> attempt;
@@ -67,11 +70,7 @@ final class Endpoint {
 
     /** Tells whether the last attempt to connect failed, so that others should be asked first. */
     boolean isDoubtful() {
-        return ready == null && failuresSeen() > 0;
-    }
-
-    private synchronized int failuresSeen() {
-        return failures;
+        return ready == null && failures > 0;
     }
 
     void take(TcpCall call) {
@@ -106,12 +105,9 @@ final class Endpoint {
             return;
         }
         connecting = true;
-        long distance = notBefore - System.nanoTime();
-        if (distance > 0) {
-            attempt = loops.group().next().schedule(this::connectNow, distance, TimeUnit.NANOSECONDS);
-        } else {
-            connectNow();
-        }
+        // Never here: a connection may fail before this returns, and who is told of it takes locks and runs callbacks.
+        long distance = Math.max(0, notBefore - System.nanoTime());
+        attempt = loops.group().next().schedule(this::connectNow, distance, TimeUnit.NANOSECONDS);
     }
 
     private void connectNow() {

@@ -17,6 +17,11 @@ abstract class FrameReader extends ByteToMessageDecoder {
      */
     abstract void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength);
 
+    /** Tells whether another frame shall be taken now; the rest waits in the buffer. */
+    boolean mayGoOn(ChannelHandlerContext ctx) {
+        return true;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         ctx.writeAndFlush(Wire.preface(), ctx.voidPromise());
@@ -35,7 +40,7 @@ abstract class FrameReader extends ByteToMessageDecoder {
             }
             begun = true;
         }
-        while (in.readableBytes() >= Wire.LENGTH_FIELD && ctx.channel().isActive()) {
+        while (in.readableBytes() >= Wire.LENGTH_FIELD && ctx.channel().isActive() && mayGoOn(ctx)) {
             int start = in.readerIndex();
             int length = in.getInt(start);
             if (length < Wire.SHORTEST_FRAME || length > Wire.LONGEST_FRAME) {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -37,7 +38,12 @@ final class Outbox {
     void send(Parcel parcel) {
         parcels.add(parcel);
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-            channel.eventLoop().execute(this::drain);
+            try {
+                channel.eventLoop().execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                scheduled.set(false);
+                throw e;
+            }
         }
     }
 
@@ -51,11 +57,6 @@ final class Outbox {
             }
         }
         flush();
-    }
-
-    /** Takes all parcels that nobody will send any more out of the queue. */
-    Parcel withdraw() {
-        return parcels.poll();
     }
 
     void write(byte[] frame) {

@@ -58,6 +58,9 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
 
     @Override
     public byte[] open() {
+        if (!isDone() && isOver()) {
+            failOverdue();
+        }
         if (isDone()) {
             connection.skipped();
             return null;
@@ -68,6 +71,8 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
         }
         sent = true;
         Wire.putInt(frame, Wire.ID_INDEX, id);
+        // It may have waited for its connection.
+        Wire.putInt(frame, Wire.BODY_INDEX, MethodCodec.millisLeft(call));
         return frame;
     }
 

@@ -29,6 +29,7 @@ final class TcpConnection extends FrameReader {
 
     private int lastId;
     private boolean sweeping;
+    private boolean said;
     private boolean heard;
     private boolean asked;
     private boolean leaving;
@@ -61,9 +62,15 @@ final class TcpConnection extends FrameReader {
 
     /** A peer that vanished without a word leaves the connection standing; it doesn't answer, though. */
     private void keepAlive() {
+        boolean silent = !said;
+        said = false;
         if (heard) {
             heard = false;
             asked = false;
+            if (silent) {
+                // The server closes what says nothing.
+                ping();
+            }
         } else if (asked) {
             end(new RpcException(
                     RpcStatus.UNAVAILABLE,
@@ -71,9 +78,13 @@ final class TcpConnection extends FrameReader {
             channel.close();
         } else {
             asked = true;
-            outbox.write(Wire.frame(Wire.PING, 0));
-            outbox.flush();
+            ping();
         }
+    }
+
+    private void ping() {
+        outbox.write(Wire.frame(Wire.PING, 0));
+        outbox.flush();
     }
 
     Outbox outbox() {
@@ -98,6 +109,7 @@ final class TcpConnection extends FrameReader {
             lastId++;
         } while (lastId == 0 || pending.containsKey(lastId));
         pending.put(lastId, call);
+        said = true;
         if (!sweeping) {
             sweeping = true;
             channel.eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -153,7 +165,6 @@ final class TcpConnection extends FrameReader {
 
     @Override
     void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength) {
-        heard = true;
         switch (type) {
             case Wire.RESPONSE, Wire.FAULT, Wire.REFUSED -> answer(type, id, in, bodyLength);
             case Wire.GO_AWAY -> {
@@ -190,7 +201,8 @@ final class TcpConnection extends FrameReader {
                     call.completeExceptionally(thrown);
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error of a result's constructor, too, is that call's affair alone.
             call.completeExceptionally(e);
         }
         if (scratch.length > 1 << 16) {
@@ -203,6 +215,13 @@ final class TcpConnection extends FrameReader {
         if (leaving && pending.isEmpty()) {
             channel.close();
         }
+    }
+
+    /** Any byte will do: a long answer may take its time. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        heard = true;
+        super.channelRead(ctx, message);
     }
 
     @Override

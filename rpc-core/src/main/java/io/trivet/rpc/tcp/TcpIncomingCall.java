@@ -2,7 +2,6 @@ package io.trivet.rpc.tcp;
 
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
-import io.trivet.rpc.RpcException;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import java.util.Arrays;
@@ -18,9 +17,13 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     private final int id;
     private final MethodCodec codec;
     private final RpcCall call;
-    private byte[] body;
     private final int bodyLength;
-    private boolean decoded;
+
+    /** This and the next are guarded by this; the body is let go when it was decoded. */
+    private byte[] body;
+
+    private List<Object> arguments;
+
     private byte[] answer;
 
     /** Touched on the event loop only. */
@@ -49,14 +52,17 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
         return answeredOnLoop;
     }
 
-    private List<Object> arguments() {
-        decoded = true;
-        return codec.readArguments(body, 0, bodyLength);
+    private synchronized List<Object> arguments() {
+        if (arguments == null) {
+            arguments = codec.readArguments(body, 0, bodyLength);
+            body = null;
+        }
+        return arguments;
     }
 
     /** Gives back the array that the body was read into, which the next request will use. */
-    void leaveArray() {
-        if (!decoded) {
+    synchronized void leaveArray() {
+        if (arguments == null) {
             // An interceptor went on elsewhere, and the arguments may be asked for there.
             body = Arrays.copyOf(body, bodyLength);
         }
@@ -74,7 +80,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
             }
         } catch (RuntimeException e) {
             LOG.warn("The result of method '{}' can't be sent; its caller gets the message.", call.method(), e);
-            send(MethodCodec.ANY.fault(Wire.FAULT, Fault.of(e)));
+            send(plain(Wire.FAULT, Fault.of(e)));
         }
     }
 
@@ -83,16 +89,21 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
         byte[] frame;
         try {
             frame = codec.fault(Wire.FAULT, fault);
-        } catch (RpcException e) {
+        } catch (RuntimeException e) {
             LOG.warn("What method '{}' threw can't be sent whole; its caller gets the message.", call.method(), e);
-            frame = MethodCodec.ANY.fault(Wire.FAULT, fault.withoutException());
+            frame = plain(Wire.FAULT, fault);
         }
         send(frame);
     }
 
+    /** Returns a fault that can be sent in any case. */
+    private static byte[] plain(byte type, Fault fault) {
+        return MethodCodec.ANY.fault(type, fault.withoutException().sendable());
+    }
+
     @Override
     public void refuse(Fault why) {
-        send(MethodCodec.ANY.fault(Wire.REFUSED, why));
+        send(plain(Wire.REFUSED, why));
     }
 
     private void send(byte[] frame) {
@@ -104,6 +115,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     @Override
     public byte[] open() {
         connection.ended(this);
-        return answer;
+        // Who gave the call up wants no answer.
+        return isCancelled() ? null : answer;
     }
 }

@@ -1,6 +1,7 @@
 package io.trivet.rpc.tcp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.Future;
@@ -119,6 +120,11 @@ final class TcpServerConnection extends FrameReader {
         dispatcher.dispatch(call);
     }
 
+    @Override
+    boolean mayGoOn(ChannelHandlerContext ctx) {
+        return ctx.channel().isWritable();
+    }
+
     private void refuse(int id, RpcException why) {
         outbox.write(withId(MethodCodec.ANY.fault(Wire.FAULT, Fault.of(why)), id));
     }
@@ -166,7 +172,7 @@ final class TcpServerConnection extends FrameReader {
 
     /** An answer was written to the outbox by the event loop itself, which sends it when it has read what there is. */
     void answeredOnLoop(TcpIncomingCall call) {
-        running.remove(call.id());
+        forget(call);
         if (!reading) {
             outbox.flush();
         }
@@ -174,7 +180,14 @@ final class TcpServerConnection extends FrameReader {
 
     /** A call has its answer. On the event loop. */
     void ended(TcpIncomingCall call) {
-        running.remove(call.id());
+        forget(call);
+    }
+
+    /** A peer may have given the id of a call that it cancelled to another. */
+    private void forget(TcpIncomingCall call) {
+        if (running.get(call.id()) == call) {
+            running.remove(call.id());
+        }
     }
 
     String peer() {
@@ -217,7 +230,15 @@ final class TcpServerConnection extends FrameReader {
     /** A peer that doesn't read its answers gets no further calls run. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
-        ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        boolean writable = ctx.channel().isWritable();
+        ctx.channel().config().setAutoRead(writable);
+        if (writable) {
+            // What was read before, and left alone since.
+            ctx.executor()
+                    .execute(() -> ctx.pipeline()
+                            .fireChannelRead(Unpooled.EMPTY_BUFFER)
+                            .fireChannelReadComplete());
+        }
         super.channelWritabilityChanged(ctx);
     }
 

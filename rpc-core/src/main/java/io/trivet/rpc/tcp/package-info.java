@@ -20,6 +20,7 @@
  *
  * <p>Metadata is two bytes for its length, which counts what follows it, and then entries: a byte for the key's length, the key, two bytes
  * for the value's length, the value. A frame of an unknown type is skipped, one longer than 16 MiB ends the connection. A client
- * pings when it heard nothing for 15 seconds, and takes the connection for lost after as long again; a server after 45 seconds.
+ * pings when it said or heard nothing for 15 seconds, and takes the connection for lost if it hears nothing for as long again; a server
+ * takes one for lost on which it heard nothing for 45 seconds.
  */
 package io.trivet.rpc.tcp;
