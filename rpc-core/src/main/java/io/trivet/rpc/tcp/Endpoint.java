@@ -68,9 +68,16 @@ final class Endpoint {
         return inFlight.get();
     }
 
-    /** Tells whether the last attempt to connect failed, so that others should be asked first. */
+    /** Tells whether the last attempt to connect failed, so that others should be asked first; when it is time, tries again without a call. */
     boolean isDoubtful() {
-        return ready == null && failures > 0;
+        return ready == null && failures > 0 && failedBefore();
+    }
+
+    private synchronized boolean failedBefore() {
+        if (failures > 0 && !closed && notBefore - System.nanoTime() <= 0) {
+            connect();
+        }
+        return failures > 0;
     }
 
     void take(TcpCall call) {
@@ -163,7 +170,8 @@ final class Endpoint {
         }
     }
 
-    private void failed(RpcException why) {
+    /** A connection could not be opened. */
+    void failed(RpcException why) {
         List<TcpCall> calls;
         synchronized (this) {
             connecting = false;

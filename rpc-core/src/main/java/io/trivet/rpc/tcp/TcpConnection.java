@@ -32,6 +32,7 @@ final class TcpConnection extends FrameReader {
     private boolean said;
     private boolean heard;
     private boolean asked;
+    private boolean opened;
     private boolean leaving;
     private byte[] scratch = new byte[1024];
     private Future<?> keepalive;
@@ -55,6 +56,12 @@ final class TcpConnection extends FrameReader {
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         super.channelActive(ctx);
+        if (end != null) {
+            // The preface could not even be sent: whoever takes this connection for an open one would keep it for ever.
+            endpoint.failed(end);
+            return;
+        }
+        opened = true;
         keepalive = ctx.executor()
                 .scheduleWithFixedDelay(this::keepAlive, PING_AFTER_SECONDS, PING_AFTER_SECONDS, TimeUnit.SECONDS);
         endpoint.opened(this);
@@ -272,7 +279,9 @@ final class TcpConnection extends FrameReader {
             return;
         }
         end = why;
-        endpoint.closed(this);
+        if (opened) {
+            endpoint.closed(this);
+        }
         List<TcpCall> calls = new ArrayList<>(pending.values());
         pending.clear();
         for (TcpCall call : calls) {

@@ -170,7 +170,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** A caller that doesn't say how long it waits is taken to wait as long as it keeps the connection. */
     private static Deadline deadline(HttpRequest request) {
         String millis = request.headers().get(TIMEOUT_HEADER, "");
-        return Deadline.after(millis.matches("\\d{1,9}") ? Duration.ofMillis(Long.parseLong(millis)) : LONGEST_TIMEOUT);
+        Duration timeout = millis.matches("\\d{1,10}") ? Duration.ofMillis(Long.parseLong(millis)) : LONGEST_TIMEOUT;
+        return Deadline.after(timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT);
     }
 
     /** Gives the call under way up. By any thread. */

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +69,7 @@ abstract class ServingContract extends TransportFixture {
         CompletableFuture<String> second = later.hold("second");
         // The two may come on connections of their own, and then in any order: one of them is refused.
         CompletableFuture<String> third = later.hold("third");
-        Awaitility.await().until(() -> second.isDone() || third.isDone());
+        soon("one is refused").until(() -> second.isDone() || third.isDone());
         CompletableFuture<String> refused = second.isDone() ? second : third;
         CompletableFuture<String> queued = second.isDone() ? third : second;
         assertThat(status(refused)).isEqualTo(RpcStatus.RESOURCE_EXHAUSTED);
@@ -184,7 +183,7 @@ abstract class ServingContract extends TransportFixture {
         CompletableFuture<String> waiting = client.create(Held.Later.class).hold("closing");
         holding.gate("closing").awaitArrival();
         Future<?> closing = threads.submit(server::close);
-        Awaitility.await("the server takes no new connection").until(() -> {
+        soon("the server takes no new connection").until(() -> {
             try (RpcClient fresh = RpcClient.connect(uri)) {
                 return fresh.call(Integer.class, "add", 3, 4) == null;
             } catch (RpcException e) {

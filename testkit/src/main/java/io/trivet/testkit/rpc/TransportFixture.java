@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -54,9 +55,7 @@ abstract class TransportFixture {
         }
         threads.shutdownNow();
         assertThat(threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        Awaitility.await("no thread of ours outlives client and server")
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
+        soon("no thread of ours outlives client and server")
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("trivet-rpc")));
     }
@@ -107,6 +106,14 @@ abstract class TransportFixture {
     static String uri(RpcServer server, TcpProxy proxy) {
         URI uri = server.uris().get(0);
         return uri.getScheme() + "://127.0.0.1:" + proxy.port();
+    }
+
+    /** Waits for something that must come and that can only be looked for. */
+    static ConditionFactory soon(String what) {
+        return Awaitility.await(what)
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5));
     }
 
     /** Waits for something that must come. */

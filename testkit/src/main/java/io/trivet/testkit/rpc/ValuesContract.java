@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -89,7 +90,7 @@ abstract class ValuesContract extends TransportFixture {
             }
             if (value == null) {
                 assertThat(result).isNull();
-            } else if (result == null || !result.equals(value)) {
+            } else if (!Objects.deepEquals(result, value)) {
                 // Arrays, also deep inside, are equal if their elements are.
                 assertThat(result)
                         .usingRecursiveComparison()
