@@ -47,6 +47,23 @@ public final class Metadata {
      * @throws IllegalArgumentException if key or value can't travel on every wire, or there would be too much
      */
     public Metadata with(String key, String value) {
+        Map<String, String> more = new TreeMap<>(entries);
+        put(more, key, value);
+        return checked(more);
+    }
+
+    /**
+     * Returns metadata with these entries.
+     *
+     * @throws IllegalArgumentException as {@link #with}
+     */
+    public static Metadata of(Map<String, String> entries) {
+        Map<String, String> all = new TreeMap<>();
+        entries.forEach((key, value) -> put(all, key, value));
+        return checked(all);
+    }
+
+    private static void put(Map<String, String> entries, String key, String value) {
         Objects.requireNonNull(value, "value");
         if (!isKey(key)) {
             throw new IllegalArgumentException(
@@ -56,8 +73,10 @@ public final class Metadata {
             throw new IllegalArgumentException(
                     "The metadata value of '" + key + "' is not printable ASCII: encode it, as Base64 for one.");
         }
-        Map<String, String> more = new TreeMap<>(entries);
-        more.put(key.toLowerCase(Locale.ROOT), value);
+        entries.put(key.toLowerCase(Locale.ROOT), value);
+    }
+
+    private static Metadata checked(Map<String, String> more) {
         int length = 0;
         for (Map.Entry<String, String> entry : more.entrySet()) {
             length += entry.getKey().length() + entry.getValue().length();
@@ -66,7 +85,7 @@ public final class Metadata {
             throw new IllegalArgumentException(
                     "Metadata is at most " + MOST_ENTRIES + " entries of " + LONGEST + " characters in all.");
         }
-        return new Metadata(Collections.unmodifiableMap(more));
+        return more.isEmpty() ? EMPTY : new Metadata(Collections.unmodifiableMap(more));
     }
 
     /** Returns these entries and the others, which win where both have a key. */
@@ -74,11 +93,9 @@ public final class Metadata {
         if (entries.isEmpty() || others.entries.isEmpty()) {
             return entries.isEmpty() ? others : this;
         }
-        Metadata all = this;
-        for (Map.Entry<String, String> entry : others.entries.entrySet()) {
-            all = all.with(entry.getKey(), entry.getValue());
-        }
-        return all;
+        Map<String, String> all = new TreeMap<>(entries);
+        all.putAll(others.entries);
+        return checked(all);
     }
 
     /** Returns the value of a key, or null. */

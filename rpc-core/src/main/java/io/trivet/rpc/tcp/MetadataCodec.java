@@ -5,6 +5,8 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Writes and reads metadata: two bytes for the length of all, then for each entry the key behind one byte and the value behind two. */
 final class MetadataCodec {
@@ -45,7 +47,7 @@ final class MetadataCodec {
     }
 
     static Metadata decode(byte[] bytes, int from, int to) {
-        Metadata metadata = Metadata.empty();
+        Map<String, String> entries = new HashMap<>();
         int at = from + NONE.length;
         try {
             while (at < to) {
@@ -60,9 +62,9 @@ final class MetadataCodec {
                 if (at > to) {
                     throw cutOff();
                 }
-                metadata = metadata.with(key, new String(bytes, valueAt, valueLength, StandardCharsets.ISO_8859_1));
+                entries.put(key, new String(bytes, valueAt, valueLength, StandardCharsets.ISO_8859_1));
             }
-            return metadata;
+            return Metadata.of(entries);
         } catch (IllegalArgumentException e) {
             throw new RpcException(
                     RpcStatus.INTERNAL, "the peer sent metadata that there can't be: " + e.getMessage(), e);

@@ -191,8 +191,13 @@ final class MethodCodec {
         if (declared == null) {
             return new Fault(status, type == null ? message : type + ": " + message).withTrace(trace);
         }
-        Map<?, ?> all =
-                (Map<?, ?>) read(faults.get(type), new CborReader(bytes, at, to - at), "the exception can't be read");
+        Map<?, ?> all;
+        try {
+            all = (Map<?, ?>) faults.get(type).read(new CborReader(bytes, at, to - at));
+        } catch (CborException e) {
+            // Another program's exception of the same name.
+            return new Fault(status, type + ": " + message).withTrace(trace);
+        }
         Map<String, Object> fields = new HashMap<>();
         declared.fields().keySet().forEach(field -> fields.put(field, all.get("." + field)));
         return new Fault(status, message, declared, fields, trace);

@@ -74,10 +74,12 @@ final class Exchange {
         HttpIncomingCall call = running;
         if (call != null) {
             call.cancel();
+            // Where it has not even begun, nobody else would end it.
+            call.outcome().complete(null);
         }
     }
 
-    /** Ends the call under way, whose time is over, and with it those that would follow. */
+    /** Ends the call under way, whose time is over; those that would follow in a batch don't start any more. */
     void expire() {
         HttpIncomingCall call = running;
         if (call != null) {
@@ -149,7 +151,14 @@ final class Exchange {
 
     /** Results wait in the buffer for the end: when it is full, nothing more is run. */
     private CompletableFuture<Object> runNext(XmlRpcCall call, ByteBuf out) {
-        return cancelled || isTooLong(out) ? CompletableFuture.completedFuture(null) : run(call);
+        if (cancelled || isTooLong(out)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (deadline.isOver()) {
+            return CompletableFuture.completedFuture(new Fault(
+                    RpcStatus.DEADLINE_EXCEEDED, "the time of the batch was over before this call could run."));
+        }
+        return run(call);
     }
 
     private void finish(Object outcome, Consumer<ByteBuf> answer) {
@@ -171,7 +180,8 @@ final class Exchange {
             if (isTooLong(out)) {
                 throw tooLong();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Even an Error of a getter's must not leave the caller without an answer, and the buffer with nobody.
             LOG.warn("The result of a call can't be sent; its caller gets the message.", e);
             codec.writeFault(out.clear(), Fault.of(e));
         }

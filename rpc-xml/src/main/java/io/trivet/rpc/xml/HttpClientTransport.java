@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -63,17 +64,25 @@ final class HttpClientTransport implements ClientTransport {
                         RpcStatus.INVALID_ARGUMENT,
                         "the arguments are longer than " + HttpTransportProvider.LONGEST_DOCUMENT + " bytes.");
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Getters are anybody's code.
             document.release();
             return CompletableFuture.failedFuture(e);
         }
         PendingCall pending = new PendingCall(call, document);
-        EventLoop loop = loops.group().next();
-        Future<?> overdue = loop.schedule(pending::failOverdue, call.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
-        pending.reply().whenComplete((value, thrown) -> {
-            overdue.cancel(false);
-            forget(pending);
-        });
+        try {
+            EventLoop loop = loops.group().next();
+            Future<?> overdue =
+                    loop.schedule(pending::failOverdue, call.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+            pending.reply().whenComplete((value, thrown) -> {
+                overdue.cancel(false);
+                forget(pending);
+            });
+        } catch (RejectedExecutionException e) {
+            // The loops have ended, as they do when the last client was closed.
+            document.release();
+            return CompletableFuture.failedFuture(closedFault());
+        }
         assign(pending);
         return pending.reply();
     }
@@ -84,24 +93,27 @@ final class HttpClientTransport implements ClientTransport {
     }
 
     private void assign(PendingCall call) {
-        HttpConnection free;
+        HttpConnection connection;
+        boolean fresh = false;
         synchronized (this) {
-            free = idle.pollLast();
-            if (free == null && !closed) {
+            connection = idle.pollLast();
+            if (connection == null && !closed) {
                 if (open.size() >= MOST_CONNECTIONS) {
                     waiting.add(call);
-                } else {
-                    // Within the lock, so that nobody sees a connection that can't be closed yet; it returns at once.
-                    open.add(HttpConnection.open(this, requests, codec, loops, call));
+                    return;
                 }
-                return;
+                connection = new HttpConnection(this, requests, codec);
+                open.add(connection);
+                fresh = true;
             }
         }
-        if (free == null) {
+        if (connection == null) {
             call.discard();
             call.fail(closedFault());
+        } else if (fresh) {
+            connection.open(loops, call);
         } else {
-            free.send(call);
+            connection.send(call);
         }
     }
 
@@ -181,7 +193,10 @@ final class HttpClientTransport implements ClientTransport {
         }
         List<ChannelFuture> closing = new ArrayList<>();
         for (HttpConnection connection : connections) {
-            closing.add(connection.close(closedFault()));
+            ChannelFuture future = connection.close(closedFault());
+            if (future != null) {
+                closing.add(future);
+            }
         }
         closing.forEach(loops::await);
         loops.close();

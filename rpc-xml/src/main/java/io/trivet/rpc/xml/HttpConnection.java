@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
@@ -36,22 +37,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** Why no call can be answered any more, or null. */
     private volatile RpcException end;
 
-    private HttpConnection(HttpClientTransport transport, HttpRequests requests, XmlRpcCodec codec) {
+    HttpConnection(HttpClientTransport transport, HttpRequests requests, XmlRpcCodec codec) {
         this.transport = transport;
         this.requests = requests;
         this.codec = codec;
     }
 
-    /** Returns a connection that sends this call when it is open; it may still fail to open. */
-    static HttpConnection open(
-            HttpClientTransport transport,
-            HttpRequests requests,
-            XmlRpcCodec codec,
-            EventLoops loops,
-            PendingCall call) {
-        HttpConnection connection = new HttpConnection(transport, requests, codec);
-        connection.current.set(call);
-        connection.channel = loops.connecting()
+    /** Connects, and then sends the call. It may fail before this returns. */
+    void open(EventLoops loops, PendingCall call) {
+        current.set(call);
+        loops.connecting()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .handler(new ChannelInitializer<>() {
@@ -60,18 +55,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
                         opening.pipeline()
                                 .addLast(new HttpClientCodec())
                                 .addLast(new HttpObjectAggregator(HttpTransportProvider.LONGEST_DOCUMENT, true))
-                                .addLast(connection);
+                                .addLast(HttpConnection.this);
                     }
                 })
                 .connect(requests.address())
-                .addListener((ChannelFuture done) -> connection.opened(done, call))
-                .channel();
-        return connection;
+                .addListener((ChannelFuture done) -> opened(done, call));
     }
 
     private void opened(ChannelFuture connecting, PendingCall call) {
         channel = connecting.channel();
-        if (connecting.isSuccess()) {
+        if (end != null) {
+            // Closed while it was opening.
+            call.discard();
+            channel.close();
+        } else if (connecting.isSuccess()) {
             write(call);
         } else {
             call.discard();
@@ -100,13 +97,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
+        if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+            // The answer comes behind it.
+            return;
+        }
         PendingCall call = current.getAndSet(null);
         if (call == null) {
             ctx.close();
             return;
         }
         byte[] document = ByteBufUtil.getBytes(response.content());
-        if (HttpUtil.isKeepAlive(response) && response.decoderResult().isSuccess()) {
+        boolean stays = HttpUtil.isKeepAlive(response)
+                && response.decoderResult().isSuccess()
+                && ctx.channel().isActive();
+        if (stays) {
             transport.free(this);
         } else {
             transport.gone(this);
@@ -162,7 +166,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     ChannelFuture close(RpcException why) {
         end(why);
-        return channel.close();
+        Channel open = channel;
+        // One that is opening closes itself when it is open.
+        return open == null ? null : open.close();
     }
 
     private void end(RpcException why) {

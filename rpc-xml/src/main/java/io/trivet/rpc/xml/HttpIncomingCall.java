@@ -7,16 +7,33 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One call of a document. */
 final class HttpIncomingCall extends IncomingCall {
     private final RpcCall call;
     private final CompletableFuture<Object> outcome = new CompletableFuture<>();
+
+    /** This and the next are guarded by this. */
+    private XmlRpcCall document;
+
+    private List<Object> arguments;
+
     private volatile Metadata answered = Metadata.empty();
 
     HttpIncomingCall(MethodDescriptor method, XmlRpcCall document, Deadline deadline, Metadata metadata, String peer) {
-        call = RpcCall.incoming(method, () -> document.arguments(method), deadline, metadata, peer);
+        this.document = document;
+        call = RpcCall.incoming(method, this::arguments, deadline, metadata, peer);
+    }
+
+    /** A document can be read once, and an interceptor may have asked before. */
+    private synchronized List<Object> arguments() {
+        if (arguments == null) {
+            arguments = document.arguments(call.descriptor());
+            document = null;
+        }
+        return arguments;
     }
 
     /** Completes with the result or a {@link Fault}, and never fails. */

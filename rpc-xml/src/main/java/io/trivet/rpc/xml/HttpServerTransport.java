@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -11,6 +12,9 @@ import java.util.TreeMap;
 
 /** Listens, and gives every connection a handler of its own. */
 final class HttpServerTransport implements ServerTransport {
+    /** After that a connection without a call is closed: a peer that vanished would hold it for ever, and one that trickles too. */
+    private static final int LONGEST_SILENCE_SECONDS = 300;
+
     private final NettyServer server;
     private final Map<String, String> refused = new TreeMap<>();
 
@@ -25,6 +29,7 @@ final class HttpServerTransport implements ServerTransport {
         server = NettyServer.onSocket(
                 uri,
                 pipeline -> pipeline.addLast(new HttpServerCodec())
+                        .addLast(new IdleStateHandler(LONGEST_SILENCE_SECONDS, 0, 0))
                         .addLast(new DocumentAggregator(HttpTransportProvider.LONGEST_DOCUMENT))
                         .addLast(new HttpServerHandler(dispatcher, codec, refused)));
     }

@@ -36,7 +36,7 @@ public final class HttpTransportProvider implements TransportProvider {
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher) {
         boolean plain = uri.getRawUserInfo() == null
-                && (uri.getRawPath() == null || HttpServerHandler.PATHS.contains(uri.getRawPath()))
+                && (uri.getRawPath() == null || HttpAnswers.PATHS.contains(uri.getRawPath()))
                 && uri.getRawQuery() == null
                 && uri.getRawFragment() == null;
         if (uri.getHost() == null || uri.getPort() < 0 || uri.getPort() > 65535 || !plain) {

@@ -219,7 +219,13 @@ final class XmlRpcCodec {
             return new Fault(status, type + ": " + message);
         }
         Map<String, Object> fields = new HashMap<>();
-        declared.fields().forEach((name, fieldType) -> fields.put(name, binding.convert(sent.get(name), fieldType)));
+        try {
+            declared.fields()
+                    .forEach((name, fieldType) -> fields.put(name, binding.convert(sent.get(name), fieldType)));
+        } catch (JacksonException | IllegalArgumentException e) {
+            // Another program's exception of the same name.
+            return new Fault(status, type + ": " + message);
+        }
         return new Fault(status, message, declared, fields, null);
     }
 }

@@ -23,6 +23,8 @@ import tools.jackson.core.util.SimpleStreamReadContext;
  * <p>It begins where its scanner stands and reads one value, and after {@link #clearCurrentToken()} the next. Not thread-safe.
  */
 final class XmlRpcParser extends ParserMinimalBase {
+    private static final int MOST_DIGITS = 1000;
+
     private final XmlScanner scanner;
     private final int mostDepth;
     private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
@@ -179,7 +181,7 @@ final class XmlRpcParser extends ParserMinimalBase {
 
     /** Takes what Python's int() takes: spaces around, a plus, underscores between digits. */
     private static Number integer(Tag type, String content) {
-        String digits = content.strip();
+        String digits = digits(type, content);
         if (digits.indexOf('_') >= 0) {
             digits = digits.replaceAll("(?<=\\d)_(?=\\d)", "");
         }
@@ -201,8 +203,17 @@ final class XmlRpcParser extends ParserMinimalBase {
         }
     }
 
-    private static Number decimal(Tag type, String content) {
+    /** The time to read a number grows with the square of its length. */
+    private static String digits(Tag type, String content) {
         String digits = content.strip();
+        if (digits.length() > MOST_DIGITS) {
+            throw unreadable(type, content);
+        }
+        return digits;
+    }
+
+    private static Number decimal(Tag type, String content) {
+        String digits = digits(type, content);
         try {
             if (type == Tag.BIGDECIMAL) {
                 return new BigDecimal(digits);
