@@ -37,6 +37,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Link> links = new HashSet<>();
     private final List<Thread> threads = new ArrayList<>();
     private ServerSocket listening;
+    private Thread acceptor;
     private int accepted;
     private long delayNanos;
     private long bytesPerSecond = Long.MAX_VALUE;
@@ -82,14 +83,34 @@ public final class TcpProxy implements AutoCloseable {
     /** Takes no new connections: whoever tries is told that nobody listens. Those that stand go on. */
     public void refuse() {
         ServerSocket before;
+        Thread accepting;
         lock.lock();
         try {
             before = listening;
+            accepting = acceptor;
             listening = null;
         } finally {
             lock.unlock();
         }
         closeQuietly(before);
+        // The system listens for as long as the thread stands in its call.
+        awaitEnd(List.of(accepting));
+    }
+
+    private static void awaitEnd(List<Thread> threads) {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Resets all connections; new ones are welcome, unless it refuses. */
@@ -150,19 +171,7 @@ public final class TcpProxy implements AutoCloseable {
         }
         refuse();
         cut();
-        boolean interrupted = false;
-        for (Thread thread : ending) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        awaitEnd(ending);
     }
 
     private void change(Runnable change) {
@@ -184,18 +193,19 @@ public final class TcpProxy implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(loopback, port), BACKLOG);
             listening = socket;
-            start("accepts", () -> accept(socket));
+            acceptor = start("accepts", () -> accept(socket));
         } catch (IOException e) {
             throw new UncheckedIOException("The port " + port + " can't be had.", e);
         }
     }
 
-    private void start(String does, Runnable task) {
+    private Thread start(String does, Runnable task) {
         Thread thread = new Thread(task, "tcp-proxy-" + port + "-" + does);
         thread.setDaemon(true);
         threads.removeIf(each -> each.getState() == Thread.State.TERMINATED);
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
     private void accept(ServerSocket socket) {
