@@ -35,6 +35,7 @@ class HouseTest {
                     "io.trivet.lock.zookeeper..",
                     "io.trivet.lock.jdbc.."));
 
+    /** Beside the annotations for the null gate, which no program needs to run. */
     @ArchTest
     static final ArchRule theLockCoreKnowsTheJdkAlone = classes()
             .that(resideInAnyPackage(
@@ -42,6 +43,7 @@ class HouseTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..",
+                    "org.jspecify.annotations",
                     "io.trivet.lock",
                     "io.trivet.lock.spi",
                     "io.trivet.lock.engine",

@@ -77,12 +77,21 @@ final class ProtoMarshaller<M extends ProtoMessage> implements MethodDescriptor.
 
         @Override
         public int read() throws IOException {
+            return bytes().read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return bytes().read(target, offset, length);
+        }
+
+        private InputStream bytes() throws IOException {
             if (bytes == null) {
                 byte[] array = new byte[message.size()];
                 message.writeTo(CodedOutputStream.newInstance(array));
                 bytes = new ByteArrayInputStream(array);
             }
-            return bytes.read();
+            return bytes;
         }
     }
 }

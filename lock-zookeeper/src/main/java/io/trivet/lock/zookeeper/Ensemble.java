@@ -16,12 +16,14 @@ import org.apache.zookeeper.data.Stat;
 /** One ensemble as the locks see it. Requests are sent at once and in order, without waiting for the answers. */
 final class Ensemble {
     /** A node that was made, and the session it ends with. */
-    record Node(String name, long czxid, long session) {}
-
-    private static final Function<CuratorEvent, Node> CREATED = event -> new Node(
-            ZKPaths.getNodeFromPath(event.getName()),
-            event.getStat().getCzxid(),
-            event.getStat().getEphemeralOwner());
+    record Node(String name, long czxid, long session) {
+        static Node created(CuratorEvent event) {
+            return new Node(
+                    ZKPaths.getNodeFromPath(event.getName()),
+                    event.getStat().getCzxid(),
+                    event.getStat().getEphemeralOwner());
+        }
+    }
 
     private interface Request {
         void send(BackgroundCallback answered, UnhandledErrorListener failed) throws Exception;
@@ -64,7 +66,7 @@ final class Ensemble {
         return send(
                 path,
                 null,
-                CREATED,
+                Node::created,
                 (answered, failed) -> curator.create()
                         .storingStatIn(new Stat())
                         .creatingParentContainersIfNeeded()
