@@ -25,8 +25,10 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.trivet.benchmarks.harness.Contestant;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
@@ -196,6 +198,8 @@ public class BareEcho implements Contestant {
      */
     private static final class Caller extends ChannelDuplexHandler {
         private final ArrayDeque<BiConsumer<Object, Throwable>> waiting = new ArrayDeque<>();
+
+        @SuppressWarnings("NullAway.Init") // It is set once it is connected, before the first call.
         private Channel channel;
 
         Operation echo(byte[] body) {
@@ -238,7 +242,7 @@ public class BareEcho implements Contestant {
     /** What a blocking caller waits for. */
     private static final class Answer implements BiConsumer<Object, Throwable> {
         private final CountDownLatch done = new CountDownLatch(1);
-        private Object length;
+        private @Nullable Object length;
 
         @Override
         public void accept(Object value, Throwable failure) {
@@ -248,7 +252,7 @@ public class BareEcho implements Contestant {
 
         Object await() throws InterruptedException {
             done.await();
-            return length;
+            return Objects.requireNonNull(length, "length");
         }
     }
 }

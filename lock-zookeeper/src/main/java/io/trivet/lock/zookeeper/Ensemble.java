@@ -12,6 +12,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /** One ensemble as the locks see it. Requests are sent at once and in order, without waiting for the answers. */
 final class Ensemble {
@@ -153,7 +154,7 @@ final class Ensemble {
 
     /** Settles in any case, unless Curator is closed before: what may still arrive on the server is known by that. */
     private static <T> CompletableFuture<T> send(
-            String path, T ifMissing, Function<CuratorEvent, T> reader, Request request) {
+            String path, @Nullable T ifMissing, Function<CuratorEvent, T> reader, Request request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         BackgroundCallback answered = (client, event) -> {
             KeeperException.Code code = KeeperException.Code.get(event.getResultCode());
