@@ -133,6 +133,8 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
                         "-Xmx192m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        // As in this jar's manifest, which isn't asked here.
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         FlashSaleDesk.class.getName(),
