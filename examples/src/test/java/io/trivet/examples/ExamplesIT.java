@@ -166,7 +166,7 @@ class ExamplesIT {
         assertThat(events(ended)).containsExactly("acquired", "released", "acquired", "released");
         assertThat(ended.code()).isZero();
 
-        Ended lost = ExamplesJar.run("lock", uri, "it-lost", "--lease", "100ms", "--hold", "300ms");
+        Ended lost = ExamplesJar.run("lock", uri, "it-lost", "--lease", "2s", "--hold", "3s");
         assertThat(events(lost)).containsExactly("acquired", "lost");
         assertThat(lost.code()).isEqualTo(4);
 

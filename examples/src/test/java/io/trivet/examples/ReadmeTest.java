@@ -22,8 +22,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the README's snippets: what stands between the markers here stands there, line by line. */
+/** Runs the README's snippets: what stands between the markers in a document's test stands in the document, line by line. */
 class ReadmeTest {
     private static final Pattern SNIPPET = Pattern.compile(" *// snippet\\R(.*?)\\R *// end\\R", Pattern.DOTALL);
 
@@ -81,17 +83,18 @@ class ReadmeTest {
         assertThat(uuid.version()).isEqualTo(7);
     }
 
-    @Test
-    void theReadmeShowsTheSnippetsOfThisFile() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"README.md, ReadmeTest, 3", "docs/remote-calls.md, CallsGuideTest, 4"})
+    void theDocumentShowsTheSnippetsOfItsTest(String document, String test, int snippets) throws IOException {
         Path root = Path.of("..").toRealPath();
-        String readme = Files.readString(root.resolve("README.md"));
-        String source = Files.readString(root.resolve("examples/src/test/java/io/trivet/examples/ReadmeTest.java"));
-        Matcher snippets = SNIPPET.matcher(source);
+        String text = Files.readString(root.resolve(document));
+        String source = Files.readString(root.resolve("examples/src/test/java/io/trivet/examples/" + test + ".java"));
+        Matcher matcher = SNIPPET.matcher(source);
         int count = 0;
-        while (snippets.find()) {
-            assertThat(readme).contains(snippets.group(1).stripIndent());
+        while (matcher.find()) {
+            assertThat(text).contains(matcher.group(1).stripIndent());
             count++;
         }
-        assertThat(count).isEqualTo(3);
+        assertThat(count).isEqualTo(snippets);
     }
 }

@@ -45,8 +45,18 @@ abstract class HandlerThreads {
         };
     }
 
-    /** Runs a task now or, when there is a thread for it, later; false if there is no room. The task never throws. */
-    abstract boolean execute(Runnable task);
+    /** What runs on one of the threads. */
+    interface Task {
+        /**
+         * Runs, and never throws.
+         *
+         * @param leave to be called once, when the task takes up no room any more: before its caller learns of its end and may send the next
+         */
+        void run(Runnable leave);
+    }
+
+    /** Runs a task now or, when there is a thread for it, later; false if there is no room. */
+    abstract boolean execute(Task task);
 
     /** Takes no further tasks, and ends the threads when the last has run. */
     abstract void shutdown();

@@ -25,8 +25,9 @@ final class PlatformHandlerThreads extends HandlerThreads {
     private final int most;
     private final int mostAdmitted;
     private final ThreadFactory threads = platformThreads();
-    private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<Task> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger admitted = new AtomicInteger();
+    private final Runnable leave = admitted::decrementAndGet;
     private final AtomicLong taken = new AtomicLong();
 
     /** Workers that look for tasks or run one; the others stand in {@code idle}. */
@@ -49,7 +50,7 @@ final class PlatformHandlerThreads extends HandlerThreads {
     }
 
     @Override
-    boolean execute(Runnable task) {
+    boolean execute(Task task) {
         if (admitted.incrementAndGet() > mostAdmitted || closed) {
             admitted.decrementAndGet();
             return false;
@@ -134,11 +135,10 @@ final class PlatformHandlerThreads extends HandlerThreads {
         public void run() {
             thread = Thread.currentThread();
             do {
-                Runnable task;
+                Task task;
                 while ((task = queue.poll()) != null) {
                     taken.lazySet(taken.get() + 1);
-                    task.run();
-                    admitted.decrementAndGet();
+                    task.run(leave);
                 }
             } while (rest());
             workers.decrementAndGet();

@@ -93,6 +93,7 @@ public final class RpcServer implements AutoCloseable {
         private int running = MOST_RUNNING;
         private int queued = MOST_QUEUED;
         private Duration drainLimit = Duration.ofSeconds(5);
+        private boolean sendsTraces;
 
         private Builder() {}
 
@@ -147,6 +148,15 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
+         * Sends callers the stack trace of what a handler threw: off by default, since it tells strangers how the server is built. They
+         * find it as a suppressed exception.
+         */
+        public Builder sendStackTraces() {
+            sendsTraces = true;
+            return this;
+        }
+
+        /**
          * Listens here when the server starts. Port 0 takes a free port, which {@link RpcServer#uris()} tells.
          *
          * @throws IllegalArgumentException if that is no URI, or no transport on the class path has its scheme
@@ -169,8 +179,8 @@ public final class RpcServer implements AutoCloseable {
                         "A server needs a place to listen: call listen(\"tcp://127.0.0.1:4243\").");
             }
             ServiceDispatcher.Services offered = services.with("system.", Health.class, () -> "SERVING");
-            ServiceDispatcher dispatcher =
-                    new ServiceDispatcher(offered.byName(), interceptors, HandlerThreads.create(running, queued));
+            ServiceDispatcher dispatcher = new ServiceDispatcher(
+                    offered.byName(), interceptors, HandlerThreads.create(running, queued), sendsTraces);
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {

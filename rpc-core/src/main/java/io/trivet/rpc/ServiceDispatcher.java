@@ -1,8 +1,11 @@
 package io.trivet.rpc;
 
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -29,11 +32,17 @@ final class ServiceDispatcher implements Dispatcher {
     private final Map<String, Service> services;
     private final RpcHandler interceptors;
     private final HandlerThreads threads;
+    private final boolean sendsTraces;
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private volatile boolean closing;
 
-    ServiceDispatcher(Map<String, Service> services, List<RpcInterceptor> interceptors, HandlerThreads threads) {
+    ServiceDispatcher(
+            Map<String, Service> services,
+            List<RpcInterceptor> interceptors,
+            HandlerThreads threads,
+            boolean sendsTraces) {
+        this.sendsTraces = sendsTraces;
         this.services = services;
         this.interceptors = interceptors.isEmpty() ? null : Interceptors.chain(interceptors, this::invokeLast);
         this.threads = threads;
@@ -60,57 +69,58 @@ final class ServiceDispatcher implements Dispatcher {
         RpcCall call = incoming.call();
         begun.increment();
         if (closing) {
-            incoming.refuse(new RpcException(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call."));
+            incoming.refuse(new Fault(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call."));
             ended.increment();
         } else if (call.descriptor().nonBlocking()) {
-            CompletableFuture<?> goesOn = run(incoming, call);
+            CompletableFuture<?> goesOn = run(incoming, call, () -> {});
             if (goesOn != null) {
                 incoming.goOn(goesOn);
             }
-        } else if (!threads.execute(() -> runUnlessCancelled(incoming, call))) {
-            incoming.fail(new RpcException(
+        } else if (!threads.execute(leave -> runUnlessCancelled(incoming, call, leave))) {
+            incoming.fail(new Fault(
                     RpcStatus.RESOURCE_EXHAUSTED,
                     "the server runs and queues as many calls as it may; call again after a pause."));
             ended.increment();
         }
     }
 
-    private void runUnlessCancelled(IncomingCall incoming, RpcCall call) {
+    private void runUnlessCancelled(IncomingCall incoming, RpcCall call, Runnable leave) {
         if (!incoming.begin()) {
+            leave.run();
             ended.increment();
             return;
         }
-        incoming.end(run(incoming, call));
+        incoming.end(run(incoming, call, leave));
     }
 
-    /** Runs a call, and returns the future in which it goes on, or null if it is over. */
-    private CompletableFuture<?> run(IncomingCall incoming, RpcCall call) {
+    /**
+     * Runs a call, and returns the future in which it goes on, or null if it is over.
+     *
+     * @param leave is told when the handler returned, before the caller is
+     */
+    private CompletableFuture<?> run(IncomingCall incoming, RpcCall call, Runnable leave) {
+        Object result = null;
+        Throwable thrown = null;
         RpcCall.current(call);
         try {
             if (call.deadline().isOver()) {
                 throw new RpcException(RpcStatus.DEADLINE_EXCEEDED, "the time was over before the call could run.");
             }
-            if (interceptors != null) {
-                CompletableFuture<RpcReply> answer = interceptors.handle(call);
-                answer.whenComplete((reply, thrown) -> settle(
-                        incoming,
-                        call,
-                        reply == null ? null : reply.value(),
-                        reply == null ? Metadata.empty() : reply.metadata(),
-                        thrown));
-                return answer.isDone() ? null : answer;
-            }
-            Object result = invoke(call);
+            result = interceptors == null ? invoke(call) : interceptors.handle(call);
             if (result instanceof CompletionStage<?> stage) {
-                stage.whenComplete((value, thrown) -> settle(incoming, call, value, Metadata.empty(), thrown));
-                return stage.toCompletableFuture();
+                result = stage.toCompletableFuture();
             }
-            settle(incoming, call, result, Metadata.empty(), null);
         } catch (Throwable e) {
-            settle(incoming, call, null, Metadata.empty(), e);
+            thrown = e;
         } finally {
             RpcCall.current(null);
         }
+        leave.run();
+        if (thrown == null && result instanceof CompletableFuture<?> future) {
+            future.whenComplete((value, failure) -> settle(incoming, call, value, failure));
+            return future.isDone() ? null : future;
+        }
+        settle(incoming, call, result, thrown);
         return null;
     }
 
@@ -118,12 +128,25 @@ final class ServiceDispatcher implements Dispatcher {
         try {
             Object result = invoke(call);
             if (result instanceof CompletionStage<?> stage) {
-                return stage.<RpcReply>thenApply(RpcReply::new).toCompletableFuture();
+                return reply(stage.toCompletableFuture());
             }
             return CompletableFuture.completedFuture(new RpcReply(result));
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Returns a future of the reply, whose cancel reaches the handler's future. */
+    private static CompletableFuture<RpcReply> reply(CompletableFuture<?> result) {
+        CompletableFuture<RpcReply> reply = result.thenApply(RpcReply::new);
+        if (!reply.isDone()) {
+            reply.whenComplete((value, thrown) -> {
+                if (reply.isCancelled()) {
+                    result.cancel(true);
+                }
+            });
+        }
+        return reply;
     }
 
     private Object invoke(RpcCall call) throws Throwable {
@@ -138,25 +161,46 @@ final class ServiceDispatcher implements Dispatcher {
         }
     }
 
-    private void settle(IncomingCall incoming, RpcCall call, Object value, Metadata metadata, Throwable thrown) {
+    private void settle(IncomingCall incoming, RpcCall call, Object value, Throwable thrown) {
         try {
             if (thrown == null) {
-                incoming.reply(value, metadata);
+                if (value instanceof RpcReply reply && interceptors != null) {
+                    incoming.reply(reply.value(), reply.metadata());
+                } else {
+                    incoming.reply(value, Metadata.empty());
+                }
+                return;
+            }
+            if (incoming.isCancelled()) {
+                incoming.fail(Fault.of(givenUp(thrown)));
                 return;
             }
             Throwable cause =
                     thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
             boolean expected = cause instanceof RpcException
-                    || incoming.isCancelled()
                     || call.descriptor().exceptions().stream()
                             .anyMatch(declared -> declared.type().isInstance(cause));
             if (!expected) {
                 LOG.warn("Method '{}' threw; its caller gets the message, not the stack trace.", call.method(), cause);
             }
-            incoming.fail(cause);
+            Fault fault = Fault.of(call.descriptor(), cause);
+            incoming.fail(sendsTraces ? fault.withTrace(trace(cause)) : fault);
         } finally {
             ended.increment();
         }
+    }
+
+    private static String trace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    /** What a handler throws that was interrupted is nobody's failure; who still waits for it waits for a server that is closing. */
+    private RpcException givenUp(Throwable thrown) {
+        return closing
+                ? new RpcException(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.", thrown)
+                : new RpcException(RpcStatus.CANCELLED, "the call was given up before it had ended.", thrown);
     }
 
     /** Refuses calls from now on. */

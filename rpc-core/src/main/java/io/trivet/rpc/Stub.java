@@ -1,8 +1,10 @@
 package io.trivet.rpc;
 
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
@@ -65,9 +67,21 @@ final class Stub implements InvocationHandler {
                 : caller.call(remote, arguments, options);
     }
 
+    private static Object callDefault(Object proxy, Method method, Object[] arguments) throws Throwable {
+        Class<?> type = method.getDeclaringClass();
+        if (Modifier.isPublic(type.getModifiers())) {
+            return InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        // The former refuses what isn't ours to see, which an interface within a package isn't.
+        return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                .unreflectSpecial(method, type)
+                .bindTo(proxy)
+                .invokeWithArguments(arguments == null ? new Object[0] : arguments);
+    }
+
     private Object local(Object proxy, Method method, Object[] arguments) throws Throwable {
         if (method.isDefault()) {
-            return InvocationHandler.invokeDefault(proxy, method, arguments);
+            return callDefault(proxy, method, arguments);
         }
         return switch (method.getName()) {
             case "equals" -> proxy == arguments[0];

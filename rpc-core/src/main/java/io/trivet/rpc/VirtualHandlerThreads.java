@@ -10,7 +10,7 @@ final class VirtualHandlerThreads extends HandlerThreads {
     private final ThreadFactory threads;
     private final int most;
     private final int mostAdmitted;
-    private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<Task> queue = new ConcurrentLinkedQueue<>();
 
     /** How many tasks run or wait: each of them is a promise that one thread will take one task. */
     private final AtomicInteger admitted = new AtomicInteger();
@@ -24,7 +24,7 @@ final class VirtualHandlerThreads extends HandlerThreads {
     }
 
     @Override
-    boolean execute(Runnable task) {
+    boolean execute(Task task) {
         int before;
         do {
             before = admitted.get();
@@ -34,20 +34,29 @@ final class VirtualHandlerThreads extends HandlerThreads {
         } while (!admitted.compareAndSet(before, before + 1));
         queue.add(task);
         if (before < most) {
-            threads.newThread(this::work).start();
+            threads.newThread(new Worker()).start();
         }
         return true;
     }
 
-    private void work() {
-        do {
-            Runnable task;
-            while ((task = queue.poll()) == null) {
-                // It was promised, and is being added.
-                Thread.onSpinWait();
-            }
-            task.run();
-        } while (admitted.getAndDecrement() > most);
+    private final class Worker implements Runnable {
+        private boolean takesAnother;
+
+        @Override
+        public void run() {
+            do {
+                Task task;
+                while ((task = queue.poll()) == null) {
+                    // It was promised, and is being added.
+                    Thread.onSpinWait();
+                }
+                task.run(this::leave);
+            } while (takesAnother);
+        }
+
+        private void leave() {
+            takesAnother = admitted.getAndDecrement() > most;
+        }
     }
 
     @Override

@@ -23,19 +23,23 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.trivet.benchmarks.harness.Contestant;
+import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.cbor.CborWriter;
+import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
  * The limit: frames of as many bytes as our calls have, sent back by Netty and read by nobody.
  *
- * <p>It runs on NIO, as ours does. gRPC and RSocket take epoll where they find it, so that {@link OnEpoll} stands beside it: what
- * separates the two is the transport's, not a library's.
+ * <p>It runs on NIO. Ours, gRPC and RSocket take epoll where they find it, so that {@link OnEpoll} stands beside it: what separates
+ * the two is the transport's, not a library's.
  */
 public class BareEcho implements Contestant {
     /** Length, type, id, time, lengths of name and metadata: what our frames hold beside name and arguments. */
@@ -166,12 +170,25 @@ public class BareEcho implements Contestant {
     }
 
     private static byte[] arguments(String cell) {
-        Object[] values = switch (cell) {
-            case Workload.ADD -> new Object[] {3, 4};
-            case Workload.RECORD -> new Object[] {Workload.LINE};
-            default -> new Object[] {Workload.LINES};
+        for (Method method : Workload.class.getMethods()) {
+            if (method.getName().equals(cell)) {
+                try (CborWriter out = CborWriter.ofAtMost(LONGEST)) {
+                    new CborValues()
+                            .arguments(List.of(method.getGenericParameterTypes()))
+                            .write(out, values(cell));
+                    return Arrays.copyOf(out.bytes(), out.length());
+                }
+            }
+        }
+        throw new IllegalArgumentException("no operation '" + cell + "'");
+    }
+
+    private static List<Object> values(String cell) {
+        return switch (cell) {
+            case Workload.ADD -> List.of(3, 4);
+            case Workload.RECORD -> List.of(Workload.LINE);
+            default -> List.of(Workload.LINES);
         };
-        return new CBORMapper().writeValueAsBytes(values);
     }
 
     private EventLoopGroup loops() {

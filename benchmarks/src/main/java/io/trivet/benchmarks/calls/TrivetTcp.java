@@ -19,7 +19,7 @@ public class TrivetTcp implements Contestant {
 
     @Override
     public String setup() {
-        return "as it comes: one connection, handlers on the server's own threads.";
+        return "as it comes: one connection, epoll as it finds it, handlers on the server's own threads.";
     }
 
     /** Returns who answers. */

@@ -15,7 +15,7 @@ public final class TrivetTcpNonBlocking extends TrivetTcp {
 
     @Override
     public String setup() {
-        return "one connection, handlers marked @NonBlocking.";
+        return "one connection, epoll as it finds it, handlers marked @NonBlocking.";
     }
 
     @Override

@@ -63,10 +63,21 @@ final class SqlFaults {
         return null;
     }
 
-    /** Returns what the database said, in one line. */
+    /** Returns what the database said, in one line: a pool tells of its own trouble first, and which server it was comes below. */
     static String said(Exception fault) {
-        String message = fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
-        return message.replaceAll("\\s*\\R\\s*", ", ");
+        String said = message(fault);
+        Throwable root = fault;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+            if (root instanceof SQLException && !said.contains(message(root))) {
+                said += ": " + message(root);
+            }
+        }
+        return said.replaceAll("\\s*\\R\\s*", ", ");
+    }
+
+    private static String message(Throwable fault) {
+        return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
     }
 
     /** A pool gives up for a thread that is interrupted, and the flag is gone with that. */

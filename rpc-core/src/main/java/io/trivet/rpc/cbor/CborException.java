@@ -26,7 +26,7 @@ public final class CborException extends RuntimeException {
     CborException within(String member) {
         members++;
         if (members <= MOST_MEMBERS) {
-            path = path.isEmpty() ? member : member + "." + path;
+            path = path.isEmpty() || path.startsWith("[") ? member + path : member + "." + path;
         } else if (members == MOST_MEMBERS + 1) {
             path = "\u2026." + path;
         }

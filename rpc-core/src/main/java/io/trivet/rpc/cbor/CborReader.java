@@ -241,6 +241,11 @@ public final class CborReader {
         return true;
     }
 
+    /** Goes back to where an item began. */
+    void back(int to) {
+        position = to;
+    }
+
     /** Passes over so many bytes, which are there. */
     void skipBytes(int count) {
         position += count;

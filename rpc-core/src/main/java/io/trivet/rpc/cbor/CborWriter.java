@@ -26,8 +26,8 @@ public final class CborWriter implements AutoCloseable {
 
     private static final int MOST_ARRAY = Integer.MAX_VALUE - 16;
 
-    /** From here on the JDK's vectors beat a loop over characters. */
-    private static final int LONG_TEXT = 48;
+    /** Longer texts are written sooner by the JDK's vectors than by a loop over characters. */
+    private static final int MOST_LOOPED = 10;
 
     /** A plain array, so that a thread of somebody else's doesn't hold on to our classes. */
     private static final ThreadLocal<byte[]> SPARE = new ThreadLocal<>();
@@ -196,20 +196,13 @@ public final class CborWriter implements AutoCloseable {
 
     void text(String value) {
         int count = value.length();
-        if (count > LONG_TEXT) {
+        if (count > MOST_LOOPED) {
             encoded(value);
             return;
         }
-        // The head is two bytes at most, and is put before the characters once they are known to be ASCII.
-        ensure(count + 2);
+        ensure(count + 1);
         byte[] to = bytes;
-        int at = length;
-        if (count < 24) {
-            to[at++] = (byte) (Major.TEXT | count);
-        } else {
-            to[at++] = (byte) (Major.TEXT | 24);
-            to[at++] = (byte) count;
-        }
+        int at = length + 1;
         for (int i = 0; i < count; i++) {
             char c = value.charAt(i);
             if (c >= 0x80) {
@@ -218,6 +211,7 @@ public final class CborWriter implements AutoCloseable {
             }
             to[at + i] = (byte) c;
         }
+        to[at - 1] = (byte) (Major.TEXT | count);
         length = at + count;
     }
 
@@ -226,17 +220,8 @@ public final class CborWriter implements AutoCloseable {
         head(Major.TEXT, encoded.length);
         raw(encoded, 0, encoded.length);
         // The JDK writes a question mark for half a pair.
-        if (contains(encoded, (byte) '?')) {
+        if (Texts.hasQuestionMark(encoded)) {
             Texts.requireWholePairs(value);
         }
-    }
-
-    private static boolean contains(byte[] bytes, byte wanted) {
-        for (byte b : bytes) {
-            if (b == wanted) {
-                return true;
-            }
-        }
-        return false;
     }
 }

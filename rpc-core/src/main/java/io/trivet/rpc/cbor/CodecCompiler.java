@@ -142,15 +142,15 @@ final class CodecCompiler {
     }
 
     private ValueCodec collection(JavaType type, Class<?> raw) {
-        IntFunction<Collection<Object>> maker =
-                Containers.collections(raw, type.getContentType().getRawClass());
+        JavaType content = raw == Iterable.class ? type.containedTypeOrUnknown(0) : type.getContentType();
+        IntFunction<Collection<Object>> maker = Containers.collections(raw, content.getRawClass());
         if (maker == null && !writeOnly) {
             throw refusal(
                     type,
                     "no such collection can be made: declare an interface, or a class with a constructor"
                             + " without parameters");
         }
-        return ElementsCodec.collection(part(type.getContentType(), "[]"), maker);
+        return ElementsCodec.collection(part(content, "[]"), maker);
     }
 
     private ValueCodec map(JavaType type, Class<?> raw) {

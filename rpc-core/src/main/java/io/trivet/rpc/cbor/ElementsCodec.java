@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.RandomAccess;
@@ -42,13 +43,7 @@ final class ElementsCodec extends ValueCodec {
         if (value == null) {
             out.nothing();
         } else if (component != null) {
-            out.down();
-            Object[] array = (Object[]) value;
-            out.head(Major.ARRAY, array.length);
-            for (Object each : array) {
-                element.encode(out, each);
-            }
-            out.up();
+            write(out, Arrays.asList((Object[]) value), element);
         } else if (value instanceof Collection<?> elements) {
             write(out, elements, element);
         } else {
@@ -62,8 +57,18 @@ final class ElementsCodec extends ValueCodec {
     static void write(CborWriter out, Collection<?> elements, ValueCodec element) {
         out.down();
         int count = elements.size();
-        out.head(Major.ARRAY, count);
         int written = 0;
+        if (count > 1 && element instanceof RecordCodec record) {
+            record.encodeHeader(out, count);
+            for (Object each : elements) {
+                record.encodeRow(out, each);
+                written++;
+            }
+            requireSame(count, written);
+            out.up();
+            return;
+        }
+        out.head(Major.ARRAY, count);
         if (elements instanceof List<?> list && elements instanceof RandomAccess) {
             for (; written < count; written++) {
                 element.encode(out, list.get(written));
@@ -91,13 +96,35 @@ final class ElementsCodec extends ValueCodec {
     Object decode(CborReader in) {
         int initial = in.next();
         if (Major.of(initial) == Major.ARRAY) {
-            Collection<Object> elements = read(in, initial);
+            Collection<Object> elements = in.tag() == Major.TAG_TABLE ? readTable(in, initial) : read(in, initial);
             return component == null ? elements : elements.toArray((Object[]) Array.newInstance(component, 0));
         }
         if (initial == Major.NULL || initial == Major.UNDEFINED) {
             return null;
         }
         throw in.unexpected("an array", initial);
+    }
+
+    private Collection<Object> readTable(CborReader in, int initial) {
+        if (!(element instanceof RecordCodec record)) {
+            CborReader plain = Tables.expanded(in, initial);
+            return read(plain, plain.next());
+        }
+        int count = Tables.rows(in, initial);
+        Collection<Object> elements = maker.apply(room(count));
+        in.down();
+        int[] columns = record.decodeHeader(in);
+        for (int i = 0; i < count; i++) {
+            Object value;
+            try {
+                value = record.decodeRow(in, columns);
+            } catch (CborException e) {
+                throw e.within("[" + i + "]");
+            }
+            elements.add(value);
+        }
+        in.up();
+        return elements;
     }
 
     private Collection<Object> read(CborReader in, int initial) {

@@ -43,7 +43,11 @@ final class FallbackCodec extends ValueCodec {
         }
         int from = in.position();
         Chunks.skip(in);
-        try (JsonParser parser = binding.mapper().createParser(in.bytes(), from, in.position() - from)) {
+        CborReader plain = Tables.expandedIfAny(in.bytes(), from, in.position() - from);
+        byte[] bytes = plain == null ? in.bytes() : plain.bytes();
+        int start = plain == null ? from : plain.position();
+        int count = plain == null ? in.position() - from : plain.remaining();
+        try (JsonParser parser = binding.mapper().createParser(bytes, start, count)) {
             return binding.read(parser, type);
         } catch (JacksonException e) {
             throw in.failure("no " + type.getRawClass().getName() + " was found: " + e.getOriginalMessage(), e);

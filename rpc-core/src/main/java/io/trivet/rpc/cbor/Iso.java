@@ -19,11 +19,15 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
 /** The codecs of what travels as text: java.time in the forms of ISO 8601, and URIs. */
 final class Iso {
+    /** YearMonth's toString leaves out the plus of years after 9999, which its parser wants. */
+    private static final DateTimeFormatter YEAR_MONTH = DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT);
+
     private static final int NANO_DIGITS = 9;
     private static final double MOST_SECONDS = 1e15;
     private static final int BEHIND_DATE = 10;
@@ -61,7 +65,7 @@ final class Iso {
                 ZonedDateTime::parse);
         add("a duration", Duration.class, Duration::toString, Duration::parse);
         add("a period", Period.class, Period::toString, Period::parse);
-        add("a year and month", YearMonth.class, YearMonth::toString, YearMonth::parse);
+        add("a year and month", YearMonth.class, YEAR_MONTH::format, YearMonth::parse);
         add("a month and day", MonthDay.class, MonthDay::toString, MonthDay::parse);
         add("a time zone", ZoneId.class, ZoneId::getId, ZoneId::of);
         add("an offset from UTC", ZoneOffset.class, ZoneOffset::getId, ZoneOffset::of);

@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Year;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -50,6 +51,7 @@ final class Keys {
         add(Double.class, "a double", text -> Double.valueOf(digits(text)));
         add(BigInteger.class, "an integer", text -> new BigInteger(digits(text)));
         add(BigDecimal.class, "a decimal", text -> new BigDecimal(digits(text)));
+        add(Year.class, "a year", text -> Year.of(Integer.parseInt(text)));
         add(UUID.class, "a UUID", UUID::fromString);
         Iso.all().forEach((type, codec) -> SCALARS.put(type, of("text", codec)));
     }

@@ -29,6 +29,9 @@ final class Major {
     static final int TAG_EPOCH_DAY = 100;
     static final int TAG_DATE = 1004;
 
+    /** Ours: the letters TRVT. Nobody has registered it. */
+    static final int TAG_TABLE = 0x54_52_56_54;
+
     private static final int INFO = 0x1F;
     static final int INDEFINITE = 31;
 

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ final class RecordCodec extends ValueCodec {
     private RecordMember[] members;
     private Map<String, Integer> indexes;
 
+    /** The names as a table begins with them. */
+    private byte[] header;
+
     RecordCodec(String name, Records.Maker maker) {
         this.name = name;
         this.maker = maker;
@@ -25,6 +29,13 @@ final class RecordCodec extends ValueCodec {
         }
         members = all.toArray(new RecordMember[0]);
         indexes = byName;
+        try (CborWriter out = CborWriter.ofAtMost(Integer.MAX_VALUE)) {
+            out.head(Major.ARRAY, members.length);
+            for (RecordMember member : members) {
+                out.raw(member.key, 0, member.key.length);
+            }
+            header = Arrays.copyOf(out.bytes(), out.length());
+        }
     }
 
     @Override
@@ -40,6 +51,65 @@ final class RecordCodec extends ValueCodec {
             member.encode(out, value);
         }
         out.up();
+    }
+
+    /** Writes what begins a table of so many rows. */
+    void encodeHeader(CborWriter out, int rows) {
+        out.head(Major.TAG, Major.TAG_TABLE);
+        out.head(Major.ARRAY, rows + 1L);
+        out.raw(header, 0, header.length);
+    }
+
+    void encodeRow(CborWriter out, Object value) {
+        if (value == null) {
+            out.nothing();
+            return;
+        }
+        out.down();
+        out.head(Major.ARRAY, members.length);
+        for (RecordMember member : members) {
+            member.encode(out, value);
+        }
+        out.up();
+    }
+
+    /** Reads which member each column of a table is, or -1 for one that this record doesn't have. */
+    int[] decodeHeader(CborReader in) {
+        int[] columns;
+        if (in.skipIfNext(header)) {
+            columns = new int[members.length];
+            Arrays.setAll(columns, i -> i);
+            return columns;
+        }
+        columns = new int[Tables.namesCount(in)];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = indexes.getOrDefault(in.text("a name"), -1);
+        }
+        return columns;
+    }
+
+    Object decodeRow(CborReader in, int[] columns) {
+        if (!Tables.begins(in, columns.length)) {
+            return null;
+        }
+        Object[] values = new Object[members.length];
+        for (int index : columns) {
+            if (index < 0) {
+                Chunks.skip(in);
+            } else {
+                decodeMember(in, values, index);
+            }
+        }
+        in.up();
+        return make(in, values);
+    }
+
+    private void decodeMember(CborReader in, Object[] values, int index) {
+        try {
+            values[index] = members[index].codec.decode(in);
+        } catch (CborException e) {
+            throw e.within(members[index].name);
+        }
     }
 
     @Override
@@ -69,13 +139,13 @@ final class RecordCodec extends ValueCodec {
                 continue;
             }
             expected = index + 1;
-            try {
-                values[index] = members[index].codec.decode(in);
-            } catch (CborException e) {
-                throw e.within(members[index].name);
-            }
+            decodeMember(in, values, index);
         }
         in.up();
+        return make(in, values);
+    }
+
+    private Object make(CborReader in, Object[] values) {
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
                 values[i] = absent(in, members[i]);

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import java.lang.invoke.LambdaConversionException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -28,9 +29,18 @@ abstract class RecordMember {
     /** Writes the component's value of a record. */
     abstract void encode(CborWriter out, Object owner);
 
-    @SuppressWarnings(
-            "unchecked") // A functional interface's own parameters aren't known to the maker of its instances.
     static RecordMember of(RecordComponent component, ValueCodec codec) {
+        try {
+            return compiled(component, codec);
+        } catch (LambdaConversionException e) {
+            // Another class loader's records let us call them, but no class be made beside them.
+            return new OfObject(component.getName(), codec, Records.plainGetter(component));
+        }
+    }
+
+    /** The casts are right: a functional interface's parameters aren't known to the maker of its instances. */
+    @SuppressWarnings("unchecked")
+    private static RecordMember compiled(RecordComponent component, ValueCodec codec) throws LambdaConversionException {
         String name = component.getName();
         Class<?> type = component.getType();
         if (type == byte.class || type == short.class || type == int.class) {

@@ -1,8 +1,9 @@
 package io.trivet.rpc.cbor;
 
+import java.lang.invoke.CallSite;
+import java.lang.invoke.LambdaConversionException;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
@@ -10,6 +11,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /** Calls records' accessors and constructors at nearly the price of code that was compiled for them. Private records included. */
 final class Records {
@@ -29,6 +31,7 @@ final class Records {
         try {
             constructor = lookup(type)
                     .unreflectConstructor(type.getDeclaredConstructor(parameters))
+                    .asFixedArity()
                     .asSpreader(Object[].class, parameters.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException e) {
@@ -37,53 +40,69 @@ final class Records {
         return values -> {
             try {
                 return (Object) constructor.invokeExact(values);
-            } catch (RuntimeException | Error e) {
-                throw e;
             } catch (Throwable e) {
-                throw new IllegalStateException(e);
+                throw unchecked(e);
             }
         };
     }
 
     /**
-     * Returns a function that gets a component of a record.
+     * Returns a function that gets a component of a record, and that the JVM can compile into its caller.
      *
      * @param function the functional interface
      * @param result what its method returns
+     * @throws LambdaConversionException if the record's class loader isn't ours
      */
-    static <F> F getter(RecordComponent component, Class<F> function, Class<?> result) {
-        Class<?> type = component.getDeclaringRecord();
-        Lookup lookup = lookup(type);
-        MethodHandle accessor;
-        try {
-            accessor = lookup.unreflect(component.getAccessor());
-        } catch (IllegalAccessException e) {
-            throw closed(type, e);
-        }
+    static <F> F getter(RecordComponent component, Class<F> function, Class<?> result)
+            throws LambdaConversionException {
+        Lookup lookup = lookup(component.getDeclaringRecord());
+        MethodHandle accessor = accessor(component);
         Method method = Arrays.stream(function.getMethods())
                 .filter(each -> Modifier.isAbstract(each.getModifiers()))
                 .findFirst()
                 .orElseThrow();
+        MethodType boxed = accessor.type().wrap();
+        CallSite site = LambdaMetafactory.metafactory(
+                lookup,
+                method.getName(),
+                MethodType.methodType(function),
+                MethodType.methodType(result, Object.class),
+                accessor,
+                result.isPrimitive() ? boxed.changeReturnType(result) : boxed);
         try {
-            return function.cast(LambdaMetafactory.metafactory(
-                            lookup,
-                            method.getName(),
-                            MethodType.methodType(function),
-                            MethodType.methodType(result, Object.class),
-                            accessor,
-                            accessor.type()
-                                    .wrap()
-                                    .changeReturnType(
-                                            result.isPrimitive()
-                                                    ? result
-                                                    : accessor.type().wrap().returnType()))
-                    .getTarget()
-                    .invoke());
+            return function.cast(site.getTarget().invoke());
         } catch (Throwable e) {
-            // Another class loader's records let us call them, but no class be made beside them.
-            return MethodHandleProxies.asInterfaceInstance(
-                    function, accessor.asType(MethodType.methodType(result, Object.class)));
+            throw unchecked(e);
         }
+    }
+
+    /** Returns a function that gets a component of any record. */
+    static Function<Object, Object> plainGetter(RecordComponent component) {
+        MethodHandle accessor = accessor(component).asType(MethodType.methodType(Object.class, Object.class));
+        return owner -> {
+            try {
+                return (Object) accessor.invokeExact(owner);
+            } catch (Throwable e) {
+                throw unchecked(e);
+            }
+        };
+    }
+
+    private static MethodHandle accessor(RecordComponent component) {
+        Class<?> type = component.getDeclaringRecord();
+        try {
+            return lookup(type).unreflect(component.getAccessor());
+        } catch (IllegalAccessException e) {
+            throw closed(type, e);
+        }
+    }
+
+    /** Returns what a method of a record threw, which can declare nothing, or throws it if it's an error. */
+    private static RuntimeException unchecked(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException e ? e : new IllegalStateException(thrown);
     }
 
     static Lookup lookup(Class<?> type) {

@@ -3,6 +3,7 @@ package io.trivet.rpc.cbor;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.Year;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -28,6 +29,11 @@ final class Scalars {
         one(CharSequence.class, "a string", (out, value) -> out.text(value.toString()), CborReader::text);
         one(BigInteger.class, "an integer", Numbers::write, Numbers::big);
         one(BigDecimal.class, "a decimal", Numbers::write, Numbers::decimal);
+        one(
+                Year.class,
+                "a year",
+                (out, year) -> out.integer(year.getValue()),
+                (in, expected) -> Year.of(int32(in, expected)));
         one(UUID.class, "a UUID", Scalars::write, Scalars::uuid);
     }
 

@@ -1,6 +1,9 @@
 package io.trivet.rpc.cbor;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -8,14 +11,17 @@ import java.nio.charset.StandardCharsets;
 final class Texts {
     private static final char REPLACEMENT = '\uFFFD';
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long MARKS = '?' * ONES;
+
     private Texts() {}
 
     /** Returns the text, or null if the bytes aren't UTF-8. */
     static String decode(byte[] bytes, int from, int count) {
         String text = new String(bytes, from, count, StandardCharsets.UTF_8);
         // The JDK's constructor is by far the fastest way, and puts this character where it finds something wrong.
-        // Looking for it
-        // costs nothing in strings of one byte a character, which can't hold it.
+        // Looking for it costs nothing in strings of one byte a character, which can't hold it.
         return text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes, from, count);
     }
 
@@ -28,6 +34,24 @@ final class Texts {
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    /** Looks at eight bytes at once. */
+    static boolean hasQuestionMark(byte[] bytes) {
+        int at = 0;
+        for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
+            // The usual way to find a zero byte in a word.
+            long zeroWhereMark = (long) LONG.get(bytes, at) ^ MARKS;
+            if ((zeroWhereMark - ONES & ~zeroWhereMark & ONES << 7) != 0) {
+                return true;
+            }
+        }
+        for (; at < bytes.length; at++) {
+            if (bytes[at] == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Refuses halves of surrogate pairs, for which UTF-8 has no form. */

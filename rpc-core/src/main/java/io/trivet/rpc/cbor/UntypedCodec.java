@@ -41,6 +41,9 @@ final class UntypedCodec extends ValueCodec {
     @Override
     Object decode(CborReader in) {
         int initial = in.next();
+        if (Tables.isTable(in, initial)) {
+            return decode(Tables.expanded(in, initial));
+        }
         return switch (Major.of(initial)) {
             case Major.UNSIGNED, Major.NEGATIVE -> integer(in, initial);
             case Major.BYTES -> bytes(in, initial);

@@ -14,6 +14,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -33,7 +34,11 @@ public final class ValueBinding {
 
     /** Makes a binding on a format's mapper, which the rules are applied to. */
     public <M extends ObjectMapper, B extends MapperBuilder<M, B>> ValueBinding(B format) {
-        mapper = format.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        mapper = format
+                // Whatever annotations say: a peer never names a class.
+                .polymorphicTypeValidator(
+                        BasicPolymorphicTypeValidator.builder().build())
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 // A value is often one of several in its frame.
                 .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

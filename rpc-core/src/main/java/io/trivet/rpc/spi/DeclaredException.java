@@ -82,30 +82,33 @@ public final class DeclaredException {
             Object value = values.get(field.getName());
             ordered.add(value == null && field.getType().isPrimitive() ? zero(field.getType()) : value);
         }
-        List<Object> withMessage = new ArrayList<>(ordered);
-        withMessage.add(0, message);
-        Throwable made = construct(withMessage);
-        if (made == null && !fields.isEmpty()) {
-            made = construct(ordered);
+        List<Object> none = List.of();
+        List<Object> text = Collections.singletonList(message);
+        Throwable made = null;
+        for (List<List<Object>> shape :
+                List.of(List.of(text, ordered), List.of(none, ordered), List.of(text, none), List.of(none, none))) {
+            Throwable candidate = construct(shape.get(0), shape.get(1));
+            if (candidate != null && fill(candidate, ordered)) {
+                // A parameter that fits may have another meaning: the one that takes the message gives it back.
+                if (message.equals(candidate.getMessage())) {
+                    return candidate;
+                }
+                made = made == null ? candidate : made;
+            }
         }
-        if (made == null) {
-            made = construct(Collections.singletonList(message));
-        }
-        if (made == null) {
-            made = construct(List.of());
-        }
-        return made == null || fill(made, ordered) ? made : null;
+        return made;
     }
 
     private static Object zero(Class<?> primitive) {
         return java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(primitive, 1), 0);
     }
 
-    /** Calls the constructor whose parameters are a message, or not, and the fields in their order. */
-    private Throwable construct(List<Object> arguments) {
-        int first = arguments.size() - Math.min(fields.size(), arguments.size());
+    /** Calls the constructor whose parameters are a message, or not, and the fields in their order, or not. */
+    private Throwable construct(List<Object> text, List<Object> values) {
+        List<Object> arguments = new ArrayList<>(text);
+        arguments.addAll(values);
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-            if (fits(constructor.getParameterTypes(), arguments.size(), first)) {
+            if (fits(constructor.getParameterTypes(), arguments.size(), text.size())) {
                 try {
                     constructor.setAccessible(true);
                     return (Throwable) constructor.newInstance(arguments.toArray());
@@ -121,11 +124,9 @@ public final class DeclaredException {
         if (parameters.length != count) {
             return false;
         }
-        boolean fieldsGiven = count - messages == fields.size();
         for (int i = 0; i < count; i++) {
-            boolean isMessage = i < messages || !fieldsGiven;
             Class<?> wanted =
-                    isMessage ? String.class : fields.get(i - messages).getType();
+                    i < messages ? String.class : fields.get(i - messages).getType();
             if (MethodType.methodType(parameters[i]).wrap().returnType()
                     != MethodType.methodType(wanted).wrap().returnType()) {
                 return false;

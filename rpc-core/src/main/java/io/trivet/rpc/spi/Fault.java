@@ -14,8 +14,10 @@ import java.util.concurrent.ExecutionException;
  * @param message what a person reads, never null
  * @param exception the exception that the method declares and threw, or null for anything else
  * @param fields the values of the exception's fields, by name
+ * @param trace the server's stack trace as text, or null, as it is unless the server was told to send it
  */
-public record Fault(RpcStatus status, String message, DeclaredException exception, Map<String, Object> fields) {
+public record Fault(
+        RpcStatus status, String message, DeclaredException exception, Map<String, Object> fields, String trace) {
     /** Makes a fault; a missing message becomes empty. */
     public Fault {
         Objects.requireNonNull(status, "status");
@@ -24,7 +26,7 @@ public record Fault(RpcStatus status, String message, DeclaredException exceptio
 
     /** Makes a fault of anything that isn't declared. */
     public Fault(RpcStatus status, String message) {
-        this(status, message, null, Map.of());
+        this(status, message, null, Map.of(), null);
     }
 
     /** Returns what the caller of the method may know of what was thrown. */
@@ -40,7 +42,7 @@ public record Fault(RpcStatus status, String message, DeclaredException exceptio
         if (closest == null || cause instanceof RpcException) {
             return of(cause);
         }
-        return new Fault(RpcStatus.FAILED, cause.getMessage(), closest, closest.read(cause));
+        return new Fault(RpcStatus.FAILED, cause.getMessage(), closest, closest.read(cause), null);
     }
 
     /** Returns what a caller may know of something that was thrown outside any method. */
@@ -53,8 +55,29 @@ public record Fault(RpcStatus status, String message, DeclaredException exceptio
         return new Fault(RpcStatus.FAILED, cause.getClass().getSimpleName() + message);
     }
 
-    /** Returns what the caller shall see: the exception that the method declares, else an {@link RpcException}. */
+    /** Returns the fault with the exception as a message, for where its fields can't be carried. */
+    public Fault withoutException() {
+        return exception == null ? this : new Fault(status, exception.name() + ": " + message, null, Map.of(), trace);
+    }
+
+    /** Returns the fault with a stack trace of the server's. */
+    public Fault withTrace(String text) {
+        return new Fault(status, message, exception, fields, text);
+    }
+
+    /**
+     * Returns what the caller shall see: the exception that the method declares, else an {@link RpcException}. A stack trace of the
+     * server's is the message of a suppressed exception.
+     */
     public Throwable toThrowable() {
+        Throwable seen = exceptionItself();
+        if (trace != null) {
+            seen.addSuppressed(new RpcException(status, "The server's stack trace: " + trace));
+        }
+        return seen;
+    }
+
+    private Throwable exceptionItself() {
         if (exception == null) {
             return new RpcException(status, message);
         }

@@ -2,7 +2,6 @@ package io.trivet.rpc.spi;
 
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
-import io.trivet.rpc.RpcException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -14,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public abstract class IncomingCall {
     private static final Object NEW = new Object();
     private static final Object ENDING = new Object();
+    private static final Object INTERRUPTING = new Object();
     private static final Object CANCELLED = new Object();
 
     /** {@link #NEW}, the thread that runs the call, the future it waits for, or how it ended. */
@@ -26,19 +26,19 @@ public abstract class IncomingCall {
     public abstract void reply(Object result, Metadata metadata);
 
     /** Sends that the call failed. Called at most once, by any thread, and never after {@link #reply}. */
-    public abstract void fail(Throwable thrown);
+    public abstract void fail(Fault fault);
 
     /** Sends that the call was not run, so that its caller may try elsewhere; in place of {@link #fail}. */
-    public void refuse(RpcException why) {
+    public void refuse(Fault why) {
         fail(why);
     }
 
     /** Gives the call up: it doesn't start any more, or its thread is interrupted, or the future that it returned is cancelled. */
     public final void cancel() {
         Object before = state.get();
-        while (before != ENDING && before != CANCELLED) {
+        while (before != ENDING && before != INTERRUPTING && before != CANCELLED) {
             if (before instanceof Thread thread) {
-                if (state.compareAndSet(thread, ENDING)) {
+                if (state.compareAndSet(thread, INTERRUPTING)) {
                     thread.interrupt();
                     state.set(CANCELLED);
                     return;
@@ -55,7 +55,8 @@ public abstract class IncomingCall {
 
     /** Tells whether the call was given up. */
     public final boolean isCancelled() {
-        return state.get() == CANCELLED;
+        Object now = state.get();
+        return now == CANCELLED || now == INTERRUPTING;
     }
 
     /** Says that this thread runs the call from now on; false if it was given up before. For dispatchers. */

@@ -13,7 +13,10 @@ import io.trivet.rpc.netty.Sockets;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +41,9 @@ final class Endpoint {
 
     /** All below are guarded by this, under which nothing waits. */
     private final ArrayDeque<TcpCall> waiting = new ArrayDeque<>();
+
+    /** All that are open: beside the one that takes calls, those that a closing server answers its last calls on. */
+    private final Set<TcpConnection> open = new HashSet<>();
 
     private TcpConnection opening;
     private boolean connecting;
@@ -142,6 +148,7 @@ final class Endpoint {
             connecting = false;
             opening = null;
             openedAt = System.nanoTime();
+            open.add(connection);
             if (!closed) {
                 ready = connection;
             }
@@ -194,6 +201,7 @@ final class Endpoint {
 
     void closed(TcpConnection connection) {
         synchronized (this) {
+            open.remove(connection);
             if (ready == connection) {
                 ready = null;
             }
@@ -248,10 +256,10 @@ final class Endpoint {
         }
     }
 
-    /** Fails what waits, and closes the connection; returns the future of that, or null if there is none. */
-    ChannelFuture close(RpcException why) {
+    /** Fails what waits, and closes the connections; returns the futures of that. */
+    List<ChannelFuture> close(RpcException why) {
         List<TcpCall> calls;
-        TcpConnection connection;
+        List<TcpConnection> connections;
         synchronized (this) {
             closed = true;
             if (attempt != null) {
@@ -259,10 +267,16 @@ final class Endpoint {
             }
             calls = new ArrayList<>(waiting);
             waiting.clear();
-            connection = ready != null ? ready : opening;
+            connections = new ArrayList<>(open);
+            if (opening != null) {
+                connections.add(opening);
+            }
         }
         calls.forEach(call -> call.fail(why));
-        return connection == null ? null : connection.close(why);
+        return connections.stream()
+                .map(connection -> connection.close(why))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override

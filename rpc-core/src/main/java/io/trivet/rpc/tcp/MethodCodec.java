@@ -55,6 +55,7 @@ final class MethodCodec {
         Map<String, Type> members = new LinkedHashMap<>();
         members.put("message", String.class);
         members.put("type", String.class);
+        members.put("trace", String.class);
         anyFault = values.struct(members);
         for (DeclaredException declared : method.exceptions()) {
             Map<String, Type> more = new LinkedHashMap<>(members);
@@ -112,6 +113,7 @@ final class MethodCodec {
     byte[] fault(byte type, Fault fault) {
         Map<String, Object> members = new HashMap<>();
         members.put("message", fault.message());
+        members.put("trace", fault.trace());
         ValueCodec known =
                 fault.exception() == null ? null : faults.get(fault.exception().name());
         if (known != null) {
@@ -181,15 +183,16 @@ final class MethodCodec {
         Map<?, ?> members = (Map<?, ?>) read(anyFault, new CborReader(bytes, at, to - at), "the fault can't be read");
         String message = String.valueOf(members.get("message"));
         String type = (String) members.get("type");
+        String trace = (String) members.get("trace");
         DeclaredException declared = type == null ? null : Fault.declared(method, type);
         if (declared == null) {
-            return new Fault(status, type == null ? message : type + ": " + message);
+            return new Fault(status, type == null ? message : type + ": " + message).withTrace(trace);
         }
         Map<?, ?> all =
                 (Map<?, ?>) read(faults.get(type), new CborReader(bytes, at, to - at), "the exception can't be read");
         Map<String, Object> fields = new HashMap<>();
         declared.fields().keySet().forEach(field -> fields.put(field, all.get("." + field)));
-        return new Fault(status, message, declared, fields);
+        return new Fault(status, message, declared, fields, trace);
     }
 
     private static Object read(ValueCodec codec, CborReader reader, String problem) {

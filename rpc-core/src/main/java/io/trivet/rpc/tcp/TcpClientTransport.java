@@ -106,10 +106,7 @@ final class TcpClientTransport implements ClientTransport {
         closed = true;
         List<ChannelFuture> closing = new ArrayList<>();
         for (Endpoint endpoint : endpoints) {
-            ChannelFuture future = endpoint.close(closedFault());
-            if (future != null) {
-                closing.add(future);
-            }
+            closing.addAll(endpoint.close(closedFault()));
         }
         closing.forEach(loops::await);
         loops.close();

@@ -20,6 +20,7 @@ final class TcpConnection extends FrameReader {
     static final long PING_AFTER_SECONDS = 15;
 
     private static final long SWEEP_MILLIS = 10;
+    private static final long MOST_UNSENT = 64 * 1024 * 1024;
 
     private final Endpoint endpoint;
 
@@ -84,6 +85,13 @@ final class TcpConnection extends FrameReader {
         if (end != null || leaving) {
             endpoint.ended();
             endpoint.moveOrFail(call, true, end == null ? leavingFault() : end);
+            return 0;
+        }
+        if (channel.bytesBeforeWritable() > MOST_UNSENT) {
+            endpoint.ended();
+            call.fail(new RpcException(
+                    RpcStatus.RESOURCE_EXHAUSTED,
+                    "the server doesn't read as fast as it is called: " + MOST_UNSENT + " bytes wait to be sent."));
             return 0;
         }
         do {

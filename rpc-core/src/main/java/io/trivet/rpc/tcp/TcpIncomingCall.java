@@ -23,6 +23,9 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     private boolean decoded;
     private byte[] answer;
 
+    /** Touched on the event loop only. */
+    private boolean answeredOnLoop;
+
     TcpIncomingCall(TcpServerConnection connection, int id, RequestHead head, byte[] body, int bodyLength) {
         this.connection = connection;
         this.id = id;
@@ -39,6 +42,11 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     @Override
     public RpcCall call() {
         return call;
+    }
+
+    /** Tells whether the answer is on its way already, and nothing more will come of the call. On the event loop. */
+    boolean wasAnsweredOnLoop() {
+        return answeredOnLoop;
     }
 
     private List<Object> arguments() {
@@ -59,6 +67,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
         try {
             if (connection.isOnLoop() && metadata.entries().isEmpty()) {
                 codec.response(connection.outbox(), id, result);
+                answeredOnLoop = true;
                 connection.answeredOnLoop(this);
             } else {
                 send(codec.response(result, metadata));
@@ -70,20 +79,20 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     }
 
     @Override
-    public void fail(Throwable thrown) {
+    public void fail(Fault fault) {
         byte[] frame;
         try {
-            frame = codec.fault(Wire.FAULT, Fault.of(codec.method(), thrown));
+            frame = codec.fault(Wire.FAULT, fault);
         } catch (RpcException e) {
             LOG.warn("What method '{}' threw can't be sent whole; its caller gets the message.", call.method(), e);
-            frame = MethodCodec.ANY.fault(Wire.FAULT, Fault.of(thrown));
+            frame = MethodCodec.ANY.fault(Wire.FAULT, fault.withoutException());
         }
         send(frame);
     }
 
     @Override
-    public void refuse(RpcException why) {
-        send(MethodCodec.ANY.fault(Wire.REFUSED, Fault.of(why)));
+    public void refuse(Fault why) {
+        send(MethodCodec.ANY.fault(Wire.REFUSED, why));
     }
 
     private void send(byte[] frame) {

@@ -101,6 +101,11 @@ final class TcpServerConnection extends FrameReader {
             TcpIncomingCall call = new TcpIncomingCall(this, id, head, scratch, length);
             dispatcher.dispatch(call);
             call.leaveArray();
+            if (!call.wasAnsweredOnLoop()) {
+                // It goes on in a future, which ends when its caller is gone or its time is over.
+                running.put(id, call);
+                sweepLater();
+            }
             if (scratch.length > 1 << 16) {
                 scratch = new byte[1024];
             }

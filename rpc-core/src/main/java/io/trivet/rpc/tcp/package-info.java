@@ -9,7 +9,8 @@
  *   <li>request: remaining milliseconds (4 bytes), length of the name (2 bytes), name in UTF-8, metadata, an array of the arguments;
  *   <li>response: metadata, the result (nothing for a method that returns nothing);
  *   <li>fault: the number of a {@link io.trivet.rpc.RpcStatus} (1 byte), metadata, a map with {@code message}, {@code type} (the simple
- *       name of an exception that the method declares, or null) and the exception's fields, each with a dot before its name;
+ *       name of an exception that the method declares, or null), {@code trace} (mostly null) and the exception's fields, each with a dot
+ *       before its name;
  *   <li>cancel: nothing; the caller gave the call up, and wants no answer;
  *   <li>refused: as a fault; the call was not run, and may be tried elsewhere;
  *   <li>go away: nothing, and the id 0; no further request is taken on this connection;

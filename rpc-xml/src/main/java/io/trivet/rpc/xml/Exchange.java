@@ -10,6 +10,7 @@ import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ final class Exchange {
 
     private final Dispatcher dispatcher;
     private final XmlRpcCodec codec;
+    private final Map<String, String> refused;
     private final ByteBufAllocator allocator;
     private final Deadline deadline;
     private final Metadata metadata;
@@ -38,12 +40,14 @@ final class Exchange {
     Exchange(
             Dispatcher dispatcher,
             XmlRpcCodec codec,
+            Map<String, String> refused,
             ByteBufAllocator allocator,
             Deadline deadline,
             Metadata metadata,
             String peer) {
         this.dispatcher = dispatcher;
         this.codec = codec;
+        this.refused = refused;
         this.allocator = allocator;
         this.deadline = deadline;
         this.metadata = metadata;
@@ -98,6 +102,11 @@ final class Exchange {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, "a batch can't hold another.");
             }
             MethodDescriptor method = dispatcher.method(call.name());
+            String why = refused.get(call.name());
+            if (why != null) {
+                throw new RpcException(
+                        RpcStatus.UNIMPLEMENTED, "the method is not offered over http, which can't carry " + why);
+            }
             HttpIncomingCall incoming = new HttpIncomingCall(method, call, deadline, metadata, peer);
             running = incoming;
             if (cancelled) {
@@ -113,6 +122,7 @@ final class Exchange {
     private List<String> names() {
         TreeSet<String> names = new TreeSet<>(List.of(LIST, XmlRpcCall.BATCH));
         dispatcher.methods().forEach(method -> names.add(method.name()));
+        names.removeAll(refused.keySet());
         return List.copyOf(names);
     }
 

@@ -50,6 +50,7 @@ final class HttpClientTransport implements ClientTransport {
 
     @Override
     public RpcHandler prepare(MethodDescriptor method) {
+        CarriedTypes.check(method);
         return this::send;
     }
 

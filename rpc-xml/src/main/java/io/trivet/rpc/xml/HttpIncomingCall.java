@@ -3,7 +3,6 @@ package io.trivet.rpc.xml;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
-import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
@@ -12,13 +11,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** One call of a document. */
 final class HttpIncomingCall extends IncomingCall {
-    private final MethodDescriptor method;
     private final RpcCall call;
     private final CompletableFuture<Object> outcome = new CompletableFuture<>();
     private volatile Metadata answered = Metadata.empty();
 
     HttpIncomingCall(MethodDescriptor method, XmlRpcCall document, Deadline deadline, Metadata metadata, String peer) {
-        this.method = method;
         call = RpcCall.incoming(method, () -> document.arguments(method), deadline, metadata, peer);
     }
 
@@ -44,14 +41,13 @@ final class HttpIncomingCall extends IncomingCall {
     }
 
     @Override
-    public void fail(Throwable thrown) {
-        outcome.complete(Fault.of(method, thrown));
+    public void fail(Fault fault) {
+        outcome.complete(fault);
     }
 
     /** Answers in the handler's place, and gives the call up. */
     void expire() {
-        outcome.complete(Fault.of(
-                new RpcException(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over.")));
+        outcome.complete(new Fault(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over."));
         cancel();
     }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private final Dispatcher dispatcher;
     private final XmlRpcCodec codec;
+    private final Map<String, String> refused;
 
     /** Touched on the event loop only, as is the exchange. */
     private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>();
@@ -48,9 +50,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private Exchange exchange;
     private ChannelHandlerContext context;
 
-    HttpServerHandler(Dispatcher dispatcher, XmlRpcCodec codec) {
+    HttpServerHandler(Dispatcher dispatcher, XmlRpcCodec codec, Map<String, String> refused) {
         this.dispatcher = dispatcher;
         this.codec = codec;
+        this.refused = refused;
     }
 
     @Override
@@ -80,6 +83,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         Exchange started = new Exchange(
                 dispatcher,
                 codec,
+                refused,
                 ctx.alloc(),
                 deadline,
                 HttpMetadata.of(request.headers()),

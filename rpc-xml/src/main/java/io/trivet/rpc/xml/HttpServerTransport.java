@@ -3,20 +3,30 @@ package io.trivet.rpc.xml;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Listens, and gives every connection a handler of its own. */
 final class HttpServerTransport implements ServerTransport {
     private final NettyServer server;
+    private final Map<String, String> refused = new TreeMap<>();
 
     HttpServerTransport(URI uri, Dispatcher dispatcher, XmlRpcCodec codec) {
+        for (MethodDescriptor method : dispatcher.methods()) {
+            try {
+                CarriedTypes.check(method);
+            } catch (IllegalArgumentException e) {
+                refused.put(method.name(), e.getMessage());
+            }
+        }
         server = NettyServer.onSocket(
                 uri,
                 pipeline -> pipeline.addLast(new HttpServerCodec())
                         .addLast(new DocumentAggregator(HttpTransportProvider.LONGEST_DOCUMENT))
-                        .addLast(new HttpServerHandler(dispatcher, codec)));
+                        .addLast(new HttpServerHandler(dispatcher, codec, refused)));
     }
 
     @Override
@@ -26,7 +36,7 @@ final class HttpServerTransport implements ServerTransport {
 
     @Override
     public Map<String, String> refused() {
-        return Map.of();
+        return refused;
     }
 
     @Override

@@ -84,8 +84,7 @@ final class XmlRpcCodec {
         try {
             faultStruct(out, fault);
         } catch (JacksonException e) {
-            String message = fault.exception().name() + ": " + fault.message();
-            faultStruct(out.writerIndex(start), new Fault(fault.status(), message));
+            faultStruct(out.writerIndex(start), fault.withoutException());
         }
     }
 
@@ -135,6 +134,9 @@ final class XmlRpcCodec {
                     binding.write(generator, value);
                 });
                 generator.writeEndObject();
+            }
+            if (fault.trace() != null) {
+                generator.writeName("trace").writeString(XmlText.writable(fault.trace()));
             }
             generator.writeEndObject();
         }
@@ -200,7 +202,8 @@ final class XmlRpcCodec {
             String message = String.valueOf(members.get("faultString"));
             for (RpcStatus status : RpcStatus.values()) {
                 if (status.name().equals(members.get("status"))) {
-                    return fault(status, message, members, method);
+                    String trace = members.get("trace") instanceof String text ? text : null;
+                    return fault(status, message, members, method).withTrace(trace);
                 }
             }
             return new Fault(FaultCodes.status(code, message), "fault " + code + ": " + message);
@@ -217,6 +220,6 @@ final class XmlRpcCodec {
         }
         Map<String, Object> fields = new HashMap<>();
         declared.fields().forEach((name, fieldType) -> fields.put(name, binding.convert(sent.get(name), fieldType)));
-        return new Fault(status, message, declared, fields);
+        return new Fault(status, message, declared, fields, null);
     }
 }

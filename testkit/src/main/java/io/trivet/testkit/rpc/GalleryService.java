@@ -1,32 +1,14 @@
 package io.trivet.testkit.rpc;
 
-import java.time.LocalDateTime;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 
-/** The gallery's implementation; its gates let a test hold a call as long as it wants. */
+/** The gallery's implementation. */
 final class GalleryService implements Gallery {
-    private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
-    private final Map<String, CountDownLatch> arrivals = new ConcurrentHashMap<>();
     private final Executor elsewhere;
 
     GalleryService(Executor elsewhere) {
         this.elsewhere = elsewhere;
-    }
-
-    CountDownLatch gate(String name) {
-        return gates.computeIfAbsent(name, key -> new CountDownLatch(1));
-    }
-
-    /** Opens when a call stands at the gate. */
-    CountDownLatch arrival(String name) {
-        return arrivals.computeIfAbsent(name, key -> new CountDownLatch(1));
     }
 
     @Override
@@ -40,38 +22,8 @@ final class GalleryService implements Gallery {
     }
 
     @Override
-    public double half(double value) {
-        return value / 2;
-    }
-
-    @Override
-    public boolean not(boolean value) {
-        return !value;
-    }
-
-    @Override
-    public long big(long value) {
-        return value;
-    }
-
-    @Override
-    public String join(List<String> parts, String separator) {
-        return String.join(separator, parts);
-    }
-
-    @Override
     public Order place(Order order) {
         return order;
-    }
-
-    @Override
-    public List<Order> all(Map<String, Order> orders) {
-        return List.copyOf(orders.values());
-    }
-
-    @Override
-    public Optional<String> find(Optional<String> key) {
-        return key.map(text -> text.toUpperCase(Locale.ROOT));
     }
 
     @Override
@@ -84,8 +36,8 @@ final class GalleryService implements Gallery {
     }
 
     @Override
-    public LocalDateTime nextDay(LocalDateTime day) {
-        return day.plusDays(1);
+    public byte[] zeros(int count) {
+        return new byte[count];
     }
 
     @Override
@@ -102,26 +54,7 @@ final class GalleryService implements Gallery {
     }
 
     @Override
-    public int divide(int a, int b) throws DivisionException {
-        if (b == 0) {
-            throw new DivisionException(a + " by zero");
-        }
-        return a / b;
-    }
-
-    @Override
-    public String fail(String message) {
-        throw new IllegalStateException(message);
-    }
-
-    @Override
-    public String await(String gate) {
-        arrival(gate).countDown();
-        try {
-            gate(gate).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return gate;
+    public Object thread() {
+        return Thread.currentThread();
     }
 }

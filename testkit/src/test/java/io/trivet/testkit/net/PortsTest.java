@@ -1,4 +1,4 @@
-package io.trivet.testkit.server;
+package io.trivet.testkit.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,72 @@
+package io.trivet.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.rpc.CallOptions;
+import io.trivet.rpc.Idempotent;
+import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcCall;
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcInterceptor;
+import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.RpcTimeout;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Runs the snippets of docs/remote-calls.md; {@link ReadmeTest} sees to it that they stand there. */
+class CallsGuideTest {
+    // snippet
+    interface Shop {
+        @RpcTimeout(millis = 500)
+        int stock(String item);
+
+        @Idempotent
+        CompletableFuture<Integer> price(String item);
+    }
+    // end
+
+    private static final class Teapots implements Shop {
+        @Override
+        public int stock(String item) {
+            return "4711".equals(RpcCall.current().metadata().get("trace-id")) ? 4711 : item.length();
+        }
+
+        @Override
+        public CompletableFuture<Integer> price(String item) {
+            return new CompletableFuture<>();
+        }
+    }
+
+    @Test
+    void theGuideHolds() {
+        // snippet
+        RpcServer server = RpcServer.builder()
+                .register(Shop.class, new Teapots())
+                .concurrency(64, 256) // run, and wait; what comes then is refused
+                .drain(Duration.ofSeconds(10)) // how long close() lets calls finish
+                .listen("tcp://127.0.0.1:0") // a free port, which uris() tells
+                .start();
+        // end
+        String uri = server.uris().get(0).toString();
+        // snippet
+        RpcClient client = RpcClient.builder(uri).timeout(Duration.ofSeconds(2)).connect();
+        Shop shop = client.create(Shop.class); // stock: 500 ms; price: 2 s
+        Shop patient = RpcClient.with(shop, CallOptions.timeout(Duration.ofMinutes(1))); // a stub, or a single call
+        CompletableFuture<Integer> price = shop.price("teapot");
+        price.cancel(true); // the handler is interrupted
+        // end
+        assertThat(patient.stock("teapot")).isEqualTo(6);
+        assertThatThrownBy(price::join).isInstanceOf(CancellationException.class);
+        // snippet
+        RpcInterceptor traced = (call, next) -> next.handle(call.withMetadata(Metadata.of("trace-id", "4711")));
+        RpcClient tracing = RpcClient.builder(uri).intercept(traced).connect();
+        // end
+        assertThat(tracing.create(Shop.class).stock("teapot")).isEqualTo(4711);
+        tracing.close();
+        client.close();
+        server.close();
+    }
+}

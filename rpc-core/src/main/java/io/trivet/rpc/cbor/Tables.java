@@ -1,0 +1,146 @@
+package io.trivet.rpc.cbor;
+
+import java.util.Arrays;
+
+/**
+ * Lists of records, with the names of their components once for all.
+ *
+ * <p>Who reads a list into records takes the rows as they are; for everybody else the list is written out as maps first.
+ */
+final class Tables {
+    /** What a table is written out to at most: its names may be repeated as often as it has rows. */
+    private static final int MOST_EXPANDED = 64 << 20;
+
+    /** How a table's tag begins. */
+    private static final byte[] HEAD = {(byte) 0xDA, 0x54, 0x52, 0x56, 0x54};
+
+    private Tables() {}
+
+    static boolean isTable(CborReader in, int initial) {
+        return in.tag() == Major.TAG_TABLE && Major.of(initial) == Major.ARRAY;
+    }
+
+    /** Returns a reader of the same value without tables, of which the first's first byte was read. */
+    static CborReader expanded(CborReader in, int initial) {
+        try (CborWriter out = CborWriter.ofAtMost(MOST_EXPANDED)) {
+            table(in, initial, out);
+            return reader(out);
+        }
+    }
+
+    /** Returns a reader of this item without tables, or null if there are none in it. */
+    static CborReader expandedIfAny(byte[] bytes, int from, int count) {
+        if (!mayHoldTables(bytes, from, count)) {
+            return null;
+        }
+        try (CborWriter out = CborWriter.ofAtMost(MOST_EXPANDED)) {
+            copy(new CborReader(bytes, from, count), out);
+            return reader(out);
+        }
+    }
+
+    private static CborReader reader(CborWriter out) {
+        out.requireFit();
+        return new CborReader(Arrays.copyOf(out.bytes(), out.length()), 0, out.length());
+    }
+
+    private static boolean mayHoldTables(byte[] bytes, int from, int count) {
+        for (int i = from; i <= from + count - HEAD.length; i++) {
+            if (bytes[i] == HEAD[0] && Arrays.equals(bytes, i, i + HEAD.length, HEAD, 0, HEAD.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void copy(CborReader in, CborWriter out) {
+        int start = in.position();
+        int initial = in.next();
+        if (isTable(in, initial)) {
+            table(in, initial, out);
+            return;
+        }
+        int major = Major.of(initial);
+        if (major != Major.ARRAY && major != Major.MAP) {
+            in.back(start);
+            Chunks.skip(in);
+            out.raw(in.bytes(), start, in.position() - start);
+            return;
+        }
+        int count = in.count(initial);
+        out.raw(in.bytes(), start, in.position() - start);
+        in.down();
+        for (int i = 0; in.more(i, count); i++) {
+            copy(in, out);
+            if (major == Major.MAP) {
+                copy(in, out);
+            }
+        }
+        in.up();
+        if (count < 0) {
+            out.raw(new byte[] {(byte) Major.BREAK}, 0, 1);
+        }
+    }
+
+    private static void table(CborReader in, int initial, CborWriter out) {
+        int rows = rows(in, initial);
+        in.down();
+        byte[][] names = names(in);
+        out.head(Major.ARRAY, rows);
+        for (int row = 0; row < rows; row++) {
+            if (!begins(in, names.length)) {
+                out.nothing();
+                continue;
+            }
+            out.head(Major.MAP, names.length);
+            for (byte[] name : names) {
+                out.raw(name, 0, name.length);
+                copy(in, out);
+            }
+            in.up();
+        }
+        in.up();
+    }
+
+    /** Returns how many rows a table has, whose first byte was read. */
+    static int rows(CborReader in, int initial) {
+        int count = in.count(initial);
+        if (count < 1) {
+            throw in.failure("a table begins with its names, in an array that tells its length");
+        }
+        return count - 1;
+    }
+
+    /** Reads the names as the bytes of their items. */
+    private static byte[][] names(CborReader in) {
+        byte[][] names = new byte[namesCount(in)][];
+        for (int i = 0; i < names.length; i++) {
+            int start = in.position();
+            in.text("a name");
+            names[i] = Arrays.copyOfRange(in.bytes(), start, in.position());
+        }
+        return names;
+    }
+
+    static int namesCount(CborReader in) {
+        int initial = in.next();
+        int count = Major.of(initial) == Major.ARRAY ? in.count(initial) : -1;
+        if (count < 0) {
+            throw in.unexpected("an array of names", initial);
+        }
+        return count;
+    }
+
+    /** Enters a row; false if it is null. */
+    static boolean begins(CborReader in, int names) {
+        if (in.skipNull()) {
+            return false;
+        }
+        int initial = in.next();
+        if (Major.of(initial) != Major.ARRAY || in.count(initial) != names) {
+            throw in.failure("a row of " + names + " values was expected, and another found");
+        }
+        in.down();
+        return true;
+    }
+}

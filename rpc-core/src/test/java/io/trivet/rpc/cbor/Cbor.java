@@ -1,0 +1,45 @@
+package io.trivet.rpc.cbor;
+
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.HexFormat;
+import tools.jackson.core.type.TypeReference;
+
+/** Shortens what all the tests do. */
+final class Cbor {
+    static final CborValues VALUES = new CborValues();
+
+    private Cbor() {}
+
+    static byte[] write(Type type, Object value) {
+        try (CborWriter out = CborWriter.ofAtMost(64 << 20)) {
+            VALUES.codec(type).write(out, value);
+            return Arrays.copyOf(out.bytes(), out.length());
+        }
+    }
+
+    static String hex(Type type, Object value) {
+        return HexFormat.of().formatHex(write(type, value));
+    }
+
+    static Object read(Type type, byte[] bytes) {
+        // From the middle of an array, as it's read from a frame.
+        byte[] frame = new byte[bytes.length + 7];
+        Arrays.fill(frame, (byte) 0x81);
+        System.arraycopy(bytes, 0, frame, 3, bytes.length);
+        return VALUES.codec(type).read(new CborReader(frame, 3, bytes.length));
+    }
+
+    static Object read(Type type, String hex) {
+        return read(type, HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+
+    static Object there(Type type, Object value) {
+        return read(type, write(type, value));
+    }
+
+    /** Returns a generic type. */
+    static Type type(TypeReference<?> reference) {
+        return reference.getType();
+    }
+}

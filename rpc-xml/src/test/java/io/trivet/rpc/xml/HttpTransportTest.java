@@ -1,0 +1,26 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.testkit.rpc.TransportContract;
+import java.util.Set;
+
+class HttpTransportTest extends TransportContract {
+    @Override
+    protected String uriToListenOn() {
+        return "http://127.0.0.1:0";
+    }
+
+    @Override
+    protected boolean sharesConnections() {
+        return false;
+    }
+
+    @Override
+    protected boolean refusesTypesEarly() {
+        return false;
+    }
+
+    @Override
+    protected Set<String> cannotCarry() {
+        return Set.of();
+    }
+}

@@ -1,0 +1,2 @@
+/** Networks that fail when a test says so, and buffers that tell when nobody released them. */
+package io.trivet.testkit.net;

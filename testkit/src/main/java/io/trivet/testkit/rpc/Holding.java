@@ -1,0 +1,94 @@
+package io.trivet.testkit.rpc;
+
+import io.trivet.rpc.RpcCall;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A service whose calls stand at a gate until the test opens it; each gate tells who came and how it went for them. */
+final class Holding implements Held {
+    /** Where calls stand. */
+    static final class Gate {
+        private final CountDownLatch arrived = new CountDownLatch(1);
+        private final CountDownLatch opened = new CountDownLatch(1);
+        private final CompletableFuture<String> future = new CompletableFuture<>();
+
+        /** Completes with what the handler met: an opened gate, or the end of its call. */
+        private final CompletableFuture<Boolean> passed = new CompletableFuture<>();
+
+        private volatile RpcCall call;
+
+        void awaitArrival() throws InterruptedException {
+            if (!arrived.await(TransportFixture.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("no call came to the gate");
+            }
+        }
+
+        boolean wasReached() {
+            return arrived.getCount() == 0;
+        }
+
+        void open() {
+            opened.countDown();
+            future.complete("opened");
+        }
+
+        /** Tells, when that is known, whether the call went through the gate; false if it was given up. */
+        CompletableFuture<Boolean> passed() {
+            return passed;
+        }
+
+        /** Returns the call as its handler saw it. */
+        RpcCall call() {
+            return call;
+        }
+    }
+
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+
+    Gate gate(String name) {
+        return gates.computeIfAbsent(name, key -> new Gate());
+    }
+
+    /** Lets everybody through, so that a server has nothing to wait for. */
+    void openAll() {
+        gates.values().forEach(Gate::open);
+    }
+
+    @Override
+    public String hold(String name) throws InterruptedException {
+        Gate gate = gate(name);
+        gate.call = RpcCall.current();
+        gate.arrived.countDown();
+        try {
+            gate.opened.await();
+            gate.passed.complete(true);
+            return name;
+        } catch (InterruptedException e) {
+            gate.passed.complete(false);
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletableFuture<String> holdInFuture(String name) {
+        Gate gate = gate(name);
+        gate.call = RpcCall.current();
+        gate.future.whenComplete((value, thrown) -> gate.passed.complete(!(thrown instanceof CancellationException)));
+        gate.arrived.countDown();
+        return gate.future;
+    }
+
+    @Override
+    public CompletableFuture<String> holdOnTransport(String name) {
+        return holdInFuture(name);
+    }
+
+    @Override
+    public int add(int a, int b) {
+        return a + b;
+    }
+}

@@ -1,0 +1,101 @@
+package io.trivet.testkit.rpc;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.trivet.rpc.RpcClient;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What can't travel is refused when a stub or a server is made, not when somebody calls. */
+abstract class RefusalsContract extends TransportFixture {
+    RefusalsContract(TransportContract transport) {
+        super(transport);
+    }
+
+    private interface Streaming {
+        int size(String name, InputStream content);
+    }
+
+    private interface Running {
+        Thread start(String name);
+    }
+
+    private interface Deep {
+        void all(Map<String, List<Thread>> threads);
+    }
+
+    private interface Keyed {
+        void all(Map<InputStream, String> names);
+    }
+
+    private interface Failing {
+        void run() throws WithThread;
+    }
+
+    private static final class WithThread extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Object unseen = new Object();
+        private final Map<String, Thread> threads;
+
+        private WithThread(Map<String, Thread> threads) {
+            this.threads = threads;
+        }
+
+        @Override
+        public String getMessage() {
+            return unseen + " " + threads;
+        }
+    }
+
+    private interface Fine {
+        int add(int a, int b);
+    }
+
+    @BeforeEach
+    final void onlyWhereTypesAreLookedAt() {
+        assumeThat(transport.refusesTypesEarly()).isTrue();
+    }
+
+    private <S> void refuses(Class<S> service, S implementation, String method, String place) {
+        RpcClient client = connect(serve(Fine.class, (a, b) -> a + b));
+        assertThatThrownBy(() -> client.create(service))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(service.getName() + "." + method)
+                .hasMessageContaining(place)
+                .hasMessageNotContaining("\n");
+        assertThatThrownBy(() -> serve(service, implementation))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(service.getName() + "." + method)
+                .hasMessageContaining(place)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    final void aStreamAsParameter() {
+        refuses(Streaming.class, (name, content) -> 0, "size", "parameter 2");
+    }
+
+    @Test
+    final void aThreadAsResult() {
+        refuses(Running.class, name -> null, "start", "result");
+    }
+
+    @Test
+    final void aThreadDeepInside() {
+        refuses(Deep.class, threads -> {}, "all", "parameter 1");
+    }
+
+    @Test
+    final void aKeyWithoutText() {
+        refuses(Keyed.class, names -> {}, "all", "parameter 1");
+    }
+
+    @Test
+    final void anExceptionsField() {
+        refuses(Failing.class, () -> {}, "run", "threads");
+    }
+}

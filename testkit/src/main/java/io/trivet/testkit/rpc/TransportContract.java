@@ -1,0 +1,112 @@
+package io.trivet.testkit.rpc;
+
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What a caller may rely on, whatever the wire: a transport's test extends this, and says what its wire is and what it can't do.
+ *
+ * <p>Its module's build has to have Netty watch its buffers, as {@link io.trivet.testkit.net.BufferLeaks} tells.
+ */
+@Timeout(300)
+public abstract class TransportContract {
+    /** For transports' tests. */
+    protected TransportContract() {}
+
+    /** Returns where a server is to listen, which no other server does. */
+    protected abstract String uriToListenOn();
+
+    /** Tells whether there is a network that can break. */
+    protected boolean goesThroughSockets() {
+        return true;
+    }
+
+    /** Tells whether all calls of a client share a connection, on which they stay in order. */
+    protected boolean sharesConnections() {
+        return true;
+    }
+
+    /** Tells whether a type that can't travel is refused when a stub or server is made. */
+    protected boolean refusesTypesEarly() {
+        return true;
+    }
+
+    /** Returns the samples of {@link ValuesContract} that the wire can't carry yet; a test fails when it can. */
+    protected Set<String> cannotCarry() {
+        return Set.of();
+    }
+
+    @Nested
+    @DisplayName("Values")
+    final class Values extends ValuesContract {
+        Values() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Calls")
+    final class Calls extends CallsContract {
+        Calls() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Deadlines")
+    final class Deadlines extends DeadlinesContract {
+        Deadlines() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Cancellation")
+    final class Cancellation extends CancellationContract {
+        Cancellation() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Faults")
+    final class Faults extends FaultsContract {
+        Faults() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Interceptors")
+    final class Interceptors extends InterceptorsContract {
+        Interceptors() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Serving")
+    final class Serving extends ServingContract {
+        Serving() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Refusals")
+    final class Refusals extends RefusalsContract {
+        Refusals() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Loss")
+    final class Loss extends LossContract {
+        Loss() {
+            super(TransportContract.this);
+        }
+    }
+}

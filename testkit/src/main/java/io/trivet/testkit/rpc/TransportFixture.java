@@ -1,0 +1,143 @@
+package io.trivet.testkit.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.testkit.net.BufferLeaks;
+import io.trivet.testkit.net.TcpProxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/** Starts servers and clients for the tests of one theme, and looks at what they leave behind. */
+@Timeout(120)
+abstract class TransportFixture {
+    /** What a test waits at most for something that has to come; nothing depends on how much sooner it comes. */
+    static final long PATIENCE_SECONDS = 30;
+
+    /** A timeout that ends a test, not a call. */
+    static final Duration LONG = Duration.ofSeconds(60);
+
+    /** A timeout that is meant to be over. */
+    static final Duration SHORT = Duration.ofMillis(200);
+
+    final TransportContract transport;
+    final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    TransportFixture(TransportContract transport) {
+        this.transport = transport;
+    }
+
+    @AfterEach
+    final void nothingIsLeft() throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+        threads.shutdownNow();
+        assertThat(threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        Awaitility.await("no thread of ours outlives client and server")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("trivet-rpc")));
+    }
+
+    @AfterAll
+    static void noBufferIsLost() {
+        BufferLeaks.assertNone();
+    }
+
+    /** Closes it after the test, before what was given earlier. */
+    final <C extends AutoCloseable> C closing(C closeable) {
+        open.push(closeable);
+        return closeable;
+    }
+
+    /** Starts a server where the transport listens. */
+    final RpcServer serve(UnaryOperator<RpcServer.Builder> offers) {
+        return serve(transport.uriToListenOn(), offers);
+    }
+
+    final RpcServer serve(String uri, UnaryOperator<RpcServer.Builder> offers) {
+        return closing(offers.apply(RpcServer.builder()).listen(uri).start());
+    }
+
+    final <S> RpcServer serve(Class<S> service, S implementation) {
+        return serve(server -> server.register(service, implementation));
+    }
+
+    static String uri(RpcServer server) {
+        return server.uris().get(0).toString();
+    }
+
+    /** Returns a client that waits long enough for whatever is to come. */
+    final RpcClient connect(RpcServer server) {
+        return connect(uri(server), LONG);
+    }
+
+    final RpcClient connect(String uri, Duration timeout) {
+        return closing(RpcClient.builder(uri).timeout(timeout).connect());
+    }
+
+    /** Starts a proxy before the server. */
+    final TcpProxy proxy(RpcServer server) {
+        return closing(TcpProxy.to(server.uris().get(0).getPort()));
+    }
+
+    /** Returns the server's URI with the proxy's port. */
+    static String uri(RpcServer server, TcpProxy proxy) {
+        URI uri = server.uris().get(0);
+        return uri.getScheme() + "://127.0.0.1:" + proxy.port();
+    }
+
+    /** Waits for something that must come. */
+    static <T> T get(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
+        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Returns with what a call fails. */
+    static RpcException fault(ThrowingCallable call) {
+        RpcException fault = catchThrowableOfType(RpcException.class, call);
+        assertThat(fault).as("the call fails").isNotNull();
+        return fault;
+    }
+
+    static RpcStatus status(ThrowingCallable call) {
+        return fault(call).status();
+    }
+
+    /** Returns with what a call fails that ends in a future. */
+    static Throwable failure(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
+        try {
+            Object result = future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            throw new AssertionError("the call ended well, with " + result);
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    static RpcStatus status(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
+        Throwable failure = failure(future);
+        assertThat(failure).isInstanceOf(RpcException.class);
+        return ((RpcException) failure).status();
+    }
+}

@@ -1,0 +1,138 @@
+package io.trivet.testkit.rpc;
+
+import static io.trivet.testkit.rpc.Samples.SAMPLES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.rpc.RpcClient;
+import io.trivet.testkit.rpc.Echoes.Order;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Values of all types arrive as they were sent, there and back. */
+abstract class ValuesContract extends TransportFixture {
+    private RpcClient client;
+    private Echoes echoes;
+
+    ValuesContract(TransportContract transport) {
+        super(transport);
+    }
+
+    @BeforeEach
+    final void start() {
+        client = connect(serve(Echoes.class, echoing()));
+        echoes = client.create(Echoes.class);
+    }
+
+    /** Returns the first argument of any method, so that nothing but the wire can change it. */
+    private static Echoes echoing() {
+        return (Echoes) Proxy.newProxyInstance(
+                Echoes.class.getClassLoader(), new Class<?>[] {Echoes.class}, (proxy, method, arguments) -> {
+                    if (method.getDeclaringClass() == Object.class) {
+                        return method.getName().equals("hashCode") ? 1 : method.getName();
+                    }
+                    if (method.getName().equals("mixed")) {
+                        return Arrays.asList(arguments).stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", "));
+                    }
+                    if (method.getName().equals("nothing")) {
+                        return CompletableFuture.completedFuture(null);
+                    }
+                    return method.getReturnType() == CompletableFuture.class
+                            ? CompletableFuture.completedFuture(arguments[0])
+                            : arguments[0];
+                });
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> everySampleComesBackAsItWent() {
+        Set<String> missing = transport.cannotCarry();
+        assertThat(SAMPLES.keySet())
+                .as("what can't be carried is one of the samples")
+                .containsAll(missing);
+        return SAMPLES.entrySet().stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.getKey(), () -> {
+                    if (missing.contains(sample.getKey())) {
+                        assertThatThrownBy(() -> comesBack(sample.getKey(), sample.getValue()))
+                                .as("the wire carries it now: take it off the list")
+                                .isNotNull();
+                    } else {
+                        comesBack(sample.getKey(), sample.getValue());
+                    }
+                }));
+    }
+
+    private void comesBack(String sample, List<?> values) throws Exception {
+        String name = sample.contains(" ") ? sample.substring(0, sample.indexOf(' ')) : sample;
+        Method method = Arrays.stream(Echoes.class.getMethods())
+                .filter(each -> each.getName().equals(name))
+                .findAny()
+                .orElseThrow();
+        method.setAccessible(true);
+        for (Object value : values) {
+            Object result = method.invoke(echoes, new Object[] {value});
+            if (result instanceof CompletableFuture<?> future) {
+                result = get(future);
+            }
+            if (value == null) {
+                assertThat(result).isNull();
+            } else if (result == null || !result.equals(value)) {
+                // Arrays, also deep inside, are equal if their elements are.
+                assertThat(result)
+                        .usingRecursiveComparison()
+                        .ignoringCollectionOrder()
+                        .isEqualTo(value);
+            }
+        }
+    }
+
+    @Test
+    final void valuesOfNoDeclaredTypeComeBackAsTheyWent() {
+        for (Object value : Arrays.asList(
+                1,
+                -1L << 40,
+                2.5,
+                true,
+                "text",
+                "",
+                List.of(1, "two", List.of()),
+                Map.of("k", Map.of("deep", 1)),
+                null)) {
+            assertThat(echoes.object(value)).isEqualTo(value);
+            assertThat(client.call(Object.class, "object", value)).isEqualTo(value);
+        }
+        assertThat(echoes.object(new byte[] {7, 8})).isEqualTo(new byte[] {7, 8});
+        List<Object> nulls = new ArrayList<>();
+        nulls.add(null);
+        assertThat(echoes.object(nulls)).isEqualTo(nulls);
+    }
+
+    @Test
+    final void argumentsOfSeveralTypesStayApart() throws Exception {
+        assertThat(echoes.mixed(1, null, null, Arrays.asList(1, null), 0.5)).isEqualTo("1, null, null, [1, null], 0.5");
+        assertThat(get(echoes.nothing("text"))).isNull();
+        assertThat(get(echoes.nothing(null))).isNull();
+    }
+
+    @Test
+    final void eitherSideMayBeNewer() {
+        Map<String, Object> newer = Map.of("item", "map", "quantity", 1, "price", 2, "unknown", Map.of("deep", true));
+        assertThat(client.call(Order.class, "order", newer)).isEqualTo(new Order("map", 1, 2, null, null, null));
+        assertThat(client.call(Part.class, "order", newer)).isEqualTo(new Part("map"));
+    }
+
+    private record Part(String item) {}
+}

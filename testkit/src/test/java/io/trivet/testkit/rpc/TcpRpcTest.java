@@ -1,8 +1,0 @@
-package io.trivet.testkit.rpc;
-
-class TcpRpcTest extends RpcContract {
-    @Override
-    protected String scheme() {
-        return "tcp";
-    }
-}
