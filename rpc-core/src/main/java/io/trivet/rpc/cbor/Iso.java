@@ -35,7 +35,6 @@ final class Iso {
 
     private final Map<Class<?>, TextCodec<?>> all = new HashMap<>();
 
-    @SuppressWarnings("JavaUtilDate") // Programs still have it in their records.
     private Iso() {
         // The formatters, unlike toString, never leave the seconds out.
         add("an instant", Instant.class, Instant::toString, Instant::parse, Major.TAG_DATE_TIME, Iso::epoch);
