@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stock, many more buyers than pieces, and several processes that sell from it at once.
@@ -101,7 +102,7 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
     }
 
     /** Returns where the lock is, or null if that is the database itself. */
-    private String lockUri(Progress progress) {
+    private @Nullable String lockUri(Progress progress) {
         switch (lock) {
             case "redis" -> {
                 progress.stage("starting Redis");
@@ -132,6 +133,8 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
                         "-Xmx192m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        // As in this jar's manifest, which isn't asked here.
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         FlashSaleDesk.class.getName(),

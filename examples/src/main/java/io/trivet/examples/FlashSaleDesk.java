@@ -7,6 +7,7 @@ import io.trivet.lock.LockOptions;
 import io.trivet.rpc.RpcServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** One of a flash sale's processes: an {@link OrderDesk} behind {@code tcp://}, which ends when its input closes. */
 final class FlashSaleDesk {
@@ -27,7 +28,7 @@ final class FlashSaleDesk {
         }
     }
 
-    private static void serve(HikariDataSource database, LockClient locks, Snowflake ids) throws IOException {
+    private static void serve(HikariDataSource database, @Nullable LockClient locks, Snowflake ids) throws IOException {
         try (RpcServer server = RpcServer.builder()
                 .register(OrderService.class, new OrderDesk(database, locks, ids))
                 .listen("tcp://127.0.0.1:0")

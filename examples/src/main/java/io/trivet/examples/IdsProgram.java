@@ -33,8 +33,11 @@ final class IdsProgram {
         int count = number(options, "count", "10", 1, Integer.MAX_VALUE);
         int threads = number(options, "threads", "1", 1, 1024);
         Supplier<String> ids = ids(options);
-        try (Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16)) {
+        Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);
+        try {
             print(out, ids, count, threads);
+        } finally {
+            out.flush();
         }
         return 0;
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes a lock as often as it is told, and prints one line of JSON for each thing that happens. */
@@ -66,7 +67,7 @@ final class LockProgram {
         return ALL_ACQUIRED;
     }
 
-    private void print(String event, Lease lease, String detail) {
+    private void print(String event, @Nullable Lease lease, @Nullable String detail) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("event", event);
         line.put("name", name);

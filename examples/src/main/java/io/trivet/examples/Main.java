@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the program that the first word names. */
 public final class Main {
@@ -117,7 +118,9 @@ public final class Main {
         }
     }
 
-    private static String parse(Program program, String[] arguments, List<String> words, Map<String, String> options) {
+    /** Returns what is wrong, or null. */
+    private static @Nullable String parse(
+            Program program, String[] arguments, List<String> words, Map<String, String> options) {
         for (int i = 1; i < arguments.length; i++) {
             String argument = arguments[i];
             String name = argument.startsWith("--") ? argument.substring(2) : null;

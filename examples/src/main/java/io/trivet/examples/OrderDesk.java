@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sells a stock that many processes sell from: reads how much is left, and writes one less, under a distributed lock.
@@ -23,11 +24,11 @@ import javax.sql.DataSource;
  */
 final class OrderDesk implements OrderService {
     private final DataSource database;
-    private final LockClient locks;
+    private final @Nullable LockClient locks;
     private final LongIdGenerator ids;
 
     /** Makes a desk; without locks, to show what happens then, it sells more than there is. */
-    OrderDesk(DataSource database, LockClient locks, LongIdGenerator ids) {
+    OrderDesk(DataSource database, @Nullable LockClient locks, LongIdGenerator ids) {
         this.database = database;
         this.locks = locks;
         this.ids = ids;

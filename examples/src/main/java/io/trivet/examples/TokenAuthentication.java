@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bearer tokens (RFC 6750) on every wire: metadata on {@code tcp://}, the header {@code Authorization} on {@code http://}, so that
@@ -46,7 +47,7 @@ public final class TokenAuthentication {
         };
     }
 
-    private static String userOf(String shown, Map<String, String> users) {
+    private static @Nullable String userOf(@Nullable String shown, Map<String, String> users) {
         if (shown == null || !shown.startsWith(SCHEME)) {
             return null;
         }

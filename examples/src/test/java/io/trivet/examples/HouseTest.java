@@ -1,18 +1,36 @@
 package io.trivet.examples;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
 
 /** Dependencies point one way: backends to cores, the testkit to cores, and nothing to the examples. */
 @AnalyzeClasses(packages = "io.trivet", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
+    /** Elsewhere nobody looks whether null may be passed or returned. */
+    @ArchTest
+    static final ArchRule packagesSayWhereNullIsMeant = classes()
+            .that(resideOutsideOfPackages("io.trivet.rpc..", "io.trivet.testkit.rpc.."))
+            .should(new ArchCondition<>("be in a @NullMarked package") {
+                @Override
+                public void check(JavaClass each, ConditionEvents events) {
+                    boolean marked = each.getPackage().isAnnotatedWith(NullMarked.class);
+                    events.add(new SimpleConditionEvent(each, marked, each.getPackageName() + " isn't @NullMarked"));
+                }
+            });
+
     @ArchTest
     static final ArchRule legsStandAlone =
             slices().matching("io.trivet.(rpc|lock|id)..").should().notDependOnEachOther();
@@ -35,6 +53,7 @@ class HouseTest {
                     "io.trivet.lock.zookeeper..",
                     "io.trivet.lock.jdbc.."));
 
+    /** Beside the annotations for the null gate, which no program needs to run. */
     @ArchTest
     static final ArchRule theLockCoreKnowsTheJdkAlone = classes()
             .that(resideInAnyPackage(
@@ -42,6 +61,7 @@ class HouseTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..",
+                    "org.jspecify.annotations",
                     "io.trivet.lock",
                     "io.trivet.lock.spi",
                     "io.trivet.lock.engine",

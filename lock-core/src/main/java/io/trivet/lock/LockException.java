@@ -26,7 +26,8 @@ public final class LockException extends RuntimeException {
 
     /** Makes an exception without a cause. */
     public LockException(Code code, String message) {
-        this(code, message, null);
+        super(message);
+        this.code = Objects.requireNonNull(code, "code");
     }
 
     /** Returns what went wrong. */

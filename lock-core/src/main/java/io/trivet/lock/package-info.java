@@ -7,4 +7,7 @@
  * {@link io.trivet.lock.Lease#remaining()} may overlap its successor; data is safe from that only where the resource rejects
  * a token lower than the highest it has seen.
  */
+@NullMarked
 package io.trivet.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -37,7 +37,7 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /** What every server offers beside its own. */
-    private interface Health {
+    interface Health {
         @NonBlocking
         String health();
     }

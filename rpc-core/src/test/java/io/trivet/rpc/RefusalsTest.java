@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can't be called remotely is refused when stub or server is made, in a message that names it. */
+@SuppressWarnings("UnusedMethod") // Reflection looks at them.
 class RefusalsTest {
     private interface Good {
         int add(int a, int b);

@@ -30,8 +30,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limit: frames of as many bytes as our calls have, sent back by Netty and read by nobody.
@@ -213,6 +215,8 @@ public class BareEcho implements Contestant {
      */
     private static final class Caller extends ChannelDuplexHandler {
         private final ArrayDeque<BiConsumer<Object, Throwable>> waiting = new ArrayDeque<>();
+
+        @SuppressWarnings("NullAway.Init") // It is set once it is connected, before the first call.
         private Channel channel;
 
         Operation echo(byte[] body) {
@@ -255,7 +259,7 @@ public class BareEcho implements Contestant {
     /** What a blocking caller waits for. */
     private static final class Answer implements BiConsumer<Object, Throwable> {
         private final CountDownLatch done = new CountDownLatch(1);
-        private Object length;
+        private @Nullable Object length;
 
         @Override
         public void accept(Object value, Throwable failure) {
@@ -265,7 +269,7 @@ public class BareEcho implements Contestant {
 
         Object await() throws InterruptedException {
             done.await();
-            return length;
+            return Objects.requireNonNull(length, "length");
         }
     }
 }

@@ -17,6 +17,7 @@ import io.trivet.benchmarks.calls.ProtoMessage.Sum;
 import io.trivet.benchmarks.harness.Contestant;
 import java.net.InetSocketAddress;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The peer gRPC, with what protoc would generate written by hand. */
 abstract class Grpc implements Contestant {
@@ -165,7 +166,7 @@ abstract class Grpc implements Contestant {
         @Override
         public void start(BiConsumer<Object, Throwable> done) {
             ClientCalls.asyncUnaryCall(channel.newCall(method, CallOptions.DEFAULT), request, new StreamObserver<>() {
-                private A answer;
+                private @Nullable A answer;
 
                 @Override
                 public void onNext(A value) {

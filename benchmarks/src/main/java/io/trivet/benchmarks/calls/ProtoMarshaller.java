@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Hands messages to gRPC as its own protobuf marshaller does: written straight into its buffers, read from a kept array. */
 final class ProtoMarshaller<M extends ProtoMessage> implements MethodDescriptor.Marshaller<M> {
@@ -54,7 +55,7 @@ final class ProtoMarshaller<M extends ProtoMessage> implements MethodDescriptor.
     /** A message that gRPC drains into its own buffer; what reads it as a stream gets an array. */
     private static final class MessageStream extends InputStream implements Drainable, KnownLength {
         private final ProtoMessage message;
-        private InputStream bytes;
+        private @Nullable InputStream bytes;
         private boolean drained;
 
         MessageStream(ProtoMessage message) {
@@ -77,12 +78,21 @@ final class ProtoMarshaller<M extends ProtoMessage> implements MethodDescriptor.
 
         @Override
         public int read() throws IOException {
+            return bytes().read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return bytes().read(target, offset, length);
+        }
+
+        private InputStream bytes() throws IOException {
             if (bytes == null) {
                 byte[] array = new byte[message.size()];
                 message.writeTo(CodedOutputStream.newInstance(array));
                 bytes = new ByteArrayInputStream(array);
             }
-            return bytes.read();
+            return bytes;
         }
     }
 }

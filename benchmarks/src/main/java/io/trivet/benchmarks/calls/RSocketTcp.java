@@ -75,7 +75,8 @@ public final class RSocketTcp implements Contestant {
         RSocket socket = RSocketConnector.create()
                 .payloadDecoder(PayloadDecoder.ZERO_COPY)
                 .connect(TcpClientTransport.create("127.0.0.1", port))
-                .block();
+                .blockOptional()
+                .orElseThrow();
         return new Client() {
             @Override
             public Operation operation(String cell) {
@@ -92,7 +93,7 @@ public final class RSocketTcp implements Contestant {
     private record Request(RSocket socket, String cell) implements Operation {
         @Override
         public Object run() {
-            return send().block();
+            return send().blockOptional().orElseThrow();
         }
 
         @Override

@@ -1,2 +1,5 @@
 /** What values cost on their way to bytes and back, without a wire. */
+@NullMarked
 package io.trivet.benchmarks.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -57,7 +57,7 @@ final class Child {
         Map<Cell, Operation> operations = new HashMap<>();
         String order;
         while ((order = orders.readLine()) != null) {
-            String[] words = order.split(" ");
+            String[] words = order.split(" ", -1);
             Cell cell = new Cell(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             Operation operation = operations.get(cell);
             if (operation == null) {

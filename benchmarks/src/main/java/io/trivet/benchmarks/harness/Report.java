@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
@@ -66,7 +67,7 @@ final class Report {
         Optional<Contestant> limit = with(Role.LIMIT).stream().findFirst();
         Optional<Contestant> bestPeer = with(Role.PEER).stream()
                 .max(Comparator.comparingDouble(
-                        peer -> spread(bySide.get(peer), Sample::rate).median()));
+                        peer -> spread(samples(bySide, peer), Sample::rate).median()));
         List<String> head = new ArrayList<>(List.of(
                 "",
                 "thousand a second",
@@ -77,19 +78,23 @@ final class Report {
         text.append("\n### ").append(cell).append("\n\n").append(row(head));
         text.append("| --- ".repeat(head.size())).append("|\n");
         for (Contestant contestant : contestants) {
-            List<Sample> rounds = bySide.get(contestant);
+            List<Sample> rounds = samples(bySide, contestant);
             List<String> row = new ArrayList<>();
             row.add(contestant.name());
             row.add(spread(rounds, Sample::rate).format("%.1f", rate -> rate / 1000));
-            row.add(limit.map(of -> share(rounds, bySide.get(of))).orElse(NOTHING));
-            row.add(bestPeer.map(of -> share(rounds, bySide.get(of))).orElse(NOTHING));
-            ours.forEach(our -> row.add(our == contestant ? NOTHING : rounds(bySide.get(our), rounds)));
+            row.add(limit.map(of -> share(rounds, samples(bySide, of))).orElse(NOTHING));
+            row.add(bestPeer.map(of -> share(rounds, samples(bySide, of))).orElse(NOTHING));
+            ours.forEach(our -> row.add(our == contestant ? NOTHING : rounds(samples(bySide, our), rounds)));
             row.add(spread(rounds, Sample::p50).format("%.0f", nanos -> nanos / 1000));
             row.add(spread(rounds, Sample::p99).format("%.0f", nanos -> nanos / 1000));
             row.add(spread(rounds, sample -> (double) sample.cpuNanos() / sample.operations())
                     .format("%.1f", nanos -> nanos / 1000));
             text.append(row(row));
         }
+    }
+
+    private static List<Sample> samples(Map<Contestant, List<Sample>> bySide, Contestant contestant) {
+        return Objects.requireNonNull(bySide.get(contestant), contestant.name());
     }
 
     private List<Contestant> with(Role role) {

@@ -214,7 +214,7 @@ class SideBySideTest {
     void aSampleKnowsItsQuantilesAndSurvivesItsLine() {
         long[] latencies = new long[1000];
         for (int i = 0; i < latencies.length; i++) {
-            latencies[i] = 1000 - i;
+            latencies[i] = 1000L - i;
         }
         Sample sample = Sample.of(latencies, 2_000_000_000L, 5);
         assertThat(sample).isEqualTo(new Sample(1000, 2_000_000_000L, 5, 501, 991));

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What the server granted to this client: open while at least one lease of it is, ended once. */
 final class Grant {
@@ -25,7 +26,7 @@ final class Grant {
     /** Zero means ended, and stays so. */
     private final AtomicInteger leases = new AtomicInteger(1);
 
-    private volatile Future<?> expiry;
+    private volatile @Nullable Future<?> expiry;
 
     Grant(LockEngine engine, LocalQueue queue, LockRequest request, Attempt.Granted granted, GrantClock clock) {
         this.engine = engine;

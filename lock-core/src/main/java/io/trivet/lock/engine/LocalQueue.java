@@ -4,6 +4,7 @@ import io.trivet.lock.Lease;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the threads of one client wait for one name, so that only the first of them asks the server.
@@ -14,7 +15,7 @@ final class LocalQueue {
     private static final int MORE_THAN_CAN_WAIT = 1 << 30;
 
     private final Semaphore gate = new Semaphore(1, true);
-    private volatile Grant grant;
+    private volatile @Nullable Grant grant;
 
     /** How many waiters and holders there are; read and changed under the engine's map only. */
     int users;

@@ -9,6 +9,7 @@ import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A name seen through an engine: passes the local queue, then asks the server until it is granted or the time is over. */
 final class NamedLock implements DistributedLock {
@@ -90,7 +91,8 @@ final class NamedLock implements DistributedLock {
         }
     }
 
-    private Grant contend(LocalQueue queue, boolean waits, long deadline) throws InterruptedException {
+    /** Returns null if somebody else has the lock until the time is over. */
+    private @Nullable Grant contend(LocalQueue queue, boolean waits, long deadline) throws InterruptedException {
         LockBackend backend = engine.backend();
         LockRequest request = new LockRequest(name, engine.nextOwner(), options.leaseTime(), waits);
         try {

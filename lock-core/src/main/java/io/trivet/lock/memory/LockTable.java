@@ -55,6 +55,7 @@ final class LockTable {
     }
 
     /** Waits for a change of any name, or until this one's grant is over. */
+    @SuppressWarnings("WaitNotInLoop") // Whoever waits asks for the lock again, and a wake-up too many costs one try.
     void awaitChange(String name, Duration atMost) throws InterruptedException {
         mutex.lockInterruptibly();
         try {

@@ -1,2 +1,5 @@
 /** Locks inside one JVM, on the same engine as the distributed ones: for tests, and for programs that may grow. */
+@NullMarked
 package io.trivet.lock.memory;
+
+import org.jspecify.annotations.NullMarked;

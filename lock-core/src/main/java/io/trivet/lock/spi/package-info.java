@@ -1,2 +1,5 @@
 /** What a lock backend implements: a few questions to a server. Everything that is hard once is in the engine. */
+@NullMarked
 package io.trivet.lock.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -54,7 +54,7 @@ final class LeaseRowBackend implements LockBackend {
         try {
             database.run(connection -> {
                 PostgresLeaseRows.createTable(connection);
-                return null;
+                return Answer.NO_ROW;
             });
         } catch (SQLException e) {
             LockException known = SqlFaults.translate(subject(request, "acquired"), e);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells from an SQL state whether trying again helps, and what does. */
 final class SqlFaults {
@@ -52,7 +53,7 @@ final class SqlFaults {
         };
     }
 
-    private static SQLException sqlCause(Throwable fault) {
+    private static @Nullable SQLException sqlCause(Throwable fault) {
         for (Throwable each = fault; each != null; each = each.getCause()) {
             if (each instanceof SQLException sql
                     && (sql.getSQLState() != null || !(sql.getCause() instanceof SQLException))) {

@@ -5,4 +5,7 @@
  * {@code trivet_lock}. At most one unexpired grant exists for a name, provided that the database has one primary, which loses no
  * commit, and its clock doesn't jump.
  */
+@NullMarked
 package io.trivet.lock.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -68,7 +69,7 @@ final class RedisFaults {
         return answer.startsWith(code) || answer.contains(": " + code + ' ') || answer.contains(": -" + code + ' ');
     }
 
-    private static String serverAnswer(Throwable fault) {
+    private static @Nullable String serverAnswer(Throwable fault) {
         for (Throwable each = fault; each != null; each = each.getCause()) {
             if (each instanceof JedisDataException) {
                 return each.getMessage();
@@ -79,8 +80,8 @@ final class RedisFaults {
 
     private static String rootMessage(Throwable fault) {
         Throwable root = fault;
-        while (next(root) != null) {
-            root = next(root);
+        for (Throwable each = fault; each != null; each = next(each)) {
+            root = each;
         }
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
@@ -95,7 +96,7 @@ final class RedisFaults {
     }
 
     /** Jedis adds what each address of a host answered as suppressed. */
-    private static Throwable next(Throwable fault) {
+    private static @Nullable Throwable next(Throwable fault) {
         if (fault.getCause() != null) {
             return fault.getCause();
         }

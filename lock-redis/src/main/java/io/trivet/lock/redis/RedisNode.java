@@ -4,6 +4,7 @@ import io.trivet.lock.LockException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -23,9 +24,9 @@ final class RedisNode {
     private final String description;
 
     /** Null if the client was handed in: then its connections are no business of ours. */
-    private final RedisClient own;
+    private final @Nullable RedisClient own;
 
-    private RedisNode(UnifiedJedis jedis, String description, RedisClient own) {
+    private RedisNode(UnifiedJedis jedis, String description, @Nullable RedisClient own) {
         this.jedis = jedis;
         this.description = description;
         this.own = own;

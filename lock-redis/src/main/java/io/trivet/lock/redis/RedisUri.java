@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where a Redis is; user and password are null if there is none. Its text form is without them. */
-record RedisUri(boolean tls, String user, String password, String host, int port, int database) {
+record RedisUri(
+        boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database) {
     private static final int DEFAULT_PORT = 6379;
     private static final int LARGEST_PORT = 65_535;
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:]+)(?::(\\d{1,5}))?");
@@ -52,12 +54,12 @@ record RedisUri(boolean tls, String user, String password, String host, int port
                 database.group(1) == null ? 0 : Integer.parseInt(database.group(1)));
     }
 
-    private static String user(String credentials) {
+    private static @Nullable String user(String credentials) {
         String user = credentials.contains(":") ? credentials.substring(0, credentials.indexOf(':')) : "";
         return user.isEmpty() ? null : decode(user);
     }
 
-    private static String password(String credentials) {
+    private static @Nullable String password(String credentials) {
         if (credentials.isEmpty()) {
             return null;
         }
@@ -72,7 +74,7 @@ record RedisUri(boolean tls, String user, String password, String host, int port
         return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static int port(String digits) {
+    private static int port(@Nullable String digits) {
         int port = digits == null ? DEFAULT_PORT : Integer.parseInt(digits);
         if (port < 1 || port > LARGEST_PORT) {
             throw wrong("its port is " + port);

@@ -5,6 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
+import org.jspecify.annotations.Nullable;
 
 /** Wakes one contender when the node ahead of it goes, or when something happens to the connection. */
 final class AheadWatch implements Watcher {
@@ -12,7 +13,7 @@ final class AheadWatch implements Watcher {
     private final Semaphore news = new Semaphore(0);
 
     /** The node for which the server has our watch, or null. */
-    private volatile String watched;
+    private volatile @Nullable String watched;
 
     AheadWatch(Ensemble ensemble) {
         this.ensemble = ensemble;

@@ -12,16 +12,19 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /** One ensemble as the locks see it. Requests are sent at once and in order, without waiting for the answers. */
 final class Ensemble {
     /** A node that was made, and the session it ends with. */
-    record Node(String name, long czxid, long session) {}
-
-    private static final Function<CuratorEvent, Node> CREATED = event -> new Node(
-            ZKPaths.getNodeFromPath(event.getName()),
-            event.getStat().getCzxid(),
-            event.getStat().getEphemeralOwner());
+    record Node(String name, long czxid, long session) {
+        static Node created(CuratorEvent event) {
+            return new Node(
+                    ZKPaths.getNodeFromPath(event.getName()),
+                    event.getStat().getCzxid(),
+                    event.getStat().getEphemeralOwner());
+        }
+    }
 
     private interface Request {
         void send(BackgroundCallback answered, UnhandledErrorListener failed) throws Exception;
@@ -64,7 +67,7 @@ final class Ensemble {
         return send(
                 path,
                 null,
-                CREATED,
+                Node::created,
                 (answered, failed) -> curator.create()
                         .storingStatIn(new Stat())
                         .creatingParentContainersIfNeeded()
@@ -151,7 +154,7 @@ final class Ensemble {
 
     /** Settles in any case, unless Curator is closed before: what may still arrive on the server is known by that. */
     private static <T> CompletableFuture<T> send(
-            String path, T ifMissing, Function<CuratorEvent, T> reader, Request request) {
+            String path, @Nullable T ifMissing, Function<CuratorEvent, T> reader, Request request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         BackgroundCallback answered = (client, event) -> {
             KeeperException.Code code = KeeperException.Code.get(event.getResultCode());

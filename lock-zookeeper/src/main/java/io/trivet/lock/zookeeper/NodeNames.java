@@ -32,7 +32,7 @@ final class NodeNames {
         try {
             PathUtils.validatePath("/" + name);
         } catch (IllegalArgumentException e) {
-            String reason = e.getMessage();
+            String reason = String.valueOf(e.getMessage());
             throw refused(
                     name.replaceAll("\\p{Cntrl}", "?"),
                     "its node would have " + reason.substring(reason.lastIndexOf(CAUSE) + CAUSE.length()));

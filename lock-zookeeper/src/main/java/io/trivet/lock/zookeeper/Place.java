@@ -2,6 +2,7 @@ package io.trivet.lock.zookeeper;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One contender's place in the queue of a lock: its node, from the moment at which that was asked for. */
 final class Place {
@@ -17,9 +18,9 @@ final class Place {
     private volatile boolean granted;
 
     /** The name of the node ahead when the queue was last read, or null. */
-    private volatile String ahead;
+    private volatile @Nullable String ahead;
 
-    private volatile CompletableFuture<Boolean> withdrawal;
+    private volatile @Nullable CompletableFuture<Boolean> withdrawal;
 
     Place(Ensemble ensemble, String lock, String owner, byte[] data) {
         this.ensemble = ensemble;
@@ -64,13 +65,15 @@ final class Place {
         return granted;
     }
 
-    void standBehind(String name) {
+    void standBehind(@Nullable String name) {
         ahead = name;
     }
 
     /** Returns the path of the node to wait for, or null if there was none. */
+    @Nullable
     String ahead() {
-        return ahead == null ? null : child(ahead);
+        String name = ahead;
+        return name == null ? null : child(name);
     }
 
     AheadWatch watch() {

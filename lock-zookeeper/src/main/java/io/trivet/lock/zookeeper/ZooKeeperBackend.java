@@ -127,7 +127,10 @@ final class ZooKeeperBackend implements LockBackend {
     @Override
     public void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
         Place place = places.get(request.owner());
-        String ahead = place == null ? null : place.ahead();
+        if (place == null) {
+            return;
+        }
+        String ahead = place.ahead();
         if (ahead != null) {
             place.watch().await(ahead, atMost);
         }

@@ -5,4 +5,7 @@
  * not cut off from them for as long as its session timeout: then the servers end its session, and its grant with it, even if
  * its lease has time left. The fencing token is the transaction id of the holder's node; it rises as long as the servers' data live.
  */
+@NullMarked
 package io.trivet.lock.zookeeper;
+
+import org.jspecify.annotations.NullMarked;

@@ -139,27 +139,30 @@ public final class CborReader {
     long argument(int initial) {
         int info = Major.info(initial);
         int at = position;
-        switch (info) {
-            case 24:
-                return oneByte();
-            case 25:
+        return switch (info) {
+            case 24 -> oneByte();
+            case 25 -> {
                 require(2);
                 position = at + 2;
-                return (short) SHORT.get(bytes, at) & 0xFFFFL;
-            case 26:
+                yield (short) SHORT.get(bytes, at) & 0xFFFFL;
+            }
+            case 26 -> {
                 require(4);
                 position = at + 4;
-                return (int) INT.get(bytes, at) & 0xFFFF_FFFFL;
-            case 27:
+                yield (int) INT.get(bytes, at) & 0xFFFF_FFFFL;
+            }
+            case 27 -> {
                 require(8);
                 position = at + 8;
-                return (long) LONG.get(bytes, at);
-            default:
+                yield (long) LONG.get(bytes, at);
+            }
+            default -> {
                 if (info > 27) {
                     throw failure("no item begins with the byte 0x" + Integer.toHexString(initial));
                 }
-                return info;
-        }
+                yield info;
+            }
+        };
     }
 
     /** Reads an integer of at most 64 bits. */

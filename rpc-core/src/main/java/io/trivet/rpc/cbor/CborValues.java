@@ -89,9 +89,6 @@ public final class CborValues {
         }
         ValueCodec codec = written.get(type);
         if (codec == null) {
-            if (type == Object.class) {
-                throw new CborException("a plain java.lang.Object can't be carried: it has no members");
-            }
             try {
                 codec = new CodecCompiler(binding, untyped, writtenTypes, true)
                         .compile(binding.mapper().constructType(type));

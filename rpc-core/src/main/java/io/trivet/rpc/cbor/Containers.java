@@ -33,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntFunction;
 
 /** Makes the collections and maps that types declare. */
+@SuppressWarnings("JdkObsolete") // LinkedList is the queue that holds null.
 final class Containers {
     private static final Map<Class<?>, IntFunction<Collection<Object>>> COLLECTIONS = new HashMap<>();
     private static final Map<Class<?>, IntFunction<Map<Object, Object>>> MAPS = new HashMap<>();

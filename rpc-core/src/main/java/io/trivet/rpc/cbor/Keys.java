@@ -79,7 +79,7 @@ final class Keys {
 
     private static String anyText(Object key) {
         Kind kind = of(key instanceof Enum<?> constant ? constant.getDeclaringClass() : key.getClass());
-        if (kind == null || kind == ANY) {
+        if (kind == null || kind.equals(ANY)) {
             throw new CborException("a map's key is a " + key.getClass().getName() + ", which has no form in text");
         }
         return kind.toText.apply(key);

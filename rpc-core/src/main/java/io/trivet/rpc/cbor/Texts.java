@@ -55,6 +55,7 @@ final class Texts {
     }
 
     /** Refuses halves of surrogate pairs, for which UTF-8 has no form. */
+    @SuppressWarnings("IncrementInForLoopAndHeader") // A pair is two steps.
     static void requireWholePairs(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class EventLoops implements AutoCloseable {
     private static final int LONGEST_END_SECONDS = 5;
+    private static final Object SHARING = new Object();
 
     /** What loops wait for: the network, or callers in the same JVM. */
     private enum Kind {
@@ -26,7 +27,7 @@ public final class EventLoops implements AutoCloseable {
         private final String threadName;
         private final SocketKind sockets;
 
-        /** Guarded by the class, as is the group. */
+        /** Guarded by {@link #SHARING}, as is the group. */
         private int shares;
 
         private EventLoopGroup group;
@@ -57,7 +58,7 @@ public final class EventLoops implements AutoCloseable {
     }
 
     private static EventLoops share(Kind kind) {
-        synchronized (Kind.class) {
+        synchronized (SHARING) {
             if (kind.shares++ == 0) {
                 kind.group = new MultiThreadIoEventLoopGroup(
                         Runtime.getRuntime().availableProcessors(),
@@ -106,7 +107,7 @@ public final class EventLoops implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        synchronized (Kind.class) {
+        synchronized (SHARING) {
             if (--kind.shares > 0) {
                 return;
             }

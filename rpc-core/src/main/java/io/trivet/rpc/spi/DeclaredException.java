@@ -114,7 +114,6 @@ public final class DeclaredException {
                     return (Throwable) constructor.newInstance(arguments.toArray());
                 } catch (ReflectiveOperationException | RuntimeException e) {
                     // Another constructor may do; without any, the caller learns type and message from an RpcException.
-                    continue;
                 }
             }
         }

@@ -251,6 +251,7 @@ class HostileInputTest {
     private static final class Node {
         private final List<Node> next = new ArrayList<>();
 
+        @SuppressWarnings({"EffectivelyPrivate", "UnusedMethod"}) // The codec looks for public getters.
         public List<Node> getNext() {
             return next;
         }

@@ -35,6 +35,7 @@ class RefusedTypesTest {
 
     /** Nothing can make one. */
     public static final class Sealed {
+        @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // It is there to be of no use.
         private Sealed(int a, int b) {}
 
         public int getSize() {

@@ -96,7 +96,7 @@ class Rfc8949VectorsTest {
         add("f93c00", 1.0);
         add("f93e00", 1.5);
         add("f97bff", 65504.0);
-        add("f90001", 5.960464477539063e-8);
+        add("f90001", 0x1p-24);
         add("f90400", 0.00006103515625);
         add("f9c400", -4.0);
         add("f97c00", Double.POSITIVE_INFINITY);

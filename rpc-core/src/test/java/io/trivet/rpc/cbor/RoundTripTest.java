@@ -56,6 +56,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 
 /** Whatever type is declared, what comes back is what went. */
+@SuppressWarnings("JdkObsolete") // A LinkedList is what comes out where a queue went in.
 class RoundTripTest {
     private static void travels(Type type, Object... values) {
         for (Object value : values) {

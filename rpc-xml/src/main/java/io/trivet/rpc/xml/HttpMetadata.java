@@ -48,7 +48,7 @@ final class HttpMetadata {
                 try {
                     metadata = metadata.with(name, header.getValue().toString());
                 } catch (IllegalArgumentException e) {
-                    continue;
+                    // Left out.
                 }
             }
         }

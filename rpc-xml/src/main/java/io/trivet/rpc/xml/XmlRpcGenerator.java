@@ -244,6 +244,7 @@ final class XmlRpcGenerator extends GeneratorBase {
         return scalar("base64", Base64.getEncoder().encodeToString(bytes));
     }
 
+    @SuppressWarnings("JavaLocalDateTimeGetNano") // It only asks whether there is a part of a second.
     JsonGenerator writeDateTime(LocalDateTime value) {
         if (value.getNano() != 0 || value.getYear() < 0 || value.getYear() > LAST_YEAR) {
             throw new StreamWriteException(

@@ -94,8 +94,10 @@ class PythonClientTest {
 
     private void holds(String script) throws InterruptedException {
         String uri = server.uris().get(0).toString();
-        String head = "import sys, datetime, xmlrpc.client\n"
-                + "server = xmlrpc.client.ServerProxy(sys.argv[1], allow_none=True, use_builtin_types=True)\n";
+        String head = """
+                import sys, datetime, xmlrpc.client
+                server = xmlrpc.client.ServerProxy(sys.argv[1], allow_none=True, use_builtin_types=True)
+                """;
         assertThat(Python.run(head + script + "\nprint('well')", uri)).isEqualTo("well\n");
     }
 

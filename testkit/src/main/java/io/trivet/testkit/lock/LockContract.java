@@ -263,6 +263,7 @@ public abstract class LockContract {
         private volatile int writes;
         private volatile long highest;
 
+        @SuppressWarnings("ThreadPriorityCheck") // Another writer is let in between, if there is one.
         void write(long token) {
             int seen = writes;
             assertThat(token).isGreaterThan(highest);

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a client and a server on this machine, and slows, cuts or swallows what passes when a test says so.
@@ -36,8 +37,8 @@ public final class TcpProxy implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Set<Link> links = new HashSet<>();
     private final List<Thread> threads = new ArrayList<>();
-    private ServerSocket listening;
-    private Thread acceptor;
+    private @Nullable ServerSocket listening;
+    private @Nullable Thread acceptor;
     private int accepted;
     private long delayNanos;
     private long bytesPerSecond = Long.MAX_VALUE;
@@ -233,7 +234,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(AutoCloseable closeable) {
+    private static void closeQuietly(@Nullable AutoCloseable closeable) {
         try {
             if (closeable != null) {
                 closeable.close();
@@ -354,7 +355,6 @@ public final class TcpProxy implements AutoCloseable {
                     socket.setSoLinger(true, 0);
                 } catch (IOException e) {
                     // It is closed already.
-                    continue;
                 } finally {
                     closeQuietly(socket);
                 }

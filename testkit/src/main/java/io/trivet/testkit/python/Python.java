@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** A script that runs in the machine's {@code python3}, with the standard library alone. Not thread-safe. */
@@ -51,7 +52,7 @@ public final class Python implements AutoCloseable {
     }
 
     /** Returns the next line that the script prints, or null at its end. */
-    public String line() {
+    public @Nullable String line() {
         try {
             return output.readLine();
         } catch (IOException e) {

@@ -1,2 +1,5 @@
 /** The machine's own Python as a peer in tests. */
+@NullMarked
 package io.trivet.testkit.python;
+
+import org.jspecify.annotations.NullMarked;

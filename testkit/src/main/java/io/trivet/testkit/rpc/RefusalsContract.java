@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What can't travel is refused when a stub or a server is made, not when somebody calls. */
+@SuppressWarnings("UnusedMethod") // Reflection looks at them.
 abstract class RefusalsContract extends TransportFixture {
     RefusalsContract(TransportContract transport) {
         super(transport);

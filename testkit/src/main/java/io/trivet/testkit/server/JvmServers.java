@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The servers of this JVM and their files, closed in order when it ends in order. */
 final class JvmServers {
     private static final Set<ServerProcess> OPEN = ConcurrentHashMap.newKeySet();
-    private static ServerFiles files;
+    private static @Nullable ServerFiles files;
 
     private JvmServers() {}
 

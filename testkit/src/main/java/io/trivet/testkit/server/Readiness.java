@@ -1,6 +1,7 @@
 package io.trivet.testkit.server;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Waits until a server that was just started answers, and says why if it does not. */
 final class Readiness {
@@ -45,7 +46,8 @@ final class Readiness {
         }
     }
 
-    private static StartFailure fail(ServerProcess server, Supervisor processes, String what, Exception cause) {
+    private static StartFailure fail(
+            ServerProcess server, Supervisor processes, String what, @Nullable Exception cause) {
         processes.kill();
         String log = processes.logTail();
         // The words differ from server to server; in all of them the port is "in use".

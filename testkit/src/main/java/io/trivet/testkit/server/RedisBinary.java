@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The redis-server program, checked and extracted once in this JVM. */
 final class RedisBinary {
@@ -26,7 +27,7 @@ final class RedisBinary {
             "darwin-arm64",
             new PinnedResource(NAME + "darwin-arm64", DARWIN));
 
-    private static Path extracted;
+    private static @Nullable Path extracted;
 
     private RedisBinary() {}
 

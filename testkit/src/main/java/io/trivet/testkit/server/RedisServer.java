@@ -60,13 +60,14 @@ public final class RedisServer extends ServerProcess {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(HOST, port()), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write("CONFIG GET dir\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("PING\r\nCONFIG GET dir\r\n".getBytes(StandardCharsets.US_ASCII));
             var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            // The answer is *2, $3, dir, $length, directory; while it loads its data, Redis answers with one line.
-            if (!"*2".equals(reader.readLine())) {
+            // While it loads its data, Redis refuses to say +PONG, but answers what is asked about its settings.
+            if (!"+PONG".equals(reader.readLine())) {
                 return false;
             }
-            for (int i = 0; i < 3; i++) {
+            // This answer is *2, $3, dir, $length, directory.
+            for (int i = 0; i < 4; i++) {
                 reader.readLine();
             }
             return Files.isSameFile(directory(), Path.of(reader.readLine()));

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real server in processes of its own on this machine, which a test may pause, kill and start again.
@@ -20,7 +21,7 @@ public abstract class ServerProcess implements AutoCloseable {
     private final String scheme;
     private final Path directory;
     private final int port;
-    private Supervisor processes;
+    private @Nullable Supervisor processes;
     private volatile boolean closed;
 
     ServerProcess(String kind, String scheme, Path directory, int port) {
@@ -158,7 +159,8 @@ public abstract class ServerProcess implements AutoCloseable {
         if (firstTime) {
             prepare();
         }
-        processes = Supervisor.start(directory, endSignal(), command());
-        Readiness.await(this, processes);
+        Supervisor started = Supervisor.start(directory, endSignal(), command());
+        processes = started;
+        Readiness.await(this, started);
     }
 }

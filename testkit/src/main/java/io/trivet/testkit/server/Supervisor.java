@@ -31,14 +31,12 @@ final class Supervisor implements AutoCloseable {
     private final Process shell;
     private final BufferedReader answers;
     private final Path log;
-    private final long logStart;
     private final List<String> command;
 
-    private Supervisor(Process shell, Path log, long logStart, List<String> command) {
+    private Supervisor(Process shell, Path log, List<String> command) {
         this.shell = shell;
         this.answers = shell.inputReader(StandardCharsets.US_ASCII);
         this.log = log;
-        this.logStart = logStart;
         this.command = command;
     }
 
@@ -54,8 +52,7 @@ final class Supervisor implements AutoCloseable {
         builder.environment().keySet().retainAll(ENVIRONMENT);
         try (InputStream text = Supervisor.class.getResourceAsStream("supervisor.sh")) {
             Files.copy(text, script, StandardCopyOption.REPLACE_EXISTING);
-            long logStart = Files.exists(log) ? Files.size(log) : 0;
-            return new Supervisor(builder.start(), log, logStart, command);
+            return new Supervisor(builder.start(), log, command);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not start " + line, e);
         }

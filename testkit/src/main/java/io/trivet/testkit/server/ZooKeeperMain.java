@@ -8,6 +8,7 @@ final class ZooKeeperMain {
     private ZooKeeperMain() {}
 
     /** Serves until it is killed. */
+    @SuppressWarnings("CatchAndPrintStackTrace") // There may be no logger, and the server's log has what is printed.
     public static void main(String[] arguments) {
         try {
             ServerConfig config = new ServerConfig();

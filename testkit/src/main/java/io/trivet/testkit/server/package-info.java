@@ -4,4 +4,7 @@
  * <p>{@link io.trivet.testkit.server.Servers} gives shared ones; a test that hurts its server starts its own, as in
  * {@link io.trivet.testkit.server.RedisServer#start()}.
  */
+@NullMarked
 package io.trivet.testkit.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,2 +1,5 @@
 /** Clocks that move when a test says so. */
+@NullMarked
 package io.trivet.testkit.time;
+
+import org.jspecify.annotations.NullMarked;
