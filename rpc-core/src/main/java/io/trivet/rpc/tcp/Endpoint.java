@@ -50,7 +50,7 @@ final class Endpoint {
     private boolean sweeping;
 
     /** Written under the lock, and read without. */
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
 
     private long notBefore = System.nanoTime();
     private long openedAt;
@@ -70,14 +70,14 @@ final class Endpoint {
 
     /** Tells whether the last attempt to connect failed, so that others should be asked first; when it is time, tries again without a call. */
     boolean isDoubtful() {
-        return ready == null && failures > 0 && failedBefore();
+        return ready == null && failures.get() > 0 && failedBefore();
     }
 
     private synchronized boolean failedBefore() {
-        if (failures > 0 && !closed && notBefore - System.nanoTime() <= 0) {
+        if (failures.get() > 0 && !closed && notBefore - System.nanoTime() <= 0) {
             connect();
         }
-        return failures > 0;
+        return failures.get() > 0;
     }
 
     void take(TcpCall call) {
@@ -187,8 +187,8 @@ final class Endpoint {
     }
 
     private void keepDistance() {
-        long longest = Math.min(LONGEST_DISTANCE_NANOS, FIRST_DISTANCE_NANOS << Math.min(failures, 10));
-        failures++;
+        long longest = Math.min(LONGEST_DISTANCE_NANOS, FIRST_DISTANCE_NANOS << Math.min(failures.get(), 10));
+        failures.incrementAndGet();
         // At random in the upper half, so that clients that lost a server together don't return together.
         notBefore =
                 System.nanoTime() + longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
@@ -210,7 +210,7 @@ final class Endpoint {
                 ready = null;
             }
             if (System.nanoTime() - openedAt > LONGEST_DISTANCE_NANOS) {
-                failures = 0;
+                failures.set(0);
             } else if (!closed) {
                 // Who accepts and hangs up again and again is no better than who doesn't accept.
                 keepDistance();

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a client of several servers does when some of them are busy, closing or gone, and how often a call runs. */
@@ -183,9 +184,7 @@ class TcpEndpointsTest extends TransportFixture {
             // A call that finds both free goes to either; from a closing server it comes back.
             int before = answers.get();
             soon("calls go on").until(() -> answers.get() > before + 100);
-            return stub.who().equals("second")
-                    && stub.who().equals("second")
-                    && stub.who().equals("second");
+            return Stream.generate(stub::who).limit(3).allMatch("second"::equals);
         });
         assertThat(close.isDone()).as("it waits for its last call").isFalse();
         first.held.complete("go");
