@@ -133,6 +133,14 @@ class HttpServerTest {
     }
 
     @Test
+    void numbersAreReadToALimit() throws IOException {
+        for (String type : new String[] {"int", "bigdecimal", "double"}) {
+            String digits = "<" + type + ">" + "9".repeat(100_000) + "</" + type + ">";
+            assertThat(answer(echo(digits), StandardCharsets.UTF_8)).contains("<fault>", "can't be read");
+        }
+    }
+
+    @Test
     void valuesNestToALimit() throws IOException {
         String deep = "<array><data><value>".repeat(200) + "</value></data></array>".repeat(200);
         assertThat(answer(echo(deep), StandardCharsets.UTF_8)).doesNotContain("<fault>");

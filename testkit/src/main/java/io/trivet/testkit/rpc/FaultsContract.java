@@ -117,6 +117,26 @@ abstract class FaultsContract extends TransportFixture {
     }
 
     @Test
+    final void aMessageThatNoWireCarriesCostsTheServerNothing() {
+        for (int i = 0; i < 5; i++) {
+            thrown = new IllegalStateException("half a pair: \ud83d, and all that XML has not: \u0001");
+            RpcException fault = fault(stub::undeclared);
+            assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
+            assertThat(fault).hasMessageContaining("half a pair: ?");
+            thrown = new IllegalStateException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String getMessage() {
+                    throw new AssertionError("a message that can't be had");
+                }
+            };
+            assertThat(fault(stub::undeclared).status()).isEqualTo(RpcStatus.INTERNAL);
+        }
+        assertThat(client.call(String.class, "system.health")).isEqualTo("SERVING");
+    }
+
+    @Test
     final void messageAndFieldsThroughTheConstructor() {
         WithMessage failure = arrives(new WithMessage("no room", 42, List.of("wait", "grow"), Map.of("a", 1L)));
         assertThat(failure.code).isEqualTo(42);

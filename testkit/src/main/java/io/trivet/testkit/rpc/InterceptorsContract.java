@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.Metadata;
+import io.trivet.rpc.NonBlocking;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
@@ -11,10 +12,12 @@ import io.trivet.rpc.RpcInterceptor;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -113,6 +116,62 @@ abstract class InterceptorsContract extends TransportFixture {
         assertThat(other.greet("Bob")).isEqualTo("Hello Bob of the stub ~!\"<>&;,= %41");
         assertThat(get(other.greetLater("Bob"))).isEqualTo("Hello Bob of the stub ~!\"<>&;,= %41");
         assertThat(cameBack).hasValue("the stub ~!\"<>&;,= %41");
+    }
+
+    @Test
+    final void theHandlerSeesWhatAnInterceptorAdded() throws Exception {
+        RpcServer server = greeter(
+                offers -> offers.intercept((call, next) -> next.handle(call.withMetadata(Metadata.of("who", "Eve")))));
+        assertThat(connect(server).create(Greeting.class).greet("Ann")).isEqualTo("Hello Ann of Eve");
+
+        RpcServer elsewhere = serve(
+                transport.uriToListenOn(),
+                offers -> offers.register(Greeting.class, new Greeter())
+                        .intercept((call, next) -> CompletableFuture.supplyAsync(
+                                        () -> call.withMetadata(Metadata.of("who", "Eve")), threads)
+                                .thenCompose(next::handle)));
+        assertThat(connect(elsewhere).create(Greeting.class).greet("Ann")).isEqualTo("Hello Ann of Eve");
+    }
+
+    /** Its calls are run where they are read. */
+    private interface Quick {
+        String twice(String text);
+    }
+
+    @NonBlocking
+    private static final class Quickly implements Quick {
+        @Override
+        public String twice(String text) {
+            return text + text;
+        }
+    }
+
+    @Test
+    final void argumentsStayThoseOfTheirCallHoweverLateTheyAreAskedFor() throws Exception {
+        RpcServer server = serve(offers -> offers.register(Quick.class, new Quickly())
+                .intercept((call, next) -> {
+                    seen.add(String.valueOf(call.arguments().get(0)));
+                    return next.handle(call);
+                })
+                .intercept((call, next) ->
+                        CompletableFuture.supplyAsync(() -> call, threads).thenCompose(next::handle)));
+        Quick stub = connect(server).create(Quick.class);
+        List<Future<Boolean>> calls = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String mine = "caller " + i + " ";
+            calls.add(threads.submit(() -> {
+                for (int j = 0; j < 200; j++) {
+                    if (!stub.twice(mine + j).equals(mine + j + mine + j)) {
+                        return false;
+                    }
+                }
+                return true;
+            }));
+        }
+        for (Future<Boolean> each : calls) {
+            assertThat(get(each)).isTrue();
+        }
+        assertThat(seen).hasSize(1600).doesNotHaveDuplicates();
     }
 
     @Test

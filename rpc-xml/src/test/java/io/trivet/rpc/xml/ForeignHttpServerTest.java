@@ -1,0 +1,111 @@
+package io.trivet.rpc.xml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the client makes of answers that our server would not give. */
+@Timeout(60)
+class ForeignHttpServerTest {
+    private final ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private final AtomicInteger requests = new AtomicInteger();
+
+    ForeignHttpServerTest() throws IOException {}
+
+    @AfterEach
+    void close() throws IOException {
+        listening.close();
+    }
+
+    private interface Answers {
+        String to(int request);
+    }
+
+    /** Answers each request with these bytes; the requests come one after the other. */
+    private String serve(Answers answers) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            try (Socket socket = listening.accept()) {
+                                InputStream in = socket.getInputStream();
+                                while (skipRequest(in)) {
+                                    String answer = answers.to(requests.incrementAndGet());
+                                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                                }
+                            }
+                        }
+                    } catch (IOException e) {
+                        // The test is over.
+                    }
+                },
+                "foreign-http-server");
+        thread.setDaemon(true);
+        thread.start();
+        return "http://127.0.0.1:" + listening.getLocalPort();
+    }
+
+    private static boolean skipRequest(InputStream in) throws IOException {
+        StringBuilder text = new StringBuilder();
+        int b;
+        while ((b = in.read()) >= 0) {
+            text.append((char) b);
+            if (text.indexOf("</methodCall>") >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String response(String value) {
+        String body = "<methodResponse><params><param><value>" + value + "</value></param></params></methodResponse>";
+        return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    @Test
+    void anInformationalResponseIsNoAnswer() {
+        String uri = serve(request -> "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + response("answer " + request));
+        try (RpcClient client = RpcClient.connect(uri)) {
+            assertThat(client.call(String.class, "a")).isEqualTo("answer 1");
+            assertThat(client.call(String.class, "b")).isEqualTo("answer 2");
+        }
+    }
+
+    @Test
+    void whatIsNoHttpOrNoXmlRpcIsToldAsThat() {
+        String uri =
+                serve(request -> request == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" : "nonsense\r\n\r\n");
+        try (RpcClient client = RpcClient.connect(uri)) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> client.call(String.class, "a"))
+                        .isInstanceOfSatisfying(
+                                RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.INTERNAL))
+                        .hasMessageContaining("Check that");
+            }
+        }
+    }
+
+    @Test
+    void aHostThatIsUnknownKeepsNoPlaceInThePool() {
+        try (RpcClient client = RpcClient.connect("http://no-such-host.invalid:1")) {
+            for (int i = 0; i < 100; i++) {
+                assertThatThrownBy(() -> client.call(String.class, "a"))
+                        .isInstanceOfSatisfying(
+                                RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE));
+            }
+        }
+    }
+}
