@@ -29,6 +29,7 @@ final class TcpConnection extends FrameReader {
     private int lastId;
     private boolean sweeping;
     private boolean heard;
+    private boolean answered;
     private boolean asked;
     private boolean opened;
     private boolean leaving;
@@ -80,6 +81,11 @@ final class TcpConnection extends FrameReader {
             outbox.write(Wire.frame(Wire.PING, 0));
             outbox.flush();
         }
+    }
+
+    /** Tells whether the server was of use, and not one that hangs up on everybody. On the event loop. */
+    boolean hasAnswered() {
+        return answered;
     }
 
     Outbox outbox() {
@@ -172,6 +178,7 @@ final class TcpConnection extends FrameReader {
             // Its caller gave up in the meantime.
             return;
         }
+        answered = true;
         endpoint.ended();
         if (scratch.length < bodyLength) {
             scratch = new byte[bodyLength];
