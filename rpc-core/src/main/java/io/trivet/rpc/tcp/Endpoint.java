@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A server's address, with at most one connection that takes calls: opened for the first call, and again for the first after it was lost.
  *
- * <p>Attempts to connect keep a growing distance, part of it random; calls that come in between wait for the next attempt. Thread-safe.
+ * <p>Attempts to connect keep a growing distance, part of it random, until a connection was of use; calls that come in between wait
+ * for the next attempt. Thread-safe.
  */
 final class Endpoint {
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
@@ -209,7 +210,7 @@ final class Endpoint {
             if (ready == connection) {
                 ready = null;
             }
-            if (System.nanoTime() - openedAt > LONGEST_DISTANCE_NANOS) {
+            if (connection.hasAnswered() || System.nanoTime() - openedAt > LONGEST_DISTANCE_NANOS) {
                 failures.set(0);
             } else if (!closed) {
                 // Who accepts and hangs up again and again is no better than who doesn't accept.

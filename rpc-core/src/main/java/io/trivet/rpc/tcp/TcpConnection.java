@@ -31,6 +31,7 @@ final class TcpConnection extends FrameReader {
     private boolean sweeping;
     private boolean said;
     private boolean heard;
+    private boolean answered;
     private boolean asked;
     private boolean opened;
     private boolean leaving;
@@ -92,6 +93,11 @@ final class TcpConnection extends FrameReader {
     private void ping() {
         outbox.write(Wire.frame(Wire.PING, 0));
         outbox.flush();
+    }
+
+    /** Tells whether the server was of use, and not one that hangs up on everybody. On the event loop. */
+    boolean hasAnswered() {
+        return answered;
     }
 
     Outbox outbox() {
@@ -191,6 +197,7 @@ final class TcpConnection extends FrameReader {
             // Its caller gave up in the meantime.
             return;
         }
+        answered = true;
         endpoint.ended();
         if (scratch.length < bodyLength) {
             scratch = new byte[bodyLength];

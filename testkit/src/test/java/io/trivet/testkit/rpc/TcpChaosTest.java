@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Many callers on a network that breaks at random: every call ends, none that shouldn't runs twice, nothing is left.
@@ -157,7 +158,9 @@ class TcpChaosTest extends TransportFixture {
                     .as("runs of call %s, with the seed %s", number, SEED)
                     .isLessThanOrEqualTo(1);
         });
-        LOG.warn("Chaos of {} s with the seed {}: {}; {} connections.", SECONDS, SEED, ends, way.accepted());
+        // Who let it run for long wants to know.
+        LOG.atLevel(SECONDS > 3 ? Level.WARN : Level.INFO)
+                .log("Chaos of {} s with the seed {}: {}; {} connections.", SECONDS, SEED, ends, way.accepted());
         assertThat(ends.results).as("calls that got through").hasPositiveValue();
         client.close();
         soon("the connections end").until(() -> way.open() == 0);
