@@ -40,6 +40,8 @@ abstract class RefusalsContract extends TransportFixture {
     private static final class WithThread extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient Object unseen = new Object();
+
+        @SuppressWarnings("serial") // That it can't travel is why it is there.
         private final Map<String, Thread> threads;
 
         private WithThread(Map<String, Thread> threads) {
