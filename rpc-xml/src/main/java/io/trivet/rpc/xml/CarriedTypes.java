@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
 
@@ -21,6 +22,9 @@ final class CarriedTypes {
         }
         if (method.resultType() != void.class) {
             check(method.resultType(), "the result");
+        }
+        for (DeclaredException declared : method.exceptions()) {
+            declared.fields().forEach((field, type) -> check(type, "the field '" + field + "' of " + declared.name()));
         }
     }
 

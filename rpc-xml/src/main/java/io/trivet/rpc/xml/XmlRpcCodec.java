@@ -33,7 +33,9 @@ final class XmlRpcCodec {
     private static final String END_ARRAY = "</data></array></value>";
 
     private final ValueBinding binding = new ValueBinding(JsonMapper.builder()
-            .addModule(new SimpleModule("XML-RPC").addSerializer(LocalDateTime.class, new DateTimeSerializer())));
+            .addModule(new SimpleModule("XML-RPC")
+                    .addSerializer(LocalDateTime.class, new DateTimeSerializer())
+                    .setSerializerModifier(new JdkBeans())));
 
     private static final class DateTimeSerializer extends StdSerializer<LocalDateTime> {
         DateTimeSerializer() {

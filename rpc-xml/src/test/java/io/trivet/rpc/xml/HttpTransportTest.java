@@ -14,11 +14,6 @@ class HttpTransportTest extends TransportContract {
         return false;
     }
 
-    @Override
-    protected boolean refusesTypesEarly() {
-        return false;
-    }
-
     /** XML has no such characters, and XML-RPC's one type for times knows neither fractions nor zones. */
     @Override
     protected Set<String> cannotCarry() {
