@@ -7,13 +7,14 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tells which classes say by annotations how Jackson is to carry them. */
 final class Annotations {
     private Annotations() {}
 
     /** Looks at a class, its parents, and their members. */
-    static boolean areOn(Class<?> type) {
+    static boolean areOn(@Nullable Class<?> type) {
         if (type == null || type.getName().startsWith("java.")) {
             return false;
         }

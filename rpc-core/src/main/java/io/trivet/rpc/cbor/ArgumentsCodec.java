@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes and reads several values as one array, each of its own type; {@link CborValues#arguments} makes it. Thread-safe. */
 public final class ArgumentsCodec {
@@ -32,13 +33,13 @@ public final class ArgumentsCodec {
     }
 
     /** Reads as many values as there are types, or throws {@link CborException}; the list has nulls where they came. */
-    public List<Object> read(CborReader in) {
+    public List<@Nullable Object> read(CborReader in) {
         int initial = in.next();
         if (Major.of(initial) != Major.ARRAY) {
             throw in.unexpected("an array of the arguments", initial);
         }
         int count = in.count(initial);
-        Object[] values = new Object[codecs.length];
+        @Nullable Object[] values = new Object[codecs.length];
         int read = 0;
         for (; in.more(read, count); read++) {
             if (read == codecs.length) {

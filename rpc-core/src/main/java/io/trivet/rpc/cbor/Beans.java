@@ -3,6 +3,7 @@ package io.trivet.rpc.cbor;
 import io.trivet.rpc.jackson.ValueBinding;
 import java.lang.reflect.Modifier;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TreeNode;
 import tools.jackson.databind.JavaType;
@@ -21,7 +22,7 @@ final class Beans {
     }
 
     /** Returns why Jackson can't carry a type without annotations, or null if it can. */
-    static String refusal(ValueBinding binding, JavaType type, boolean writeOnly) {
+    static @Nullable String refusal(ValueBinding binding, JavaType type, boolean writeOnly) {
         Class<?> raw = type.getRawClass();
         if (Map.Entry.class.isAssignableFrom(raw) || TreeNode.class.isAssignableFrom(raw)) {
             return null;
@@ -50,7 +51,7 @@ final class Beans {
         }
     }
 
-    private static String readingRefusal(ValueBinding binding, JavaType type) {
+    private static @Nullable String readingRefusal(ValueBinding binding, JavaType type) {
         ValueDeserializer<Object> reading =
                 binding.mapper()._deserializationContext().findRootValueDeserializer(type);
         return reading instanceof BeanDeserializerBase bean

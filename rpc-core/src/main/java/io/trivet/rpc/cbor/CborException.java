@@ -1,5 +1,7 @@
 package io.trivet.rpc.cbor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Says why a value can't be written, or what was read isn't the value that was expected: what, at which byte, and in which member.
  *
@@ -14,11 +16,11 @@ public final class CborException extends RuntimeException {
     private String path = "";
     private int members;
 
-    CborException(String message) {
+    CborException(@Nullable String message) {
         super(message);
     }
 
-    CborException(String message, Throwable cause) {
+    CborException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
@@ -35,7 +37,7 @@ public final class CborException extends RuntimeException {
 
     /** Returns what went wrong, in one line. */
     @Override
-    public String getMessage() {
+    public @Nullable String getMessage() {
         return path.isEmpty() ? super.getMessage() : path + ": " + super.getMessage();
     }
 }

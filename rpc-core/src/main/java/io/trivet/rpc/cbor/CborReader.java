@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads CBOR items from a part of an array of bytes, which isn't changed. For one thread.
@@ -306,7 +307,7 @@ public final class CborReader {
         return failure(what, null);
     }
 
-    CborException failure(String what, Throwable cause) {
+    CborException failure(String what, @Nullable Throwable cause) {
         return new CborException(what + ", at byte " + (position - start), cause);
     }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers CBOR items in an array of bytes, which the thread keeps for its next writer. For one thread; close it after use.
@@ -30,7 +31,7 @@ public final class CborWriter implements AutoCloseable {
     private static final int MOST_LOOPED = 10;
 
     /** A plain array, so that a thread of somebody else's doesn't hold on to our classes. */
-    private static final ThreadLocal<byte[]> SPARE = new ThreadLocal<>();
+    private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
 
     private final int most;
     private byte[] bytes;

@@ -11,8 +11,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /** Makes the codec of a type and of all that's in it; for one type, by one thread. */
@@ -103,7 +105,8 @@ final class CodecCompiler {
             return new ScalarCodec<>("a number", false, untyped::encode, this::number);
         }
         if (ZoneId.class.isAssignableFrom(raw)) {
-            return PLAIN.get(ZoneId.class);
+            // As all of Iso are.
+            return Objects.requireNonNull(PLAIN.get(ZoneId.class));
         }
         if (raw.isArray()) {
             JavaType component = type.getContentType();
@@ -143,7 +146,7 @@ final class CodecCompiler {
 
     private ValueCodec collection(JavaType type, Class<?> raw) {
         JavaType content = raw == Iterable.class ? type.containedTypeOrUnknown(0) : type.getContentType();
-        IntFunction<Collection<Object>> maker = Containers.collections(raw, content.getRawClass());
+        IntFunction<Collection<@Nullable Object>> maker = Containers.collections(raw, content.getRawClass());
         if (maker == null && !writeOnly) {
             throw refusal(
                     type,
@@ -159,7 +162,7 @@ final class CodecCompiler {
         if (key == null) {
             throw refusal(type, "its keys have no form in text");
         }
-        IntFunction<Map<Object, Object>> maker = Containers.maps(raw, keyClass);
+        IntFunction<Map<Object, @Nullable Object>> maker = Containers.maps(raw, keyClass);
         if (maker == null && !writeOnly) {
             throw refusal(
                     type,
@@ -188,7 +191,7 @@ final class CodecCompiler {
         return codec;
     }
 
-    private IllegalArgumentException refusal(JavaType type, String why) {
+    private IllegalArgumentException refusal(JavaType type, @Nullable String why) {
         String where = path.isEmpty() ? "" : " (in " + String.join(" ", path) + ")";
         return new IllegalArgumentException(type.getRawClass().getName() + where + " can't be carried: " + why + ".");
     }
@@ -196,11 +199,12 @@ final class CodecCompiler {
     /** Nothing, whatever comes. */
     private static final class VoidCodec extends ValueCodec {
         @Override
-        void encode(CborWriter out, Object value) {
+        void encode(CborWriter out, @Nullable Object value) {
             out.nothing();
         }
 
         @Override
+        @Nullable
         Object decode(CborReader in) {
             Chunks.skip(in);
             return null;

@@ -31,12 +31,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the collections and maps that types declare. */
 @SuppressWarnings("JdkObsolete") // LinkedList is the queue that holds null.
 final class Containers {
-    private static final Map<Class<?>, IntFunction<Collection<Object>>> COLLECTIONS = new HashMap<>();
-    private static final Map<Class<?>, IntFunction<Map<Object, Object>>> MAPS = new HashMap<>();
+    private static final Map<Class<?>, IntFunction<Collection<@Nullable Object>>> COLLECTIONS = new HashMap<>();
+    private static final Map<Class<?>, IntFunction<Map<Object, @Nullable Object>>> MAPS = new HashMap<>();
 
     static {
         for (Class<?> type : List.of(Iterable.class, Collection.class, List.class, ArrayList.class)) {
@@ -62,25 +63,25 @@ final class Containers {
 
     /** Returns what makes collections of a class, or null if nothing can. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // Only the element's class says that it's an enum.
-    static IntFunction<Collection<Object>> collections(Class<?> type, Class<?> element) {
+    static @Nullable IntFunction<Collection<@Nullable Object>> collections(Class<?> type, Class<?> element) {
         if (type == EnumSet.class) {
             return element.isEnum() ? room -> EnumSet.noneOf((Class) element) : null;
         }
-        IntFunction<Collection<Object>> maker = COLLECTIONS.get(type);
+        IntFunction<Collection<@Nullable Object>> maker = COLLECTIONS.get(type);
         return maker != null ? maker : (IntFunction) constructor(type);
     }
 
     /** Returns what makes maps of a class, or null if nothing can. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // Only the key's class says that it's an enum.
-    static IntFunction<Map<Object, Object>> maps(Class<?> type, Class<?> key) {
+    static @Nullable IntFunction<Map<Object, @Nullable Object>> maps(Class<?> type, Class<?> key) {
         if (type == EnumMap.class) {
             return key.isEnum() ? room -> new EnumMap(key) : null;
         }
-        IntFunction<Map<Object, Object>> maker = MAPS.get(type);
+        IntFunction<Map<Object, @Nullable Object>> maker = MAPS.get(type);
         return maker != null ? maker : (IntFunction) constructor(type);
     }
 
-    private static IntFunction<Object> constructor(Class<?> type) {
+    private static @Nullable IntFunction<Object> constructor(Class<?> type) {
         if (Modifier.isAbstract(type.getModifiers())) {
             return null;
         }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What is an array on the wire: collections, and arrays of objects. */
 final class ElementsCodec extends ValueCodec {
@@ -14,12 +16,17 @@ final class ElementsCodec extends ValueCodec {
     private static final int MOST_PREPARED = 256;
 
     private final ValueCodec element;
-    private final IntFunction<? extends Collection<Object>> maker;
+
+    /** Null where nothing is read. */
+    private final @Nullable IntFunction<? extends Collection<@Nullable Object>> maker;
 
     /** What an array's elements are, or null for a collection. */
-    private final Class<?> component;
+    private final @Nullable Class<?> component;
 
-    private ElementsCodec(ValueCodec element, IntFunction<? extends Collection<Object>> maker, Class<?> component) {
+    private ElementsCodec(
+            ValueCodec element,
+            @Nullable IntFunction<? extends Collection<@Nullable Object>> maker,
+            @Nullable Class<?> component) {
         this.element = element;
         this.maker = maker;
         this.component = component;
@@ -28,9 +35,10 @@ final class ElementsCodec extends ValueCodec {
     /**
      * Returns the codec of a collection.
      *
-     * @param maker gets how many elements to make room for, which more may come than
+     * @param maker gets how many elements to make room for, which more may come than; null if nothing is ever read
      */
-    static ElementsCodec collection(ValueCodec element, IntFunction<? extends Collection<Object>> maker) {
+    static ElementsCodec collection(
+            ValueCodec element, @Nullable IntFunction<? extends Collection<@Nullable Object>> maker) {
         return new ElementsCodec(element, maker, null);
     }
 
@@ -39,7 +47,7 @@ final class ElementsCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, Object value) {
+    void encode(CborWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
         } else if (component != null) {
@@ -48,7 +56,7 @@ final class ElementsCodec extends ValueCodec {
             write(out, elements, element);
         } else {
             // An Iterable may be anything.
-            List<Object> elements = new ArrayList<>();
+            List<@Nullable Object> elements = new ArrayList<>();
             ((Iterable<?>) value).forEach(elements::add);
             write(out, elements, element);
         }
@@ -93,10 +101,12 @@ final class ElementsCodec extends ValueCodec {
     }
 
     @Override
+    @Nullable
     Object decode(CborReader in) {
         int initial = in.next();
         if (Major.of(initial) == Major.ARRAY) {
-            Collection<Object> elements = in.tag() == Major.TAG_TABLE ? readTable(in, initial) : read(in, initial);
+            Collection<@Nullable Object> elements =
+                    in.tag() == Major.TAG_TABLE ? readTable(in, initial) : read(in, initial);
             return component == null ? elements : elements.toArray((Object[]) Array.newInstance(component, 0));
         }
         if (initial == Major.NULL || initial == Major.UNDEFINED) {
@@ -105,13 +115,13 @@ final class ElementsCodec extends ValueCodec {
         throw in.unexpected("an array", initial);
     }
 
-    private Collection<Object> readTable(CborReader in, int initial) {
+    private Collection<@Nullable Object> readTable(CborReader in, int initial) {
         if (!(element instanceof RecordCodec record)) {
             CborReader plain = Tables.expanded(in, initial);
             return read(plain, plain.next());
         }
         int count = Tables.rows(in, initial);
-        Collection<Object> elements = maker.apply(room(count));
+        Collection<@Nullable Object> elements = Objects.requireNonNull(maker).apply(room(count));
         in.down();
         int[] columns = record.decodeHeader(in);
         for (int i = 0; i < count; i++) {
@@ -127,9 +137,9 @@ final class ElementsCodec extends ValueCodec {
         return elements;
     }
 
-    private Collection<Object> read(CborReader in, int initial) {
+    private Collection<@Nullable Object> read(CborReader in, int initial) {
         int count = in.count(initial);
-        Collection<Object> elements = maker.apply(room(count));
+        Collection<@Nullable Object> elements = Objects.requireNonNull(maker).apply(room(count));
         in.down();
         for (int i = 0; in.more(i, count); i++) {
             Object value;

@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ValueBinding;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -18,7 +19,7 @@ final class FallbackCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, Object value) {
+    void encode(CborWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
             return;
@@ -37,6 +38,7 @@ final class FallbackCodec extends ValueCodec {
     }
 
     @Override
+    @Nullable
     Object decode(CborReader in) {
         if (in.skipNull()) {
             return null;

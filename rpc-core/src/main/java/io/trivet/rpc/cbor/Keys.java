@@ -7,12 +7,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How a map's keys become text, which they are on the wire whatever they are in Java. */
 final class Keys {
     /** One kind of keys. */
     record Kind(String expected, Function<Object, String> toText, Function<String, Object> ofText) {
-        void write(CborWriter out, Object key) {
+        void write(CborWriter out, @Nullable Object key) {
             if (key == null) {
                 throw new CborException("a map's key is null");
             }
@@ -63,7 +64,7 @@ final class Keys {
     }
 
     /** Returns the kind of keys that have a class, or null if they can't be keys. */
-    static Kind of(Class<?> type) {
+    static @Nullable Kind of(Class<?> type) {
         if (type == Object.class) {
             return ANY;
         }
@@ -90,8 +91,8 @@ final class Keys {
         int initial = in.next();
         return switch (Major.of(initial)) {
             case Major.TEXT -> in.textBehind(initial);
-            case Major.UNSIGNED, Major.NEGATIVE ->
-                Numbers.bigOrNull(in, initial).toString();
+            case Major.UNSIGNED -> Numbers.unsigned(in.argument(initial)).toString();
+            case Major.NEGATIVE -> Numbers.unsigned(in.argument(initial)).not().toString();
             default -> {
                 if (initial != Major.TRUE && initial != Major.FALSE) {
                     throw in.unexpected(expected + " as a map's key", initial);

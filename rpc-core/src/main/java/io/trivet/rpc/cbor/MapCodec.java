@@ -1,27 +1,31 @@
 package io.trivet.rpc.cbor;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What is a map on the wire and in Java. */
 final class MapCodec extends ValueCodec {
     private final Keys.Kind key;
     private final ValueCodec value;
-    private final IntFunction<? extends Map<Object, Object>> maker;
+
+    /** Null where nothing is read. */
+    private final @Nullable IntFunction<? extends Map<Object, @Nullable Object>> maker;
 
     /**
      * Makes a codec.
      *
-     * @param maker gets how many entries to make room for, which more may come than
+     * @param maker gets how many entries to make room for, which more may come than; null if nothing is ever read
      */
-    MapCodec(Keys.Kind key, ValueCodec value, IntFunction<? extends Map<Object, Object>> maker) {
+    MapCodec(Keys.Kind key, ValueCodec value, @Nullable IntFunction<? extends Map<Object, @Nullable Object>> maker) {
         this.key = key;
         this.value = value;
         this.maker = maker;
     }
 
     @Override
-    void encode(CborWriter out, Object map) {
+    void encode(CborWriter out, @Nullable Object map) {
         if (map == null) {
             out.nothing();
         } else {
@@ -44,6 +48,7 @@ final class MapCodec extends ValueCodec {
     }
 
     @Override
+    @Nullable
     Object decode(CborReader in) {
         int initial = in.next();
         if (Major.of(initial) == Major.MAP) {
@@ -55,9 +60,9 @@ final class MapCodec extends ValueCodec {
         throw in.unexpected("a map", initial);
     }
 
-    Map<Object, Object> read(CborReader in, int initial) {
+    Map<Object, @Nullable Object> read(CborReader in, int initial) {
         int count = in.count(initial);
-        Map<Object, Object> map = maker.apply(ElementsCodec.room(count));
+        Map<Object, @Nullable Object> map = Objects.requireNonNull(maker).apply(ElementsCodec.room(count));
         in.down();
         for (int i = 0; in.more(i, count); i++) {
             Object name = key.read(in);

@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers that have more than one form on the wire. */
 final class Numbers {
@@ -40,7 +41,7 @@ final class Numbers {
     }
 
     /** Returns the integer whose first byte was read, or null if it isn't one. */
-    static BigInteger bigOrNull(CborReader in, int initial) {
+    static @Nullable BigInteger bigOrNull(CborReader in, int initial) {
         return switch (Major.of(initial)) {
             case Major.UNSIGNED -> unsigned(in.argument(initial));
             case Major.NEGATIVE -> unsigned(in.argument(initial)).not();

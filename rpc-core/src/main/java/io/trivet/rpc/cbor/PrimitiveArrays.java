@@ -3,6 +3,7 @@ package io.trivet.rpc.cbor;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The codec of arrays of primitives but bytes and chars: arrays of their elements. */
 final class PrimitiveArrays extends ValueCodec {
@@ -70,7 +71,7 @@ final class PrimitiveArrays extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, Object value) {
+    void encode(CborWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
             return;
@@ -83,6 +84,7 @@ final class PrimitiveArrays extends ValueCodec {
     }
 
     @Override
+    @Nullable
     Object decode(CborReader in) {
         if (in.skipNull()) {
             return null;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A record: a map on the wire, from its components' names. */
 final class RecordCodec extends ValueCodec {
@@ -17,6 +18,7 @@ final class RecordCodec extends ValueCodec {
     /** The names as a table begins with them. */
     private byte[] header;
 
+    @SuppressWarnings("NullAway.Init") // The compiler completes it before anybody gets it.
     RecordCodec(String name, Records.Maker maker) {
         this.name = name;
         this.maker = maker;
@@ -39,7 +41,7 @@ final class RecordCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, Object value) {
+    void encode(CborWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
             return;
@@ -60,7 +62,7 @@ final class RecordCodec extends ValueCodec {
         out.raw(header, 0, header.length);
     }
 
-    void encodeRow(CborWriter out, Object value) {
+    void encodeRow(CborWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
             return;
@@ -88,11 +90,12 @@ final class RecordCodec extends ValueCodec {
         return columns;
     }
 
+    @Nullable
     Object decodeRow(CborReader in, int[] columns) {
         if (!Tables.begins(in, columns.length)) {
             return null;
         }
-        Object[] values = new Object[members.length];
+        @Nullable Object[] values = new Object[members.length];
         for (int index : columns) {
             if (index < 0) {
                 Chunks.skip(in);
@@ -104,7 +107,7 @@ final class RecordCodec extends ValueCodec {
         return make(in, values);
     }
 
-    private void decodeMember(CborReader in, Object[] values, int index) {
+    private void decodeMember(CborReader in, @Nullable Object[] values, int index) {
         try {
             values[index] = members[index].codec.decode(in);
         } catch (CborException e) {
@@ -113,6 +116,7 @@ final class RecordCodec extends ValueCodec {
     }
 
     @Override
+    @Nullable
     Object decode(CborReader in) {
         int initial = in.next();
         if (Major.of(initial) == Major.MAP) {
@@ -127,7 +131,7 @@ final class RecordCodec extends ValueCodec {
     private Object read(CborReader in, int initial) {
         int count = in.count(initial);
         in.down();
-        Object[] values = new Object[members.length];
+        @Nullable Object[] values = new Object[members.length];
         // Most writers have the members in the record's order, and then a key needs no look-up.
         int expected = 0;
         for (int i = 0; in.more(i, count); i++) {
@@ -145,7 +149,7 @@ final class RecordCodec extends ValueCodec {
         return make(in, values);
     }
 
-    private Object make(CborReader in, Object[] values) {
+    private Object make(CborReader in, @Nullable Object[] values) {
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
                 values[i] = absent(in, members[i]);
@@ -158,7 +162,7 @@ final class RecordCodec extends ValueCodec {
         }
     }
 
-    private Object absent(CborReader in, RecordMember member) {
+    private @Nullable Object absent(CborReader in, RecordMember member) {
         if (member.codec.refusesNull()) {
             throw in.failure("a map for " + name + " lacks '" + member.name + "', which can't be null");
         }

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A component of a record: its name, its codec, and how its value is got, without boxing where it's a primitive. */
 abstract class RecordMember {
@@ -115,9 +116,9 @@ abstract class RecordMember {
     }
 
     private static final class OfObject extends RecordMember {
-        private final Function<Object, Object> getter;
+        private final Function<Object, @Nullable Object> getter;
 
-        OfObject(String name, ValueCodec codec, Function<Object, Object> getter) {
+        OfObject(String name, ValueCodec codec, Function<Object, @Nullable Object> getter) {
             super(name, codec);
             this.getter = getter;
         }

@@ -12,12 +12,13 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Calls records' accessors and constructors at nearly the price of code that was compiled for them. Private records included. */
 final class Records {
     /** Makes a record of its components. */
     interface Maker {
-        Object make(Object[] values);
+        Object make(@Nullable Object[] values);
     }
 
     private Records() {}
@@ -77,7 +78,7 @@ final class Records {
     }
 
     /** Returns a function that gets a component of any record. */
-    static Function<Object, Object> plainGetter(RecordComponent component) {
+    static Function<Object, @Nullable Object> plainGetter(RecordComponent component) {
         MethodHandle accessor = accessor(component).asType(MethodType.methodType(Object.class, Object.class));
         return owner -> {
             try {

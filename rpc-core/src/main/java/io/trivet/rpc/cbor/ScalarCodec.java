@@ -1,5 +1,7 @@
 package io.trivet.rpc.cbor;
 
+import org.jspecify.annotations.Nullable;
+
 /** What is one item and may be null unless it's primitive. */
 final class ScalarCodec<T> extends ValueCodec {
     /** Writes a value that isn't null. */
@@ -31,7 +33,7 @@ final class ScalarCodec<T> extends ValueCodec {
 
     @Override
     @SuppressWarnings("unchecked")
-    void encode(CborWriter out, Object value) {
+    void encode(CborWriter out, @Nullable Object value) {
         if (value != null) {
             put.put(out, (T) value);
         } else if (primitive) {
@@ -42,6 +44,7 @@ final class ScalarCodec<T> extends ValueCodec {
     }
 
     @Override
+    @Nullable
     Object decode(CborReader in) {
         if (!in.skipNull()) {
             return get.get(in, expected);

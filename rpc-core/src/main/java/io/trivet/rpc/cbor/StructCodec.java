@@ -3,6 +3,8 @@ package io.trivet.rpc.cbor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A map whose members are each of a type of their own, and known by name: what a record is, without a class. */
 final class StructCodec extends ValueCodec {
@@ -13,8 +15,9 @@ final class StructCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, Object value) {
-        Map<?, ?> values = (Map<?, ?>) value;
+    void encode(CborWriter out, @Nullable Object value) {
+        // Whoever has no class has no null either.
+        Map<?, ?> values = (Map<?, ?>) Objects.requireNonNull(value);
         out.down();
         out.head(Major.MAP, members.size());
         members.forEach((name, codec) -> {
@@ -36,7 +39,7 @@ final class StructCodec extends ValueCodec {
         }
         int count = in.count(initial);
         in.down();
-        Map<String, Object> values = new HashMap<>();
+        Map<String, @Nullable Object> values = new HashMap<>();
         for (int i = 0; in.more(i, count); i++) {
             String name = Keys.readText(in, "text");
             ValueCodec codec = members.get(name);

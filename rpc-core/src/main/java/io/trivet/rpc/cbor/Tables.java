@@ -1,6 +1,7 @@
 package io.trivet.rpc.cbor;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of records, with the names of their components once for all.
@@ -29,7 +30,7 @@ final class Tables {
     }
 
     /** Returns a reader of this item without tables, or null if there are none in it. */
-    static CborReader expandedIfAny(byte[] bytes, int from, int count) {
+    static @Nullable CborReader expandedIfAny(byte[] bytes, int from, int count) {
         if (!mayHoldTables(bytes, from, count)) {
             return null;
         }

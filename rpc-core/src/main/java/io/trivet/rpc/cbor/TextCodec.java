@@ -1,6 +1,7 @@
 package io.trivet.rpc.cbor;
 
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What has a form in text, which is also its form as a map's key. */
 final class TextCodec<T> extends ValueCodec {
@@ -11,7 +12,7 @@ final class TextCodec<T> extends ValueCodec {
     private final Function<T, String> toText;
     private final Function<String, T> ofText;
     private final int tag;
-    private final Function<CborReader, T> other;
+    private final @Nullable Function<CborReader, T> other;
 
     /**
      * Makes a codec.
@@ -29,7 +30,7 @@ final class TextCodec<T> extends ValueCodec {
             Function<T, String> toText,
             Function<String, T> ofText,
             int tag,
-            Function<CborReader, T> other) {
+            @Nullable Function<CborReader, T> other) {
         this.expected = expected;
         this.type = type;
         this.toText = toText;
@@ -49,7 +50,7 @@ final class TextCodec<T> extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, Object value) {
+    void encode(CborWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
             return;
@@ -62,6 +63,7 @@ final class TextCodec<T> extends ValueCodec {
     }
 
     @Override
+    @Nullable
     Object decode(CborReader in) {
         if (in.skipNull()) {
             return null;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** UTF-8, strictly: what isn't UTF-8 is neither read nor written. */
 final class Texts {
@@ -18,14 +19,14 @@ final class Texts {
     private Texts() {}
 
     /** Returns the text, or null if the bytes aren't UTF-8. */
-    static String decode(byte[] bytes, int from, int count) {
+    static @Nullable String decode(byte[] bytes, int from, int count) {
         String text = new String(bytes, from, count, StandardCharsets.UTF_8);
         // The JDK's constructor is by far the fastest way, and puts this character where it finds something wrong.
         // Looking for it costs nothing in strings of one byte a character, which can't hold it.
         return text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes, from, count);
     }
 
-    private static String strictly(byte[] bytes, int from, int count) {
+    private static @Nullable String strictly(byte[] bytes, int from, int count) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

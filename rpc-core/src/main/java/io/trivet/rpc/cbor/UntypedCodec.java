@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What is declared as Object: written by the class it has, read as the nearest of Java's plain types. */
 final class UntypedCodec extends ValueCodec {
@@ -21,7 +22,7 @@ final class UntypedCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, Object value) {
+    void encode(CborWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
         } else if (value instanceof String text) {
@@ -39,6 +40,7 @@ final class UntypedCodec extends ValueCodec {
     }
 
     @Override
+    @Nullable
     Object decode(CborReader in) {
         int initial = in.next();
         if (Tables.isTable(in, initial)) {
@@ -77,9 +79,9 @@ final class UntypedCodec extends ValueCodec {
         return tag == Major.TAG_UUID && Scalars.isUuid(bytes) ? Scalars.uuid(bytes) : bytes;
     }
 
-    private List<Object> list(CborReader in, int initial) {
+    private List<@Nullable Object> list(CborReader in, int initial) {
         int count = in.count(initial);
-        List<Object> list = new ArrayList<>(ElementsCodec.room(count));
+        List<@Nullable Object> list = new ArrayList<>(ElementsCodec.room(count));
         in.down();
         for (int i = 0; in.more(i, count); i++) {
             list.add(decode(in));
@@ -88,7 +90,7 @@ final class UntypedCodec extends ValueCodec {
         return list;
     }
 
-    private static Object simple(CborReader in, int initial) {
+    private static @Nullable Object simple(CborReader in, int initial) {
         if (!Numbers.isFloating(initial)) {
             return switch (initial) {
                 case Major.TRUE -> true;

@@ -1,5 +1,7 @@
 package io.trivet.rpc.cbor;
 
+import org.jspecify.annotations.Nullable;
+
 /** Writes and reads the values of one declared type; {@link CborValues#codec} makes it. Thread-safe. */
 public abstract class ValueCodec {
     ValueCodec() {}
@@ -9,7 +11,7 @@ public abstract class ValueCodec {
      *
      * @param value of the declared type; null unless that's primitive
      */
-    public final void write(CborWriter out, Object value) {
+    public final void write(CborWriter out, @Nullable Object value) {
         try {
             encode(out, value);
         } catch (CborException e) {
@@ -22,7 +24,7 @@ public abstract class ValueCodec {
     }
 
     /** Reads a value, or throws {@link CborException}, after which the reader is of no use. */
-    public final Object read(CborReader in) {
+    public final @Nullable Object read(CborReader in) {
         try {
             return decode(in);
         } catch (CborException e) {
@@ -33,11 +35,12 @@ public abstract class ValueCodec {
         }
     }
 
-    abstract void encode(CborWriter out, Object value);
+    abstract void encode(CborWriter out, @Nullable Object value);
 
-    abstract Object decode(CborReader in);
+    abstract @Nullable Object decode(CborReader in);
 
     /** Returns what a member is that doesn't come at all, or null if it's as if null came, or null couldn't be. */
+    @Nullable
     Object absent() {
         return null;
     }

@@ -47,4 +47,7 @@
  * <p>More than 200 levels of arrays and maps, text that isn't UTF-8, and simple values other than false, true, null and undefined
  * are refused.
  */
+@NullMarked
 package io.trivet.rpc.cbor;
+
+import org.jspecify.annotations.NullMarked;

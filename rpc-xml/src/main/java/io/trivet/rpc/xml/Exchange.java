@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ final class Exchange {
     private final String peer;
 
     private volatile boolean cancelled;
-    private volatile HttpIncomingCall running;
+    private volatile @Nullable HttpIncomingCall running;
 
     Exchange(
             Dispatcher dispatcher,
@@ -94,7 +95,7 @@ final class Exchange {
     }
 
     /** Starts a call; the future never fails, and completes with the result or a {@link Fault}. */
-    private CompletableFuture<Object> run(XmlRpcCall call) {
+    private CompletableFuture<@Nullable Object> run(XmlRpcCall call) {
         try {
             if (call.name().equals(LIST)) {
                 call.arguments(MethodDescriptor.untyped(LIST, 0, List.class));
@@ -150,7 +151,7 @@ final class Exchange {
     }
 
     /** Results wait in the buffer for the end: when it is full, nothing more is run. */
-    private CompletableFuture<Object> runNext(XmlRpcCall call, ByteBuf out) {
+    private CompletableFuture<@Nullable Object> runNext(XmlRpcCall call, ByteBuf out) {
         if (cancelled || isTooLong(out)) {
             return CompletableFuture.completedFuture(null);
         }
@@ -161,7 +162,7 @@ final class Exchange {
         return run(call);
     }
 
-    private void finish(Object outcome, Consumer<ByteBuf> answer) {
+    private void finish(@Nullable Object outcome, Consumer<ByteBuf> answer) {
         if (cancelled) {
             return;
         }
@@ -174,7 +175,7 @@ final class Exchange {
         answer.accept(out);
     }
 
-    private void writeResult(ByteBuf out, Object result) {
+    private void writeResult(ByteBuf out, @Nullable Object result) {
         try {
             codec.writeResult(out, result);
             if (isTooLong(out)) {

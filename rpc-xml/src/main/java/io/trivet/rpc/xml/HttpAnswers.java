@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a server says in HTTP's own terms. */
 final class HttpAnswers {
@@ -21,7 +22,7 @@ final class HttpAnswers {
     private HttpAnswers() {}
 
     /** Returns the answer to a request that is no call, or null if it is one. */
-    static FullHttpResponse refusal(FullHttpRequest request) {
+    static @Nullable FullHttpResponse refusal(FullHttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return refusal(request, HttpResponseStatus.BAD_REQUEST, "The request is not HTTP.");
         }

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps connections to a server, each for one call at a time: opened when no other is idle, up to a limit, beyond which calls wait.
@@ -159,7 +160,7 @@ final class HttpClientTransport implements ClientTransport {
         }
     }
 
-    private PendingCall firstWaiting() {
+    private @Nullable PendingCall firstWaiting() {
         Iterator<PendingCall> calls = waiting.iterator();
         if (!calls.hasNext()) {
             return null;

@@ -19,7 +19,9 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.Sockets;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a server, with one call at a time. A call that is given up takes the connection with it: HTTP has no other way to say so. */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> {
@@ -32,10 +34,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** The call under way; whoever takes it out ends it. */
     private final AtomicReference<PendingCall> current = new AtomicReference<>();
 
-    private volatile Channel channel;
+    /** Null until it is connected, or has failed to be. */
+    private volatile @Nullable Channel channel;
 
     /** Why no call can be answered any more, or null. */
-    private volatile RpcException end;
+    private volatile @Nullable RpcException end;
 
     HttpConnection(HttpClientTransport transport, HttpRequests requests, XmlRpcCodec codec) {
         this.transport = transport;
@@ -63,11 +66,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     }
 
     private void opened(ChannelFuture connecting, PendingCall call) {
-        channel = connecting.channel();
+        Channel opened = connecting.channel();
+        channel = opened;
         if (end != null) {
             // Closed while it was opening.
             call.discard();
-            channel.close();
+            opened.close();
         } else if (connecting.isSuccess()) {
             write(call);
         } else {
@@ -82,12 +86,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     }
 
     private void write(PendingCall call) {
+        // No call comes here before the channel is open.
+        Channel open = Objects.requireNonNull(channel);
         call.reply().whenComplete((value, thrown) -> {
             if (current.compareAndSet(call, null)) {
-                channel.close();
+                open.close();
             }
         });
-        channel.writeAndFlush(requests.post(call.document(), call.call()), channel.voidPromise());
+        open.writeAndFlush(requests.post(call.document(), call.call()), open.voidPromise());
         RpcException ended = end;
         if (ended != null && current.compareAndSet(call, null)) {
             // It ended before it could see this call.
@@ -164,6 +170,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         end(new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered."));
     }
 
+    @Nullable
     ChannelFuture close(RpcException why) {
         end(why);
         Channel open = channel;
@@ -172,13 +179,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     }
 
     private void end(RpcException why) {
-        if (end == null) {
+        RpcException first = end;
+        if (first == null) {
+            first = why;
             end = why;
         }
         transport.gone(this);
         PendingCall call = current.getAndSet(null);
         if (call != null) {
-            call.fail(end);
+            call.fail(first);
         }
     }
 }

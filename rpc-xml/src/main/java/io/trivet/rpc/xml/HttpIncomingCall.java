@@ -8,17 +8,19 @@ import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One call of a document. */
 final class HttpIncomingCall extends IncomingCall {
     private final RpcCall call;
-    private final CompletableFuture<Object> outcome = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
 
-    /** This and the next are guarded by this. */
-    private XmlRpcCall document;
+    /** This and the next are guarded by this; there is always one of the two. */
+    private @Nullable XmlRpcCall document;
 
-    private List<Object> arguments;
+    private @Nullable List<@Nullable Object> arguments;
 
     private volatile Metadata answered = Metadata.empty();
 
@@ -28,16 +30,16 @@ final class HttpIncomingCall extends IncomingCall {
     }
 
     /** A document can be read once, and an interceptor may have asked before. */
-    private synchronized List<Object> arguments() {
+    private synchronized List<@Nullable Object> arguments() {
         if (arguments == null) {
-            arguments = document.arguments(call.descriptor());
+            arguments = Objects.requireNonNull(document).arguments(call.descriptor());
             document = null;
         }
         return arguments;
     }
 
     /** Completes with the result or a {@link Fault}, and never fails. */
-    CompletableFuture<Object> outcome() {
+    CompletableFuture<@Nullable Object> outcome() {
         return outcome;
     }
 
@@ -52,7 +54,7 @@ final class HttpIncomingCall extends IncomingCall {
     }
 
     @Override
-    public void reply(Object result, Metadata metadata) {
+    public void reply(@Nullable Object result, Metadata metadata) {
         answered = metadata;
         outcome.complete(result);
     }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Makes requests to one URI. A body goes with its length, never in chunks, which Python's server can't read. */
 final class HttpRequests {
@@ -22,7 +23,7 @@ final class HttpRequests {
     private final int port;
     private final String hostHeader;
     private final String target;
-    private final String authorization;
+    private final @Nullable String authorization;
 
     HttpRequests(URI uri, int port) {
         host = Sockets.host(uri);

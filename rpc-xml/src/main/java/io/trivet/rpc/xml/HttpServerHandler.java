@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +40,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** Touched on the event loop only, as is the exchange. */
     private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>();
 
-    private Exchange exchange;
+    private @Nullable Exchange exchange;
 
     /** Ends the exchange at its deadline, or null. */
-    private Future<?> overdue;
+    private @Nullable Future<?> overdue;
 
     private boolean tooLong;
     private boolean leaving;

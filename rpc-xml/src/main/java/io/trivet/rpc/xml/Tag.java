@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The elements of XML-RPC; whatever prefix one has on the wire, it is known by its local name. */
 enum Tag {
@@ -42,7 +43,7 @@ enum Tag {
     }
 
     /** Returns the element of this local name, or null if XML-RPC has none. */
-    static Tag of(byte[] input, int from, int to) {
+    static @Nullable Tag of(byte[] input, int from, int to) {
         for (Tag tag : ALL) {
             if (tag.is(input, from, to)) {
                 return tag;

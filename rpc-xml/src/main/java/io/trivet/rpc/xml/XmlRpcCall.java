@@ -7,6 +7,7 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
@@ -54,7 +55,7 @@ final class XmlRpcCall {
     }
 
     /** Reads the arguments into the types of the method; may be called once. */
-    List<Object> arguments(MethodDescriptor method) {
+    List<@Nullable Object> arguments(MethodDescriptor method) {
         Arguments arguments = new Arguments(method.parameterTypes());
         XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH);
         try {
@@ -101,7 +102,7 @@ final class XmlRpcCall {
     /** Collects arguments, no more than the method takes. */
     private final class Arguments {
         private final List<Type> types;
-        private final List<Object> values = new ArrayList<>();
+        private final List<@Nullable Object> values = new ArrayList<>();
 
         Arguments(List<Type> types) {
             this.types = types;
@@ -115,7 +116,7 @@ final class XmlRpcCall {
             parser.clearCurrentToken();
         }
 
-        List<Object> all() {
+        List<@Nullable Object> all() {
             if (values.size() < types.size()) {
                 throw wrongCount(Integer.toString(values.size()));
             }
@@ -165,9 +166,9 @@ final class XmlRpcCall {
                 String member = parser.currentName();
                 int position = scanner.position();
                 JsonToken token = parser.nextToken();
-                if (member.equals("methodName") && token == JsonToken.VALUE_STRING) {
+                if ("methodName".equals(member) && token == JsonToken.VALUE_STRING) {
                     entryName = parser.getString();
-                } else if (member.equals("params") && token == JsonToken.START_ARRAY) {
+                } else if ("params".equals(member) && token == JsonToken.START_ARRAY) {
                     parameters = position;
                 }
                 parser.skipChildren();

@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
@@ -68,7 +69,7 @@ final class XmlRpcCodec {
         return XmlRpcCall.read(binding, document);
     }
 
-    void writeResult(ByteBuf out, Object result) {
+    void writeResult(ByteBuf out, @Nullable Object result) {
         write(out, RESULT);
         value(out, result);
         write(out, END_RESULT);
@@ -95,7 +96,7 @@ final class XmlRpcCodec {
     }
 
     /** Writes what became of one call of a batch: an array that holds the result, or the struct of a {@link Fault}. */
-    void writeBatched(ByteBuf out, Object outcome) {
+    void writeBatched(ByteBuf out, @Nullable Object outcome) {
         int start = out.writerIndex();
         try {
             if (outcome instanceof Fault fault) {
@@ -112,7 +113,7 @@ final class XmlRpcCodec {
         write(out, END_ARRAY + END_RESULT);
     }
 
-    private void value(ByteBuf out, Object value) {
+    private void value(ByteBuf out, @Nullable Object value) {
         try (XmlRpcGenerator generator = new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH)) {
             binding.write(generator, value);
         } catch (JacksonException e) {
@@ -128,8 +129,9 @@ final class XmlRpcCodec {
             // Whatever a handler threw has to arrive, if not to the letter.
             generator.writeName("faultString").writeString(XmlText.writable(fault.message()));
             generator.writeName("status").writeString(fault.status().name());
-            if (fault.exception() != null) {
-                generator.writeName("type").writeString(fault.exception().name());
+            DeclaredException exception = fault.exception();
+            if (exception != null) {
+                generator.writeName("type").writeString(exception.name());
                 generator.writeName("fields").writeStartObject();
                 fault.fields().forEach((name, value) -> {
                     generator.writeName(name);
@@ -137,8 +139,9 @@ final class XmlRpcCodec {
                 });
                 generator.writeEndObject();
             }
-            if (fault.trace() != null) {
-                generator.writeName("trace").writeString(XmlText.writable(fault.trace()));
+            String trace = fault.trace();
+            if (trace != null) {
+                generator.writeName("trace").writeString(XmlText.writable(trace));
             }
             generator.writeEndObject();
         }
@@ -149,6 +152,7 @@ final class XmlRpcCodec {
     }
 
     /** Returns the result, or throws what the method is to throw. */
+    @Nullable
     Object readResponse(byte[] document, MethodDescriptor method) throws Throwable {
         try {
             byte[] input = XmlEncoding.toUtf8(document);
@@ -178,7 +182,7 @@ final class XmlRpcCodec {
         }
     }
 
-    private Object result(XmlScanner scanner, MethodDescriptor method) {
+    private @Nullable Object result(XmlScanner scanner, MethodDescriptor method) {
         try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
             Object result = binding.read(parser, method.resultType());
             scanner.close(Tag.PARAM);
@@ -220,7 +224,7 @@ final class XmlRpcCodec {
         if (declared == null || !(members.get("fields") instanceof Map<?, ?> sent)) {
             return new Fault(status, type + ": " + message);
         }
-        Map<String, Object> fields = new HashMap<>();
+        Map<String, @Nullable Object> fields = new HashMap<>();
         try {
             declared.fields()
                     .forEach((name, fieldType) -> fields.put(name, binding.convert(sent.get(name), fieldType)));

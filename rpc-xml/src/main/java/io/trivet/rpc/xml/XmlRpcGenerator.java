@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
 import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.JsonEncoding;
@@ -73,7 +74,7 @@ final class XmlRpcGenerator extends GeneratorBase {
     }
 
     @Override
-    public JsonGenerator writeStartArray(Object value) {
+    public JsonGenerator writeStartArray(@Nullable Object value) {
         context.writeValue();
         return enter(context.createChildArrayContext(value), START_ARRAY);
     }
@@ -89,7 +90,7 @@ final class XmlRpcGenerator extends GeneratorBase {
     }
 
     @Override
-    public JsonGenerator writeStartObject(Object value) {
+    public JsonGenerator writeStartObject(@Nullable Object value) {
         context.writeValue();
         return enter(context.createChildObjectContext(value), START_STRUCT);
     }
@@ -136,7 +137,7 @@ final class XmlRpcGenerator extends GeneratorBase {
     }
 
     @Override
-    public JsonGenerator writeString(String value) {
+    public JsonGenerator writeString(@Nullable String value) {
         if (value == null) {
             return writeNull();
         }
@@ -290,12 +291,12 @@ final class XmlRpcGenerator extends GeneratorBase {
     }
 
     @Override
-    public Object currentValue() {
+    public @Nullable Object currentValue() {
         return context.currentValue();
     }
 
     @Override
-    public void assignCurrentValue(Object value) {
+    public void assignCurrentValue(@Nullable Object value) {
         context.assignCurrentValue(value);
     }
 

@@ -7,6 +7,8 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -29,9 +31,11 @@ final class XmlRpcParser extends ParserMinimalBase {
     private final int mostDepth;
     private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
 
-    private String text;
-    private Object embedded;
-    private Number number;
+    /** Each of these is there where the token says so. */
+    private @Nullable String text;
+
+    private @Nullable Object embedded;
+    private @Nullable Number number;
 
     /** An array or struct without content closes at the next token. */
     private boolean closesNext;
@@ -43,7 +47,7 @@ final class XmlRpcParser extends ParserMinimalBase {
     }
 
     @Override
-    public JsonToken nextToken() {
+    public @Nullable JsonToken nextToken() {
         if (closesNext) {
             closesNext = false;
             return _updateToken(leave());
@@ -265,7 +269,7 @@ final class XmlRpcParser extends ParserMinimalBase {
     }
 
     @Override
-    public String currentName() {
+    public @Nullable String currentName() {
         if (_currToken == JsonToken.START_OBJECT || _currToken == JsonToken.START_ARRAY) {
             return context.getParent().currentName();
         }
@@ -273,20 +277,21 @@ final class XmlRpcParser extends ParserMinimalBase {
     }
 
     @Override
-    public String getString() {
+    public @Nullable String getString() {
         if (_currToken == null) {
             return null;
         }
         return switch (_currToken) {
             case VALUE_STRING -> text;
             case PROPERTY_NAME -> context.currentName();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number.toString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                Objects.requireNonNull(number).toString();
             default -> _currToken.asString();
         };
     }
 
     @Override
-    public char[] getStringCharacters() {
+    public char @Nullable [] getStringCharacters() {
         String string = getString();
         return string == null ? null : string.toCharArray();
     }
@@ -308,7 +313,7 @@ final class XmlRpcParser extends ParserMinimalBase {
     }
 
     @Override
-    public Object getEmbeddedObject() {
+    public @Nullable Object getEmbeddedObject() {
         return _currToken == JsonToken.VALUE_EMBEDDED_OBJECT ? embedded : null;
     }
 
@@ -325,11 +330,11 @@ final class XmlRpcParser extends ParserMinimalBase {
         if (_currToken != JsonToken.VALUE_NUMBER_INT && _currToken != JsonToken.VALUE_NUMBER_FLOAT) {
             throw _constructNotNumericType(_currToken, 0);
         }
-        return number;
+        return Objects.requireNonNull(number);
     }
 
     @Override
-    public NumberType getNumberType() {
+    public @Nullable NumberType getNumberType() {
         if (_currToken == JsonToken.VALUE_NUMBER_INT) {
             return number instanceof Integer
                     ? NumberType.INT
@@ -401,12 +406,12 @@ final class XmlRpcParser extends ParserMinimalBase {
     }
 
     @Override
-    public Object currentValue() {
+    public @Nullable Object currentValue() {
         return context.currentValue();
     }
 
     @Override
-    public void assignCurrentValue(Object value) {
+    public void assignCurrentValue(@Nullable Object value) {
         context.assignCurrentValue(value);
     }
 
@@ -426,7 +431,7 @@ final class XmlRpcParser extends ParserMinimalBase {
     }
 
     @Override
-    public Object streamReadInputSource() {
+    public @Nullable Object streamReadInputSource() {
         return null;
     }
 

@@ -3,6 +3,7 @@ package io.trivet.rpc.xml;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over the tags of a document in UTF-8, and keeps the text before each of them.
@@ -19,7 +20,9 @@ final class XmlScanner {
     private final int end;
     private int position;
 
-    private Tag tag;
+    /** Null before the first, and where XML-RPC has no such element. */
+    private @Nullable Tag tag;
+
     private boolean closing;
     private boolean closesItself;
 
@@ -27,7 +30,7 @@ final class XmlScanner {
     private int textTo;
 
     /** The text up to {@code textFrom} where it isn't one stretch of the input; else null. */
-    private StringBuilder pieces;
+    private @Nullable StringBuilder pieces;
 
     XmlScanner(byte[] input, int from, int to) {
         this.input = input;
@@ -58,8 +61,7 @@ final class XmlScanner {
                 readTag();
                 return;
             }
-            addPiece();
-            skipNoTag(first);
+            skipNoTag(first, addPiece());
             textFrom = position;
         }
     }
@@ -97,6 +99,7 @@ final class XmlScanner {
         return closing;
     }
 
+    @Nullable
     Tag tag() {
         return tag;
     }
@@ -111,9 +114,9 @@ final class XmlScanner {
         if (pieces == null && isPlain()) {
             return decode(textFrom, textTo);
         }
-        addPiece();
+        String whole = addPiece().toString();
         textFrom = textTo;
-        return pieces.toString();
+        return whole;
     }
 
     private boolean isPlain() {
@@ -125,7 +128,7 @@ final class XmlScanner {
         return true;
     }
 
-    private void skipNoTag(byte first) {
+    private void skipNoTag(byte first, StringBuilder before) {
         if (first == '?') {
             position = behind("?>", position);
         } else if (startsWith("!--", position)) {
@@ -133,7 +136,7 @@ final class XmlScanner {
         } else if (startsWith(CDATA, position)) {
             int from = position + CDATA.length();
             position = behind("]]>", from);
-            pieces.append(decode(from, position - "]]>".length()).replaceAll("\r\n?", "\n"));
+            before.append(decode(from, position - "]]>".length()).replaceAll("\r\n?", "\n"));
         } else {
             throw new MalformedXmlException("a document type is not accepted: send the elements alone");
         }
@@ -159,31 +162,34 @@ final class XmlScanner {
         position = at + 1;
     }
 
-    /** Takes up the text that was passed, with references resolved and line ends made one, as XML 1.0 has it (4.1, 2.11). */
-    private void addPiece() {
-        if (pieces == null) {
-            pieces = new StringBuilder();
+    /** Takes up the text that was passed, with references resolved and line ends made one, as XML 1.0 has it (4.1, 2.11); returns the pieces. */
+    private StringBuilder addPiece() {
+        StringBuilder before = pieces;
+        if (before == null) {
+            before = new StringBuilder();
+            pieces = before;
         }
         int start = textFrom;
         for (int i = textFrom; i < textTo; i++) {
             if (input[i] == '&') {
-                pieces.append(decode(start, i));
+                before.append(decode(start, i));
                 int semicolon = indexOf((byte) ';', i);
                 if (semicolon >= textTo || semicolon - i > LONGEST_REFERENCE) {
                     throw new MalformedXmlException("a reference has no end, at byte " + i);
                 }
-                pieces.appendCodePoint(resolve(decode(i + 1, semicolon)));
+                before.appendCodePoint(resolve(decode(i + 1, semicolon)));
                 i = semicolon;
                 start = i + 1;
             } else if (input[i] == '\r') {
-                pieces.append(decode(start, i)).append('\n');
+                before.append(decode(start, i)).append('\n');
                 if (i + 1 < textTo && input[i + 1] == '\n') {
                     i++;
                 }
                 start = i + 1;
             }
         }
-        pieces.append(decode(start, textTo));
+        before.append(decode(start, textTo));
+        return before;
     }
 
     private static int resolve(String reference) {

@@ -3,6 +3,7 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes text between tags so that every reader sees the same characters. */
 final class XmlText {
@@ -49,7 +50,7 @@ final class XmlText {
         return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
-    private static String reference(char c) {
+    private static @Nullable String reference(char c) {
         return switch (c) {
             case '<' -> "&lt;";
             case '>' -> "&gt;";

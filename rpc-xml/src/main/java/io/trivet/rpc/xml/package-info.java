@@ -10,4 +10,7 @@
  * name of a {@link io.trivet.rpc.RpcStatus}, and {@code type}, the simple name of a declared exception. The header {@code Trivet-Timeout}
  * of a request carries how many milliseconds its caller still waits.
  */
+@NullMarked
 package io.trivet.rpc.xml;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -126,7 +127,7 @@ abstract class CancellationContract extends TransportFixture {
     @Test
     final void anInterruptedCallerGivesUpAndKeepsItsInterrupt() throws Exception {
         Held stub = client.create(Held.class);
-        FutureTask<RpcStatus> waiting = new FutureTask<>(() -> {
+        FutureTask<@Nullable RpcStatus> waiting = new FutureTask<>(() -> {
             try {
                 stub.hold("interrupted");
                 return null;

@@ -9,6 +9,7 @@ import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.RpcTimeout;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -100,12 +101,15 @@ abstract class DeadlinesContract extends TransportFixture {
         return serve(Telling.class, new Telling() {
             @Override
             public long left() {
-                return RpcCall.current().deadline().remaining().toMillis();
+                return Objects.requireNonNull(RpcCall.current())
+                        .deadline()
+                        .remaining()
+                        .toMillis();
             }
 
             @Override
             public long leftInside() {
-                return inside.get().left();
+                return Objects.requireNonNull(inside.get()).left();
             }
         });
     }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A method for each type, which returns what it is given. */
 interface Echoes {
@@ -142,15 +143,16 @@ interface Echoes {
 
     List<Point> points(List<Point> value);
 
-    Object object(Object value);
+    @Nullable
+    Object object(@Nullable Object value);
 
     Number number(Number value);
 
     CompletableFuture<Map<String, Order>> future(Map<String, Order> value);
 
-    CompletableFuture<Void> nothing(String value);
+    CompletableFuture<Void> nothing(@Nullable String value);
 
-    Object mixed(int a, String b, Order c, List<Integer> d, double e);
+    Object mixed(int a, @Nullable String b, @Nullable Order c, List<@Nullable Integer> d, double e);
 
     /** An enum whose constants have bodies and fields. */
     enum Kind {
@@ -168,10 +170,16 @@ interface Echoes {
     }
 
     /** A record that contains others of its kind. */
-    record Order(String item, int quantity, double price, Kind kind, List<String> tags, Order parent) {}
+    record Order(
+            @Nullable String item,
+            int quantity,
+            double price,
+            @Nullable Kind kind,
+            @Nullable List<String> tags,
+            @Nullable Order parent) {}
 
     /** A generic record. */
-    record Pair<A, B>(A first, B second) {}
+    record Pair<A, B>(@Nullable A first, @Nullable B second) {}
 
     /** A record of what takes no more than a few bytes. */
     record Scalars(byte b, short s, int i, long l, float f, double d, char c, boolean z, Long boxed, String text) {}
@@ -179,8 +187,8 @@ interface Echoes {
     /** A bean, as they were written before there were records. */
     class Point {
         private int x;
-        private Integer y;
-        private String[] labels;
+        private @Nullable Integer y;
+        private String @Nullable [] labels;
 
         public int getX() {
             return x;
@@ -190,23 +198,23 @@ interface Echoes {
             this.x = x;
         }
 
-        public Integer getY() {
+        public @Nullable Integer getY() {
             return y;
         }
 
-        public void setY(Integer y) {
+        public void setY(@Nullable Integer y) {
             this.y = y;
         }
 
-        public String[] getLabels() {
+        public String @Nullable [] getLabels() {
             return labels;
         }
 
-        public void setLabels(String[] labels) {
+        public void setLabels(String @Nullable [] labels) {
             this.labels = labels;
         }
 
-        static Point of(int x, Integer y, String... labels) {
+        static Point of(int x, @Nullable Integer y, String @Nullable ... labels) {
             Point point = new Point();
             point.x = x;
             point.y = y;

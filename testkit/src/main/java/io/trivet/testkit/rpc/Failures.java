@@ -2,6 +2,7 @@ package io.trivet.testkit.rpc;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Exceptions of all shapes that people write. */
 final class Failures {
@@ -51,12 +52,12 @@ final class Failures {
         final int code;
 
         @SuppressWarnings("serial")
-        final List<String> hints;
+        final @Nullable List<String> hints;
 
         @SuppressWarnings("serial")
-        final Map<String, Long> counts;
+        final @Nullable Map<String, Long> counts;
 
-        WithMessage(String message, int code, List<String> hints, Map<String, Long> counts) {
+        WithMessage(String message, int code, @Nullable List<String> hints, @Nullable Map<String, Long> counts) {
             super(message);
             this.code = code;
             this.hints = hints;
@@ -79,6 +80,8 @@ final class Failures {
     static class MessageThenFields extends Exception {
         private static final long serialVersionUID = 1L;
         int code;
+
+        @Nullable
         String hint;
 
         MessageThenFields(String message) {
@@ -98,6 +101,8 @@ final class Failures {
     /** Its constructor could as well take the field. */
     static class MessageAndOneText extends Exception {
         private static final long serialVersionUID = 1L;
+
+        @Nullable
         String hint;
 
         MessageAndOneText(String message) {

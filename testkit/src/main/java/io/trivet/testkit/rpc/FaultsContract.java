@@ -20,6 +20,7 @@ import io.trivet.testkit.rpc.Failures.Undeclared;
 import io.trivet.testkit.rpc.Failures.WithMessage;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a method declares arrives as it was thrown; of all else, a status and a message. */
 abstract class FaultsContract extends TransportFixture {
-    private Throwable thrown;
+    private Throwable thrown = new AssertionError("no test has prepared anything");
     private RpcServer server;
     private RpcClient client;
     private Throwing stub;
@@ -104,7 +105,8 @@ abstract class FaultsContract extends TransportFixture {
         }
         assertThat(arrived).as("what arrives of %s", prepared).isExactlyInstanceOf(type);
         assertThat(arrived).isNotSameAs(prepared).hasMessage(prepared.getMessage());
-        assertThat(arrived.getStackTrace())
+        // Or it would be no instance of the type.
+        assertThat(Objects.requireNonNull(arrived).getStackTrace())
                 .as("the stack is the caller's")
                 .anyMatch(frame -> frame.getClassName().equals(FaultsContract.class.getName()));
         return type.cast(arrived);

@@ -3,6 +3,7 @@ package io.trivet.testkit.rpc;
 import io.trivet.rpc.RpcName;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A service of plain methods. */
 interface Gallery {
@@ -31,7 +32,13 @@ interface Gallery {
     }
 
     /** A record with what records have. */
-    record Order(String item, int quantity, double price, Kind kind, List<String> tags, Order parent) {}
+    record Order(
+            @Nullable String item,
+            int quantity,
+            double price,
+            @Nullable Kind kind,
+            @Nullable List<String> tags,
+            @Nullable Order parent) {}
 
     /** An enum. */
     enum Kind {

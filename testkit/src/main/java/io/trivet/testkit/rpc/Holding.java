@@ -2,11 +2,13 @@ package io.trivet.testkit.rpc;
 
 import io.trivet.rpc.RpcCall;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A service whose calls stand at a gate until the test opens it; each gate tells who came and how it went for them. */
 final class Holding implements Held {
@@ -19,7 +21,7 @@ final class Holding implements Held {
         /** Completes with what the handler met: an opened gate, or the end of its call. */
         private final CompletableFuture<Boolean> passed = new CompletableFuture<>();
 
-        private volatile RpcCall call;
+        private volatile @Nullable RpcCall call;
 
         void awaitArrival() throws InterruptedException {
             if (!arrived.await(TransportFixture.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -41,9 +43,9 @@ final class Holding implements Held {
             return passed;
         }
 
-        /** Returns the call as its handler saw it. */
+        /** Returns the call as its handler saw it, once that has arrived. */
         RpcCall call() {
-            return call;
+            return Objects.requireNonNull(call);
         }
     }
 

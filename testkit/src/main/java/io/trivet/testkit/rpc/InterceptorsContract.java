@@ -15,6 +15,7 @@ import io.trivet.rpc.RpcStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
@@ -43,7 +44,8 @@ abstract class InterceptorsContract extends TransportFixture {
         public String greet(String name) {
             runs.incrementAndGet();
             seen.add("handler");
-            return "Hello " + name + " of " + RpcCall.current().metadata().get("who");
+            return "Hello " + name + " of "
+                    + Objects.requireNonNull(RpcCall.current()).metadata().get("who");
         }
 
         @Override
@@ -186,10 +188,12 @@ abstract class InterceptorsContract extends TransportFixture {
             metadata = metadata.with("key-" + i, "v".repeat(100));
         }
         greeting(server, to -> to).greet("nobody");
-        int others = came.get().entries().size();
+        int others = Objects.requireNonNull(came.get()).entries().size();
         Metadata much = metadata;
         greeting(server, to -> to.metadata(much)).greet("Ann");
-        assertThat(came.get().entries()).containsAllEntriesOf(much.entries()).hasSize(60 + others);
+        assertThat(Objects.requireNonNull(came.get()).entries())
+                .containsAllEntriesOf(much.entries())
+                .hasSize(60 + others);
     }
 
     @Test
@@ -273,13 +277,15 @@ abstract class InterceptorsContract extends TransportFixture {
                             return next.handle(call);
                         }))
                 .greet("Ann");
-        assertThat(atClient.get().peer()).isEqualTo(uri(server));
-        assertThat(atClient.get().arguments()).containsExactly("Ann");
-        assertThat(atServer.get().peer()).isNotBlank();
+        assertThat(Objects.requireNonNull(atClient.get()).peer()).isEqualTo(uri(server));
+        assertThat(Objects.requireNonNull(atClient.get()).arguments()).containsExactly("Ann");
+        assertThat(Objects.requireNonNull(atServer.get()).peer()).isNotBlank();
         if (transport.goesThroughSockets()) {
-            assertThat(atServer.get().peer()).contains("127.0.0.1");
+            assertThat(Objects.requireNonNull(atServer.get()).peer()).contains("127.0.0.1");
         }
-        assertThat(atServer.get().deadline().remaining()).isPositive().isLessThanOrEqualTo(LONG);
+        assertThat(Objects.requireNonNull(atServer.get()).deadline().remaining())
+                .isPositive()
+                .isLessThanOrEqualTo(LONG);
     }
 
     @Test

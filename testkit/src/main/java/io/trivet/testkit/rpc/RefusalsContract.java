@@ -84,7 +84,7 @@ abstract class RefusalsContract extends TransportFixture {
 
     @Test
     final void aThreadAsResult() {
-        refuses(Running.class, name -> null, "start", "result");
+        refuses(Running.class, name -> Thread.currentThread(), "start", "result");
     }
 
     @Test

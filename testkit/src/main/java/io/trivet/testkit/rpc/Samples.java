@@ -30,6 +30,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Values of all types, by the method of {@link Echoes} that takes them and, behind a space, what's special about them. */
 final class Samples {
@@ -52,7 +53,7 @@ final class Samples {
 
     private Samples() {}
 
-    private static void add(String name, Object... values) {
+    private static void add(String name, @Nullable Object... values) {
         SAMPLES.put(name, Arrays.asList(values));
     }
 

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -138,7 +139,8 @@ abstract class TransportFixture {
             Object result = future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             throw new AssertionError("the call ended well, with " + result);
         } catch (ExecutionException e) {
-            return e.getCause();
+            // A future never fails without one.
+            return Objects.requireNonNull(e.getCause());
         }
     }
 

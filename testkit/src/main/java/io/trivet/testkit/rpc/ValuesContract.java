@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ abstract class ValuesContract extends TransportFixture {
             assertThat(client.call(Object.class, "object", value)).isEqualTo(value);
         }
         assertThat(echoes.object(new byte[] {7, 8})).isEqualTo(new byte[] {7, 8});
-        List<Object> nulls = new ArrayList<>();
+        List<@Nullable Object> nulls = new ArrayList<>();
         nulls.add(null);
         assertThat(echoes.object(nulls)).isEqualTo(nulls);
     }
