@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Calls each method of a calculator server, and says whether the answers are right. */
 final class CalculatorClient {
@@ -66,7 +67,7 @@ final class CalculatorClient {
         }
     }
 
-    private void check(String call, Object expected, Object got) {
+    private void check(String call, Object expected, @Nullable Object got) {
         boolean right = Objects.equals(expected, got);
         wrong |= !right;
         System.out.println(call + " = " + got + (right ? "" : "   WRONG, expected " + expected));

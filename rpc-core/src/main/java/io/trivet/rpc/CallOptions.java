@@ -2,6 +2,7 @@ package io.trivet.rpc;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How calls are made, for a client, a stub, or one call. What isn't set is taken from the next wider: the call's, the stub's, the method's
@@ -11,10 +12,10 @@ public final class CallOptions {
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
     private static final CallOptions NONE = new CallOptions(null, Metadata.empty());
 
-    private final Duration timeout;
+    private final @Nullable Duration timeout;
     private final Metadata metadata;
 
-    private CallOptions(Duration timeout, Metadata metadata) {
+    private CallOptions(@Nullable Duration timeout, Metadata metadata) {
         this.timeout = timeout;
         this.metadata = metadata;
     }
@@ -52,7 +53,7 @@ public final class CallOptions {
     }
 
     /** Returns the timeout, or null if none is set. */
-    public Duration timeout() {
+    public @Nullable Duration timeout() {
         return timeout;
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Puts interceptors before a handler. */
 final class Interceptors {
@@ -52,7 +53,7 @@ final class Interceptors {
             return future;
         }
 
-        CompletableFuture<RpcReply> endWith(CompletableFuture<RpcReply> answer) {
+        CompletableFuture<RpcReply> endWith(@Nullable CompletableFuture<RpcReply> answer) {
             if (answer == null) {
                 throw new IllegalStateException("an interceptor returned null in place of a future.");
             }

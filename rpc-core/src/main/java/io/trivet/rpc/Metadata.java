@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Short texts that travel beside a call or its answer: who calls, what it belongs to.
@@ -99,7 +100,7 @@ public final class Metadata {
     }
 
     /** Returns the value of a key, or null. */
-    public String get(String key) {
+    public @Nullable String get(String key) {
         return entries.isEmpty() ? null : entries.get(key.toLowerCase(Locale.ROOT));
     }
 

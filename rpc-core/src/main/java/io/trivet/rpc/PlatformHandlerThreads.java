@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool that runs short tasks on as few threads as there are processors, and gets out more as soon as those stand still.
@@ -143,7 +144,7 @@ final class PlatformHandlerThreads extends HandlerThreads {
 
     private final class Worker implements Runnable {
         private final AtomicBoolean woken = new AtomicBoolean();
-        private volatile Thread thread;
+        private volatile @Nullable Thread thread;
 
         void wake() {
             woken.set(true);

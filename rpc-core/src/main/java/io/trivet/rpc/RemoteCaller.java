@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Starts calls on a transport and waits for them, no longer than their time; says in every failure which method and which server. */
 final class RemoteCaller {
@@ -20,6 +22,7 @@ final class RemoteCaller {
     private final ClientTransport transport;
     private final List<RpcInterceptor> interceptors;
     private final CallOptions defaults;
+    private final Duration defaultTimeout;
     private volatile boolean closed;
 
     RemoteCaller(URI uri, ClientTransport transport, List<RpcInterceptor> interceptors, CallOptions defaults) {
@@ -27,6 +30,7 @@ final class RemoteCaller {
         this.transport = transport;
         this.interceptors = List.copyOf(interceptors);
         this.defaults = defaults;
+        defaultTimeout = Objects.requireNonNull(defaults.timeout(), "a client without a timeout");
     }
 
     /**
@@ -35,12 +39,13 @@ final class RemoteCaller {
      * @param timeout what the method says of its own time, or null
      * @throws IllegalArgumentException if the wire can't carry it
      */
-    RemoteMethod prepare(MethodDescriptor method, Duration timeout) {
+    RemoteMethod prepare(MethodDescriptor method, @Nullable Duration timeout) {
         return new RemoteMethod(method, Interceptors.chain(interceptors, transport.prepare(method)), timeout);
     }
 
     /** Calls and waits; what it throws was thrown for this caller alone, and shows this caller's stack. */
-    Object call(RemoteMethod method, Object[] arguments, CallOptions options) throws Throwable {
+    @Nullable
+    Object call(RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) throws Throwable {
         if (transport.isOwnThread()) {
             throw new IllegalStateException("Method '" + method.descriptor().name() + "' at " + server
                     + " was called and waited for on a thread that carries calls, which could wait for ever."
@@ -52,7 +57,8 @@ final class RemoteCaller {
             return reply.get(started.deadline().remainingNanos(), TimeUnit.NANOSECONDS)
                     .value();
         } catch (ExecutionException e) {
-            throw named(method, e.getCause()).fillInStackTrace();
+            throw named(method, Objects.requireNonNull(e.getCause(), "a future that failed without a cause"))
+                    .fillInStackTrace();
         } catch (TimeoutException e) {
             reply.cancel(false);
             throw named(method, overdue());
@@ -66,7 +72,8 @@ final class RemoteCaller {
     }
 
     /** Calls and returns at once; cancelling the future gives the call up. */
-    CompletableFuture<Object> callAsync(RemoteMethod method, Object[] arguments, CallOptions options) {
+    CompletableFuture<Object> callAsync(
+            RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) {
         CompletableFuture<RpcReply> reply = start(method, arguments, options).reply();
         Seen seen = new Seen(reply);
         reply.whenComplete((value, thrown) -> {
@@ -97,10 +104,10 @@ final class RemoteCaller {
 
     private record Started(CompletableFuture<RpcReply> reply, Deadline deadline) {}
 
-    private Started start(RemoteMethod method, Object[] arguments, CallOptions options) {
+    private Started start(RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) {
         Duration timeout = options.timeout() != null
                 ? options.timeout()
-                : method.timeout() != null ? method.timeout() : defaults.timeout();
+                : method.timeout() != null ? method.timeout() : defaultTimeout;
         Deadline deadline = Deadline.after(timeout);
         RpcCall outer = RpcCall.current();
         if (outer != null) {

@@ -2,6 +2,7 @@ package io.trivet.rpc;
 
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A method as a client calls it.
@@ -10,4 +11,7 @@ import java.time.Duration;
  * @param handler takes its calls, through the interceptors, to the wire
  * @param timeout what its annotation says, or null
  */
-record RemoteMethod(MethodDescriptor descriptor, RpcHandler handler, Duration timeout) {}
+record RemoteMethod(
+        MethodDescriptor descriptor,
+        RpcHandler handler,
+        @Nullable Duration timeout) {}

@@ -4,6 +4,7 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One call on its way, as interceptors and transports see it. Immutable: each {@code with} method returns a changed call. */
 public final class RpcCall {
@@ -15,14 +16,14 @@ public final class RpcCall {
     private final String peer;
 
     /** One of the two is null: arguments that are known, or where they come from when they are asked for. */
-    private final List<Object> arguments;
+    private final @Nullable List<Object> arguments;
 
-    private final Supplier<List<Object>> source;
+    private final @Nullable Supplier<List<Object>> source;
 
     private RpcCall(
             MethodDescriptor descriptor,
-            List<Object> arguments,
-            Supplier<List<Object>> source,
+            @Nullable List<Object> arguments,
+            @Nullable Supplier<List<Object>> source,
             Deadline deadline,
             Metadata metadata,
             String peer) {
@@ -59,12 +60,12 @@ public final class RpcCall {
      * Returns the call that this thread runs as a handler, or null on any other thread. A call made in it inherits what is left of its
      * time.
      */
-    public static RpcCall current() {
+    public static @Nullable RpcCall current() {
         return CURRENT.get();
     }
 
     /** Makes this the call that the thread runs; null for none. */
-    static void current(RpcCall call) {
+    static void current(@Nullable RpcCall call) {
         if (call == null) {
             CURRENT.remove();
         } else {
@@ -88,7 +89,10 @@ public final class RpcCall {
      * @throws RpcException INVALID_ARGUMENT if they came from a peer and don't fit the method
      */
     public List<Object> arguments() {
-        return arguments == null ? source.get() : arguments;
+        return arguments == null
+                ? Objects.requireNonNull(source, "neither arguments nor a source of them")
+                        .get()
+                : arguments;
     }
 
     /** Returns when the caller no longer waits. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the objects of one server.
@@ -70,13 +71,14 @@ public final class RpcClient implements AutoCloseable {
      * @param resultType what the result is to be; {@code void.class} if there is none, {@code Object.class} for whatever comes
      * @throws RpcException if the call fails
      */
-    public <T> T call(Class<T> resultType, String method, Object... arguments) {
+    public <T> @Nullable T call(Class<T> resultType, String method, @Nullable Object... arguments) {
         return call(CallOptions.none(), resultType, method, arguments);
     }
 
     /** Calls a method by its full name, with options of its own. */
     @SuppressWarnings("unchecked")
-    public <T> T call(CallOptions options, Class<T> resultType, String method, Object... arguments) {
+    public <T> @Nullable T call(
+            CallOptions options, Class<T> resultType, String method, @Nullable Object... arguments) {
         MethodDescriptor descriptor = MethodDescriptor.untyped(method, arguments.length, resultType);
         try {
             return (T) caller.call(caller.prepare(descriptor, null), arguments, options);

@@ -1,6 +1,7 @@
 package io.trivet.rpc;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Says that a remote call failed, and by its {@link #status()} what to do next; the message names the method and the server. */
 public final class RpcException extends RuntimeException {
@@ -9,12 +10,12 @@ public final class RpcException extends RuntimeException {
     private final RpcStatus status;
 
     /** Makes an exception; a handler may throw one to choose the status that its caller sees. */
-    public RpcException(RpcStatus status, String message) {
+    public RpcException(RpcStatus status, @Nullable String message) {
         this(status, message, null);
     }
 
     /** Makes an exception with a cause, which stays on this side of the wire. */
-    public RpcException(RpcStatus status, String message, Throwable cause) {
+    public RpcException(RpcStatus status, @Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
         this.status = Objects.requireNonNull(status, "status");
     }

@@ -1,6 +1,7 @@
 package io.trivet.rpc;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a call that went well.
@@ -8,14 +9,14 @@ import java.util.Objects;
  * @param value the result, null for a method that returns nothing
  * @param metadata what the server's interceptors sent along
  */
-public record RpcReply(Object value, Metadata metadata) {
+public record RpcReply(@Nullable Object value, Metadata metadata) {
     /** Makes a reply. */
     public RpcReply {
         Objects.requireNonNull(metadata, "metadata");
     }
 
     /** Makes a reply without metadata. */
-    public RpcReply(Object value) {
+    public RpcReply(@Nullable Object value) {
         this(value, Metadata.empty());
     }
 }

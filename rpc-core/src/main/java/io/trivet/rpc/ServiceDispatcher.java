@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,7 @@ final class ServiceDispatcher implements Dispatcher {
     record Service(MethodDescriptor descriptor, Method method, Object target) {}
 
     private final Map<String, Service> services;
-    private final RpcHandler interceptors;
+    private final @Nullable RpcHandler interceptors;
     private final HandlerThreads threads;
     private final boolean sendsTraces;
     private final LongAdder begun = new LongAdder();
@@ -126,7 +128,7 @@ final class ServiceDispatcher implements Dispatcher {
      *
      * @param leave is told when the handler returned, before the caller is
      */
-    private CompletableFuture<?> run(IncomingCall incoming, RpcCall call, Runnable leave) {
+    private @Nullable CompletableFuture<?> run(IncomingCall incoming, RpcCall call, Runnable leave) {
         Object result = null;
         Throwable thrown = null;
         RpcCall.current(call);
@@ -186,8 +188,8 @@ final class ServiceDispatcher implements Dispatcher {
         return reply;
     }
 
-    private Object invoke(RpcCall call) throws Throwable {
-        Service service = services.get(call.method());
+    private @Nullable Object invoke(RpcCall call) throws Throwable {
+        Service service = Objects.requireNonNull(services.get(call.method()), "a call of a method that nobody offers");
         Object[] arguments = call.arguments().toArray();
         try {
             return service.method().invoke(service.target(), arguments);
@@ -199,7 +201,7 @@ final class ServiceDispatcher implements Dispatcher {
     }
 
     /** Tells the caller how its call ended, in some way, and counts the end. Never throws. */
-    private void settle(IncomingCall incoming, RpcCall call, Object value, Throwable thrown) {
+    private void settle(IncomingCall incoming, RpcCall call, @Nullable Object value, @Nullable Throwable thrown) {
         try {
             Throwable failure = thrown == null ? reply(incoming, value) : thrown;
             if (failure != null) {
@@ -214,7 +216,7 @@ final class ServiceDispatcher implements Dispatcher {
     }
 
     /** Returns why the reply could not be sent, or null if it was. */
-    private Throwable reply(IncomingCall incoming, Object value) {
+    private @Nullable Throwable reply(IncomingCall incoming, @Nullable Object value) {
         try {
             if (value instanceof RpcReply reply && interceptors != null) {
                 incoming.reply(reply.value(), reply.metadata());
@@ -330,7 +332,7 @@ final class ServiceDispatcher implements Dispatcher {
 
         /** Returns interface and method of a name that was added. */
         String describe(String name) {
-            Method method = byName.get(name).method();
+            Method method = Objects.requireNonNull(byName.get(name), name).method();
             return method.getDeclaringClass().getName() + "." + method.getName();
         }
 

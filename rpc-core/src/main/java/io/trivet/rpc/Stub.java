@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What stands behind a service interface on the calling side. */
 final class Stub implements InvocationHandler {
@@ -57,7 +59,8 @@ final class Stub implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         RemoteMethod remote = methods.get(method);
         if (remote == null) {
             return local(proxy, method, arguments);
@@ -67,7 +70,8 @@ final class Stub implements InvocationHandler {
                 : caller.call(remote, arguments, options);
     }
 
-    private static Object callDefault(Object proxy, Method method, Object[] arguments) throws Throwable {
+    private static @Nullable Object callDefault(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         Class<?> type = method.getDeclaringClass();
         if (Modifier.isPublic(type.getModifiers())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
@@ -79,12 +83,13 @@ final class Stub implements InvocationHandler {
                 .invokeWithArguments(arguments == null ? new Object[0] : arguments);
     }
 
-    private Object local(Object proxy, Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object local(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         if (method.isDefault()) {
             return callDefault(proxy, method, arguments);
         }
         return switch (method.getName()) {
-            case "equals" -> proxy == arguments[0];
+            case "equals" -> proxy == Objects.requireNonNull(arguments, "equals without an argument")[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> service.getSimpleName() + " at " + caller;
             default ->

@@ -2,6 +2,7 @@ package io.trivet.rpc.jackson;
 
 import java.lang.reflect.Type;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
@@ -64,12 +65,12 @@ public final class ValueBinding {
     }
 
     /** Writes one value. */
-    public void write(JsonGenerator generator, Object value) {
+    public void write(JsonGenerator generator, @Nullable Object value) {
         writer.writeValue(generator, value);
     }
 
     /** Reads the value at the parser's current token, or the next if there is none yet, as this type; {@code void} skips it. */
-    public Object read(JsonParser parser, Type type) {
+    public @Nullable Object read(JsonParser parser, Type type) {
         if (type == void.class || type == Void.class) {
             if (parser.currentToken() == null) {
                 parser.nextToken();
@@ -82,7 +83,7 @@ public final class ValueBinding {
     }
 
     /** Makes a value of this type of one that was read as {@code Object}. */
-    public Object convert(Object value, Type type) {
+    public @Nullable Object convert(@Nullable Object value, Type type) {
         return mapper.convertValue(value, mapper.constructType(type));
     }
 }

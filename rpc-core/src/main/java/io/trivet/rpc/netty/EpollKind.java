@@ -4,13 +4,14 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** The one class that names the optional transport, so that all others load without it. */
 final class EpollKind {
     private EpollKind() {}
 
     /** Returns it, or null if there is no native code for this machine. */
-    static SocketKind find() {
+    static @Nullable SocketKind find() {
         return Epoll.isAvailable()
                 ? new SocketKind(EpollIoHandler::newFactory, EpollSocketChannel::new, EpollServerSocketChannel::new)
                 : null;

@@ -9,6 +9,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A share in this JVM's event loops: as many threads as processors, started for the first transport, ended with the last.
@@ -30,7 +31,7 @@ public final class EventLoops implements AutoCloseable {
         /** Guarded by {@link #SHARING}, as is the group. */
         private int shares;
 
-        private EventLoopGroup group;
+        private @Nullable EventLoopGroup group;
 
         Kind(String threadName, SocketKind sockets) {
             this.threadName = threadName;
@@ -59,13 +60,16 @@ public final class EventLoops implements AutoCloseable {
 
     private static EventLoops share(Kind kind) {
         synchronized (SHARING) {
-            if (kind.shares++ == 0) {
-                kind.group = new MultiThreadIoEventLoopGroup(
+            EventLoopGroup group = kind.group;
+            if (group == null) {
+                group = new MultiThreadIoEventLoopGroup(
                         Runtime.getRuntime().availableProcessors(),
                         new DefaultThreadFactory(kind.threadName, true),
                         kind.sockets.handlers().get());
+                kind.group = group;
             }
-            return new EventLoops(kind, kind.group);
+            kind.shares++;
+            return new EventLoops(kind, group);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exception that a method declares: the only kind that is ever made of what a peer sent.
@@ -38,7 +39,7 @@ public final class DeclaredException {
     }
 
     /** What the JDK's own exceptions hold is their own business. */
-    private static boolean isUserDefined(Class<?> type) {
+    private static boolean isUserDefined(@Nullable Class<?> type) {
         return type != null && type.getClassLoader() != null && Throwable.class.isAssignableFrom(type);
     }
 
@@ -73,6 +74,7 @@ public final class DeclaredException {
     }
 
     /** Returns the exception with this message and these fields, or null if the class has no constructor for that. */
+    @Nullable
     Throwable make(String message, Map<String, Object> values) {
         if (Modifier.isAbstract(type.getModifiers())) {
             return null;
@@ -104,7 +106,7 @@ public final class DeclaredException {
     }
 
     /** Calls the constructor whose parameters are a message, or not, and the fields in their order, or not. */
-    private Throwable construct(List<Object> text, List<Object> values) {
+    private @Nullable Throwable construct(List<Object> text, List<Object> values) {
         List<Object> arguments = new ArrayList<>(text);
         arguments.addAll(values);
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A failed call as it goes over a wire: never a class to load, and no stack trace unless the server was told to send it.
@@ -17,7 +18,11 @@ import java.util.concurrent.ExecutionException;
  * @param trace the server's stack trace as text, or null, as it is unless the server was told to send it
  */
 public record Fault(
-        RpcStatus status, String message, DeclaredException exception, Map<String, Object> fields, String trace) {
+        RpcStatus status,
+        String message,
+        @Nullable DeclaredException exception,
+        Map<String, Object> fields,
+        @Nullable String trace) {
     private static final int LONGEST_MESSAGE = 64 * 1024;
 
     /** Makes a fault; a missing message becomes empty. */
@@ -27,8 +32,8 @@ public record Fault(
     }
 
     /** Makes a fault of anything that isn't declared. */
-    public Fault(RpcStatus status, String message) {
-        this(status, message, null, Map.of(), null);
+    public Fault(RpcStatus status, @Nullable String message) {
+        this(status, Objects.requireNonNullElse(message, ""), null, Map.of(), null);
     }
 
     /** Returns what the caller of the method may know of what was thrown. */
@@ -44,7 +49,12 @@ public record Fault(
         if (closest == null || cause instanceof RpcException) {
             return of(cause);
         }
-        return new Fault(RpcStatus.FAILED, cause.getMessage(), closest, closest.read(cause), null);
+        return new Fault(
+                RpcStatus.FAILED,
+                Objects.requireNonNullElse(cause.getMessage(), ""),
+                closest,
+                closest.read(cause),
+                null);
     }
 
     /** Returns what a caller may know of something that was thrown outside any method. */
@@ -79,7 +89,7 @@ public record Fault(
     }
 
     /** Returns the fault with a stack trace of the server's. */
-    public Fault withTrace(String text) {
+    public Fault withTrace(@Nullable String text) {
         return new Fault(status, message, exception, fields, text);
     }
 
@@ -104,7 +114,7 @@ public record Fault(
     }
 
     /** Returns the exception of this name that the method declares, or null. */
-    public static DeclaredException declared(MethodDescriptor method, String name) {
+    public static @Nullable DeclaredException declared(MethodDescriptor method, String name) {
         for (DeclaredException declared : method.exceptions()) {
             if (declared.name().equals(name)) {
                 return declared;

@@ -4,6 +4,7 @@ import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that a transport hands to a {@link Dispatcher}, and the way back for its answer.
@@ -23,7 +24,7 @@ public abstract class IncomingCall {
     public abstract RpcCall call();
 
     /** Sends the answer. Called at most once, by any thread, and never after {@link #fail}. */
-    public abstract void reply(Object result, Metadata metadata);
+    public abstract void reply(@Nullable Object result, Metadata metadata);
 
     /** Sends that the call failed. Called at most once, by any thread, and never after {@link #reply}. */
     public abstract void fail(Fault fault);
@@ -72,7 +73,7 @@ public abstract class IncomingCall {
     }
 
     /** Says that this thread has done with the call, which may go on in a future; no interrupt of it comes after that. For dispatchers. */
-    public final void end(CompletableFuture<?> goesOn) {
+    public final void end(@Nullable CompletableFuture<?> goesOn) {
         Thread self = Thread.currentThread();
         if (state.compareAndSet(self, goesOn == null ? ENDING : goesOn)) {
             return;

@@ -1,2 +1,5 @@
 /** What a transport implements, and what it is given: method descriptors and Java values. A transport knows no reflection. */
+@NullMarked
 package io.trivet.rpc.spi;
+
+import org.jspecify.annotations.NullMarked;

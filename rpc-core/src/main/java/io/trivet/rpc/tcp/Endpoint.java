@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's address, with at most one connection that takes calls: opened for the first call, and again for the first after it was lost.
@@ -38,7 +39,7 @@ final class Endpoint {
     private final SocketAddress address;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private volatile TcpConnection ready;
+    private volatile @Nullable TcpConnection ready;
 
     /** All below are guarded by this, under which nothing waits. */
     private final ArrayDeque<TcpCall> waiting = new ArrayDeque<>();
@@ -46,7 +47,7 @@ final class Endpoint {
     /** All that are open: beside the one that takes calls, those that a closing server answers its last calls on. */
     private final Set<TcpConnection> open = new HashSet<>();
 
-    private TcpConnection opening;
+    private @Nullable TcpConnection opening;
     private boolean connecting;
     private boolean sweeping;
 
@@ -55,7 +56,7 @@ final class Endpoint {
 
     private long notBefore = System.nanoTime();
     private long openedAt;
-    private Future<?> attempt;
+    private @Nullable Future<?> attempt;
     private boolean closed;
 
     Endpoint(TcpClientTransport transport, EventLoops loops, SocketAddress address) {

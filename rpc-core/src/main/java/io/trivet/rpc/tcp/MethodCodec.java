@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the bodies of one method's frames; what can't be carried or read is INVALID_ARGUMENT. Thread-safe. */
 final class MethodCodec {
@@ -31,7 +33,7 @@ final class MethodCodec {
     private final MethodDescriptor method;
     private final byte[] name;
     private final ArgumentsCodec arguments;
-    private final ValueCodec result;
+    private final @Nullable ValueCodec result;
     private final ValueCodec anyFault;
     private final Map<String, ValueCodec> faults = new HashMap<>();
 
@@ -93,12 +95,12 @@ final class MethodCodec {
         return (int) Math.min(0xFFFF_FFFFL, Math.max(1, call.deadline().remainingNanos() / 1_000_000));
     }
 
-    byte[] response(Object value, Metadata metadata) {
+    byte[] response(@Nullable Object value, Metadata metadata) {
         return frame(Wire.RESPONSE, new byte[0], metadata, out -> writeResult(out, value), "the result ");
     }
 
     /** Writes a response straight into a buffer with room for it. */
-    void response(Outbox outbox, int id, Object value) {
+    void response(Outbox outbox, int id, @Nullable Object value) {
         try (CborWriter writer =
                 CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME - MetadataCodec.NONE.length)) {
             write(writer, out -> writeResult(out, value), "the result ");
@@ -117,10 +119,10 @@ final class MethodCodec {
         Map<String, Object> members = new HashMap<>();
         members.put("message", fault.message());
         members.put("trace", fault.trace());
-        ValueCodec known =
-                fault.exception() == null ? null : faults.get(fault.exception().name());
-        if (known != null) {
-            members.put("type", fault.exception().name());
+        DeclaredException declared = fault.exception();
+        ValueCodec known = declared == null ? null : faults.get(declared.name());
+        if (declared != null && known != null) {
+            members.put("type", declared.name());
             fault.fields().forEach((field, value) -> members.put("." + field, value));
         }
         ValueCodec codec = known == null ? anyFault : known;
@@ -132,7 +134,7 @@ final class MethodCodec {
         void writeTo(CborWriter out);
     }
 
-    private void writeResult(CborWriter out, Object value) {
+    private void writeResult(CborWriter out, @Nullable Object value) {
         if (result != null) {
             result.write(out, value);
         }
@@ -183,7 +185,9 @@ final class MethodCodec {
         }
         RpcStatus status = RpcStatus.ofNumber(bytes[from] & 0xFF);
         int at = from + 1 + MetadataCodec.length(bytes, from + 1, to);
-        Map<?, ?> members = (Map<?, ?>) read(anyFault, new CborReader(bytes, at, to - at), "the fault can't be read");
+        Map<?, ?> members = Objects.requireNonNull(
+                (Map<?, ?>) read(anyFault, new CborReader(bytes, at, to - at), "the fault can't be read"),
+                "a struct that is null");
         String message = String.valueOf(members.get("message"));
         String type = (String) members.get("type");
         String trace = (String) members.get("trace");
@@ -193,7 +197,9 @@ final class MethodCodec {
         }
         Map<?, ?> all;
         try {
-            all = (Map<?, ?>) faults.get(type).read(new CborReader(bytes, at, to - at));
+            ValueCodec known = Objects.requireNonNull(faults.get(type), "a declared exception without a codec");
+            all = Objects.requireNonNull(
+                    (Map<?, ?>) known.read(new CborReader(bytes, at, to - at)), "a struct that is null");
         } catch (CborException e) {
             // Another program's exception of the same name.
             return new Fault(status, type + ": " + message).withTrace(trace);
@@ -203,7 +209,7 @@ final class MethodCodec {
         return new Fault(status, message, declared, fields, trace);
     }
 
-    private static Object read(ValueCodec codec, CborReader reader, String problem) {
+    private static @Nullable Object read(ValueCodec codec, CborReader reader, String problem) {
         try {
             return codec.read(reader);
         } catch (CborException e) {

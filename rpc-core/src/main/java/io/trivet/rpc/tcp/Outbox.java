@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written to a connection: frames of many threads go out together, in one buffer and one call of the system.
@@ -22,13 +23,13 @@ final class Outbox {
     /** Something to send. */
     interface Parcel {
         /** Returns the frame, or null if nothing is to be sent after all. Called once, on the event loop, in the order of sending. */
-        byte[] open();
+        byte @Nullable [] open();
     }
 
     private final Channel channel;
     private final Queue<Parcel> parcels = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private ByteBuf batch;
+    private @Nullable ByteBuf batch;
     private boolean unflushed;
 
     Outbox(Channel channel) {

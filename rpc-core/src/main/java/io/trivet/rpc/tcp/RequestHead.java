@@ -10,43 +10,38 @@ import java.time.Duration;
 /**
  * What stands before the arguments of a request.
  *
- * @param codec reads the arguments, or null if the request can't be run
- * @param refusal why it can't be run, or null
+ * @param codec reads the arguments
  * @param end the index behind the request
  */
-record RequestHead(MethodCodec codec, Deadline deadline, Metadata metadata, RpcException refusal, int end) {
+record RequestHead(MethodCodec codec, Deadline deadline, Metadata metadata, int end) {
     private static final int FIXED = 6;
 
-    /** Reads it, and leaves the buffer at the arguments. */
+    /**
+     * Reads it, and leaves the buffer at the arguments.
+     *
+     * @throws RpcException if the request can't be run
+     */
     static RequestHead read(ByteBuf in, int length, ServerMethods methods) {
         int start = in.readerIndex();
         int end = start + length;
         int nameLength = length < FIXED ? Integer.MAX_VALUE : in.getUnsignedShort(start + 4);
         if (nameLength > length - FIXED - MetadataCodec.NONE.length) {
-            return refused(new RpcException(RpcStatus.INTERNAL, "the peer sent a request that ends too early."));
+            throw new RpcException(RpcStatus.INTERNAL, "the peer sent a request that ends too early.");
         }
         long millis = in.getUnsignedInt(start);
         int metadataAt = start + FIXED + nameLength;
-        try {
-            MethodCodec codec = methods.find(in, start + FIXED, nameLength);
-            Metadata metadata = Metadata.empty();
-            int metadataLength = MetadataCodec.NONE.length + in.getUnsignedShort(metadataAt);
-            if (metadataAt + metadataLength > end) {
-                throw new RpcException(RpcStatus.INTERNAL, "the peer sent metadata that ends too early.");
-            }
-            if (metadataLength > MetadataCodec.NONE.length) {
-                byte[] bytes = new byte[metadataLength];
-                in.getBytes(metadataAt, bytes);
-                metadata = MetadataCodec.decode(bytes, 0, metadataLength);
-            }
-            in.readerIndex(metadataAt + metadataLength);
-            return new RequestHead(codec, Deadline.after(Duration.ofMillis(millis)), metadata, null, end);
-        } catch (RpcException e) {
-            return refused(e);
+        MethodCodec codec = methods.find(in, start + FIXED, nameLength);
+        Metadata metadata = Metadata.empty();
+        int metadataLength = MetadataCodec.NONE.length + in.getUnsignedShort(metadataAt);
+        if (metadataAt + metadataLength > end) {
+            throw new RpcException(RpcStatus.INTERNAL, "the peer sent metadata that ends too early.");
         }
-    }
-
-    private static RequestHead refused(RpcException why) {
-        return new RequestHead(null, null, null, why, 0);
+        if (metadataLength > MetadataCodec.NONE.length) {
+            byte[] bytes = new byte[metadataLength];
+            in.getBytes(metadataAt, bytes);
+            metadata = MetadataCodec.decode(bytes, 0, metadataLength);
+        }
+        in.readerIndex(metadataAt + metadataLength);
+        return new RequestHead(codec, Deadline.after(Duration.ofMillis(millis)), metadata, end);
     }
 }

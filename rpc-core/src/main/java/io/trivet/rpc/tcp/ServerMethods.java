@@ -10,14 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The methods of a server by the bytes of their names, so that no text is made of these for each call. Immutable. */
 final class ServerMethods {
-    private record Entry(byte[] name, MethodCodec codec, Entry next) {}
+    private record Entry(
+            byte[] name, MethodCodec codec, @Nullable Entry next) {}
 
     private final Dispatcher dispatcher;
     private final Map<String, String> refused = new TreeMap<>();
-    private final Entry[] table;
+    private final @Nullable Entry[] table;
 
     ServerMethods(Dispatcher dispatcher, CborValues values) {
         this.dispatcher = dispatcher;

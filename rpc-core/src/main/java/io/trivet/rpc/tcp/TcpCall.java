@@ -4,8 +4,10 @@ import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** A call on its way to a server, and the future of its answer. It may change connections until it was sent, or longer if it is idempotent. */
 final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel {
@@ -18,7 +20,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
     private int failedConnects;
 
     /** Where it is now; null while it waits for a connection. */
-    private volatile TcpConnection connection;
+    private volatile @Nullable TcpConnection connection;
 
     /** Set and read on the connection's event loop. */
     private int id;
@@ -57,15 +59,16 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
     }
 
     @Override
-    public byte[] open() {
+    public byte @Nullable [] open() {
+        TcpConnection carrier = Objects.requireNonNull(connection, "sent before it was assigned");
         if (!isDone() && isOver()) {
             failOverdue();
         }
         if (isDone()) {
-            connection.skipped();
+            carrier.skipped();
             return null;
         }
-        id = connection.register(this);
+        id = carrier.register(this);
         if (id == 0) {
             return null;
         }

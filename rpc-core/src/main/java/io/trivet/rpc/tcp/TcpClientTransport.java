@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Spreads calls over the servers of a URI: each goes where the fewest are under way, and elsewhere if it couldn't be sent there. */
 final class TcpClientTransport implements ClientTransport {
@@ -53,14 +54,14 @@ final class TcpClientTransport implements ClientTransport {
     }
 
     /** Returns the endpoint with the least to do, of those that can be had; not the one to avoid, if there is another. */
-    private Endpoint pick(Endpoint avoided) {
+    private Endpoint pick(@Nullable Endpoint avoided) {
         int count = endpoints.size();
         if (count == 1) {
             return endpoints.get(0);
         }
-        Endpoint best = null;
-        long bestCost = Long.MAX_VALUE;
         int first = ThreadLocalRandom.current().nextInt(count);
+        Endpoint best = endpoints.get(first);
+        long bestCost = Long.MAX_VALUE;
         for (int i = 0; i < count; i++) {
             Endpoint endpoint = endpoints.get((first + i) % count);
             long cost = endpoint.load() + (endpoint == avoided ? 2L << 32 : 0) + (endpoint.isDoubtful() ? 1L << 32 : 0);

@@ -11,8 +11,10 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a server, shared by all calls to it, each known by its id. */
 final class TcpConnection extends FrameReader {
@@ -36,13 +38,15 @@ final class TcpConnection extends FrameReader {
     private boolean opened;
     private boolean leaving;
     private byte[] scratch = new byte[1024];
-    private Future<?> keepalive;
+    private @Nullable Future<?> keepalive;
 
     /** Why no further call can be answered, or null. */
-    private RpcException end;
+    private @Nullable RpcException end;
 
-    private volatile Outbox outbox;
-    private volatile Channel channel;
+    /** This and the next are there from when the connection is being opened. */
+    private volatile @Nullable Outbox outbox;
+
+    private volatile @Nullable Channel channel;
 
     TcpConnection(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -83,7 +87,7 @@ final class TcpConnection extends FrameReader {
             end(new RpcException(
                     RpcStatus.UNAVAILABLE,
                     "the server said nothing for " + 2 * PING_AFTER_SECONDS + " seconds, not even when asked."));
-            channel.close();
+            channel().close();
         } else {
             asked = true;
             ping();
@@ -91,8 +95,8 @@ final class TcpConnection extends FrameReader {
     }
 
     private void ping() {
-        outbox.write(Wire.frame(Wire.PING, 0));
-        outbox.flush();
+        outbox().write(Wire.frame(Wire.PING, 0));
+        outbox().flush();
     }
 
     /** Tells whether the server was of use, and not one that hangs up on everybody. On the event loop. */
@@ -101,7 +105,11 @@ final class TcpConnection extends FrameReader {
     }
 
     Outbox outbox() {
-        return outbox;
+        return Objects.requireNonNull(outbox, "an outbox of a connection that is not yet opened");
+    }
+
+    private Channel channel() {
+        return Objects.requireNonNull(channel, "a channel of a connection that is not yet opened");
     }
 
     /** Returns a new id under which the call's answer is awaited, or zero if there can be none. On the event loop. */
@@ -111,7 +119,7 @@ final class TcpConnection extends FrameReader {
             endpoint.moveOrFail(call, true, end == null ? leavingFault() : end);
             return 0;
         }
-        if (channel.bytesBeforeWritable() > MOST_UNSENT) {
+        if (channel().bytesBeforeWritable() > MOST_UNSENT) {
             endpoint.ended();
             call.fail(new RpcException(
                     RpcStatus.RESOURCE_EXHAUSTED,
@@ -125,7 +133,7 @@ final class TcpConnection extends FrameReader {
         said = true;
         if (!sweeping) {
             sweeping = true;
-            channel.eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            channel().eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         }
         return lastId;
     }
@@ -138,7 +146,7 @@ final class TcpConnection extends FrameReader {
     /** A caller gave up. By any thread. */
     void withdraw(TcpCall call) {
         try {
-            channel.eventLoop().execute(() -> forget(call));
+            channel().eventLoop().execute(() -> forget(call));
         } catch (RejectedExecutionException e) {
             // The event loop has ended, and the connection with it.
             return;
@@ -149,8 +157,8 @@ final class TcpConnection extends FrameReader {
         if (call.wasSent() && pending.get(call.id()) == call) {
             pending.remove(call.id());
             endpoint.ended();
-            outbox.write(Wire.frame(Wire.CANCEL, call.id()));
-            outbox.flush();
+            outbox().write(Wire.frame(Wire.CANCEL, call.id()));
+            outbox().flush();
             closeIfLeft();
         }
     }
@@ -172,7 +180,7 @@ final class TcpConnection extends FrameReader {
         }
         if (!pending.isEmpty()) {
             sweeping = true;
-            channel.eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            channel().eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -227,7 +235,7 @@ final class TcpConnection extends FrameReader {
 
     private void closeIfLeft() {
         if (leaving && pending.isEmpty()) {
-            channel.close();
+            channel().close();
         }
     }
 
@@ -240,7 +248,7 @@ final class TcpConnection extends FrameReader {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        outbox.flush();
+        outbox().flush();
         super.channelReadComplete(ctx);
     }
 
@@ -263,10 +271,11 @@ final class TcpConnection extends FrameReader {
             keepalive.cancel(false);
         }
         end(new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered."));
-        outbox.release();
+        outbox().release();
     }
 
     /** Ends all calls with this, unless they may go elsewhere, and closes. By any thread. */
+    @Nullable
     ChannelFuture close(RpcException why) {
         Channel open = channel;
         if (open == null) {

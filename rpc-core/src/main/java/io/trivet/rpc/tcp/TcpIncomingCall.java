@@ -6,6 +6,8 @@ import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +22,11 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     private final int bodyLength;
 
     /** This and the next are guarded by this; the body is let go when it was decoded. */
-    private byte[] body;
+    private byte @Nullable [] body;
 
-    private List<Object> arguments;
+    private @Nullable List<Object> arguments;
 
-    private byte[] answer;
+    private byte @Nullable [] answer;
 
     /** Touched on the event loop only. */
     private boolean answeredOnLoop;
@@ -54,7 +56,8 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
 
     private synchronized List<Object> arguments() {
         if (arguments == null) {
-            arguments = codec.readArguments(body, 0, bodyLength);
+            arguments =
+                    codec.readArguments(Objects.requireNonNull(body, "let go before it was decoded"), 0, bodyLength);
             body = null;
         }
         return arguments;
@@ -64,12 +67,12 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     synchronized void leaveArray() {
         if (arguments == null) {
             // An interceptor went on elsewhere, and the arguments may be asked for there.
-            body = Arrays.copyOf(body, bodyLength);
+            body = Arrays.copyOf(Objects.requireNonNull(body, "let go before it was decoded"), bodyLength);
         }
     }
 
     @Override
-    public void reply(Object result, Metadata metadata) {
+    public void reply(@Nullable Object result, Metadata metadata) {
         try {
             if (connection.isOnLoop() && metadata.entries().isEmpty()) {
                 codec.response(connection.outbox(), id, result);
@@ -113,7 +116,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     }
 
     @Override
-    public byte[] open() {
+    public byte @Nullable [] open() {
         connection.ended(this);
         // Who gave the call up wants no answer.
         return isCancelled() ? null : answer;

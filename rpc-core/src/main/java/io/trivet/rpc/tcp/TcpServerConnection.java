@@ -12,7 +12,9 @@ import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +35,11 @@ final class TcpServerConnection extends FrameReader {
     private boolean sweeping;
     private boolean reading;
     private long lastRead = System.nanoTime();
-    private Future<?> silenceWatch;
+    private @Nullable Future<?> silenceWatch;
     private byte[] scratch = new byte[1024];
-    private Outbox outbox;
-    private ChannelHandlerContext context;
-    private String peer;
+    private @Nullable Outbox outbox;
+    private @Nullable ChannelHandlerContext context;
+    private String peer = "an unknown peer";
 
     TcpServerConnection(Dispatcher dispatcher, ServerMethods methods) {
         this.dispatcher = dispatcher;
@@ -63,7 +65,7 @@ final class TcpServerConnection extends FrameReader {
     private void closeIfSilent() {
         if (System.nanoTime() - lastRead > TimeUnit.SECONDS.toNanos(LONGEST_SILENCE_SECONDS)) {
             LOG.debug("Closing the connection from {}: it said nothing any more.", peer());
-            context.close();
+            context().close();
         }
     }
 
@@ -77,7 +79,7 @@ final class TcpServerConnection extends FrameReader {
                     call.cancel();
                 }
             }
-            case Wire.PING -> outbox.write(Wire.frame(Wire.PONG, id));
+            case Wire.PING -> outbox().write(Wire.frame(Wire.PONG, id));
             default -> {
                 // A newer peer's, which this version can do without.
             }
@@ -85,9 +87,11 @@ final class TcpServerConnection extends FrameReader {
     }
 
     private void request(int id, ByteBuf in, int bodyLength) {
-        RequestHead head = RequestHead.read(in, bodyLength, methods);
-        if (head.refusal() != null) {
-            refuse(id, head.refusal());
+        RequestHead head;
+        try {
+            head = RequestHead.read(in, bodyLength, methods);
+        } catch (RpcException e) {
+            refuse(id, e);
             return;
         }
         if (running.containsKey(id)) {
@@ -126,7 +130,7 @@ final class TcpServerConnection extends FrameReader {
     }
 
     private void refuse(int id, RpcException why) {
-        outbox.write(withId(MethodCodec.ANY.fault(Wire.FAULT, Fault.of(why)), id));
+        outbox().write(withId(MethodCodec.ANY.fault(Wire.FAULT, Fault.of(why)), id));
     }
 
     private static byte[] withId(byte[] frame, int id) {
@@ -137,7 +141,7 @@ final class TcpServerConnection extends FrameReader {
     private void sweepLater() {
         if (!sweeping) {
             sweeping = true;
-            context.executor().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            context().executor().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -163,18 +167,22 @@ final class TcpServerConnection extends FrameReader {
     }
 
     boolean isOnLoop() {
-        return context.executor().inEventLoop();
+        return context().executor().inEventLoop();
     }
 
     Outbox outbox() {
-        return outbox;
+        return Objects.requireNonNull(outbox, "an outbox of a connection that is not yet opened");
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context, "a context of a connection that is not yet opened");
     }
 
     /** An answer was written to the outbox by the event loop itself, which sends it when it has read what there is. */
     void answeredOnLoop(TcpIncomingCall call) {
         forget(call);
         if (!reading) {
-            outbox.flush();
+            outbox().flush();
         }
     }
 
@@ -196,15 +204,15 @@ final class TcpServerConnection extends FrameReader {
 
     /** Says that no further request is taken here; those under way are answered. By any thread. */
     void goAway() {
-        context.executor().execute(() -> {
-            outbox.write(Wire.frame(Wire.GO_AWAY, 0));
-            outbox.flush();
+        context().executor().execute(() -> {
+            outbox().write(Wire.frame(Wire.GO_AWAY, 0));
+            outbox().flush();
         });
     }
 
     /** Gives up all calls. By any thread. */
     void cancelCalls() {
-        context.executor().execute(this::cancelAll);
+        context().executor().execute(this::cancelAll);
     }
 
     private void cancelAll() {
@@ -223,7 +231,7 @@ final class TcpServerConnection extends FrameReader {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         reading = false;
-        outbox.flush();
+        outbox().flush();
         super.channelReadComplete(ctx);
     }
 
@@ -244,10 +252,12 @@ final class TcpServerConnection extends FrameReader {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        silenceWatch.cancel(false);
+        if (silenceWatch != null) {
+            silenceWatch.cancel(false);
+        }
         cancelAll();
         super.channelInactive(ctx);
-        outbox.release();
+        outbox().release();
     }
 
     @Override

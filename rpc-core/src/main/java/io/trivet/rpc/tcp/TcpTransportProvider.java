@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the transports of {@code tcp://host:port}, and for clients {@code tcp://host:port,host:port}. Thread-safe. */
 public final class TcpTransportProvider implements TransportProvider {
@@ -64,7 +65,7 @@ public final class TcpTransportProvider implements TransportProvider {
         return addresses;
     }
 
-    private static InetSocketAddress address(String hostAndPort, int lowestPort) {
+    private static @Nullable InetSocketAddress address(String hostAndPort, int lowestPort) {
         int colon = hostAndPort.lastIndexOf(':');
         String host = colon < 0 ? "" : hostAndPort.substring(0, colon);
         String port = hostAndPort.substring(colon + 1);

@@ -23,4 +23,7 @@
  * pings when it said or heard nothing for 15 seconds, and takes the connection for lost if it hears nothing for as long again; a server
  * takes one for lost on which it heard nothing for 45 seconds.
  */
+@NullMarked
 package io.trivet.rpc.tcp;
+
+import org.jspecify.annotations.NullMarked;
