@@ -44,7 +44,8 @@ public final class RpcCall {
     /**
      * Makes a call that has come to a server, for transports.
      *
-     * @param arguments decodes them, when it is asked, with {@link RpcException} INVALID_ARGUMENT if they don't fit
+     * @param arguments decodes them, with {@link RpcException} INVALID_ARGUMENT if they don't fit; asked when somebody first wants them, and
+     *     not again once it gave them
      * @param peer where it came from, for messages and interceptors
      */
     public static RpcCall incoming(
@@ -53,7 +54,25 @@ public final class RpcCall {
             Deadline deadline,
             Metadata metadata,
             String peer) {
-        return new RpcCall(descriptor, null, arguments, deadline, metadata, peer);
+        return new RpcCall(descriptor, null, new Decoded(arguments), deadline, metadata, peer);
+    }
+
+    /** Arguments that are decoded once for a call and all that interceptors make of it, on whatever thread they are wanted. */
+    private static final class Decoded implements Supplier<List<Object>> {
+        private final Supplier<List<Object>> source;
+        private @Nullable List<Object> values;
+
+        Decoded(Supplier<List<Object>> source) {
+            this.source = source;
+        }
+
+        @Override
+        public synchronized List<Object> get() {
+            if (values == null) {
+                values = source.get();
+            }
+            return values;
+        }
     }
 
     /**

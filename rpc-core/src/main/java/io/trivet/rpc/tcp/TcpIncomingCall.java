@@ -21,10 +21,8 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     private final RpcCall call;
     private final int bodyLength;
 
-    /** This and the next are guarded by this; the body is let go when it was decoded. */
+    /** Guarded by this; let go when it was decoded. */
     private byte @Nullable [] body;
-
-    private @Nullable List<Object> arguments;
 
     private byte @Nullable [] answer;
 
@@ -55,19 +53,16 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
     }
 
     private synchronized List<Object> arguments() {
-        if (arguments == null) {
-            arguments =
-                    codec.readArguments(Objects.requireNonNull(body, "let go before it was decoded"), 0, bodyLength);
-            body = null;
-        }
+        List<Object> arguments = codec.readArguments(Objects.requireNonNull(body, "asked for twice"), 0, bodyLength);
+        body = null;
         return arguments;
     }
 
     /** Gives back the array that the body was read into, which the next request will use. */
     synchronized void leaveArray() {
-        if (arguments == null) {
+        if (body != null) {
             // An interceptor went on elsewhere, and the arguments may be asked for there.
-            body = Arrays.copyOf(Objects.requireNonNull(body, "let go before it was decoded"), bodyLength);
+            body = Arrays.copyOf(body, bodyLength);
         }
     }
 

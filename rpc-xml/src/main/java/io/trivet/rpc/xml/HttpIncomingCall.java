@@ -7,8 +7,6 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MethodDescriptor;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class HttpIncomingCall extends IncomingCall {
     private final RpcCall call;
     private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
-
-    /** This and the next are guarded by this; there is always one of the two. */
-    private @Nullable XmlRpcCall document;
-
-    private @Nullable List<@Nullable Object> arguments;
-
     private volatile Metadata answered = Metadata.empty();
 
     HttpIncomingCall(MethodDescriptor method, XmlRpcCall document, Deadline deadline, Metadata metadata, String peer) {
-        this.document = document;
-        call = RpcCall.incoming(method, this::arguments, deadline, metadata, peer);
-    }
-
-    /** A document can be read once, and an interceptor may have asked before. */
-    private synchronized List<@Nullable Object> arguments() {
-        if (arguments == null) {
-            arguments = Objects.requireNonNull(document).arguments(call.descriptor());
-            document = null;
-        }
-        return arguments;
+        call = RpcCall.incoming(method, () -> document.arguments(method), deadline, metadata, peer);
     }
 
     /** Completes with the result or a {@link Fault}, and never fails. */
