@@ -6,6 +6,7 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.ArgumentsCodec;
+import io.trivet.rpc.cbor.CarriedTypes;
 import io.trivet.rpc.cbor.CborException;
 import io.trivet.rpc.cbor.CborReader;
 import io.trivet.rpc.cbor.CborValues;
@@ -25,6 +26,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the bodies of one method's frames; what can't be carried or read is INVALID_ARGUMENT. Thread-safe. */
 final class MethodCodec {
+    /** What every fault has; an exception has its fields beside that. */
+    private static final Map<String, Type> FAULT = new LinkedHashMap<>();
+
+    static {
+        for (String member : List.of("message", "type", "trace")) {
+            FAULT.put(member, String.class);
+        }
+    }
+
+    private static final ValueCodec ANY_FAULT = new CborValues().struct(FAULT);
+
     /** Writes the faults of calls whose method nobody knows. */
     static final MethodCodec ANY = new MethodCodec(new CborValues(), MethodDescriptor.untyped("", 0, void.class));
 
@@ -34,7 +46,6 @@ final class MethodCodec {
     private final byte[] name;
     private final ArgumentsCodec arguments;
     private final @Nullable ValueCodec result;
-    private final ValueCodec anyFault;
     private final Map<String, ValueCodec> faults = new HashMap<>();
 
     /**
@@ -48,32 +59,14 @@ final class MethodCodec {
         if (name.length > LONGEST_NAME) {
             throw new IllegalArgumentException("the method's name is longer than " + LONGEST_NAME + " bytes.");
         }
-        for (int i = 0; i < method.parameterTypes().size(); i++) {
-            check(values, method.parameterTypes().get(i), "parameter " + (i + 1));
-        }
+        CarriedTypes.check(values, method);
         arguments = values.arguments(method.parameterTypes());
         boolean nothing = method.resultType() == void.class || method.resultType() == Void.class;
-        result = nothing ? null : check(values, method.resultType(), "the result");
-        Map<String, Type> members = new LinkedHashMap<>();
-        members.put("message", String.class);
-        members.put("type", String.class);
-        members.put("trace", String.class);
-        anyFault = values.struct(members);
+        result = nothing ? null : values.codec(method.resultType());
         for (DeclaredException declared : method.exceptions()) {
-            Map<String, Type> more = new LinkedHashMap<>(members);
-            declared.fields().forEach((field, type) -> {
-                check(values, type, "the field '" + field + "' of " + declared.name());
-                more.put("." + field, type);
-            });
-            faults.put(declared.name(), values.struct(more));
-        }
-    }
-
-    private static ValueCodec check(CborValues values, Type type, String what) {
-        try {
-            return values.codec(type);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+            Map<String, Type> members = new LinkedHashMap<>(FAULT);
+            declared.fields().forEach((field, type) -> members.put("." + field, type));
+            faults.put(declared.name(), values.struct(members));
         }
     }
 
@@ -125,7 +118,7 @@ final class MethodCodec {
             members.put("type", declared.name());
             fault.fields().forEach((field, value) -> members.put("." + field, value));
         }
-        ValueCodec codec = known == null ? anyFault : known;
+        ValueCodec codec = known == null ? ANY_FAULT : known;
         byte[] head = {(byte) fault.status().number()};
         return frame(type, head, Metadata.empty(), out -> codec.write(out, members), "the exception ");
     }
@@ -186,7 +179,7 @@ final class MethodCodec {
         RpcStatus status = RpcStatus.ofNumber(bytes[from] & 0xFF);
         int at = from + 1 + MetadataCodec.length(bytes, from + 1, to);
         Map<?, ?> members = Objects.requireNonNull(
-                (Map<?, ?>) read(anyFault, new CborReader(bytes, at, to - at), "the fault can't be read"),
+                (Map<?, ?>) read(ANY_FAULT, new CborReader(bytes, at, to - at), "the fault can't be read"),
                 "a struct that is null");
         String message = String.valueOf(members.get("message"));
         String type = (String) members.get("type");

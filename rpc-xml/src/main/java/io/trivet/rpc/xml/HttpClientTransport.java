@@ -10,6 +10,8 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcHandler;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.cbor.CarriedTypes;
+import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -36,6 +38,7 @@ final class HttpClientTransport implements ClientTransport {
 
     private final HttpRequests requests;
     private final XmlRpcCodec codec;
+    private final CborValues values;
     private final EventLoops loops = EventLoops.share();
 
     /** All below are guarded by this. */
@@ -45,14 +48,15 @@ final class HttpClientTransport implements ClientTransport {
     private final LinkedHashSet<PendingCall> waiting = new LinkedHashSet<>();
     private boolean closed;
 
-    HttpClientTransport(URI uri, int port, XmlRpcCodec codec) {
+    HttpClientTransport(URI uri, int port, XmlRpcCodec codec, CborValues values) {
+        this.values = values;
         requests = new HttpRequests(uri, port);
         this.codec = codec;
     }
 
     @Override
     public RpcHandler prepare(MethodDescriptor method) {
-        CarriedTypes.check(method);
+        CarriedTypes.check(values, method);
         return this::send;
     }
 

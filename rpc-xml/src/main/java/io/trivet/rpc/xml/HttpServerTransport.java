@@ -2,6 +2,8 @@ package io.trivet.rpc.xml;
 
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.trivet.rpc.cbor.CarriedTypes;
+import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -18,10 +20,10 @@ final class HttpServerTransport implements ServerTransport {
     private final NettyServer server;
     private final Map<String, String> refused = new TreeMap<>();
 
-    HttpServerTransport(URI uri, Dispatcher dispatcher, XmlRpcCodec codec) {
+    HttpServerTransport(URI uri, Dispatcher dispatcher, XmlRpcCodec codec, CborValues values) {
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                CarriedTypes.check(method);
+                CarriedTypes.check(values, method);
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }

@@ -1,5 +1,6 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerTransport;
@@ -16,6 +17,9 @@ public final class HttpTransportProvider implements TransportProvider {
 
     private final XmlRpcCodec codec = new XmlRpcCodec();
 
+    /** Knows which types can be carried. */
+    private final CborValues values = new CborValues();
+
     /** Made by the service loader. */
     public HttpTransportProvider() {}
 
@@ -30,7 +34,7 @@ public final class HttpTransportProvider implements TransportProvider {
         if (!fits || uri.getRawFragment() != null) {
             throw unusable(uri, "http://[user:password@]host[:port][/path], with a port from 1 to 65535");
         }
-        return new HttpClientTransport(uri, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(), codec);
+        return new HttpClientTransport(uri, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(), codec, values);
     }
 
     @Override
@@ -42,7 +46,7 @@ public final class HttpTransportProvider implements TransportProvider {
         if (uri.getHost() == null || uri.getPort() < 0 || uri.getPort() > 65535 || !plain) {
             throw unusable(uri, "http://host:port, with a port from 0 to 65535; the paths / and /RPC2 are served");
         }
-        return new HttpServerTransport(uri, dispatcher, codec);
+        return new HttpServerTransport(uri, dispatcher, codec, values);
     }
 
     private static IllegalArgumentException unusable(URI uri, String form) {

@@ -1,0 +1,34 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.spi.DeclaredException;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Type;
+
+/** Tells whether a method's types can be carried at all: one rule for all wires, so that what one of them refuses, each does. For transports. */
+public final class CarriedTypes {
+    private CarriedTypes() {}
+
+    /**
+     * Does nothing if all can be carried.
+     *
+     * @throws IllegalArgumentException if not; the message names parameter, result or field
+     */
+    public static void check(CborValues values, MethodDescriptor method) {
+        for (int i = 0; i < method.parameterTypes().size(); i++) {
+            check(values, method.parameterTypes().get(i), "parameter " + (i + 1));
+        }
+        check(values, method.resultType(), "the result");
+        for (DeclaredException declared : method.exceptions()) {
+            declared.fields()
+                    .forEach((field, type) -> check(values, type, "the field '" + field + "' of " + declared.name()));
+        }
+    }
+
+    private static void check(CborValues values, Type type, String what) {
+        try {
+            values.codec(type);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+        }
+    }
+}
