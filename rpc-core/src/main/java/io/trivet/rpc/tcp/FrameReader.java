@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Sends our preface, checks the peer's, and cuts what follows into frames, which it hands over where they lie. */
 abstract class FrameReader extends ByteToMessageDecoder {
+    private static final int MOST_KEPT = 64 * 1024;
+
+    private byte[] scratch = new byte[1024];
     private boolean begun;
 
     /**
@@ -16,6 +19,19 @@ abstract class FrameReader extends ByteToMessageDecoder {
      * @param in stands at the frame's body, of so many bytes; what isn't read of it is skipped
      */
     abstract void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength);
+
+    /** Reads so many bytes into the beginning of an array, which the next frame's may go into as well. */
+    final byte[] readScratch(ByteBuf in, int count) {
+        byte[] bytes = scratch;
+        if (bytes.length < count) {
+            bytes = new byte[count];
+            if (count <= MOST_KEPT) {
+                scratch = bytes;
+            }
+        }
+        in.readBytes(bytes, 0, count);
+        return bytes;
+    }
 
     /** Tells whether another frame shall be taken now; the rest waits in the buffer. */
     boolean mayGoOn(ChannelHandlerContext ctx) {

@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A call on its way to a server, and the future of its answer. It may change connections until it was sent, or longer if it is idempotent. */
-final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel {
+final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel, CallTable.Entry {
     private static final int MOST_ATTEMPTS = 3;
 
     private final MethodCodec codec;
@@ -37,11 +37,13 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
         return codec;
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return call.deadline().isOver();
     }
 

@@ -5,12 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
-import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,23 +18,20 @@ final class TcpConnection extends FrameReader {
     /** A connection that was silent for so long is asked whether it still stands. */
     static final long PING_AFTER_SECONDS = 15;
 
-    private static final long SWEEP_MILLIS = 10;
     private static final long MOST_UNSENT = 64 * 1024 * 1024;
 
     private final Endpoint endpoint;
 
     /** All below but the last are touched on the event loop only. */
-    private final IntObjectHashMap<TcpCall> pending = new IntObjectHashMap<>();
+    private final CallTable<TcpCall> pending = new CallTable<>(this::giveUp);
 
     private int lastId;
-    private boolean sweeping;
     private boolean said;
     private boolean heard;
     private boolean answered;
     private boolean asked;
     private boolean opened;
     private boolean leaving;
-    private byte[] scratch = new byte[1024];
     private @Nullable Future<?> keepalive;
 
     /** Why no further call can be answered, or null. */
@@ -128,13 +122,9 @@ final class TcpConnection extends FrameReader {
         }
         do {
             lastId++;
-        } while (lastId == 0 || pending.containsKey(lastId));
-        pending.put(lastId, call);
+        } while (lastId == 0 || pending.contains(lastId));
+        pending.put(lastId, call, channel().eventLoop());
         said = true;
-        if (!sweeping) {
-            sweeping = true;
-            channel().eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-        }
         return lastId;
     }
 
@@ -154,8 +144,7 @@ final class TcpConnection extends FrameReader {
     }
 
     private void forget(TcpCall call) {
-        if (call.wasSent() && pending.get(call.id()) == call) {
-            pending.remove(call.id());
+        if (call.wasSent() && pending.remove(call)) {
             endpoint.ended();
             outbox().write(Wire.frame(Wire.CANCEL, call.id()));
             outbox().flush();
@@ -163,25 +152,9 @@ final class TcpConnection extends FrameReader {
         }
     }
 
-    private void sweep() {
-        sweeping = false;
-        List<TcpCall> over = null;
-        for (TcpCall call : pending.values()) {
-            if (call.isOver()) {
-                over = over == null ? new ArrayList<>() : over;
-                over.add(call);
-            }
-        }
-        if (over != null) {
-            for (TcpCall call : over) {
-                forget(call);
-                call.failOverdue();
-            }
-        }
-        if (!pending.isEmpty()) {
-            sweeping = true;
-            channel().eventLoop().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-        }
+    private void giveUp(TcpCall call) {
+        forget(call);
+        call.failOverdue();
     }
 
     @Override
@@ -207,16 +180,12 @@ final class TcpConnection extends FrameReader {
         }
         answered = true;
         endpoint.ended();
-        if (scratch.length < bodyLength) {
-            scratch = new byte[bodyLength];
-        }
-        in.readBytes(scratch, 0, bodyLength);
+        byte[] body = readScratch(in, bodyLength);
         try {
             if (type == Wire.RESPONSE) {
-                call.complete(call.codec().readResponse(scratch, 0, bodyLength));
+                call.complete(call.codec().readResponse(body, 0, bodyLength));
             } else {
-                Throwable thrown =
-                        call.codec().readFault(scratch, 0, bodyLength).toThrowable();
+                Throwable thrown = call.codec().readFault(body, 0, bodyLength).toThrowable();
                 if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
                     endpoint.moveOrFail(call, true, refused);
                 } else {
@@ -226,9 +195,6 @@ final class TcpConnection extends FrameReader {
         } catch (Throwable e) {
             // An Error of a result's constructor, too, is that call's affair alone.
             call.completeExceptionally(e);
-        }
-        if (scratch.length > 1 << 16) {
-            scratch = new byte[1024];
         }
         closeIfLeft();
     }
@@ -298,9 +264,7 @@ final class TcpConnection extends FrameReader {
         if (opened) {
             endpoint.closed(this);
         }
-        List<TcpCall> calls = new ArrayList<>(pending.values());
-        pending.clear();
-        for (TcpCall call : calls) {
+        for (TcpCall call : pending.removeAll()) {
             endpoint.ended();
             endpoint.moveOrFail(call, false, why);
         }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A request that was read, and the way back for its answer. */
-final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
+final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallTable.Entry {
     private static final Logger LOG = LoggerFactory.getLogger(TcpIncomingCall.class);
 
     private final TcpServerConnection connection;
@@ -38,8 +38,14 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel {
         call = RpcCall.incoming(codec.method(), this::arguments, head.deadline(), head.metadata(), connection.peer());
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
+    }
+
+    @Override
+    public boolean isOver() {
+        return call.deadline().isOver();
     }
 
     @Override

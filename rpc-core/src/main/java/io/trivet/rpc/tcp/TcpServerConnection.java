@@ -3,15 +3,12 @@ package io.trivet.rpc.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Reads the requests of one connection and sends their answers, in whatever order they are done. */
 final class TcpServerConnection extends FrameReader {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServerConnection.class);
-    private static final long SWEEP_MILLIS = 10;
 
     /** A client of ours says something every {@value TcpConnection#PING_AFTER_SECONDS} seconds. */
     private static final long LONGEST_SILENCE_SECONDS = 3 * TcpConnection.PING_AFTER_SECONDS;
@@ -29,14 +25,12 @@ final class TcpServerConnection extends FrameReader {
     private final Dispatcher dispatcher;
     private final ServerMethods methods;
 
-    /** This and the next are touched on the event loop only. */
-    private final IntObjectHashMap<TcpIncomingCall> running = new IntObjectHashMap<>();
+    /** This and all below are touched on the event loop only. */
+    private final CallTable<TcpIncomingCall> running = new CallTable<>(this::giveUp);
 
-    private boolean sweeping;
     private boolean reading;
     private long lastRead = System.nanoTime();
     private @Nullable Future<?> silenceWatch;
-    private byte[] scratch = new byte[1024];
     private @Nullable Outbox outbox;
     private @Nullable ChannelHandlerContext context;
     private String peer = "an unknown peer";
@@ -94,33 +88,24 @@ final class TcpServerConnection extends FrameReader {
             refuse(id, e);
             return;
         }
-        if (running.containsKey(id)) {
+        if (running.contains(id)) {
             throw new RpcException(RpcStatus.INTERNAL, "the peer gave two running calls the id " + id);
         }
         int length = head.end() - in.readerIndex();
         if (head.codec().method().nonBlocking()) {
-            if (scratch.length < length) {
-                scratch = new byte[length];
-            }
-            in.readBytes(scratch, 0, length);
-            TcpIncomingCall call = new TcpIncomingCall(this, id, head, scratch, length);
+            TcpIncomingCall call = new TcpIncomingCall(this, id, head, readScratch(in, length), length);
             dispatcher.dispatch(call);
             call.leaveArray();
             if (!call.wasAnsweredOnLoop()) {
                 // It goes on in a future, which ends when its caller is gone or its time is over.
-                running.put(id, call);
-                sweepLater();
-            }
-            if (scratch.length > 1 << 16) {
-                scratch = new byte[1024];
+                running.put(id, call, context().executor());
             }
             return;
         }
         byte[] body = new byte[length];
         in.readBytes(body);
         TcpIncomingCall call = new TcpIncomingCall(this, id, head, body, length);
-        running.put(id, call);
-        sweepLater();
+        running.put(id, call, context().executor());
         dispatcher.dispatch(call);
     }
 
@@ -138,32 +123,10 @@ final class TcpServerConnection extends FrameReader {
         return frame;
     }
 
-    private void sweepLater() {
-        if (!sweeping) {
-            sweeping = true;
-            context().executor().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    /** Gives up the calls whose time is over: nobody waits for them any more. */
-    private void sweep() {
-        sweeping = false;
-        List<TcpIncomingCall> over = null;
-        for (TcpIncomingCall call : running.values()) {
-            if (call.call().deadline().isOver()) {
-                over = over == null ? new ArrayList<>() : over;
-                over.add(call);
-            }
-        }
-        if (over != null) {
-            for (TcpIncomingCall call : over) {
-                running.remove(call.id());
-                call.cancel();
-            }
-        }
-        if (!running.isEmpty()) {
-            sweepLater();
-        }
+    /** Nobody waits for the call any more. */
+    private void giveUp(TcpIncomingCall call) {
+        running.remove(call);
+        call.cancel();
     }
 
     boolean isOnLoop() {
@@ -180,7 +143,7 @@ final class TcpServerConnection extends FrameReader {
 
     /** An answer was written to the outbox by the event loop itself, which sends it when it has read what there is. */
     void answeredOnLoop(TcpIncomingCall call) {
-        forget(call);
+        running.remove(call);
         if (!reading) {
             outbox().flush();
         }
@@ -188,14 +151,7 @@ final class TcpServerConnection extends FrameReader {
 
     /** A call has its answer. On the event loop. */
     void ended(TcpIncomingCall call) {
-        forget(call);
-    }
-
-    /** A peer may have given the id of a call that it cancelled to another. */
-    private void forget(TcpIncomingCall call) {
-        if (running.get(call.id()) == call) {
-            running.remove(call.id());
-        }
+        running.remove(call);
     }
 
     String peer() {
@@ -216,9 +172,7 @@ final class TcpServerConnection extends FrameReader {
     }
 
     private void cancelAll() {
-        List<TcpIncomingCall> calls = new ArrayList<>(running.values());
-        running.clear();
-        calls.forEach(TcpIncomingCall::cancel);
+        running.removeAll().forEach(TcpIncomingCall::cancel);
     }
 
     @Override

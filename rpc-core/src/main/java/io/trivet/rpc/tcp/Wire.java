@@ -39,17 +39,11 @@ final class Wire {
         return bytes == PREFACE;
     }
 
-    /** Returns a frame that is complete but for its id. */
-    static byte[] frame(byte type, byte[] body, int bodyLength) {
-        byte[] frame = new byte[BODY_INDEX + bodyLength];
-        putInt(frame, 0, SHORTEST_FRAME + bodyLength);
-        frame[TYPE_INDEX] = type;
-        System.arraycopy(body, 0, frame, BODY_INDEX, bodyLength);
-        return frame;
-    }
-
+    /** Returns a frame without a body. */
     static byte[] frame(byte type, int id) {
-        byte[] frame = frame(type, new byte[0], 0);
+        byte[] frame = new byte[BODY_INDEX];
+        putInt(frame, 0, SHORTEST_FRAME);
+        frame[TYPE_INDEX] = type;
         putInt(frame, ID_INDEX, id);
         return frame;
     }
