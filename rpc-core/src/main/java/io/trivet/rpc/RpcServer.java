@@ -90,7 +90,7 @@ public final class RpcServer implements AutoCloseable {
         private static final int MOST_RUNNING = 256;
         private static final int MOST_QUEUED = 1024;
 
-        private final ServiceDispatcher.Services services = new ServiceDispatcher.Services();
+        private final Services services = new Services();
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
         private final List<URI> uris = new ArrayList<>();
         private int running = MOST_RUNNING;
@@ -182,7 +182,7 @@ public final class RpcServer implements AutoCloseable {
                 throw new IllegalStateException(
                         "A server needs a place to listen: call listen(\"tcp://127.0.0.1:4243\").");
             }
-            ServiceDispatcher.Services offered = services.with("system.", Health.class, () -> "SERVING");
+            Services offered = services.with("system.", Health.class, () -> "SERVING");
             ServiceDispatcher dispatcher = new ServiceDispatcher(
                     offered.byName(), interceptors, HandlerThreads.create(running, queued), futures(), sendsTraces);
             List<ServerTransport> started = new ArrayList<>();

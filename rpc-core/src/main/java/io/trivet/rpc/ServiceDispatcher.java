@@ -7,13 +7,11 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -29,10 +27,7 @@ final class ServiceDispatcher implements Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
     private static final long DRAIN_STEP_NANOS = 500_000;
 
-    /** A registered method. */
-    record Service(MethodDescriptor descriptor, Method method, Object target) {}
-
-    private final Map<String, Service> services;
+    private final Map<String, Services.Service> services;
     private final @Nullable RpcHandler interceptors;
     private final HandlerThreads threads;
     private final boolean sendsTraces;
@@ -46,7 +41,7 @@ final class ServiceDispatcher implements Dispatcher {
     private volatile boolean closing;
 
     ServiceDispatcher(
-            Map<String, Service> services,
+            Map<String, Services.Service> services,
             List<RpcInterceptor> interceptors,
             HandlerThreads threads,
             int mostFutures,
@@ -60,12 +55,12 @@ final class ServiceDispatcher implements Dispatcher {
 
     @Override
     public Collection<MethodDescriptor> methods() {
-        return services.values().stream().map(Service::descriptor).toList();
+        return services.values().stream().map(Services.Service::descriptor).toList();
     }
 
     @Override
     public MethodDescriptor method(String name) {
-        Service service = services.get(name);
+        Services.Service service = services.get(name);
         if (service == null) {
             throw new RpcException(
                     RpcStatus.UNIMPLEMENTED,
@@ -189,7 +184,8 @@ final class ServiceDispatcher implements Dispatcher {
     }
 
     private @Nullable Object invoke(RpcCall call) throws Throwable {
-        Service service = Objects.requireNonNull(services.get(call.method()), "a call of a method that nobody offers");
+        Services.Service service =
+                Objects.requireNonNull(services.get(call.method()), "a call of a method that nobody offers");
         Object[] arguments = call.arguments().toArray();
         try {
             return service.method().invoke(service.target(), arguments);
@@ -298,46 +294,5 @@ final class ServiceDispatcher implements Dispatcher {
     void close() {
         stop();
         threads.shutdown();
-    }
-
-    /** Collects services, and refuses two methods of one name. */
-    static final class Services {
-        private final Map<String, Service> byName = new TreeMap<>();
-
-        void add(String prefix, Class<?> type, Object implementation) {
-            ServiceMethods.of(type, prefix).forEach((method, descriptor) -> {
-                Service other = byName.get(descriptor.name());
-                if (other != null && other.target() != implementation) {
-                    throw new IllegalArgumentException(type.getName() + ": the name '" + descriptor.name()
-                            + "' is taken by "
-                            + other.method().getDeclaringClass().getName() + ": register one of them with a prefix.");
-                }
-                method.setAccessible(true);
-                byName.put(
-                        descriptor.name(),
-                        new Service(
-                                ServiceMethods.implementedBy(descriptor, method, implementation),
-                                method,
-                                implementation));
-            });
-        }
-
-        /** Returns these services and one more. */
-        <T> Services with(String prefix, Class<T> type, T implementation) {
-            Services more = new Services();
-            more.byName.putAll(byName);
-            more.add(prefix, type, implementation);
-            return more;
-        }
-
-        /** Returns interface and method of a name that was added. */
-        String describe(String name) {
-            Method method = Objects.requireNonNull(byName.get(name), name).method();
-            return method.getDeclaringClass().getName() + "." + method.getName();
-        }
-
-        Map<String, Service> byName() {
-            return new TreeMap<>(byName);
-        }
     }
 }
