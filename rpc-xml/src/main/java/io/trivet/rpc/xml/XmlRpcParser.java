@@ -2,11 +2,6 @@ package io.trivet.rpc.xml;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Base64;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
@@ -25,8 +20,6 @@ import tools.jackson.core.util.SimpleStreamReadContext;
  * <p>It begins where its scanner stands and reads one value, and after {@link #clearCurrentToken()} the next. Not thread-safe.
  */
 final class XmlRpcParser extends ParserMinimalBase {
-    private static final int MOST_DIGITS = 1000;
-
     private final XmlScanner scanner;
     private final int mostDepth;
     private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
@@ -155,17 +148,17 @@ final class XmlRpcParser extends ParserMinimalBase {
                 yield JsonToken.VALUE_STRING;
             }
             case NIL -> JsonToken.VALUE_NULL;
-            case BOOLEAN -> bool(content.strip());
+            case BOOLEAN -> XmlRpcScalars.bool(content) ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
             case INT, I1, I2, I4, I8, BIGINTEGER -> {
-                number = integer(type, content);
+                number = XmlRpcScalars.integer(type, content);
                 yield JsonToken.VALUE_NUMBER_INT;
             }
             case DOUBLE, FLOAT, BIGDECIMAL -> {
-                number = decimal(type, content);
+                number = XmlRpcScalars.decimal(type, content);
                 yield JsonToken.VALUE_NUMBER_FLOAT;
             }
-            case BASE64 -> embed(bytes(content));
-            case DATE_TIME -> embed(dateTime(content.strip()));
+            case BASE64 -> embed(XmlRpcScalars.bytes(content));
+            case DATE_TIME -> embed(XmlRpcScalars.dateTime(content));
             default -> throw new MalformedXmlException("<" + type + "> is no type of a value");
         };
     }
@@ -173,99 +166,6 @@ final class XmlRpcParser extends ParserMinimalBase {
     private JsonToken embed(Object value) {
         embedded = value;
         return JsonToken.VALUE_EMBEDDED_OBJECT;
-    }
-
-    private static JsonToken bool(String content) {
-        return switch (content) {
-            case "1" -> JsonToken.VALUE_TRUE;
-            case "0" -> JsonToken.VALUE_FALSE;
-            default -> throw unreadable(Tag.BOOLEAN, content);
-        };
-    }
-
-    /** Takes what Python's int() takes: spaces around, a plus, underscores between digits. */
-    private static Number integer(Tag type, String content) {
-        String digits = digits(type, content);
-        if (digits.indexOf('_') >= 0) {
-            digits = digits.replaceAll("(?<=\\d)_(?=\\d)", "");
-        }
-        try {
-            if (digits.length() < 19) {
-                long value = Long.parseLong(digits);
-                if (value == (int) value) {
-                    return (int) value;
-                }
-                return value;
-            }
-            BigInteger value = new BigInteger(digits);
-            if (value.bitLength() < Long.SIZE) {
-                return value.longValue();
-            }
-            return value;
-        } catch (NumberFormatException e) {
-            throw unreadable(type, content);
-        }
-    }
-
-    /** The time to read a number grows with the square of its length. */
-    private static String digits(Tag type, String content) {
-        String digits = content.strip();
-        if (digits.length() > MOST_DIGITS) {
-            throw unreadable(type, content);
-        }
-        return digits;
-    }
-
-    private static Number decimal(Tag type, String content) {
-        String digits = digits(type, content);
-        try {
-            if (type == Tag.BIGDECIMAL) {
-                return new BigDecimal(digits);
-            }
-            return switch (digits.toLowerCase(Locale.ROOT)) {
-                case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
-                case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-                case "nan" -> Double.NaN;
-                default -> plainDouble(digits);
-            };
-        } catch (NumberFormatException e) {
-            throw unreadable(type, content);
-        }
-    }
-
-    /** Java would take a type's letter or hexadecimal digits too. */
-    private static double plainDouble(String digits) {
-        for (int i = 0; i < digits.length(); i++) {
-            if ("0123456789+-.eE".indexOf(digits.charAt(i)) < 0) {
-                throw new NumberFormatException();
-            }
-        }
-        return Double.parseDouble(digits);
-    }
-
-    private static byte[] bytes(String content) {
-        try {
-            return Base64.getMimeDecoder().decode(content);
-        } catch (IllegalArgumentException e) {
-            throw unreadable(Tag.BASE64, content);
-        }
-    }
-
-    private static LocalDateTime dateTime(String content) {
-        try {
-            return LocalDateTime.parse(content, XmlRpcGenerator.DATE_TIME);
-        } catch (DateTimeException e) {
-            try {
-                return LocalDateTime.parse(content, DateTimeFormatter.ISO_LOCAL_DATE_TIME);
-            } catch (DateTimeException e2) {
-                throw unreadable(Tag.DATE_TIME, content);
-            }
-        }
-    }
-
-    private static MalformedXmlException unreadable(Tag type, String content) {
-        String shown = content.length() > 40 ? content.substring(0, 40) + "…" : content;
-        return new MalformedXmlException("<" + type + "> can't be read from '" + shown + "'");
     }
 
     @Override
