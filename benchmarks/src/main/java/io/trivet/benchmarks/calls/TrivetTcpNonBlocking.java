@@ -1,7 +1,6 @@
 package io.trivet.benchmarks.calls;
 
 import io.trivet.rpc.NonBlocking;
-import java.util.List;
 
 /** Ours over tcp://, with handlers that run where their calls are read. */
 public final class TrivetTcpNonBlocking extends TrivetTcp {
@@ -24,20 +23,5 @@ public final class TrivetTcpNonBlocking extends TrivetTcp {
     }
 
     @NonBlocking
-    private static final class Echo implements Workload {
-        @Override
-        public int add(int a, int b) {
-            return a + b;
-        }
-
-        @Override
-        public Line record(Line line) {
-            return line;
-        }
-
-        @Override
-        public List<Line> list(List<Line> lines) {
-            return lines;
-        }
-    }
+    private static final class Echo extends Workload.Echo {}
 }

@@ -1,5 +1,6 @@
 package io.trivet.benchmarks.codec;
 
+import io.trivet.benchmarks.calls.Workload;
 import io.trivet.rpc.cbor.ArgumentsCodec;
 import io.trivet.rpc.cbor.CborReader;
 import io.trivet.rpc.cbor.CborValues;
@@ -9,7 +10,6 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -36,22 +36,7 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 public class CborBenchmark {
     private static final int MOST = 1 << 20;
 
-    /** Ten fields of the kinds that services send. */
-    public record Line(
-            long id,
-            String item,
-            String buyer,
-            int quantity,
-            double price,
-            boolean paid,
-            String country,
-            long createdAt,
-            int revision,
-            String note) {}
-
-    private static final Line LINE =
-            new Line(42, "item-42", "buyer-4711", 3, 19.99, true, "NL", 1_700_000_000_000L, 7, "leave at the door");
-    private static final Type LINES = new TypeReference<List<Line>>() {}.getType();
+    private static final Type LINES = new TypeReference<List<Workload.Line>>() {}.getType();
 
     /** What the call takes: two ints, a record, a list of fifteen of them. */
     @Param({"add", "record", "list"})
@@ -90,12 +75,12 @@ public class CborBenchmark {
                 arguments = List.of(3, 4);
             }
             case "record" -> {
-                type = Line.class;
-                arguments = List.of(LINE);
+                type = Workload.Line.class;
+                arguments = List.of(Workload.LINE);
             }
             default -> {
                 type = LINES;
-                arguments = List.of(IntStream.range(0, 15).mapToObj(i -> LINE).toList());
+                arguments = List.of(Workload.LINES);
             }
         }
         codec = values.arguments(name.equals("add") ? List.of(type, type) : List.of(type));
