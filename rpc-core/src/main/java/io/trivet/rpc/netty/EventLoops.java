@@ -28,10 +28,12 @@ public final class EventLoops implements AutoCloseable {
         private final String threadName;
         private final SocketKind sockets;
 
-        /** Guarded by {@link #SHARING}, as is the group. */
+        /** Guarded by {@link #SHARING}, as are the group and the names. */
         private int shares;
 
         private @Nullable EventLoopGroup group;
+
+        private @Nullable HostNames names;
 
         Kind(String threadName, SocketKind sockets) {
             this.threadName = threadName;
@@ -41,11 +43,13 @@ public final class EventLoops implements AutoCloseable {
 
     private final Kind kind;
     private final EventLoopGroup group;
+    private final HostNames names;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EventLoops(Kind kind, EventLoopGroup group) {
+    private EventLoops(Kind kind, EventLoopGroup group, HostNames names) {
         this.kind = kind;
         this.group = group;
+        this.names = names;
     }
 
     /** Returns a share in the loops of sockets, which its transport closes. */
@@ -61,15 +65,18 @@ public final class EventLoops implements AutoCloseable {
     private static EventLoops share(Kind kind) {
         synchronized (SHARING) {
             EventLoopGroup group = kind.group;
-            if (group == null) {
+            HostNames names = kind.names;
+            if (group == null || names == null) {
                 group = new MultiThreadIoEventLoopGroup(
                         Runtime.getRuntime().availableProcessors(),
                         new DefaultThreadFactory(kind.threadName, true),
                         kind.sockets.handlers().get());
                 kind.group = group;
+                names = new HostNames();
+                kind.names = names;
             }
             kind.shares++;
-            return new EventLoops(kind, group);
+            return new EventLoops(kind, group, names);
         }
     }
 
@@ -78,9 +85,12 @@ public final class EventLoops implements AutoCloseable {
         return group;
     }
 
-    /** Returns a bootstrap of connections on these loops. */
+    /** Returns a bootstrap of connections on these loops, which look names up beside them. */
     public Bootstrap connecting() {
-        return new Bootstrap().group(group).channelFactory(kind.sockets.channels());
+        return new Bootstrap()
+                .group(group)
+                .channelFactory(kind.sockets.channels())
+                .resolver(names);
     }
 
     /** Returns a bootstrap of listening channels on these loops. */
@@ -116,7 +126,9 @@ public final class EventLoops implements AutoCloseable {
                 return;
             }
             kind.group = null;
+            kind.names = null;
         }
+        names.close();
         await(group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS));
     }
 }
