@@ -2,6 +2,7 @@ package io.trivet.lock;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /**
  * One named lock, held by at most one thread among all machines at a time.
@@ -11,7 +12,7 @@ import java.util.Optional;
  * its leases was closed. Threads of one client are served in the order in which they came, between clients no order is
  * promised.
  *
- * <p>All three ways to acquire throw {@link LockException}: {@link LockException.Code#UNAVAILABLE UNAVAILABLE} when the server
+ * <p>All ways to acquire throw {@link LockException}: {@link LockException.Code#UNAVAILABLE UNAVAILABLE} when the server
  * can't be asked, {@link LockException.Code#REFUSED REFUSED} when it doesn't serve us, {@link LockException.Code#CLOSED CLOSED}
  * when the client was closed. That somebody else holds the lock is no fault.
  */
@@ -36,4 +37,15 @@ public interface DistributedLock {
      * @throws InterruptedException if the thread was interrupted while it waited; nothing is held then
      */
     Optional<Lease> tryAcquire(Duration atMost) throws InterruptedException;
+
+    /**
+     * Returns this lock for code that takes the JDK's {@link Lock}, which has neither leases nor tokens.
+     *
+     * <p>Each {@code lock} and {@code tryLock} opens a lease, with this lock's options; each {@code unlock} closes the one that this
+     * thread opened last through this view, so keep the view. As with the JDK's locks, {@code lock} goes on waiting when its thread
+     * is interrupted, and {@code unlock} throws {@link IllegalMonitorStateException} if this thread has locked nothing through the
+     * view. It doesn't throw because the lease was over before: code that must know uses {@link #acquire()}. There are no
+     * conditions: {@code newCondition} throws {@link UnsupportedOperationException}. Thread-safe.
+     */
+    Lock asLock();
 }

@@ -9,6 +9,7 @@ import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** A name seen through an engine: passes the local queue, then asks the server until it is granted or the time is over. */
@@ -50,6 +51,11 @@ final class NamedLock implements DistributedLock {
             return acquire(0);
         }
         return acquire(atMost.compareTo(Duration.ofNanos(FOREVER)) < 0 ? atMost.toNanos() : FOREVER);
+    }
+
+    @Override
+    public Lock asLock() {
+        return new LockView(this);
     }
 
     @Override

@@ -7,62 +7,20 @@ import io.trivet.lock.DistributedLock;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
-import io.trivet.lock.LockOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** The promises of {@link DistributedLock} that hold on every backend; two clients stand for two machines. */
-@Timeout(120)
-public abstract class LockContract {
-    private static final Duration LEASE = Duration.ofSeconds(30);
+/** The promises of {@link DistributedLock} that hold on every backend. */
+public abstract class LockContract extends LockViewContract {
     private static final Duration SHORT_LEASE = Duration.ofMillis(1500);
-
-    private final List<LockClient> clients = new ArrayList<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    /** The name that this test's locks have: a new one for each test. */
-    private final String name = "contract-" + UUID.randomUUID();
-
-    private LockClient here;
-    private LockClient there;
-
-    /** Returns a new client of the backend, as another process would make one; the contract closes it. */
-    protected abstract LockClient connect(LockOptions options) throws Exception;
-
-    @BeforeEach
-    final void connectBoth() throws Exception {
-        here = client(LEASE);
-        there = client(LEASE);
-    }
-
-    @AfterEach
-    final void closeAll() throws InterruptedException {
-        clients.forEach(LockClient::close);
-        threads.shutdownNow();
-        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
-                .as("every thread of the test ends when its client was closed")
-                .isTrue();
-    }
-
-    private LockClient client(Duration leaseTime) throws Exception {
-        LockClient client = connect(LockOptions.defaults().withLeaseTime(leaseTime));
-        clients.add(client);
-        return client;
-    }
 
     @Test
     final void aLeaseTellsWhatIsHeld() throws Exception {
@@ -283,13 +241,6 @@ public abstract class LockContract {
         Awaitility.await().until(() -> runner[0] != null);
         awaitWaiting(runner[0]);
         return task;
-    }
-
-    /** A contender that is past its first request stands still: asleep, parked, or in a monitor. */
-    private static void awaitWaiting(Thread thread) {
-        Awaitility.await("the thread waits for the lock")
-                .until(() -> List.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
-                        .contains(thread.getState()));
     }
 
     private static long token(Lease lease) {

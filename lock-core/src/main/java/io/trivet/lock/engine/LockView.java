@@ -1,0 +1,98 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.DistributedLock;
+import io.trivet.lock.Lease;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/** A distributed lock as the JDK's: keeps the leases that its callers, who only lock and unlock, would have to keep. */
+final class LockView implements Lock {
+    private final DistributedLock lock;
+    private final ThreadLocal<ArrayDeque<Lease>> leases = ThreadLocal.withInitial(ArrayDeque::new);
+
+    LockView(DistributedLock lock) {
+        this.lock = lock;
+    }
+
+    @Override
+    public void lock() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    keep(lock.acquire());
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+        throwIfInterrupted();
+        keep(lock.acquire());
+    }
+
+    @Override
+    public boolean tryLock() {
+        return keep(lock.tryAcquire());
+    }
+
+    @Override
+    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        throwIfInterrupted();
+        return keep(lock.tryAcquire(Duration.ofNanos(unit.toNanos(time))));
+    }
+
+    /** The JDK's promise, also where nothing would be waited for. */
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private boolean keep(Optional<Lease> acquired) {
+        acquired.ifPresent(this::keep);
+        return acquired.isPresent();
+    }
+
+    private void keep(Lease lease) {
+        leases.get().push(lease);
+    }
+
+    @Override
+    public void unlock() {
+        ArrayDeque<Lease> own = leases.get();
+        Lease last = own.poll();
+        if (own.isEmpty()) {
+            leases.remove();
+        }
+        if (last == null) {
+            throw new IllegalMonitorStateException(
+                    "Thread " + Thread.currentThread().getName() + " has not locked " + this
+                            + ", or has unlocked it as often already. Unlock in the thread and through the view that locked.");
+        }
+        last.close();
+    }
+
+    @Override
+    public Condition newCondition() {
+        throw new UnsupportedOperationException(
+                "A lock shared among machines has no conditions. Wait for what you need by a message or a poll, outside the lock.");
+    }
+
+    @Override
+    public String toString() {
+        return "Lock[" + lock + "]";
+    }
+}

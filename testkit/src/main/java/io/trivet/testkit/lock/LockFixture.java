@@ -1,0 +1,63 @@
+package io.trivet.testkit.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/** A lock's name and two clients, which stand for two machines. */
+@Timeout(120)
+abstract class LockFixture {
+    static final Duration LEASE = Duration.ofSeconds(30);
+
+    private final List<LockClient> clients = new ArrayList<>();
+    final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** The name that this test's locks have: a new one for each test. */
+    final String name = "contract-" + UUID.randomUUID();
+
+    LockClient here;
+    LockClient there;
+
+    /** Returns a new client of the backend, as another process would make one; the contract closes it. */
+    protected abstract LockClient connect(LockOptions options) throws Exception;
+
+    @BeforeEach
+    final void connectBoth() throws Exception {
+        here = client(LEASE);
+        there = client(LEASE);
+    }
+
+    @AfterEach
+    final void closeAll() throws InterruptedException {
+        clients.forEach(LockClient::close);
+        threads.shutdownNow();
+        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
+                .as("every thread of the test ends when its client was closed")
+                .isTrue();
+    }
+
+    final LockClient client(Duration leaseTime) throws Exception {
+        LockClient client = connect(LockOptions.defaults().withLeaseTime(leaseTime));
+        clients.add(client);
+        return client;
+    }
+
+    /** A contender that is past its first request stands still: asleep, parked, or in a monitor. */
+    static void awaitWaiting(Thread thread) {
+        Awaitility.await("the thread waits for the lock")
+                .until(() -> List.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
+                        .contains(thread.getState()));
+    }
+}
