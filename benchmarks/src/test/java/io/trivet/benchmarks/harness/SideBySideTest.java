@@ -139,6 +139,13 @@ class SideBySideTest {
     }
 
     @Test
+    void aMeasurementHasSomethingToTellEvenIfItsTimeIsOverWhenItBegins() throws Exception {
+        String report = SideBySide.run(field(List.of(new Counting()), WAITING, THREADS, FLYING), 0, 1, Duration.ZERO);
+        assertThat(report.lines().filter(line -> line.startsWith("| Counting |")))
+                .hasSize(3);
+    }
+
+    @Test
     void whoAnswersGarbageOrFailsEndsTheRun() {
         for (Contestant bad : List.of(new Wrong(), new Failing())) {
             for (Cell cell : List.of(WAITING, FLYING)) {
