@@ -29,7 +29,10 @@ final class LockProgram {
 
     static int run(String uri, String name, Map<String, String> options) throws Exception {
         LockProgram program = new LockProgram(name);
-        LockOptions lease = LockOptions.defaults().withLeaseTime(duration(options.getOrDefault("lease", "10s")));
+        // The lease is a limit here, and not renewed, to let a hold that is longer be seen to lose the lock.
+        LockOptions lease = LockOptions.defaults()
+                .withLeaseTime(duration(options.getOrDefault("lease", "10s")))
+                .withAutoRenewal(false);
         Duration wait = duration(options.getOrDefault("wait", "0s"));
         Duration hold = duration(options.getOrDefault("hold", "1s"));
         int times = count(options.getOrDefault("times", "1"));

@@ -23,6 +23,9 @@ public interface LockClient extends AutoCloseable {
      */
     DistributedLock lock(String name, LockOptions options);
 
+    /** Returns what these locks promise, and under what assumption. */
+    LockGuarantees guarantees();
+
     /**
      * Releases what this client still holds, fails its waiting threads with {@link LockException.Code#CLOSED}, and closes the
      * connections that the client made itself; returns when that is done. A client that was handed in by the caller stays

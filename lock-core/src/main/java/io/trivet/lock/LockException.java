@@ -12,6 +12,8 @@ public final class LockException extends RuntimeException {
         UNAVAILABLE,
         /** The server answered, and doesn't serve us: credentials, rights, a key or table of another kind. Trying again won't help. */
         REFUSED,
+        /** The options' wait limit was over before the lock was had. Nothing is held; who holds it is told by {@code holder()}. */
+        TIMED_OUT,
         /** The client was closed, before the call or during it. */
         CLOSED
     }

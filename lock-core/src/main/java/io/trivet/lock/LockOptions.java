@@ -2,47 +2,202 @@ package io.trivet.lock;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** How a lock is held. Immutable, so it may be shared: each {@code with} method returns changed options. */
+/** How a lock is waited for and held. Immutable, so it may be shared: each {@code with} method returns changed options. */
 public final class LockOptions {
+    /** The most handoffs that a fencing token has room for. */
+    public static final int MOST_HANDOFFS = 255;
+
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
     private static final Duration LONGEST_LEASE = Duration.ofDays(365);
-    private static final LockOptions DEFAULTS = new LockOptions(Duration.ofSeconds(30));
+    private static final int LONGEST_OWNER = 200;
+
+    private static final LockOptions DEFAULTS =
+            new LockOptions(Duration.ofSeconds(30), true, null, null, MOST_HANDOFFS, Duration.ofMillis(20), null, null);
 
     private final Duration leaseTime;
+    private final boolean autoRenewal;
+    private final @Nullable Duration longestHold;
+    private final @Nullable Duration waitLimit;
+    private final int mostHandoffs;
+    private final Duration handoffTime;
+    private final @Nullable String owner;
+    private final @Nullable LockListener listener;
 
-    private LockOptions(Duration leaseTime) {
+    private LockOptions(
+            Duration leaseTime,
+            boolean autoRenewal,
+            @Nullable Duration longestHold,
+            @Nullable Duration waitLimit,
+            int mostHandoffs,
+            Duration handoffTime,
+            @Nullable String owner,
+            @Nullable LockListener listener) {
         this.leaseTime = leaseTime;
+        this.autoRenewal = autoRenewal;
+        this.longestHold = longestHold;
+        this.waitLimit = waitLimit;
+        this.mostHandoffs = mostHandoffs;
+        this.handoffTime = handoffTime;
+        this.owner = owner;
+        this.listener = listener;
     }
 
-    /** Returns the defaults: a lease of 30 seconds. */
+    /**
+     * Returns the defaults: a lease of 30 seconds that is renewed as long as it is held, no limit to waiting, up to 255 handoffs
+     * within 20 milliseconds.
+     */
     public static LockOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Returns options with this lease time: how long a grant is valid, after which the lock falls free by itself. It is a
-     * hard limit, since leases aren't renewed yet: take more than the longest work under the lock.
+     * Returns options with this lease time: how long after the holder's last sign of life the lock falls free by itself.
      *
-     * @param leaseTime 10 milliseconds to 365 days; 30 seconds by default; parts of a millisecond are cut off
+     * @param time 10 milliseconds to 365 days; 30 seconds by default; parts of a millisecond are cut off
      * @throws IllegalArgumentException outside that range
      */
-    public LockOptions withLeaseTime(Duration leaseTime) {
-        Objects.requireNonNull(leaseTime, "leaseTime");
-        if (leaseTime.compareTo(SHORTEST_LEASE) < 0 || leaseTime.compareTo(LONGEST_LEASE) > 0) {
-            throw new IllegalArgumentException("A lease time is between 10 ms and 365 days, not " + leaseTime
-                    + ": give the longest time of the work, doubled.");
+    public LockOptions withLeaseTime(Duration time) {
+        Objects.requireNonNull(time, "leaseTime");
+        if (time.compareTo(SHORTEST_LEASE) < 0 || time.compareTo(LONGEST_LEASE) > 0) {
+            throw new IllegalArgumentException("A lease time is between 10 ms and 365 days, not " + time
+                    + ": give how long the lock may stay taken when its holder has died.");
         }
-        return new LockOptions(Duration.ofMillis(leaseTime.toMillis()));
+        return new LockOptions(
+                Duration.ofMillis(time.toMillis()),
+                autoRenewal,
+                longestHold,
+                waitLimit,
+                mostHandoffs,
+                handoffTime,
+                owner,
+                listener);
     }
 
-    /** Returns how long a grant is valid. */
+    /**
+     * Returns options in which a held lease is renewed by itself, or not.
+     *
+     * <p>With renewal, on by default, a third of the lease time after each sign of life the server is asked to go on. That ends when the
+     * lease was closed; when the program has forgotten it, so that the garbage collector took it; when the thread behind
+     * {@link DistributedLock#asLock()} has died; or after {@link #withLongestHold the longest hold}. Without renewal the lease
+     * time is a hard limit to holding, unless {@link Lease#renew()} moves it.
+     */
+    public LockOptions withAutoRenewal(boolean on) {
+        return new LockOptions(leaseTime, on, longestHold, waitLimit, mostHandoffs, handoffTime, owner, listener);
+    }
+
+    /**
+     * Returns options in which a lease ends at the latest so long after it was acquired, however often it is renewed.
+     *
+     * @param longest positive; without limit by default
+     */
+    public LockOptions withLongestHold(Duration longest) {
+        Duration limit = positive(longest, "longest hold");
+        return new LockOptions(leaseTime, autoRenewal, limit, waitLimit, mostHandoffs, handoffTime, owner, listener);
+    }
+
+    /**
+     * Returns options in which a wait that names no time of its own ends with {@link LockException.Code#TIMED_OUT} after this one: that of
+     * {@link DistributedLock#acquire()}, {@link DistributedLock#acquireAsync()} and {@code asLock().lock()}.
+     *
+     * @param limit positive; without limit by default
+     */
+    public LockOptions withWaitLimit(Duration limit) {
+        Duration wait = positive(limit, "wait limit");
+        return new LockOptions(leaseTime, autoRenewal, longestHold, wait, mostHandoffs, handoffTime, owner, listener);
+    }
+
+    /**
+     * Returns options in which a client hands the lock from one of its waiters to the next, without asking the server to release and
+     * grant it, only within these bounds: after them other clients may try first. Larger bounds make the threads of one
+     * client faster, and the other clients wait longer.
+     *
+     * @param most 0 to 255 times in a row, 255 by default; 0 switches handing over off
+     * @param longest for how long after the server's grant, positive, 20 milliseconds by default
+     */
+    public LockOptions withHandoff(int most, Duration longest) {
+        if (most < 0 || most > MOST_HANDOFFS) {
+            throw new IllegalArgumentException(
+                    "A lock is handed over 0 to 255 times in a row, not " + most + ": the token has no room for more.");
+        }
+        Duration time = positive(longest, "handoff time");
+        return new LockOptions(leaseTime, autoRenewal, longestHold, waitLimit, most, time, owner, listener);
+    }
+
+    /**
+     * Returns options under which others see this text as the holder: {@link DistributedLock#holder()}, and whoever looks at the server.
+     *
+     * @param text 1 to 200 characters; the process id and the host by default
+     */
+    public LockOptions withOwner(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_OWNER) {
+            throw new IllegalArgumentException("An owner's text has 1 to 200 characters, not " + text.length()
+                    + ": name the program and its machine.");
+        }
+        return new LockOptions(
+                leaseTime, autoRenewal, longestHold, waitLimit, mostHandoffs, handoffTime, text, listener);
+    }
+
+    /** Returns options whose locks tell this listener what happens to them; no one by default. */
+    public LockOptions withListener(LockListener told) {
+        Objects.requireNonNull(told, "listener");
+        return new LockOptions(leaseTime, autoRenewal, longestHold, waitLimit, mostHandoffs, handoffTime, owner, told);
+    }
+
+    private static Duration positive(Duration time, String what) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException("A " + what + " is positive, not " + time + ".");
+        }
+        return time;
+    }
+
+    /** Returns how long a grant is valid after its holder's last sign of life. */
     public Duration leaseTime() {
         return leaseTime;
     }
 
+    /** Tells whether leases are renewed by themselves. */
+    public boolean autoRenewal() {
+        return autoRenewal;
+    }
+
+    /** Returns how long a lease lives at most, or empty without limit. */
+    public Optional<Duration> longestHold() {
+        return Optional.ofNullable(longestHold);
+    }
+
+    /** Returns how long is waited where no time is named, or empty without limit. */
+    public Optional<Duration> waitLimit() {
+        return Optional.ofNullable(waitLimit);
+    }
+
+    /** Returns how often in a row the lock is handed over. */
+    public int mostHandoffs() {
+        return mostHandoffs;
+    }
+
+    /** Returns for how long after the server's grant the lock is handed over. */
+    public Duration handoffTime() {
+        return handoffTime;
+    }
+
+    /** Returns the text that others see as the holder, or empty for the process id and the host. */
+    public Optional<String> owner() {
+        return Optional.ofNullable(owner);
+    }
+
+    /** Returns who is told what happens, or empty. */
+    public Optional<LockListener> listener() {
+        return Optional.ofNullable(listener);
+    }
+
     @Override
     public String toString() {
-        return "LockOptions[leaseTime=" + leaseTime + "]";
+        return "LockOptions[leaseTime=" + leaseTime + (autoRenewal ? ", renewed" : ", not renewed")
+                + (longestHold == null ? "" : ", longestHold=" + longestHold)
+                + (waitLimit == null ? "" : ", waitLimit=" + waitLimit)
+                + ", mostHandoffs=" + mostHandoffs + ", handoffTime=" + handoffTime + "]";
     }
 }

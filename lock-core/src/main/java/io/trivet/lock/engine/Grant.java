@@ -1,150 +1,182 @@
 package io.trivet.lock.engine;
 
-import io.trivet.lock.LockException;
-import io.trivet.lock.spi.Attempt;
-import io.trivet.lock.spi.LockRequest;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import io.trivet.lock.LockOptions;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the server granted to this client: open while at least one lease of it is, ended once. */
+/** What one holder has: open while at least one lease of it is, ended once. */
 final class Grant {
-    private static final System.Logger LOG = System.getLogger("io.trivet.lock");
-    private static final int HANDOFF_BITS = 8;
+    private static final long LONGEST_MARGIN = 2_000_000_000L;
 
-    private final LockEngine engine;
-    private final LocalQueue queue;
-    private final LockRequest request;
+    private final Generation generation;
+    private final Wish wish;
+    private final @Nullable Thread holder;
     private final long token;
-    private final Duration validity;
-    private final GrantClock clock;
-    private final Thread holder = Thread.currentThread();
+    private final long leaseTime;
+    private final long longestHold;
+    private final GrantClock began;
 
-    /** Zero means ended, and stays so. */
-    private final AtomicInteger leases = new AtomicInteger(1);
+    /** The open leases; a lease that the program has forgotten is among them, and gone. Guarded by this. */
+    private final List<WeakReference<GrantLease>> leases = new ArrayList<>(1);
 
-    private volatile @Nullable Future<?> expiry;
+    /** From when the lease time counts. */
+    private volatile GrantClock clock;
 
-    Grant(LockEngine engine, LocalQueue queue, LockRequest request, Attempt.Granted granted, GrantClock clock) {
-        this.engine = engine;
-        this.queue = queue;
-        this.request = request;
+    /** That its holder was told that holding can no longer be shown; what is left of the time runs out. */
+    private volatile boolean lost;
+
+    private volatile boolean ended;
+
+    /** That the program can neither use it nor close it any more. */
+    private volatile boolean forgotten;
+
+    Grant(Generation generation, Wish wish, @Nullable Thread holder, long token, GrantClock clock) {
+        this.generation = generation;
+        this.wish = wish;
+        this.holder = holder;
+        this.token = token;
         this.clock = clock;
-        token = token(granted.generation());
-        validity = granted.validity().compareTo(request.leaseTime()) < 0 ? granted.validity() : request.leaseTime();
-        if (clock.nanosLeft(validity) == 0) {
-            throw new LockException(
-                    LockException.Code.UNAVAILABLE,
-                    this + ": the server's answer came after the lease of " + validity
-                            + " was over. Take a longer lease time, or look at the server's load.");
-        }
+        began = clock;
+        LockOptions options = wish.options();
+        leaseTime = options.leaseTime().toNanos();
+        longestHold = options.longestHold().map(Nanos::of).orElse(Nanos.FOREVER);
     }
 
-    /** A generation has room for 255 local handoffs below it. */
-    private long token(long generation) {
-        if (generation <= 0 || generation >= 1L << (63 - HANDOFF_BITS)) {
-            throw new LockException(
-                    LockException.Code.REFUSED,
-                    this + ": generation " + generation
-                            + " is outside 1 to 2^55-1. Look at who else writes the lock's counter.");
-        }
-        return generation << HANDOFF_BITS;
+    Generation generation() {
+        return generation;
     }
 
-    void scheduleExpiry() {
-        expiry = engine.expiry().schedule(this::expire, nanosLeft(), TimeUnit.NANOSECONDS);
+    LocalQueue queue() {
+        return generation.queue();
     }
 
-    /** The timer runs by the machine's clock, which need not be the one that the lease is held against. */
-    private void expire() {
-        if (clock.nanosLeft(validity) > 0) {
-            scheduleExpiry();
-        } else {
-            endIfOver();
-        }
+    Wish wish() {
+        return wish;
     }
 
     String name() {
-        return request.name();
+        return wish.name();
     }
 
     long token() {
         return token;
     }
 
-    long nanosLeft() {
-        return leases.get() == 0 ? 0 : clock.nanosLeft(validity);
+    boolean isHandedOver() {
+        return token != generation.firstToken();
     }
 
-    /** Opens one more lease for the thread that holds the grant, or says no. */
-    boolean reenter() {
-        if (Thread.currentThread() != holder || nanosLeft() == 0) {
+    long nanosHeld() {
+        return began.nanosPassed();
+    }
+
+    long nanosLeft() {
+        if (ended) {
+            return 0;
+        }
+        long left = Math.min(clock.nanosLeft(leaseTime), generation.nanosLeft());
+        return longestHold == Nanos.FOREVER ? left : Math.min(left, began.nanosLeft(longestHold));
+    }
+
+    long leaseTime() {
+        return leaseTime;
+    }
+
+    /** Returns how long before the end of its time the holder is told. */
+    long margin() {
+        return Math.min(leaseTime / 10, LONGEST_MARGIN);
+    }
+
+    boolean isOpen() {
+        return !lost && !ended;
+    }
+
+    boolean wasLost() {
+        return lost;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isHeldBy(Thread thread) {
+        return holder == thread;
+    }
+
+    /** Opens one more lease, unless the grant has ended. */
+    synchronized Optional<GrantLease> open(Succession succession) {
+        if (ended) {
+            return Optional.empty();
+        }
+        GrantLease lease = new GrantLease(succession, this, lost);
+        leases.add(new WeakReference<>(lease));
+        return Optional.of(lease);
+    }
+
+    /** Tells whether the grant ended with this lease. */
+    synchronized boolean close(GrantLease lease) {
+        leases.removeIf(open -> open.refersTo(lease));
+        return leases.isEmpty() && end();
+    }
+
+    /** Ends the grant although leases may be open; tells whether it hadn't ended. */
+    synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    /** Returns the leases whose holders are to be told, unless they were: it is told once. */
+    synchronized Optional<List<GrantLease>> lose() {
+        if (!isOpen()) {
+            return Optional.empty();
+        }
+        lost = true;
+        return Optional.of(
+                leases.stream().map(WeakReference::get).filter(Objects::nonNull).toList());
+    }
+
+    /** Tells whether the server is to be asked to go on. */
+    boolean wantsRenewal() {
+        if (!isOpen()) {
             return false;
         }
-        return leases.updateAndGet(open -> open == 0 ? 0 : open + 1) > 0;
+        if (!isProlonged()) {
+            // The server may have promised less than the lease time: then it is asked until that is over.
+            return generation.nanosLeft() < clock.nanosLeft(leaseTime);
+        }
+        return longestHold == Nanos.FOREVER || began.nanosLeft(longestHold) > nanosLeft();
     }
 
-    void closeOneLease() {
-        if (leases.getAndUpdate(open -> Math.max(0, open - 1)) == 1) {
-            end(false);
-        }
+    /** Tells, once, that the program has forgotten the grant: it can neither use it nor close it. */
+    synchronized boolean forgotten() {
+        boolean gone = wish.endsWithThread() && holder != null && !holder.isAlive()
+                || !leases.isEmpty() && leases.stream().allMatch(lease -> lease.refersTo(null));
+        boolean news = gone && !forgotten && isOpen();
+        forgotten |= gone;
+        return news;
     }
 
-    /** Ends the grant although leases are open. */
-    void closeAllLeases() {
-        if (leases.getAndSet(0) > 0) {
-            end(false);
-        }
+    /** Tells whether the lease time counts anew when the server was asked to go on, without being told to. */
+    boolean isProlonged() {
+        return wish.options().autoRenewal() && !forgotten;
     }
 
-    /** Ends the grant if its time is over; whoever notices it first does so. */
-    void endIfOver() {
-        if (clock.nanosLeft(validity) == 0 && leases.getAndSet(0) > 0) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0}: its lease time of {1} was over before it was closed; others may hold it now.",
-                    this,
-                    validity);
-            end(true);
+    /** Asks the server to go on; false if the grant stands no more. */
+    boolean renew(boolean prolong) {
+        Optional<GrantClock> asked = generation.renew(prolong ? leaseTime : clock.nanosLeft(leaseTime));
+        if (prolong && asked.isPresent()) {
+            clock = asked.get();
         }
-    }
-
-    private void end(boolean expired) {
-        Future<?> task = expiry;
-        if (task != null) {
-            task.cancel(false);
-        }
-        queue.forget();
-        if (expired) {
-            // The server has dropped the grant too, or is about to: local waiters needn't wait for its answer.
-            queue.open();
-        }
-        try {
-            boolean stood = engine.releases().now(request);
-            if (!stood && !expired) {
-                LOG.log(Level.WARNING, "{0}: was no longer ours on the server when it was released.", this);
-            }
-        } catch (LockException e) {
-            LOG.log(
-                    Level.WARNING,
-                    this + ": could not be released; it falls free when the server is back, or its lease time is over.",
-                    e);
-            if (e.code() == LockException.Code.UNAVAILABLE) {
-                engine.releases().later(request);
-            }
-        } finally {
-            if (!expired) {
-                queue.open();
-            }
-            engine.leave(request.name());
-        }
+        return asked.isPresent();
     }
 
     @Override
     public String toString() {
-        return "Lock '" + request.name() + "' on " + engine.backend();
+        return generation.toString();
     }
 }

@@ -1,60 +1,103 @@
 package io.trivet.lock.engine;
 
-import io.trivet.lock.Lease;
-import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the threads of one client wait for one name, so that only the first of them asks the server.
+ * Where the threads of one client wait for one name, so that only one of them at a time asks the server or holds the lock.
  *
- * <p>Who has passed the gate is the client's only contender for the name, or its holder, until the gate is opened again.
+ * <p>The turn is one thing that is passed around: whoever took it has it until it is passed on, to the first waiter or, where
+ * nobody waits, to whoever comes next. Nothing here waits or asks a server.
  */
 final class LocalQueue {
-    private static final int MORE_THAN_CAN_WAIT = 1 << 30;
-
-    private final Semaphore gate = new Semaphore(1, true);
-    private volatile @Nullable Grant grant;
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
+    private boolean taken;
+    private boolean closed;
+    private volatile @Nullable Grant holder;
 
     /** How many waiters and holders there are; read and changed under the engine's map only. */
     int users;
 
-    /** Returns one more lease if this thread holds the lock. */
-    Optional<Lease> reenter() {
-        Grant current = grant;
-        if (current == null) {
-            return Optional.empty();
+    /** Takes the turn if nobody has it. */
+    synchronized boolean tryTake() {
+        if (taken || closed) {
+            return false;
         }
-        current.endIfOver();
-        return current.reenter() ? Optional.of(new GrantLease(current)) : Optional.empty();
+        taken = true;
+        return true;
     }
 
-    /** Passes the gate; without time to wait, an interrupt is left to whoever waits next. */
-    boolean pass(long nanos) throws InterruptedException {
-        return nanos <= 0 ? gate.tryAcquire() : gate.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+    /** Takes the turn, or has the waiter stand in line and says no. */
+    boolean takeOrWait(Waiter waiter) {
+        synchronized (this) {
+            if (!closed) {
+                if (!taken) {
+                    taken = true;
+                    return true;
+                }
+                waiters.add(waiter);
+                return false;
+            }
+        }
+        waiter.take(Turn.Closed.CLOSED);
+        return false;
     }
 
-    void open() {
-        gate.release();
+    /** Has the waiter leave the line; no if it isn't there any more, since its turn is on its way. */
+    synchronized boolean leave(Waiter waiter) {
+        return waiters.remove(waiter);
     }
 
-    Lease hold(Grant granted) {
-        grant = granted;
-        granted.scheduleExpiry();
-        return new GrantLease(granted);
+    /** Returns who waits longest, or null. */
+    synchronized @Nullable Waiter first() {
+        return waiters.peek();
     }
 
-    void forget() {
-        grant = null;
+    /** Notes who holds the lock; only who has the turn calls it. */
+    void hold(Grant grant) {
+        holder = grant;
     }
 
-    /** Ends the grant and lets every waiter through, to find the client closed. */
+    @Nullable
+    Grant holder() {
+        return holder;
+    }
+
+    /** Gives the turn and the lock to this waiter, if it still is the first; only who has the turn calls it. */
+    boolean handOver(Waiter first, Grant grant) {
+        synchronized (this) {
+            if (closed || waiters.peek() != first) {
+                return false;
+            }
+            waiters.remove();
+            holder = grant;
+        }
+        first.take(new Turn.HandedOver(grant));
+        return true;
+    }
+
+    /** Gives the turn to the first waiter, who asks the server, or to nobody; only who has the turn calls it. */
+    void passTurn(long notBefore) {
+        Waiter next;
+        synchronized (this) {
+            holder = null;
+            next = waiters.poll();
+            if (next == null) {
+                taken = false;
+                return;
+            }
+        }
+        next.take(new Turn.Contend(notBefore));
+    }
+
+    /** Sends every waiter away, and lets nobody wait or take the turn any more. */
     void close() {
-        Grant current = grant;
-        if (current != null) {
-            current.closeAllLeases();
+        ArrayDeque<Waiter> all;
+        synchronized (this) {
+            closed = true;
+            all = new ArrayDeque<>(waiters);
+            waiters.clear();
         }
-        gate.release(MORE_THAN_CAN_WAIT);
+        all.forEach(waiter -> waiter.take(Turn.Closed.CLOSED));
     }
 }

@@ -2,38 +2,41 @@ package io.trivet.lock.engine;
 
 import io.trivet.lock.DistributedLock;
 import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent.Kind;
 import io.trivet.lock.LockException;
+import io.trivet.lock.LockGuarantees;
+import io.trivet.lock.LockHolder;
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.TimeSource;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link LockClient} of a backend: reentrancy, a fair local queue with one remote contender a name, and leases that end.
+ * Makes a {@link LockClient} of a backend: reentrancy, a fair local queue with one remote contender a name, handoff inside the
+ * client, and leases that are renewed, told of loss, and ended.
  *
- * <p>Thread-safe. It owns two daemon threads, which stop with {@link #close()}: one ends leases whose time is over, one runs
- * while the server owes the answer to a release.
+ * <p>Thread-safe. It owns daemon threads, which come when something is held, owed or waited for without a thread, and are gone with
+ * {@link #close()}.
  */
 public final class LockEngine implements LockClient {
-    private static final int OWNER_BYTES = 16;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final LockBackend backend;
     private final LockOptions defaults;
     private final TimeSource time;
-    private final String ownerPrefix;
-    private final AtomicLong owners = new AtomicLong();
     private final ConcurrentHashMap<String, LocalQueue> queues = new ConcurrentHashMap<>();
-    private final ScheduledThreadPoolExecutor expiry;
+    private final EngineThreads threads;
     private final Releases releases;
+    private final Contender contender;
+    private final Succession succession;
+    private final Watch watch;
     private final Object drained = new Object();
     private volatile boolean closed;
 
@@ -53,18 +56,11 @@ public final class LockEngine implements LockClient {
         this.backend = Objects.requireNonNull(backend, "backend");
         this.defaults = Objects.requireNonNull(defaults, "options");
         this.time = Objects.requireNonNull(time, "time");
-        byte[] random = new byte[OWNER_BYTES];
-        new SecureRandom().nextBytes(random);
-        ownerPrefix = HexFormat.of().formatHex(random) + '-';
+        threads = new EngineThreads(backend);
         releases = new Releases(backend, time);
-        expiry = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "trivet-lock-expiry " + backend);
-            thread.setDaemon(true);
-            return thread;
-        });
-        expiry.setRemoveOnCancelPolicy(true);
-        // Only a closed engine rejects, and it ends its grants itself.
-        expiry.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        contender = new Contender(new Server(backend, releases, time));
+        succession = new Succession(this, backend.guarantees().properties().contains(LockProperty.HANDED_OVER));
+        watch = new Watch(threads, succession);
     }
 
     @Override
@@ -80,6 +76,11 @@ public final class LockEngine implements LockClient {
     }
 
     @Override
+    public LockGuarantees guarantees() {
+        return backend.guarantees();
+    }
+
+    @Override
     public void close() {
         synchronized (drained) {
             if (closed) {
@@ -87,9 +88,15 @@ public final class LockEngine implements LockClient {
             }
             closed = true;
         }
-        queues.forEach((name, queue) -> queue.close());
+        queues.forEach((name, queue) -> {
+            queue.close();
+            Grant holder = queue.holder();
+            if (holder != null) {
+                succession.closeWithClient(holder);
+            }
+        });
         awaitDrained();
-        expiry.shutdownNow();
+        threads.close();
         releases.close();
         backend.close();
     }
@@ -131,25 +138,86 @@ public final class LockEngine implements LockClient {
         return releases;
     }
 
-    ScheduledThreadPoolExecutor expiry() {
-        return expiry;
+    EngineThreads threads() {
+        return threads;
     }
 
-    /** A random part for this client and a count: unique among all, and nothing a stranger can guess and release. */
-    String nextOwner() {
-        return ownerPrefix + Long.toString(owners.incrementAndGet(), Character.MAX_RADIX);
+    Succession succession() {
+        return succession;
     }
 
-    boolean isClosed() {
-        return closed;
+    Watch watch() {
+        return watch;
+    }
+
+    Optional<LockHolder> holder(String name) {
+        return backend.holder(name).map(holder -> {
+            OptionalLong generation = holder.generation();
+            OptionalLong token = generation.isPresent()
+                    ? OptionalLong.of(Generation.token(generation.getAsLong(), 0))
+                    : OptionalLong.empty();
+            return new LockHolder(Owners.text(holder.owner()), holder.since(), token);
+        });
+    }
+
+    boolean forceRelease(String name) {
+        LocalQueue queue = queues.get(name);
+        Grant here = queue == null ? null : queue.holder();
+        boolean held = backend.forceRelease(name);
+        if (here != null) {
+            succession.lose(here, "it was taken away by force");
+        }
+        return held;
+    }
+
+    /**
+     * Asks the server for whoever has the turn in this queue, and passes the turn on where nothing is granted.
+     *
+     * @param holder the thread that will hold the lock, or null if it will belong to its lease alone
+     */
+    @Nullable
+    Grant contend(Wish wish, LocalQueue queue, long notBefore, @Nullable Thread holder) throws InterruptedException {
+        Grant grant = null;
+        try {
+            Generation generation = contender.contend(wish, queue, notBefore, () -> ensureOpen(wish.name()));
+            if (generation != null) {
+                grant = generation.grant(holder);
+                queue.hold(grant);
+                watch.begin(grant);
+            }
+            return grant;
+        } finally {
+            if (grant == null) {
+                queue.passTurn(time.nanoTime());
+            }
+        }
+    }
+
+    /** Opens the first lease on a grant, unless the client was closed while it was given. */
+    GrantLease hold(Grant grant) {
+        if (closed) {
+            succession.closeWithClient(grant);
+            throw closed(grant.name());
+        }
+        Kind kind = grant.isHandedOver() ? Kind.HANDED_OVER : Kind.ACQUIRED;
+        Events.tell(
+                grant.wish(),
+                kind,
+                grant.token(),
+                time.nanoTime() - grant.wish().began());
+        return succession.open(grant);
     }
 
     void ensureOpen(String name) {
         if (closed) {
-            throw new LockException(
-                    LockException.Code.CLOSED,
-                    "Lock '" + name + "' on " + backend + ": its client was closed. Acquire before close().");
+            throw closed(name);
         }
+    }
+
+    LockException closed(String name) {
+        return new LockException(
+                LockException.Code.CLOSED,
+                "Lock '" + name + "' on " + backend + ": its client was closed. Acquire before close().");
     }
 
     /** Returns the queue of a name, and counts the caller as its user until {@link #leave}: names nobody uses cost nothing. */

@@ -1,6 +1,5 @@
 package io.trivet.lock.engine;
 
-import io.trivet.lock.DistributedLock;
 import io.trivet.lock.Lease;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,10 +10,10 @@ import java.util.concurrent.locks.Lock;
 
 /** A distributed lock as the JDK's: keeps the leases that its callers, who only lock and unlock, would have to keep. */
 final class LockView implements Lock {
-    private final DistributedLock lock;
+    private final NamedLock lock;
     private final ThreadLocal<ArrayDeque<Lease>> leases = ThreadLocal.withInitial(ArrayDeque::new);
 
-    LockView(DistributedLock lock) {
+    LockView(NamedLock lock) {
         this.lock = lock;
     }
 
@@ -24,7 +23,7 @@ final class LockView implements Lock {
         try {
             while (true) {
                 try {
-                    keep(lock.acquire());
+                    keep(lock.acquireForThread());
                     return;
                 } catch (InterruptedException e) {
                     interrupted = true;
@@ -40,18 +39,22 @@ final class LockView implements Lock {
     @Override
     public void lockInterruptibly() throws InterruptedException {
         throwIfInterrupted();
-        keep(lock.acquire());
+        keep(lock.acquireForThread());
     }
 
     @Override
     public boolean tryLock() {
-        return keep(lock.tryAcquire());
+        try {
+            return keep(lock.tryAcquireForThread(Duration.ZERO));
+        } catch (InterruptedException e) {
+            throw new AssertionError("a try that doesn't wait was interrupted", e);
+        }
     }
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
         throwIfInterrupted();
-        return keep(lock.tryAcquire(Duration.ofNanos(unit.toNanos(time))));
+        return keep(lock.tryAcquireForThread(Duration.ofNanos(unit.toNanos(time))));
     }
 
     /** The JDK's promise, also where nothing would be waited for. */

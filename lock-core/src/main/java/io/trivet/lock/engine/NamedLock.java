@@ -2,28 +2,30 @@ package io.trivet.lock.engine;
 
 import io.trivet.lock.DistributedLock;
 import io.trivet.lock.Lease;
+import io.trivet.lock.LockEvent.Kind;
 import io.trivet.lock.LockException;
+import io.trivet.lock.LockHolder;
 import io.trivet.lock.LockOptions;
-import io.trivet.lock.spi.Attempt;
-import io.trivet.lock.spi.LockBackend;
-import io.trivet.lock.spi.LockRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
-/** A name seen through an engine: passes the local queue, then asks the server until it is granted or the time is over. */
+/** A name on an engine: holds again, waits in the local queue, or asks the server. */
 final class NamedLock implements DistributedLock {
-    private static final long FOREVER = Long.MAX_VALUE / 4;
-
     private final LockEngine engine;
     private final String name;
     private final LockOptions options;
+    private final String owner;
+    private final long waitLimit;
 
     NamedLock(LockEngine engine, String name, LockOptions options) {
         this.engine = engine;
         this.name = name;
         this.options = options;
+        owner = options.owner().map(Owners::encode).orElseGet(() -> Owners.Default.TEXT);
+        waitLimit = options.waitLimit().map(Nanos::of).orElse(Nanos.FOREVER);
     }
 
     @Override
@@ -33,13 +35,13 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Lease acquire() throws InterruptedException {
-        return acquire(FOREVER).orElseThrow();
+        return acquire(waitLimit, false).orElseThrow(this::timedOut);
     }
 
     @Override
     public Optional<Lease> tryAcquire() {
         try {
-            return acquire(0);
+            return acquire(0, false);
         } catch (InterruptedException e) {
             throw new AssertionError("a try that doesn't wait was interrupted", e);
         }
@@ -47,10 +49,29 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Optional<Lease> tryAcquire(Duration atMost) throws InterruptedException {
-        if (atMost.isNegative()) {
-            return acquire(0);
-        }
-        return acquire(atMost.compareTo(Duration.ofNanos(FOREVER)) < 0 ? atMost.toNanos() : FOREVER);
+        return acquire(Nanos.of(atMost), false);
+    }
+
+    @Override
+    public CompletableFuture<Lease> acquireAsync() {
+        return FutureWaiter.start(engine, wish(waitLimit, false), lease -> lease.orElseThrow(this::timedOut));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration atMost) {
+        return FutureWaiter.start(engine, wish(Nanos.of(atMost), false), lease -> lease);
+    }
+
+    @Override
+    public Optional<LockHolder> holder() {
+        engine.ensureOpen(name);
+        return engine.holder(name);
+    }
+
+    @Override
+    public boolean forceRelease() {
+        engine.ensureOpen(name);
+        return engine.forceRelease(name);
     }
 
     @Override
@@ -63,87 +84,114 @@ final class NamedLock implements DistributedLock {
         return "DistributedLock['" + name + "' on " + engine.backend() + ", " + options + "]";
     }
 
-    private Optional<Lease> acquire(long nanos) throws InterruptedException {
-        long deadline = engine.time().nanoTime() + nanos;
+    /** Acquires for code that knows no leases; the lock is given up when its thread dies. */
+    Lease acquireForThread() throws InterruptedException {
+        return acquire(waitLimit, true).orElseThrow(this::timedOut);
+    }
+
+    Optional<Lease> tryAcquireForThread(Duration atMost) throws InterruptedException {
+        return acquire(Nanos.of(atMost), true);
+    }
+
+    private LockException timedOut() {
+        return new LockException(
+                LockException.Code.TIMED_OUT,
+                "Lock '" + name + "' on " + engine.backend() + " could not be acquired within its wait limit of "
+                        + options.waitLimit().orElse(Duration.ZERO)
+                        + ". Ask holder() who has it, wait longer, or use tryAcquire.");
+    }
+
+    private Wish wish(long wait, boolean endsWithThread) {
+        return new Wish(name, options, owner, endsWithThread, engine.time().nanoTime(), wait);
+    }
+
+    private Optional<Lease> acquire(long wait, boolean endsWithThread) throws InterruptedException {
+        Wish wish = wish(wait, endsWithThread);
         engine.ensureOpen(name);
         LocalQueue queue = engine.enter(name);
-        boolean passed = false;
         Grant grant = null;
         try {
-            Optional<Lease> again = queue.reenter();
+            Optional<GrantLease> again = reenter(queue);
             if (again.isPresent()) {
-                return again;
+                return Optional.of(again.get());
             }
-            passed = queue.pass(nanos);
-            if (passed) {
-                grant = contend(queue, nanos > 0, deadline);
-            }
+            grant = wish.waits() ? waitFor(wish, queue) : tryNow(wish, queue);
             if (grant == null) {
                 return Optional.empty();
             }
-            Lease lease = queue.hold(grant);
-            if (engine.isClosed()) {
-                grant.closeAllLeases();
-                engine.ensureOpen(name);
-            }
-            return Optional.of(lease);
+            return Optional.of(engine.hold(grant));
         } finally {
             if (grant == null) {
-                if (passed) {
-                    queue.open();
-                }
                 engine.leave(name);
             }
         }
     }
 
-    /** Returns null if somebody else has the lock until the time is over. */
-    private @Nullable Grant contend(LocalQueue queue, boolean waits, long deadline) throws InterruptedException {
-        LockBackend backend = engine.backend();
-        LockRequest request = new LockRequest(name, engine.nextOwner(), options.leaseTime(), waits);
+    private Optional<GrantLease> reenter(LocalQueue queue) {
+        Grant holder = queue.holder();
+        if (holder == null) {
+            return Optional.empty();
+        }
+        engine.succession().endIfOver(holder);
+        return holder.isHeldBy(Thread.currentThread()) ? holder.open(engine.succession()) : Optional.empty();
+    }
+
+    private @Nullable Grant tryNow(Wish wish, LocalQueue queue) throws InterruptedException {
+        return queue.tryTake() ? contend(wish, queue, wish.began()) : null;
+    }
+
+    private @Nullable Grant waitFor(Wish wish, LocalQueue queue) throws InterruptedException {
+        Grant grant = null;
         try {
-            while (true) {
-                engine.ensureOpen(name);
-                GrantClock clock = GrantClock.start(engine.time());
-                Attempt attempt = backend.acquire(request);
-                if (attempt instanceof Attempt.Granted granted) {
-                    return new Grant(engine, queue, request, granted, clock);
-                }
-                long left = deadline - engine.time().nanoTime();
-                if (!waits) {
-                    return null;
-                }
-                if (left <= 0) {
-                    engine.releases().now(request);
-                    return null;
-                }
-                Duration askAgain = ((Attempt.Busy) attempt).askAgain();
-                backend.awaitRelease(request, Duration.ofNanos(Math.min(left, askAgain.toNanos())));
+            ThreadWaiter waiter = new ThreadWaiter(wish);
+            if (queue.takeOrWait(waiter)) {
+                grant = contend(wish, queue, wish.began());
+            } else {
+                grant = await(waiter, queue);
             }
-        } catch (RuntimeException | InterruptedException e) {
-            withdraw(request, e);
+            return grant;
+        } finally {
+            if (grant == null) {
+                Events.tell(wish, Kind.WAITED, 0, engine.time().nanoTime() - wish.began());
+            }
+        }
+    }
+
+    private @Nullable Grant await(ThreadWaiter waiter, LocalQueue queue) throws InterruptedException {
+        Turn turn;
+        try {
+            turn = waiter.await(engine.time());
+        } catch (InterruptedException e) {
+            if (!queue.leave(waiter)) {
+                passOn(waiter.awaitImminent(), queue);
+            }
             throw e;
         }
-    }
-
-    /** Where an answer was lost, the request may have arrived: what it left on the server must not stand until its time is over. */
-    private void withdraw(LockRequest request, Exception fault) {
-        if (isUnavailable(fault)) {
-            // The server was just found silent: the caller isn't kept waiting for it a second time.
-            engine.releases().later(request);
-            return;
-        }
-        try {
-            engine.releases().now(request);
-        } catch (LockException e) {
-            fault.addSuppressed(e);
-            if (isUnavailable(e)) {
-                engine.releases().later(request);
+        if (turn == null) {
+            if (queue.leave(waiter)) {
+                return null;
             }
+            turn = waiter.awaitImminent();
+        }
+        if (turn instanceof Turn.HandedOver handed) {
+            return handed.grant();
+        }
+        if (turn instanceof Turn.Contend contend) {
+            return contend(waiter.wish(), queue, contend.notBefore());
+        }
+        throw engine.closed(name);
+    }
+
+    /** An interrupted thread has no use for its turn. */
+    private void passOn(Turn turn, LocalQueue queue) {
+        if (turn instanceof Turn.HandedOver handed) {
+            engine.hold(handed.grant()).close();
+        } else if (turn instanceof Turn.Contend contend) {
+            queue.passTurn(contend.notBefore());
         }
     }
 
-    private static boolean isUnavailable(Exception fault) {
-        return fault instanceof LockException e && e.code() == LockException.Code.UNAVAILABLE;
+    private @Nullable Grant contend(Wish wish, LocalQueue queue, long notBefore) throws InterruptedException {
+        return engine.contend(wish, queue, notBefore, Thread.currentThread());
     }
 }

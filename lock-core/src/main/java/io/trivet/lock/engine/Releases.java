@@ -3,6 +3,7 @@ package io.trivet.lock.engine;
 import io.trivet.lock.LockException;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
+import io.trivet.lock.spi.Released;
 import io.trivet.lock.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class Releases {
     }
 
     /** Releases before it returns, even for a thread that was interrupted: servers' clients would refuse to wait for it. */
-    boolean now(LockRequest request) {
+    Released now(LockRequest request) {
         boolean interrupted = Thread.interrupted();
         try {
             return backend.release(request);

@@ -1,13 +1,32 @@
 package io.trivet.lock.memory;
 
+import io.trivet.lock.LockGuarantees;
+import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
+import io.trivet.lock.spi.Released;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One client's connection to a table, which many share. */
 final class InMemoryBackend implements LockBackend {
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+    /** Enough for another thread to wake and ask. */
+    private static final Duration OTHERS_TURN = Duration.ofMillis(5);
+
+    private static final LockGuarantees GUARANTEES = new LockGuarantees(
+            EnumSet.of(
+                    LockProperty.EXCLUSIVE,
+                    LockProperty.RISING_TOKENS,
+                    LockProperty.EXPIRES,
+                    LockProperty.TOLD,
+                    LockProperty.HANDED_OVER),
+            "All clients belong to one InMemoryLocks, in one JVM; nothing outlives it.");
 
     private final LockTable table;
 
@@ -22,8 +41,32 @@ final class InMemoryBackend implements LockBackend {
     }
 
     @Override
-    public boolean release(LockRequest request) {
-        return table.release(request.name(), request.owner());
+    public Released release(LockRequest request) {
+        boolean stood = table.release(request.name(), request.owner());
+        return new Released(stood, table.isAwaited(request.name()) ? OTHERS_TURN : Duration.ZERO);
+    }
+
+    @Override
+    public Optional<Duration> renew(LockRequest request) {
+        return table.renew(request.name(), request.owner(), request.leaseTime())
+                ? Optional.of(request.leaseTime())
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<Holder> holder(String name) {
+        return table.holder(name)
+                .map(row -> new Holder(row.owner(), OptionalLong.of(row.generation()), Optional.of(row.since())));
+    }
+
+    @Override
+    public boolean forceRelease(String name) {
+        return table.free(name);
+    }
+
+    @Override
+    public LockGuarantees guarantees() {
+        return GUARANTEES;
     }
 
     @Override

@@ -2,20 +2,29 @@ package io.trivet.lock.memory;
 
 import io.trivet.lock.spi.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The part of a server: who owns which name until when, and the last generation given. */
 final class LockTable {
-    private record Row(String owner, long expiresNanos) {}
+    /** A grant; the wall clock's time is for people. */
+    record Row(String owner, long generation, Instant since, long expiresNanos) {
+        Row until(long nanos) {
+            return new Row(owner, generation, since, nanos);
+        }
+    }
 
     private final TimeSource time;
     private final ReentrantLock mutex = new ReentrantLock();
     private final Condition changed = mutex.newCondition();
     private final Map<String, Row> rows = new HashMap<>();
+    private final Map<String, Integer> waiting = new HashMap<>();
 
     /** One counter for all names: it rises for each of them, and needs no memory of names that are free. */
     private long generation;
@@ -28,12 +37,26 @@ final class LockTable {
     long acquire(String name, String owner, Duration leaseTime) {
         mutex.lock();
         try {
-            Row row = rows.get(name);
-            if (row != null && row.expiresNanos() - time.nanoTime() > 0) {
+            if (standing(name) != null) {
                 return 0;
             }
-            rows.put(name, new Row(owner, time.nanoTime() + leaseTime.toNanos()));
-            return ++generation;
+            long expires = time.nanoTime() + leaseTime.toNanos();
+            rows.put(name, new Row(owner, ++generation, Instant.ofEpochMilli(time.currentTimeMillis()), expires));
+            return generation;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    boolean renew(String name, String owner, Duration leaseTime) {
+        mutex.lock();
+        try {
+            Row row = standing(name);
+            if (row == null || !row.owner().equals(owner)) {
+                return false;
+            }
+            rows.put(name, row.until(time.nanoTime() + leaseTime.toNanos()));
+            return true;
         } finally {
             mutex.unlock();
         }
@@ -46,9 +69,49 @@ final class LockTable {
             if (row == null || !row.owner().equals(owner)) {
                 return false;
             }
-            rows.remove(name);
-            changed.signalAll();
-            return row.expiresNanos() - time.nanoTime() > 0;
+            boolean stood = standing(name) != null;
+            remove(name);
+            return stood;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Frees the name whoever has it; tells whether somebody had. */
+    boolean free(String name) {
+        mutex.lock();
+        try {
+            boolean held = standing(name) != null;
+            remove(name);
+            return held;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    Optional<Row> holder(String name) {
+        mutex.lock();
+        try {
+            return Optional.ofNullable(standing(name));
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private @Nullable Row standing(String name) {
+        Row row = rows.get(name);
+        return row == null || row.expiresNanos() - time.nanoTime() <= 0 ? null : row;
+    }
+
+    private void remove(String name) {
+        rows.remove(name);
+        changed.signalAll();
+    }
+
+    boolean isAwaited(String name) {
+        mutex.lock();
+        try {
+            return waiting.containsKey(name);
         } finally {
             mutex.unlock();
         }
@@ -58,6 +121,7 @@ final class LockTable {
     @SuppressWarnings("WaitNotInLoop") // Whoever waits asks for the lock again, and a wake-up too many costs one try.
     void awaitChange(String name, Duration atMost) throws InterruptedException {
         mutex.lockInterruptibly();
+        waiting.merge(name, 1, Integer::sum);
         try {
             Row row = rows.get(name);
             if (row != null) {
@@ -65,6 +129,7 @@ final class LockTable {
                 changed.await(Math.min(atMost.toNanos(), untilExpiry), TimeUnit.NANOSECONDS);
             }
         } finally {
+            waiting.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
             mutex.unlock();
         }
     }

@@ -1,13 +1,17 @@
 package io.trivet.lock.spi;
 
 import io.trivet.lock.LockException;
+import io.trivet.lock.LockGuarantees;
+import io.trivet.lock.LockProperty;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Asks one kind of server for locks.
  *
  * <p>The engine sends at most one contender a name at a time, gives every contender an owner token of its own, and keeps
- * reentrancy, local waiting, leases and fencing tokens to itself. Implementations are thread-safe. Every method throws
+ * reentrancy, local waiting, leases, their renewal and fencing tokens to itself. A grant's renewals and its release are never
+ * under way at the same time. Implementations are thread-safe. Every method throws
  * {@link LockException} with {@code UNAVAILABLE} or {@code REFUSED} where the server couldn't be asked; after such a fault of
  * {@link #acquire} the engine calls {@link #release} for that owner, since the request may have arrived, or may still arrive; and
  * after {@code UNAVAILABLE} again and again, until there is an answer or a minute past the lease time is over.
@@ -24,10 +28,30 @@ public interface LockBackend extends AutoCloseable {
     /**
      * Lets go of whatever the request's owner has on the server: a grant, a place in a queue, or nothing. Never touches what belongs to
      * another owner.
-     *
-     * @return true if the owner had a grant on the server until now, false if it had none, or had lost it
      */
-    boolean release(LockRequest request);
+    Released release(LockRequest request);
+
+    /**
+     * Asks the server to keep the owner's grant for the request's lease time from now.
+     *
+     * @return how long the server keeps it, counted from when the request was sent, or empty if the owner has it no longer
+     */
+    Optional<Duration> renew(LockRequest request);
+
+    /** Asks the server who has the lock; empty if nobody has. */
+    Optional<Holder> holder(String name);
+
+    /**
+     * Takes the lock from whoever has it, of any library, as if its time were over.
+     *
+     * @return true if somebody had it
+     */
+    boolean forceRelease(String name);
+
+    /**
+     * Says what the server's locks promise. With {@link LockProperty#HANDED_OVER} the engine passes a grant from thread to thread.
+     */
+    LockGuarantees guarantees();
 
     /**
      * Waits until the lock may have fallen free for this contender, at most for the given time. Returning too early is

@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
+import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
+import io.trivet.lock.spi.Released;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -88,11 +95,32 @@ class LostAnswersTest {
         }
 
         @Override
-        public boolean release(LockRequest request) {
+        public Released release(LockRequest request) {
             sawAnInterrupt |= Thread.currentThread().isInterrupted();
             answer();
             released.add(request);
-            return true;
+            return Released.of(true);
+        }
+
+        @Override
+        public Optional<Duration> renew(LockRequest request) {
+            answer();
+            return Optional.of(request.leaseTime());
+        }
+
+        @Override
+        public Optional<Holder> holder(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean forceRelease(String name) {
+            return false;
+        }
+
+        @Override
+        public LockGuarantees guarantees() {
+            return new LockGuarantees(Set.of(LockProperty.HANDED_OVER), "It is a test.");
         }
 
         private void answer() {

@@ -2,17 +2,36 @@ package io.trivet.lock.jdbc;
 
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
+import io.trivet.lock.LockGuarantees;
+import io.trivet.lock.LockProperty;
 import io.trivet.lock.jdbc.PostgresLeaseRows.Answer;
 import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
+import io.trivet.lock.spi.Released;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Locks as rows that have an owner until a time, polled while they are busy. */
 final class LeaseRowBackend implements LockBackend {
+    /** Other clients ask now and then, and aren't told: the lock shall be free for a while. */
+    private static final Duration OTHERS_TURN = Duration.ofMillis(5);
+
+    private static final LockGuarantees GUARANTEES = new LockGuarantees(
+            EnumSet.of(
+                    LockProperty.EXCLUSIVE,
+                    LockProperty.RISING_TOKENS,
+                    LockProperty.EXPIRES,
+                    LockProperty.SURVIVES_RESTART,
+                    LockProperty.HANDED_OVER),
+            "One primary that loses no committed transaction (synchronous_commit on; at a failover, a synchronous replica), and whose"
+                    + " clock doesn't jump.");
+
     private final Database database;
     private final PollInterval poll;
 
@@ -26,7 +45,7 @@ final class LeaseRowBackend implements LockBackend {
         try {
             return attempt(request, take(request));
         } catch (SQLException | RuntimeException e) {
-            throw SqlFaults.translate(subject(request, "acquired"), e);
+            throw SqlFaults.translate(subject(request.name(), "acquired"), e);
         }
     }
 
@@ -57,13 +76,13 @@ final class LeaseRowBackend implements LockBackend {
                 return Answer.NO_ROW;
             });
         } catch (SQLException e) {
-            LockException known = SqlFaults.translate(subject(request, "acquired"), e);
+            LockException known = SqlFaults.translate(subject(request.name(), "acquired"), e);
             if (known.code() != Code.REFUSED) {
                 throw known;
             }
             throw new LockException(
                     Code.REFUSED,
-                    subject(request, "acquired") + ": its table is missing, and this user may not create it ("
+                    subject(request.name(), "acquired") + ": its table is missing, and this user may not create it ("
                             + SqlFaults.said(e) + "). Let somebody who may run: " + PostgresLeaseRows.CREATE_TABLE,
                     e);
         }
@@ -79,19 +98,47 @@ final class LeaseRowBackend implements LockBackend {
     }
 
     @Override
-    public boolean release(LockRequest request) {
+    public Released release(LockRequest request) {
+        boolean stood =
+                ask(request.name(), "released", false, connection -> PostgresLeaseRows.release(connection, request));
+        return new Released(stood, OTHERS_TURN);
+    }
+
+    @Override
+    public Optional<Duration> renew(LockRequest request) {
+        boolean stands =
+                ask(request.name(), "renewed", false, connection -> PostgresLeaseRows.renew(connection, request));
+        return stands ? Optional.of(request.leaseTime()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Holder> holder(String name) {
+        return ask(name, "looked up", Optional.empty(), connection -> PostgresLeaseRows.holder(connection, name));
+    }
+
+    @Override
+    public boolean forceRelease(String name) {
+        return ask(name, "released by force", false, connection -> PostgresLeaseRows.free(connection, name));
+    }
+
+    @Override
+    public LockGuarantees guarantees() {
+        return GUARANTEES;
+    }
+
+    private <T> T ask(String name, String tried, T withoutTable, Database.Work<T> work) {
         try {
-            return database.run(connection -> PostgresLeaseRows.release(connection, request));
+            return database.run(work);
         } catch (SQLException | RuntimeException e) {
             if (e instanceof SQLException sql && PostgresLeaseRows.UNDEFINED_TABLE.equals(sql.getSQLState())) {
-                return false;
+                return withoutTable;
             }
-            throw SqlFaults.translate(subject(request, "released"), e);
+            throw SqlFaults.translate(subject(name, tried), e);
         }
     }
 
-    private String subject(LockRequest request, String tried) {
-        return "Lock '" + request.name() + "' on " + database + " could not be " + tried;
+    private String subject(String name, String tried) {
+        return "Lock '" + name + "' on " + database + " could not be " + tried;
     }
 
     /** The data source is the caller's. */

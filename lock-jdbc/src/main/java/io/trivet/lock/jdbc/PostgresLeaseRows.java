@@ -1,11 +1,14 @@
 package io.trivet.lock.jdbc;
 
+import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockRequest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -44,6 +47,15 @@ final class PostgresLeaseRows {
 
     private static final String RELEASE = "UPDATE trivet_lock SET owner = NULL WHERE name = ? AND owner = ?"
             + " RETURNING expires > clock_timestamp()";
+
+    private static final String RENEW = "UPDATE trivet_lock SET expires = " + END_OF_LEASE
+            + " WHERE name = ? AND owner = ? AND expires > clock_timestamp()";
+
+    private static final String HOLDER = "SELECT owner, token, acquired FROM trivet_lock"
+            + " WHERE name = ? AND owner IS NOT NULL AND expires > clock_timestamp()";
+
+    private static final String FORCE =
+            "UPDATE trivet_lock SET owner = NULL WHERE name = ? AND owner IS NOT NULL RETURNING expires > clock_timestamp()";
 
     private PostgresLeaseRows() {}
 
@@ -88,6 +100,43 @@ final class PostgresLeaseRows {
             Database.limit(statement);
             statement.setString(1, request.name());
             statement.setString(2, request.owner());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Tells whether the owner has the row for another lease time. */
+    static boolean renew(Connection connection, LockRequest request) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+            Database.limit(statement);
+            statement.setLong(1, request.leaseTime().toMillis());
+            statement.setString(2, request.name());
+            statement.setString(3, request.owner());
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    static Optional<Holder> holder(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
+            Database.limit(statement);
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Holder(
+                                row.getString(1),
+                                OptionalLong.of(row.getLong(2)),
+                                Optional.of(row.getTimestamp(3).toInstant())))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    /** Frees the row whoever has it; tells whether somebody had. */
+    static boolean free(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FORCE)) {
+            Database.limit(statement);
+            statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }

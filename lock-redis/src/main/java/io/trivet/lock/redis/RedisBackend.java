@@ -1,35 +1,64 @@
 package io.trivet.lock.redis;
 
+import io.trivet.lock.LockGuarantees;
+import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
+import io.trivet.lock.spi.Released;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
-/** Locks as keys of one Redis, polled while they are busy. */
+/** Locks as keys of one Redis; waiters are told of releases, and ask again in between. */
 final class RedisBackend implements LockBackend {
     private static final Duration COUNTER_KEPT = Duration.ofDays(1);
 
+    /** Enough for another client to hear of the release and ask. */
+    private static final Duration OTHERS_TURN = Duration.ofMillis(5);
+
+    /** Clients in other languages aren't seen waiting; they shall find the lock free now and then. */
+    private static final Duration STRANGERS_TURN = Duration.ofMillis(1);
+
+    private static final LockGuarantees GUARANTEES = new LockGuarantees(
+            EnumSet.of(
+                    LockProperty.EXCLUSIVE,
+                    LockProperty.RISING_TOKENS,
+                    LockProperty.EXPIRES,
+                    LockProperty.SURVIVES_RESTART,
+                    LockProperty.TOLD,
+                    LockProperty.HANDED_OVER),
+            "One Redis that loses no acknowledged write (if it restarts: an append-only file, fsync always), doesn't fail over to a"
+                    + " replica, evicts nothing, and whose clock doesn't jump.");
+
     private final RedisNode node;
+    private final ReleaseMessages messages;
     private final PollInterval poll;
 
     RedisBackend(RedisNode node, RandomGenerator random) {
         this.node = node;
-        poll = new PollInterval(Duration.ofMillis(5), Duration.ofMillis(15), random);
+        messages = new ReleaseMessages(node);
+        // Clients in other languages release in silence.
+        poll = new PollInterval(Duration.ofMillis(20), Duration.ofMillis(60), random);
     }
 
     @Override
     public Attempt acquire(LockRequest request) {
+        if (request.waits()) {
+            messages.beforeAsking(request.name());
+        }
         Object answer = node.run(
                 Script.ACQUIRE,
                 List.of(request.name(), CounterKey.of(request.name())),
-                List.of(
-                        request.owner(),
-                        Long.toString(request.leaseTime().toMillis()),
-                        Long.toString(COUNTER_KEPT.toSeconds())),
-                subject(request, "acquire"));
+                List.of(request.owner(), millis(request.leaseTime()), Long.toString(COUNTER_KEPT.toSeconds())),
+                subject(request.name(), "acquired"));
         if (answer instanceof Long left) {
             return new Attempt.Busy(left < 0 ? poll.next() : poll.next(Duration.ofMillis(left)));
         }
@@ -37,14 +66,74 @@ final class RedisBackend implements LockBackend {
     }
 
     @Override
-    public boolean release(LockRequest request) {
-        Object deleted = node.run(
-                Script.RELEASE, List.of(request.name()), List.of(request.owner()), subject(request, "release"));
-        return deleted.equals(1L);
+    public void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
+        messages.await(request.name(), atMost);
     }
 
-    private String subject(LockRequest request, String tried) {
-        return "Lock '" + request.name() + "' on " + node + " could not be " + tried + "d";
+    @Override
+    public Released release(LockRequest request) {
+        String name = request.name();
+        long answer = (Long) node.run(
+                Script.RELEASE,
+                List.of(name),
+                List.of(request.owner(), ReleaseMessages.channel(name)),
+                subject(name, "released"));
+        if (answer == 0) {
+            return Released.of(false);
+        }
+        long others = answer - 1 - (messages.hears(name) ? 1 : 0);
+        return new Released(true, others > 0 ? OTHERS_TURN : STRANGERS_TURN);
+    }
+
+    @Override
+    public Optional<Duration> renew(LockRequest request) {
+        Object renewed = node.run(
+                Script.RENEW,
+                List.of(request.name()),
+                List.of(request.owner(), millis(request.leaseTime())),
+                subject(request.name(), "renewed"));
+        return renewed.equals(1L) ? Optional.of(request.leaseTime()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Holder> holder(String name) {
+        List<?> answer = (List<?>)
+                node.run(Script.HOLDER, List.of(name, CounterKey.of(name)), List.of(), subject(name, "looked up"));
+        if (answer.isEmpty() || !(answer.get(0) instanceof String owner)) {
+            return Optional.empty();
+        }
+        // Others' clients leave the counter alone, which then belongs to a holder before them.
+        if (!LockRequest.isOwner(owner)
+                || !(answer.get(1) instanceof String counter)
+                || !counter.matches("\\d{1,18}")) {
+            return Optional.of(new Holder(owner, OptionalLong.empty(), Optional.empty()));
+        }
+        long generation = Long.parseLong(counter);
+        return Optional.of(new Holder(
+                owner, OptionalLong.of(generation), Optional.of(Instant.EPOCH.plus(generation, ChronoUnit.MICROS))));
+    }
+
+    @Override
+    public boolean forceRelease(String name) {
+        return node.run(
+                        Script.FORCE,
+                        List.of(name),
+                        List.of(ReleaseMessages.channel(name)),
+                        subject(name, "released by force"))
+                .equals(1L);
+    }
+
+    @Override
+    public LockGuarantees guarantees() {
+        return GUARANTEES;
+    }
+
+    private static String millis(Duration time) {
+        return Long.toString(time.toMillis());
+    }
+
+    private String subject(String name, String tried) {
+        return "Lock '" + name + "' on " + node + " could not be " + tried;
     }
 
     @Override
@@ -57,6 +146,7 @@ final class RedisBackend implements LockBackend {
 
     @Override
     public void close() {
+        messages.close();
         node.close();
     }
 

@@ -34,7 +34,8 @@ final class RedisFaults {
         ADVICE.put(
                 "NOPERM",
                 "Allow this user EVALSHA, EVAL, GET, SET, DEL, PTTL, PEXPIRE and TIME on the lock's key and on "
-                        + CounterKey.PREFIX + "*.");
+                        + CounterKey.PREFIX + "*; to be told of releases, PUBLISH, SUBSCRIBE and the channels "
+                        + ReleaseMessages.channel("*."));
         ADVICE.put("READONLY", "It is a replica: connect to its primary.");
         ADVICE.put("MOVED", "It belongs to a cluster: hand in a RedisClusterClient.");
         ADVICE.put("CROSSSLOT", "It belongs to a cluster: hand in a RedisClusterClient.");

@@ -3,11 +3,14 @@ package io.trivet.lock.redis;
 import io.trivet.lock.LockException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
@@ -16,9 +19,12 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** One Redis as the scripts see it: runs them, in one round trip each once the server knows them. */
-final class RedisNode {
+final class RedisNode implements ReleaseMessages.Source {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int MOST_CONNECTIONS = 64;
+
+    /** How long the connection for messages may be silent: those who wait ping it more often. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private final UnifiedJedis jedis;
     private final String description;
@@ -26,20 +32,32 @@ final class RedisNode {
     /** Null if the client was handed in: then its connections are no business of ours. */
     private final @Nullable RedisClient own;
 
-    private RedisNode(UnifiedJedis jedis, String description, @Nullable RedisClient own) {
+    /** Makes the connection for messages beside the pool, or null if the client was handed in. */
+    private final @Nullable Supplier<Connection> connector;
+
+    private volatile @Nullable Connection listening;
+
+    private RedisNode(
+            UnifiedJedis jedis,
+            String description,
+            @Nullable RedisClient own,
+            @Nullable Supplier<Connection> connector) {
         this.jedis = jedis;
         this.description = description;
         this.own = own;
+        this.connector = connector;
     }
 
     static RedisNode over(UnifiedJedis jedis) {
-        return new RedisNode(jedis, "redis, through a " + jedis.getClass().getSimpleName(), null);
+        return new RedisNode(jedis, "redis, through a " + jedis.getClass().getSimpleName(), null, null);
     }
 
     static RedisNode connect(RedisUri uri) {
+        HostAndPort address = new HostAndPort(uri.host(), uri.port());
+        JedisClientConfig config = clientConfig(uri);
         RedisClient client = RedisClient.builder()
-                .hostAndPort(new HostAndPort(uri.host(), uri.port()))
-                .clientConfig(clientConfig(uri))
+                .hostAndPort(address)
+                .clientConfig(config)
                 .poolConfig(poolConfig())
                 .build();
         try {
@@ -48,12 +66,13 @@ final class RedisNode {
             client.close();
             throw RedisFaults.translate("Could not connect to " + uri, e);
         }
-        return new RedisNode(client, uri.toString(), client);
+        return new RedisNode(client, uri.toString(), client, () -> new Connection(address, config));
     }
 
     private static DefaultJedisClientConfig clientConfig(RedisUri uri) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .timeoutMillis((int) TIMEOUT.toMillis())
+                .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
                 .user(uri.user())
                 .password(uri.password())
                 .database(uri.database());
@@ -101,6 +120,28 @@ final class RedisNode {
             return jedis.evalsha(script.sha1(), keys, arguments);
         } catch (JedisNoScriptException e) {
             return jedis.eval(script.text(), keys, arguments);
+        }
+    }
+
+    @Override
+    public void listen(JedisPubSub handler, String... channels) {
+        if (connector == null) {
+            jedis.subscribe(handler, channels);
+            return;
+        }
+        try (Connection connection = connector.get()) {
+            listening = connection;
+            handler.proceed(connection, channels);
+        } finally {
+            listening = null;
+        }
+    }
+
+    @Override
+    public void stopListening() {
+        Connection connection = listening;
+        if (connection != null) {
+            connection.disconnect();
         }
     }
 

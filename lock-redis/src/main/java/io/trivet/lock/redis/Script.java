@@ -12,29 +12,53 @@ enum Script {
      * in decimal digits, or the milliseconds that the holder has left, -1 if that is for ever.
      *
      * <p>An owner that asks again gets the lock anew: its first answer was lost on the way. Lua's numbers are exact up to 2^53,
-     * which the clock's microseconds pass in the year 2255; without the format they would lose digits at once. The counter is
+     * which the clock's microseconds pass in the year 2255; without the format they would lose digits at once. Both keys are
      * read before anything is written, since an error would not undo it.
      */
     ACQUIRE("""
-            local last = tonumber(string.match(redis.call('GET', KEYS[2]) or '', '^%d+$') or '0')
-            if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
-              if redis.call('GET', KEYS[1]) ~= ARGV[1] then
-                return redis.call('PTTL', KEYS[1])
-              end
-              redis.call('PEXPIRE', KEYS[1], ARGV[2])
+            local holder = redis.call('GET', KEYS[1])
+            if holder and holder ~= ARGV[1] then
+              return redis.call('PTTL', KEYS[1])
             end
+            local last = tonumber(string.match(redis.call('GET', KEYS[2]) or '', '^%d+$') or '0')
             local time = redis.call('TIME')
             local generation = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
             redis.call('SET', KEYS[2], generation, 'EX', ARGV[3])
             return generation
             """),
 
-    /** Key: the lock. Argument: owner. Answers 1 if the owner had it, else 0. */
-    RELEASE("""
+    /** Key: the lock. Arguments: owner, lease in milliseconds. Answers 1 if the owner has it, else 0. */
+    RENEW("""
             if redis.call('GET', KEYS[1]) == ARGV[1] then
-              return redis.call('DEL', KEYS[1])
+              return redis.call('PEXPIRE', KEYS[1], ARGV[2])
             end
             return 0
+            """),
+
+    /**
+     * Key: the lock. Arguments: owner, channel. Answers 0 if the owner hadn't it, else 1 and one more for each client that was told. Who
+     * may not send messages releases all the same.
+     */
+    RELEASE("""
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+              return 0
+            end
+            redis.call('DEL', KEYS[1])
+            local told = redis.pcall('PUBLISH', ARGV[2], '')
+            return type(told) == 'number' and told + 1 or 1
+            """),
+
+    /** Keys: the lock, its counter. Answers the holder and the last generation, as they are. */
+    HOLDER("""
+            return {redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])}
+            """),
+
+    /** Key: the lock. Argument: channel. Answers 1 if somebody had it, else 0. */
+    FORCE("""
+            local held = redis.call('DEL', KEYS[1])
+            redis.pcall('PUBLISH', ARGV[1], '')
+            return held
             """);
 
     private final String text;

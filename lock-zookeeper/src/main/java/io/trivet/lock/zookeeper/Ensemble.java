@@ -1,6 +1,12 @@
 package io.trivet.lock.zookeeper;
 
+import io.trivet.lock.spi.Holder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.curator.framework.CuratorFramework;
@@ -57,6 +63,26 @@ final class Ensemble {
     /** Returns the id of the session in which requests are sent now. */
     long session() throws Exception {
         return curator.getZookeeperClient().getZooKeeper().getSessionId();
+    }
+
+    /** Returns the time after which the servers end a session that they haven't heard of. */
+    Duration sessionTimeout() throws Exception {
+        return Duration.ofMillis(curator.getZookeeperClient().getZooKeeper().getSessionTimeout());
+    }
+
+    /** Reads who made a node, and when; empty if it is gone. */
+    CompletableFuture<Optional<Holder>> holder(String path) {
+        return send(
+                path,
+                Optional.empty(),
+                event -> Optional.of(new Holder(
+                        new String(event.getData(), StandardCharsets.UTF_8),
+                        OptionalLong.of(event.getStat().getCzxid()),
+                        Optional.of(Instant.ofEpochMilli(event.getStat().getCtime())))),
+                (answered, failed) -> curator.getData()
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(path));
     }
 
     /**

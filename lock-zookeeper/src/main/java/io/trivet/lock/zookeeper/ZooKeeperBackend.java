@@ -2,15 +2,19 @@ package io.trivet.lock.zookeeper;
 
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
+import io.trivet.lock.LockGuarantees;
+import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.trivet.lock.spi.Released;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -20,6 +24,18 @@ import org.slf4j.LoggerFactory;
 /** Locks as queues of ephemeral nodes: the first has the lock, each of the others watches the one ahead of it. */
 final class ZooKeeperBackend implements LockBackend {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperBackend.class);
+
+    private static final LockGuarantees GUARANTEES = new LockGuarantees(
+            EnumSet.of(
+                    LockProperty.EXCLUSIVE,
+                    LockProperty.RISING_TOKENS,
+                    LockProperty.EXPIRES,
+                    LockProperty.SURVIVES_RESTART,
+                    LockProperty.SURVIVES_FAILOVER,
+                    LockProperty.FAIR,
+                    LockProperty.TOLD,
+                    LockProperty.HANDED_OVER),
+            "A quorum of the ensemble keeps its data, and its servers' and clients' clocks run at about the same rate.");
 
     private final Ensemble ensemble;
     private final String path;
@@ -40,7 +56,7 @@ final class ZooKeeperBackend implements LockBackend {
         try {
             return mayEnter(request, patience) ? attempt(request, patience) : busy();
         } catch (Exception e) {
-            throw ZooKeeperFaults.translate(subject(request, "acquired"), e);
+            throw ZooKeeperFaults.translate(subject(request.name(), "acquired"), e);
         }
     }
 
@@ -60,7 +76,11 @@ final class ZooKeeperBackend implements LockBackend {
         while (true) {
             Place place = places.get(request.owner());
             if (place == null) {
-                place = new Place(ensemble, lock(request), request.owner(), label(request));
+                place = new Place(
+                        ensemble,
+                        lock(request),
+                        request.owner(),
+                        request.owner().getBytes(StandardCharsets.UTF_8));
                 places.put(request.owner(), place);
             }
             // Sent behind the request to enter, and answered with it.
@@ -89,12 +109,80 @@ final class ZooKeeperBackend implements LockBackend {
         place.standBehind(ahead);
         if (ahead == null) {
             place.grant();
-            return new Attempt.Granted(node.czxid(), request.leaseTime());
+            return new Attempt.Granted(node.czxid(), validity(request));
         }
         if (!request.waits()) {
             leave(request, place, patience);
         }
         return busy();
+    }
+
+    /**
+     * The grant stands as long as the session. The servers' count of its time may be behind ours, so that not all of the timeout is
+     * counted on: ZooKeeper's client too gives a silent server up after two thirds of it.
+     */
+    private Duration validity(LockRequest request) throws Exception {
+        Duration session = ensemble.sessionTimeout().multipliedBy(2).dividedBy(3);
+        return session.compareTo(request.leaseTime()) < 0 ? session : request.leaseTime();
+    }
+
+    /** The leader is asked whether the session stands: a server that has lost it may go on answering for a while. */
+    @Override
+    public Optional<Duration> renew(LockRequest request) {
+        Place place = places.get(request.owner());
+        if (place == null || !place.isGranted()) {
+            return Optional.empty();
+        }
+        Patience patience = new Patience();
+        try {
+            Ensemble.Node node = patience.await(place.node());
+            CompletableFuture<Boolean> synced = ensemble.sync(lock(request));
+            CompletableFuture<LockQueue> read = ensemble.queue(lock(request));
+            patience.await(synced);
+            boolean stands = patience.await(read).contains(node.name()) && node.session() == ensemble.session();
+            return stands ? Optional.of(validity(request)) : Optional.empty();
+        } catch (Exception e) {
+            throw ZooKeeperFaults.translate(subject(request.name(), "renewed"), e);
+        }
+    }
+
+    @Override
+    public Optional<Holder> holder(String name) {
+        Patience patience = new Patience();
+        try {
+            while (true) {
+                LockQueue queue = patience.await(ensemble.queue(NodeNames.lock(path, name)));
+                if (queue.isEmpty()) {
+                    return Optional.empty();
+                }
+                Optional<Holder> holder = patience.await(ensemble.holder(first(name, queue)));
+                if (holder.isPresent()) {
+                    return holder;
+                }
+            }
+        } catch (Exception e) {
+            throw ZooKeeperFaults.translate(subject(name, "looked up"), e);
+        }
+    }
+
+    @Override
+    public boolean forceRelease(String name) {
+        Patience patience = new Patience();
+        try {
+            LockQueue queue = patience.await(ensemble.queue(NodeNames.lock(path, name)));
+            return !queue.isEmpty() && patience.await(ensemble.delete(first(name, queue)));
+        } catch (Exception e) {
+            throw ZooKeeperFaults.translate(subject(name, "released by force"), e);
+        }
+    }
+
+    private String first(String name, LockQueue queue) {
+        return NodeNames.lock(NodeNames.lock(path, name), queue.nodes().get(0));
+    }
+
+    @Override
+    public LockGuarantees guarantees() {
+        return GUARANTEES;
     }
 
     private boolean leave(LockRequest request, Place place, Patience patience) throws Exception {
@@ -108,15 +196,15 @@ final class ZooKeeperBackend implements LockBackend {
     }
 
     @Override
-    public boolean release(LockRequest request) {
+    public Released release(LockRequest request) {
         Place place = places.get(request.owner());
         if (place == null) {
-            return false;
+            return Released.of(false);
         }
         try {
-            return leave(request, place, new Patience()) && place.isGranted();
+            return Released.of(leave(request, place, new Patience()) && place.isGranted());
         } catch (Exception e) {
-            LockException fault = ZooKeeperFaults.translate(subject(request, "released"), e);
+            LockException fault = ZooKeeperFaults.translate(subject(request.name(), "released"), e);
             if (fault.code() != Code.UNAVAILABLE) {
                 places.remove(request.owner(), place);
             }
@@ -140,29 +228,8 @@ final class ZooKeeperBackend implements LockBackend {
         return NodeNames.lock(path, request.name());
     }
 
-    private String subject(LockRequest request, String tried) {
-        return "Lock '" + request.name() + "' on " + ensemble + " could not be " + tried;
-    }
-
-    /** For who looks into the node to find out whom he waits for. */
-    private static byte[] label(LockRequest request) {
-        String text = Host.ADDRESS + ", process " + ProcessHandle.current().pid() + ", thread "
-                + Thread.currentThread().getName() + ", lease "
-                + request.leaseTime().toMillis() + " ms";
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Asked for once, and not before it is needed: a name service may be slow. */
-    private static final class Host {
-        private static final String ADDRESS = address();
-
-        private static String address() {
-            try {
-                return InetAddress.getLocalHost().getHostAddress();
-            } catch (UnknownHostException e) {
-                return "unknown host";
-            }
-        }
+    private String subject(String name, String tried) {
+        return "Lock '" + name + "' on " + ensemble + " could not be " + tried;
     }
 
     @Override

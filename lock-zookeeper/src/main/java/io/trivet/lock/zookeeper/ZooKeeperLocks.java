@@ -19,10 +19,9 @@ import org.apache.curator.framework.imps.CuratorFrameworkState;
  * nodes above are made as containers, which the servers remove when they are empty.
  *
  * <p>A grant ends with its lease, as on every backend, and with the session of its client, whichever is first. The servers end a
- * session that they haven't heard of for its timeout: a holder that is cut off, or whose process stands still, for that long
- * loses the lock while {@code remaining()} is still above zero. The resource that rejects lower fencing tokens is safe from
- * that; for other work, hand in a Curator client whose session timeout is longer than the lease. Every request is waited for
- * 4 seconds at most. Thread-safe.
+ * session that they haven't heard of for its timeout. {@code remaining()} counts that: it shows two thirds of the session timeout at
+ * most, from when the servers last confirmed the grant, which they are asked to do in good time. Every request is waited for 4 seconds at
+ * most. Thread-safe.
  */
 public final class ZooKeeperLocks {
     private ZooKeeperLocks() {}

@@ -11,17 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The promises of {@link DistributedLock} that hold on every backend. */
-public abstract class LockContract extends LockViewContract {
-    private static final Duration SHORT_LEASE = Duration.ofMillis(1500);
-
+public abstract class LockContract extends HandoffContract {
     @Test
     final void aLeaseTellsWhatIsHeld() throws Exception {
         try (Lease lease = here.lock(name).acquire()) {
@@ -123,7 +119,7 @@ public abstract class LockContract extends LockViewContract {
 
     @Test
     final void aLeaseEndsByItselfAndItsLateCloseFreesNobodyElse() throws Exception {
-        Lease late = client(SHORT_LEASE).lock(name).acquire();
+        Lease late = client(HARD_LIMIT).lock(name).acquire();
         try (Lease next = there.lock(name).acquire()) {
             assertThat(late.isHeld()).isFalse();
             assertThat(late.remaining()).isZero();
@@ -138,7 +134,7 @@ public abstract class LockContract extends LockViewContract {
 
     @Test
     final void aLeaseThatEndedByItselfLetsTheNextThreadOfItsClientIn() throws Exception {
-        LockClient client = client(SHORT_LEASE);
+        LockClient client = client(HARD_LIMIT);
         Lease late = client.lock(name).acquire();
         Future<Long> next = waiter(() -> token(client.lock(name).acquire()));
         assertThat(next.get(20, TimeUnit.SECONDS)).isGreaterThan(late.fencingToken());
@@ -228,24 +224,6 @@ public abstract class LockContract extends LockViewContract {
             highest = token;
             Thread.yield();
             writes = seen + 1;
-        }
-    }
-
-    private Future<Long> waiter(Callable<Long> wait) {
-        FutureTask<Long> task = new FutureTask<>(wait);
-        Thread[] runner = new Thread[1];
-        threads.execute(() -> {
-            runner[0] = Thread.currentThread();
-            task.run();
-        });
-        Awaitility.await().until(() -> runner[0] != null);
-        awaitWaiting(runner[0]);
-        return task;
-    }
-
-    private static long token(Lease lease) {
-        try (lease) {
-            return lease.fencingToken();
         }
     }
 }

@@ -2,14 +2,19 @@ package io.trivet.testkit.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +25,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 abstract class LockFixture {
     static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** Long enough for a few requests, short enough to be waited for. */
+    static final Duration SHORT_LEASE = Duration.ofMillis(1500);
+
+    /** Ends by itself. */
+    static final LockOptions HARD_LIMIT =
+            LockOptions.defaults().withLeaseTime(SHORT_LEASE).withAutoRenewal(false);
 
     private final List<LockClient> clients = new ArrayList<>();
     final ExecutorService threads = Executors.newCachedThreadPool();
@@ -49,9 +61,31 @@ abstract class LockFixture {
     }
 
     final LockClient client(Duration leaseTime) throws Exception {
-        LockClient client = connect(LockOptions.defaults().withLeaseTime(leaseTime));
+        return client(LockOptions.defaults().withLeaseTime(leaseTime));
+    }
+
+    final LockClient client(LockOptions options) throws Exception {
+        LockClient client = connect(options);
         clients.add(client);
         return client;
+    }
+
+    /** Has another thread wait for the lock, and returns when it does. */
+    final <T> Future<T> waiter(Callable<T> wait) {
+        FutureTask<T> task = new FutureTask<>(wait);
+        CompletableFuture<Thread> runner = new CompletableFuture<>();
+        threads.execute(() -> {
+            runner.complete(Thread.currentThread());
+            task.run();
+        });
+        awaitWaiting(runner.join());
+        return task;
+    }
+
+    static long token(Lease lease) {
+        try (lease) {
+            return lease.fencingToken();
+        }
     }
 
     /** A contender that is past its first request stands still: asleep, parked, or in a monitor. */

@@ -1,0 +1,95 @@
+package io.trivet.lock.engine;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of one client, all daemons, which come when they are needed and go when they aren't: one looks at the clock, few ask the
+ * server to prolong leases, and as many as needed wait for the server in a future's place, or run what the program gave.
+ */
+final class EngineThreads {
+    private static final System.Logger LOG = System.getLogger("io.trivet.lock");
+    private static final int RENEWERS = 8;
+    private static final long IDLE_SECONDS = 10;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor renewers;
+    private final ThreadPoolExecutor workers;
+
+    EngineThreads(Object backend) {
+        timer = new ScheduledThreadPoolExecutor(1, named("trivet-lock-timer " + backend));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        // Only a closed client rejects, and it ends its grants and waits itself.
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        renewers = new ThreadPoolExecutor(
+                RENEWERS,
+                RENEWERS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                named("trivet-lock-renewal " + backend),
+                new ThreadPoolExecutor.DiscardPolicy());
+        renewers.allowCoreThreadTimeOut(true);
+        workers = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                named("trivet-lock-worker " + backend));
+    }
+
+    private static ThreadFactory named(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    ScheduledThreadPoolExecutor timer() {
+        return timer;
+    }
+
+    void renew(Runnable task) {
+        renewers.execute(task);
+    }
+
+    /** Runs what may block; on the caller's thread if the client was closed in between. */
+    void run(Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "What a lock's client was told to run failed.", e);
+            }
+        };
+        try {
+            workers.execute(guarded);
+        } catch (RejectedExecutionException e) {
+            guarded.run();
+        }
+    }
+
+    /** Waits for what still runs, for a while. */
+    void close() {
+        timer.shutdownNow();
+        renewers.shutdown();
+        workers.shutdown();
+        try {
+            renewers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.LockEvent;
+import io.trivet.lock.LockEvent.Kind;
+import io.trivet.lock.LockListener;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/** Tells listeners, whose faults are not those of the lock. */
+final class Events {
+    private static final System.Logger LOG = System.getLogger("io.trivet.lock");
+
+    private Events() {}
+
+    static void tell(Wish wish, Kind kind, long token, long nanos) {
+        LockListener listener = wish.options().listener().orElse(null);
+        if (listener == null) {
+            return;
+        }
+        try {
+            listener.happened(new LockEvent(kind, wish.name(), token, Duration.ofNanos(nanos)));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "Lock '" + wish.name() + "': its listener failed at " + kind + '.', e);
+        }
+    }
+}

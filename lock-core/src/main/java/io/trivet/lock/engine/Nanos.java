@@ -1,0 +1,17 @@
+package io.trivet.lock.engine;
+
+import java.time.Duration;
+
+/** Times in nanoseconds, of which sums don't overflow. */
+final class Nanos {
+    static final long FOREVER = Long.MAX_VALUE / 4;
+
+    private Nanos() {}
+
+    static long of(Duration time) {
+        if (time.isNegative()) {
+            return 0;
+        }
+        return time.compareTo(Duration.ofNanos(FOREVER)) < 0 ? time.toNanos() : FOREVER;
+    }
+}

@@ -1,0 +1,63 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.spi.LockRequest;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes owner tokens: a random part for the client and a count, unique among all, and nothing that a stranger can guess and release;
+ * behind an '@' a text for people.
+ */
+final class Owners {
+    private static final int RANDOM_BYTES = 16;
+
+    private final String prefix;
+    private final AtomicLong count = new AtomicLong();
+
+    Owners() {
+        byte[] random = new byte[RANDOM_BYTES];
+        new SecureRandom().nextBytes(random);
+        prefix = HexFormat.of().formatHex(random) + '-';
+    }
+
+    String next(String encodedText) {
+        return prefix + Long.toString(count.incrementAndGet(), Character.MAX_RADIX) + '@' + encodedText;
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("%3A", ":")
+                .replace("%2F", "/");
+    }
+
+    /** Returns the text for people of one of our tokens, without the part that is nobody's business, or a stranger's token as it is. */
+    static String text(String owner) {
+        return LockRequest.isOwner(owner)
+                ? URLDecoder.decode(owner.substring(owner.indexOf('@') + 1), StandardCharsets.UTF_8)
+                : owner;
+    }
+
+    /** The process and the host, as its files and variables call it: a name service may be slow. */
+    static final class Default {
+        static final String TEXT = encode("process " + ProcessHandle.current().pid() + " on " + host());
+
+        private Default() {}
+
+        private static String host() {
+            try {
+                return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            } catch (IOException | SecurityException e) {
+                String host = System.getenv("HOSTNAME");
+                String windows = System.getenv("COMPUTERNAME");
+                return host != null ? host : windows != null ? windows : "unknown host";
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.spi.LockBackend;
+import io.trivet.lock.spi.TimeSource;
+
+/** Who is asked, what is owed to it, and the clocks that its answers are held against. */
+record Server(LockBackend backend, Releases releases, TimeSource time) {}

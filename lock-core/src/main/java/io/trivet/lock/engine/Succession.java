@@ -1,0 +1,158 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.LockEvent.Kind;
+import io.trivet.lock.LockException;
+import io.trivet.lock.spi.LockRequest;
+import io.trivet.lock.spi.Released;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+
+/** What comes after a grant: the next waiter of this client, or the release on the server. */
+final class Succession {
+    private static final System.Logger LOG = System.getLogger("io.trivet.lock");
+
+    private final LockEngine engine;
+    private final boolean handsOver;
+
+    Succession(LockEngine engine, boolean handsOver) {
+        this.engine = engine;
+        this.handsOver = handsOver;
+    }
+
+    EngineThreads threads() {
+        return engine.threads();
+    }
+
+    /** Opens a lease on a grant that its holder just got. */
+    GrantLease open(Grant grant) {
+        return grant.open(this).orElseGet(() -> new GrantLease(this, grant, true));
+    }
+
+    void close(Grant grant, GrantLease lease) {
+        if (!grant.close(lease)) {
+            return;
+        }
+        Events.tell(grant.wish(), Kind.RELEASED, grant.token(), grant.nanosHeld());
+        if (!(handsOver && !grant.wasLost() && handOver(grant))) {
+            Released released = releaseNow(grant);
+            long others = grant.isHandedOver() ? released.othersNeed().toNanos() : 0;
+            grant.queue().passTurn(engine.time().nanoTime() + others);
+        }
+        engine.leave(grant.name());
+    }
+
+    private boolean handOver(Grant grant) {
+        LocalQueue queue = grant.queue();
+        Waiter next;
+        while ((next = queue.first()) != null) {
+            Grant successor = grant.generation().handTo(next);
+            if (successor == null) {
+                return false;
+            }
+            if (queue.handOver(next, successor)) {
+                engine.watch().begin(successor);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends the grant although leases are open, before what is left of its time: it can no longer be shown. */
+    void lose(Grant grant, String reason) {
+        if (!grant.isEnded()) {
+            tellLoss(grant, reason);
+            end(grant);
+        }
+    }
+
+    /** Ends the grant if its time is over; whoever notices it first does so. */
+    void endIfOver(Grant grant) {
+        if (grant.nanosLeft() == 0 && !grant.isEnded()) {
+            tellLoss(grant, "its time was over before it was closed");
+            end(grant);
+        }
+    }
+
+    private void end(Grant grant) {
+        if (!grant.end()) {
+            return;
+        }
+        // The server has dropped the grant too, or is about to: local waiters needn't wait for its answer.
+        grant.queue().passTurn(engine.time().nanoTime());
+        threads().run(() -> {
+            release(grant.generation());
+            engine.leave(grant.name());
+        });
+    }
+
+    /** Ends the grant with its client. */
+    void closeWithClient(Grant grant) {
+        List<GrantLease> leases = grant.lose().orElse(List.of());
+        if (grant.end()) {
+            Events.tell(grant.wish(), Kind.RELEASED, grant.token(), grant.nanosHeld());
+            releaseNow(grant);
+            grant.queue().passTurn(engine.time().nanoTime());
+            engine.leave(grant.name());
+        }
+        leases.forEach(GrantLease::lose);
+    }
+
+    /** Tells the holder, unless it was told. */
+    void tellLoss(Grant grant, String reason) {
+        grant.lose().ifPresent(leases -> {
+            LOG.log(Level.WARNING, "{0}: lost, {1}; others may hold it now or soon.", grant, reason);
+            Events.tell(grant.wish(), Kind.LOST, grant.token(), grant.nanosHeld());
+            leases.forEach(GrantLease::lose);
+        });
+    }
+
+    /** Asks the server to go on for a whole lease time; false if it doesn't. */
+    boolean renew(Grant grant) {
+        return grant.isOpen() && renewed(grant, true);
+    }
+
+    /** Asks the server to go on as the options say. */
+    void renewByItself(Grant grant) {
+        if (grant.isOpen()) {
+            renewed(grant, grant.isProlonged());
+        }
+    }
+
+    private boolean renewed(Grant grant, boolean prolong) {
+        long began = engine.time().nanoTime();
+        if (!grant.renew(prolong)) {
+            lose(grant, "the server has it no longer");
+            return false;
+        }
+        Events.tell(grant.wish(), Kind.RENEWED, grant.token(), engine.time().nanoTime() - began);
+        return true;
+    }
+
+    private Released releaseNow(Grant grant) {
+        Released released = release(grant.generation());
+        if (!released.stood() && !grant.wasLost()) {
+            LOG.log(Level.WARNING, "{0}: was no longer ours on the server when it was released.", grant);
+        }
+        return released;
+    }
+
+    /** An answer that is missing is logged and taken for a yes. */
+    private Released release(Generation generation) {
+        engine.watch().forget(generation);
+        LockRequest request = generation.request();
+        try {
+            return generation.release();
+        } catch (LockException e) {
+            LOG.log(
+                    Level.WARNING,
+                    generation
+                            + ": could not be released; it falls free when the server is back, or its lease time is over.",
+                    e);
+            if (e.code() == LockException.Code.UNAVAILABLE) {
+                engine.releases().later(request);
+            }
+            return new Released(true, Duration.ZERO);
+        }
+    }
+}

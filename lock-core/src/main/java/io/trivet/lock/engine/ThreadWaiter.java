@@ -1,0 +1,65 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.spi.TimeSource;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A thread that waits. */
+final class ThreadWaiter implements Waiter {
+    private final Wish wish;
+    private final Thread thread = Thread.currentThread();
+    private volatile @Nullable Turn turn;
+
+    ThreadWaiter(Wish wish) {
+        this.wish = wish;
+    }
+
+    @Override
+    public Wish wish() {
+        return wish;
+    }
+
+    @Override
+    public Thread holder() {
+        return thread;
+    }
+
+    @Override
+    public void take(Turn given) {
+        turn = given;
+        LockSupport.unpark(thread);
+    }
+
+    /** Waits for the turn; null if the wish's time is over. */
+    @Nullable
+    Turn await(TimeSource time) throws InterruptedException {
+        while (true) {
+            Turn given = turn;
+            if (given != null) {
+                return given;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            long left = wish.deadline() - time.nanoTime();
+            if (left <= 0) {
+                return null;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    /** Waits for a turn that is on its way. */
+    Turn awaitImminent() {
+        boolean interrupted = false;
+        Turn given;
+        while ((given = turn) == null) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return given;
+    }
+}

@@ -1,0 +1,23 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.LockOptions;
+
+/**
+ * One wish for a lock.
+ *
+ * @param name the lock's name
+ * @param options how it is waited for and held
+ * @param owner the text for people, as it is written on the server
+ * @param endsWithThread whether the lock is given up when the holding thread dies
+ * @param began when it was wished for, by the engine's monotonic clock
+ * @param patience for how long to wait, in nanoseconds; zero or less asks once
+ */
+record Wish(String name, LockOptions options, String owner, boolean endsWithThread, long began, long patience) {
+    boolean waits() {
+        return patience > 0;
+    }
+
+    long deadline() {
+        return began + patience;
+    }
+}
