@@ -1,0 +1,152 @@
+package io.trivet.lock.engine;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.lock.LockOptions;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The local queue in every interleaving that a model checker tries: nobody has the turn at the same time as somebody else, everybody who
+ * wants it gets it unless he has left before, and at the end nobody has it.
+ */
+class LocalQueueModelTest {
+    private static final Wish WISH = new Wish("model", LockOptions.defaults(), "", false, 0, 1);
+
+    /** Who passes the turn on does what the next has to do too, so that nothing in the model waits. */
+    public static class Turns {
+        private final LocalQueue queue = new LocalQueue();
+        private final AtomicInteger wanted = new AtomicInteger();
+        private final AtomicInteger had = new AtomicInteger();
+        private volatile boolean inside;
+
+        /** Comes, and waits if need be. */
+        @Operation
+        public void come() {
+            wanted.incrementAndGet();
+            ArrayDeque<Waiter> next = new ArrayDeque<>();
+            if (takeOrWait(new Standing(next))) {
+                haveAndPassOn(next);
+            }
+        }
+
+        /** Comes, and leaves again if there is somebody. */
+        @Operation
+        public void comeAndLeave() {
+            wanted.incrementAndGet();
+            ArrayDeque<Waiter> next = new ArrayDeque<>();
+            Standing waiter = new Standing(next);
+            if (takeOrWait(waiter)) {
+                haveAndPassOn(next);
+            } else if (queue.leave(waiter)) {
+                wanted.decrementAndGet();
+            }
+        }
+
+        /** Has the turn only if nobody else has it. */
+        @Operation
+        public void look() {
+            if (queue.tryTake()) {
+                wanted.incrementAndGet();
+                haveAndPassOn(new ArrayDeque<>());
+            }
+        }
+
+        @Validate
+        public void everybodyHadTheTurn() {
+            if (had.get() != wanted.get() || !queue.tryTake()) {
+                throw new IllegalStateException("The turn was wanted " + wanted + " times, and had " + had + " times.");
+            }
+            queue.passTurn(0);
+        }
+
+        boolean takeOrWait(Waiter waiter) {
+            return queue.takeOrWait(waiter);
+        }
+
+        private void haveAndPassOn(ArrayDeque<Waiter> next) {
+            CURRENT.set(next);
+            boolean more = true;
+            while (more) {
+                if (inside) {
+                    throw new IllegalStateException("Two have the turn.");
+                }
+                inside = true;
+                had.incrementAndGet();
+                inside = false;
+                queue.passTurn(0);
+                more = next.poll() != null;
+            }
+            CURRENT.remove();
+        }
+    }
+
+    /** A queue in which whoever looks sees two steps. */
+    public static final class TwoSteps extends Turns {
+        private volatile boolean taken;
+
+        @Override
+        boolean takeOrWait(Waiter waiter) {
+            if (!taken) {
+                taken = true;
+                boolean has = super.takeOrWait(waiter);
+                taken = false;
+                return has || super.takeOrWait(waiter);
+            }
+            return super.takeOrWait(waiter);
+        }
+    }
+
+    private static final ThreadLocal<ArrayDeque<Waiter>> CURRENT = new ThreadLocal<>();
+
+    private record Standing(ArrayDeque<Waiter> own) implements Waiter {
+        @Override
+        public Wish wish() {
+            return WISH;
+        }
+
+        @Override
+        public @Nullable Thread holder() {
+            return null;
+        }
+
+        /** Is called by the thread that passes the turn on. */
+        @Override
+        public void take(Turn turn) {
+            CURRENT.get().add(this);
+        }
+    }
+
+    @Test
+    void theTurnIsNeverDoubledAndNeverLost() {
+        new ModelCheckingOptions()
+                .iterations(12)
+                .invocationsPerIteration(1000)
+                .threads(3)
+                .actorsPerThread(2)
+                .check(Turns.class);
+    }
+
+    @Test
+    void theTurnIsNeverDoubledAndNeverLostOnRealThreads() {
+        new StressOptions()
+                .iterations(8)
+                .invocationsPerIteration(1000)
+                .threads(3)
+                .actorsPerThread(3)
+                .check(Turns.class);
+    }
+
+    @Test
+    void theModelFindsAWaiterWhoStandsTwice() {
+        assertThatThrownBy(() -> new ModelCheckingOptions().check(TwoSteps.class))
+                .isInstanceOf(LincheckAssertionError.class);
+    }
+}

@@ -1,0 +1,125 @@
+package io.trivet.lock.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.testkit.server.RedisServer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
+
+/** Who waits is told of a release, and whoever can't be told finds it out. */
+@Timeout(120)
+class ReleaseMessagesTest {
+    /** Far longer than the test, so that only a message can end the wait. */
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    private final RedisServer server = RedisServer.start();
+    private final String uri = server.uri().toString();
+    private final LockClient locks = RedisLocks.connect(uri);
+    private final RedisNode node = RedisNode.connect(RedisUri.parse(uri));
+    private final ReleaseMessages messages = new ReleaseMessages(node);
+
+    @AfterEach
+    void close() {
+        messages.close();
+        node.close();
+        locks.close();
+        server.close();
+    }
+
+    private CompletableFuture<Void> await(String name) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                messages.await(name, NEVER);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Listening begins with the first wait, which ends at once. */
+    private void listenTo(String name) throws Exception {
+        await(name).get(30, TimeUnit.SECONDS);
+        Awaitility.await().until(() -> messages.hears(name));
+    }
+
+    @Test
+    void aReleaseEndsTheWaitForThatLock() throws Exception {
+        listenTo("a");
+        listenTo("b");
+        Lease a = locks.lock("a").acquire();
+        Lease b = locks.lock("b").acquire();
+        messages.beforeAsking("a");
+        messages.beforeAsking("b");
+        CompletableFuture<Void> first = await("a");
+        CompletableFuture<Void> second = await("b");
+        b.close();
+        second.get(30, TimeUnit.SECONDS);
+        assertThat(first).isNotDone();
+        assertThat(locks.lock("a").forceRelease()).isTrue();
+        first.get(30, TimeUnit.SECONDS);
+        a.close();
+    }
+
+    @Test
+    void aMessageThatCameBeforeAskingIsForgotten() throws Exception {
+        listenTo("a");
+        locks.lock("a").acquire().close();
+        Awaitility.await().untilAsserted(() -> await("a").get(30, TimeUnit.SECONDS));
+        messages.beforeAsking("a");
+        CompletableFuture<Void> next = await("a");
+        assertThat(next).isNotDone();
+        locks.lock("a").acquire().close();
+        next.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void listeningGoesOnWhenTheServerIsBack() throws Exception {
+        listenTo("a");
+        server.restart();
+        Awaitility.await().until(() -> !messages.hears("a"));
+        Awaitility.await().until(() -> {
+            messages.await("a", Duration.ofMillis(20));
+            return messages.hears("a");
+        });
+        messages.beforeAsking("a");
+        CompletableFuture<Void> waiting = await("a");
+        locks.lock("a").acquire().close();
+        waiting.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoMayNotListenOrTellWaitsAndReleasesAllTheSame() throws Exception {
+        try (Jedis admin = new Jedis(server.uri())) {
+            admin.aclSetUser("mute", "on", ">pw", "~*", "resetchannels", "+@all", "-subscribe", "-publish");
+        }
+        String mute = uri.replace("redis://", "redis://mute:pw@");
+        try (LockClient here = RedisLocks.connect(mute);
+                LockClient there = RedisLocks.connect(mute)) {
+            Lease lease = here.lock("a").acquire();
+            CompletableFuture<Lease> waiting = there.lock("a").acquireAsync();
+            lease.close();
+            assertThat(waiting.get(30, TimeUnit.SECONDS).isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void closingEndsTheWaitAndTheThread() throws Exception {
+        listenTo("a");
+        CompletableFuture<Void> waiting = await("a");
+        messages.close();
+        waiting.get(30, TimeUnit.SECONDS);
+        String name = "trivet-lock-messages " + node;
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .doesNotContain(name));
+    }
+}
