@@ -14,8 +14,11 @@ final class CounterKey {
     private CounterKey() {}
 
     static String of(String name) {
-        int slot = JedisClusterCRC16.getSlot(name);
         String wrapped = PREFIX + '{' + name + '}';
+        if (name.indexOf('{') < 0 && name.indexOf('}') < 0) {
+            return wrapped;
+        }
+        int slot = JedisClusterCRC16.getSlot(name);
         if (JedisClusterCRC16.getSlot(wrapped) == slot) {
             return wrapped;
         }

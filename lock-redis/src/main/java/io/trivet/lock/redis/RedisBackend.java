@@ -58,7 +58,7 @@ final class RedisBackend implements LockBackend {
                 Script.ACQUIRE,
                 List.of(request.name(), CounterKey.of(request.name())),
                 List.of(request.owner(), millis(request.leaseTime()), Long.toString(COUNTER_KEPT.toSeconds())),
-                subject(request.name(), "acquired"));
+                "acquired");
         if (answer instanceof Long left) {
             return new Attempt.Busy(left < 0 ? poll.next() : poll.next(Duration.ofMillis(left)));
         }
@@ -74,10 +74,7 @@ final class RedisBackend implements LockBackend {
     public Released release(LockRequest request) {
         String name = request.name();
         long answer = (Long) node.run(
-                Script.RELEASE,
-                List.of(name),
-                List.of(request.owner(), ReleaseMessages.channel(name)),
-                subject(name, "released"));
+                Script.RELEASE, List.of(name), List.of(request.owner(), ReleaseMessages.channel(name)), "released");
         if (answer == 0) {
             return Released.of(false);
         }
@@ -91,14 +88,13 @@ final class RedisBackend implements LockBackend {
                 Script.RENEW,
                 List.of(request.name()),
                 List.of(request.owner(), millis(request.leaseTime())),
-                subject(request.name(), "renewed"));
+                "renewed");
         return renewed.equals(1L) ? Optional.of(request.leaseTime()) : Optional.empty();
     }
 
     @Override
     public Optional<Holder> holder(String name) {
-        List<?> answer = (List<?>)
-                node.run(Script.HOLDER, List.of(name, CounterKey.of(name)), List.of(), subject(name, "looked up"));
+        List<?> answer = (List<?>) node.run(Script.HOLDER, List.of(name, CounterKey.of(name)), List.of(), "looked up");
         if (answer.isEmpty() || !(answer.get(0) instanceof String owner)) {
             return Optional.empty();
         }
@@ -115,11 +111,7 @@ final class RedisBackend implements LockBackend {
 
     @Override
     public boolean forceRelease(String name) {
-        return node.run(
-                        Script.FORCE,
-                        List.of(name),
-                        List.of(ReleaseMessages.channel(name)),
-                        subject(name, "released by force"))
+        return node.run(Script.FORCE, List.of(name), List.of(ReleaseMessages.channel(name)), "released by force")
                 .equals(1L);
     }
 
@@ -130,10 +122,6 @@ final class RedisBackend implements LockBackend {
 
     private static String millis(Duration time) {
         return Long.toString(time.toMillis());
-    }
-
-    private String subject(String name, String tried) {
-        return "Lock '" + name + "' on " + node + " could not be " + tried;
     }
 
     @Override

@@ -33,7 +33,7 @@ final class RedisFaults {
         ADVICE.put("WRONGPASS", "Check user and password.");
         ADVICE.put(
                 "NOPERM",
-                "Allow this user EVALSHA, EVAL, GET, SET, DEL, PTTL, PEXPIRE and TIME on the lock's key and on "
+                "Allow this user EVALSHA, EVAL, GET, PSETEX, SETEX, DEL, PTTL, PEXPIRE and TIME on the lock's key and on "
                         + CounterKey.PREFIX + "*; to be told of releases, PUBLISH, SUBSCRIBE and the channels "
                         + ReleaseMessages.channel("*."));
         ADVICE.put("READONLY", "It is a replica: connect to its primary.");

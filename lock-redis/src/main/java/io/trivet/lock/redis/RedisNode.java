@@ -94,11 +94,12 @@ final class RedisNode implements ReleaseMessages.Source {
     }
 
     /**
-     * Runs a script; the subject begins a fault's message. A script may run twice, if the first answer was lost.
+     * Runs a script for a lock. It may run twice, if the first answer was lost.
      *
+     * @param tried what could not be done if it fails, for the fault's message
      * @throws LockException if it couldn't be run
      */
-    Object run(Script script, List<String> keys, List<String> arguments, String subject) {
+    Object run(Script script, List<String> keys, List<String> arguments, String tried) {
         try {
             try {
                 return evaluate(script, keys, arguments);
@@ -111,7 +112,7 @@ final class RedisNode implements ReleaseMessages.Source {
                 return evaluate(script, keys, arguments);
             }
         } catch (JedisException e) {
-            throw RedisFaults.translate(subject, e);
+            throw RedisFaults.translate("Lock '" + keys.get(0) + "' on " + this + " could not be " + tried, e);
         }
     }
 

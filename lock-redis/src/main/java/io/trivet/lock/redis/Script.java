@@ -16,15 +16,20 @@ enum Script {
      * read before anything is written, since an error would not undo it.
      */
     ACQUIRE("""
-            local holder = redis.call('GET', KEYS[1])
+            local call = redis.call
+            local holder = call('GET', KEYS[1])
             if holder and holder ~= ARGV[1] then
-              return redis.call('PTTL', KEYS[1])
+              return call('PTTL', KEYS[1])
             end
-            local last = tonumber(string.match(redis.call('GET', KEYS[2]) or '', '^%d+$') or '0')
-            local time = redis.call('TIME')
-            local generation = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))
-            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-            redis.call('SET', KEYS[2], generation, 'EX', ARGV[3])
+            local last = tonumber(call('GET', KEYS[2]) or 0)
+            if not last or not (last >= 0 and last < 9007199254740992) then
+              last = 0
+            end
+            local time = call('TIME')
+            local now = time[1] * 1000000 + time[2]
+            local generation = string.format('%.0f', now > last and now or last + 1)
+            call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
+            call('SETEX', KEYS[2], ARGV[3], generation)
             return generation
             """),
 
