@@ -84,7 +84,11 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"README.md, ReadmeTest, 3", "docs/remote-calls.md, CallsGuideTest, 4"})
+    @CsvSource({
+        "README.md, ReadmeTest, 3",
+        "docs/remote-calls.md, CallsGuideTest, 4",
+        "docs/locks.md, LocksGuideTest, 5"
+    })
     void theDocumentShowsTheSnippetsOfItsTest(String document, String test, int snippets) throws IOException {
         Path root = Path.of("..").toRealPath();
         String text = Files.readString(root.resolve(document));
