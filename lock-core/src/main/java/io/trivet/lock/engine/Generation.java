@@ -109,6 +109,11 @@ final class Generation {
         return standing.nanosLeft();
     }
 
+    /** Returns how long the server keeps the grant whenever it is asked to. */
+    long validity() {
+        return standing.validity();
+    }
+
     /** Returns when to ask the server to go on: after a third of what it promised the last time, and not at once after a fault. */
     long nanosUntilRenewal() {
         Standing now = standing;
@@ -159,6 +164,11 @@ final class Generation {
                 new Grant(this, next.wish(), next.holder(), token(number, handoffs), GrantClock.start(server.time()));
         current = successor;
         return successor;
+    }
+
+    /** Takes a grant back that its waiter, who left at that moment, did not get. */
+    void takeBack(Grant before) {
+        current = before;
     }
 
     private boolean prolongTo(long nanos) {

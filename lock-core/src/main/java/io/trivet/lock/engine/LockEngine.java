@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -227,6 +228,11 @@ public final class LockEngine implements LockClient {
             entered.users++;
             return entered;
         });
+    }
+
+    /** Returns the names that somebody waits for or holds. */
+    Set<String> names() {
+        return queues.keySet();
     }
 
     void leave(String name) {

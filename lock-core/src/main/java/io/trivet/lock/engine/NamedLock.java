@@ -185,6 +185,8 @@ final class NamedLock implements DistributedLock {
     /** An interrupted thread has no use for its turn. */
     private void passOn(Turn turn, LocalQueue queue) {
         if (turn instanceof Turn.HandedOver handed) {
+            // Both this wait and the grant count as users that leave.
+            engine.enter(name);
             engine.hold(handed.grant()).close();
         } else if (turn instanceof Turn.Contend contend) {
             queue.passTurn(contend.notBefore());

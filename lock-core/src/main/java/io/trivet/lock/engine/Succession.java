@@ -51,9 +51,10 @@ final class Succession {
                 return false;
             }
             if (queue.handOver(next, successor)) {
-                engine.watch().begin(successor);
+                engine.watch().goOn(successor);
                 return true;
             }
+            grant.generation().takeBack(grant);
         }
         return false;
     }

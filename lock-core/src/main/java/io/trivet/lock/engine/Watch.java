@@ -25,6 +25,9 @@ final class Watch {
     /** Looks at very many grants take their time, and shall take a tenth of it at most. */
     private static final int PAUSE_PER_LOOK = 10;
 
+    /** A pause of the machine in a look must not delay the next one by ten times as much. */
+    private static final long LONGEST_OF_SHORTEST = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** Of the lease time, after a question that got no answer. */
     private static final int ASK_AGAIN_AFTER = 20;
 
@@ -42,9 +45,14 @@ final class Watch {
         this.succession = succession;
     }
 
-    /** Looks after what was just granted or handed over. */
+    /** Looks after what was just granted. */
     void begin(Grant grant) {
         held.add(grant.generation());
+        goOn(grant);
+    }
+
+    /** Looks after what was just handed over; it may have ended already. */
+    void goOn(Grant grant) {
         lookAgain(untilNextLook(grant));
     }
 
@@ -86,7 +94,8 @@ final class Watch {
                 soonest = Math.min(soonest, lookAt(grant));
             }
         }
-        shortestPause = Math.max(SHORTEST, PAUSE_PER_LOOK * (System.nanoTime() - began));
+        long pause = PAUSE_PER_LOOK * (System.nanoTime() - began);
+        shortestPause = Math.min(LONGEST_OF_SHORTEST, Math.max(SHORTEST, pause));
         lookAgain(soonest);
     }
 
