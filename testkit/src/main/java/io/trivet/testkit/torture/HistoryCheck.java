@@ -1,0 +1,99 @@
+package io.trivet.testkit.torture;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the grants that contradict what a lock promises. */
+final class HistoryCheck {
+    private final long calm;
+    private final Duration longestWait;
+    private final List<String> violations = new ArrayList<>();
+
+    private HistoryCheck(long calm, Duration longestWait) {
+        this.calm = calm;
+        this.longestWait = longestWait;
+    }
+
+    /**
+     * Returns a line for each contradiction.
+     *
+     * @param calm when the last fault was over; a wait counts from there
+     */
+    static List<String> violations(Collection<Grant> grants, long calm, Duration longestWait) {
+        HistoryCheck check = new HistoryCheck(calm, longestWait);
+        Map<String, List<Grant>> byLock = grants.stream().collect(Collectors.groupingBy(Grant::lock));
+        byLock.values().forEach(check::check);
+        return check.violations;
+    }
+
+    private void check(List<Grant> grants) {
+        sure(grants);
+        accepted(grants);
+        unique(grants);
+        for (Grant grant : grants) {
+            if (grant.rejected() < grant.until()) {
+                add("rejected while it was sure to hold", grant, null);
+            }
+            if (waited(grant) > longestWait.toNanos()) {
+                add("waited longer than " + longestWait.toMillis() + " ms when nothing was wrong", grant, null);
+            }
+        }
+    }
+
+    /** How long the holder waited without an excuse. */
+    private long waited(Grant grant) {
+        return grant.granted() - Math.max(grant.asked(), calm);
+    }
+
+    /** Whoever was sure excludes all others, so they held one after the other, and their tokens tell the order. */
+    private void sure(List<Grant> grants) {
+        Grant before = null;
+        for (Grant grant : sorted(grants, Grant::wasSure, Comparator.comparingLong(Grant::granted))) {
+            if (before != null && grant.granted() < before.until()) {
+                add("held at once", before, grant);
+            }
+            if (before != null && grant.token() <= before.token()) {
+                add("held one after the other, and the token does not rise", before, grant);
+            }
+            if (before == null || grant.until() > before.until()) {
+                before = grant;
+            }
+        }
+    }
+
+    private void accepted(List<Grant> grants) {
+        Grant before = null;
+        for (Grant grant :
+                sorted(grants, each -> each.order() != Grant.NEVER, Comparator.comparingLong(Grant::order))) {
+            if (before != null && grant.token() <= before.token()) {
+                add("accepted by the resource one after the other, and the token does not rise", before, grant);
+            }
+            before = grant;
+        }
+    }
+
+    private void unique(List<Grant> grants) {
+        Grant before = null;
+        for (Grant grant : sorted(grants, each -> true, Comparator.comparingLong(Grant::token))) {
+            if (before != null && grant.token() == before.token()) {
+                add("two grants, one token", before, grant);
+            }
+            before = grant;
+        }
+    }
+
+    private static List<Grant> sorted(List<Grant> grants, Predicate<Grant> which, Comparator<Grant> order) {
+        return grants.stream().filter(which).sorted(order).toList();
+    }
+
+    private void add(String what, Grant grant, @Nullable Grant other) {
+        violations.add(what + ":\n    " + grant + (other == null ? "" : "\n    " + other));
+    }
+}

@@ -1,0 +1,208 @@
+package io.trivet.testkit.torture;
+
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.testkit.server.ServerProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Hurts processes that contend for locks, and checks that fencing tokens rise in the order in which a resource saw them, that no two
+ * holders were sure at once, that nobody waits for ever, and that nothing is stuck at the end.
+ *
+ * <p>A violation means what it says: each holder's time is counted short, so slow machines make none.
+ */
+public final class Torture {
+    private final TortureTarget target;
+    private final TorturePlan plan;
+    private final History history = new History();
+    private final Map<TortureFault, Integer> faults = new ConcurrentSkipListMap<>();
+    private final Random random;
+
+    private Torture(TortureTarget target, TorturePlan plan) {
+        this.target = target;
+        this.plan = plan;
+        random = new Random(plan.seed());
+    }
+
+    /**
+     * Tortures the backend of the class that the first word names: {@code CLASS [SECONDS [SEED]]}, 60 seconds and a seed by chance if
+     * they aren't given. Prints what was seen; exits with 1 if something was violated.
+     */
+    public static void main(String[] words) throws Exception {
+        if (words.length < 1 || words.length > 3) {
+            System.err.println(
+                    "Usage: Torture CLASS [SECONDS [SEED]], where CLASS is a TortureTarget on the class path");
+            System.exit(2);
+        }
+        TorturePlan plan = TorturePlan.brief()
+                .withDuration(Duration.ofSeconds(words.length > 1 ? Long.parseLong(words[1]) : 60))
+                .withSeed(words.length > 2 ? Long.parseLong(words[2]) : new Random().nextInt(1_000_000));
+        TortureReport report;
+        try (TortureTarget target = Worker.target(words[0])) {
+            System.out.println("Torture of " + target + ", " + plan);
+            report = run(target, plan);
+        }
+        System.out.println(report);
+        System.exit(report.violations().isEmpty() ? 0 : 1);
+    }
+
+    /** Runs the plan, and returns when all its processes have ended. */
+    public static TortureReport run(TortureTarget target, TorturePlan plan) throws Exception {
+        return new Torture(target, plan).run();
+    }
+
+    private TortureReport run() throws Exception {
+        long start = System.nanoTime();
+        long calm;
+        try (ServerProcess server = target.startServer()) {
+            try (CheckedResource resource = new CheckedResource(history)) {
+                calm = server == null ? contendHere(resource) : contend(server, resource);
+            }
+            acquireAll(server == null ? 0 : server.port());
+        }
+        List<Grant> grants = history.grants();
+        List<String> violations = new ArrayList<>(history.violations());
+        violations.addAll(HistoryCheck.violations(grants, calm, plan.longestWait()));
+        return new TortureReport(
+                "Torture of " + target + ", " + plan,
+                Duration.ofNanos(System.nanoTime() - start),
+                grants.size(),
+                grants.stream().filter(Grant::wasHandedOver).count(),
+                history.accepted(),
+                history.rejected(),
+                history.unavailables(),
+                new TreeMap<>(faults),
+                longestWait(grants, start),
+                longestWait(grants, calm),
+                violations);
+    }
+
+    private static Duration longestWait(List<Grant> grants, long from) {
+        return Duration.ofNanos(grants.stream()
+                .mapToLong(grant -> grant.granted() - Math.max(grant.asked(), from))
+                .reduce(0, Math::max));
+    }
+
+    /** Contends in processes that are hurt; returns when the last fault was over. */
+    private long contend(ServerProcess server, CheckedResource resource) throws Exception {
+        List<WorkerSlot> workers = new ArrayList<>();
+        ExecutorService injectors = Executors.newCachedThreadPool(task -> new Thread(task, "torture-faults"));
+        try {
+            for (int i = 1; i <= plan.processes(); i++) {
+                int place = i;
+                workers.add(new WorkerSlot(
+                        target,
+                        server.port(),
+                        (generation, port) -> settings("process-" + place + "." + generation, resource, port)));
+            }
+            // Processes stand still and die while network and server are hurt.
+            long end = System.nanoTime() + plan.duration().toNanos();
+            Set<TortureFault> planned = plan.faults().isEmpty() ? covered(server) : plan.faults();
+            List<Future<?>> running = new ArrayList<>();
+            for (boolean processes : List.of(true, false)) {
+                List<TortureFault> kinds = planned.stream()
+                        .filter(fault -> fault.hurtsAProcess() == processes)
+                        .sorted()
+                        .toList();
+                FaultInjector injector =
+                        new FaultInjector(target, plan, server, workers, new Random(random.nextLong()), this::count);
+                running.add(injectors.submit(() -> {
+                    injector.run(kinds, end);
+                    return null;
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+            long calm = workInPeace(resource);
+            for (WorkerSlot worker : workers) {
+                String wrong = worker.end(plan.longestWait(), history);
+                if (wrong != null) {
+                    history.violated("A process " + wrong);
+                }
+            }
+            return calm;
+        } finally {
+            injectors.shutdownNow();
+            injectors.awaitTermination(1, TimeUnit.MINUTES);
+            workers.forEach(WorkerSlot::close);
+        }
+    }
+
+    private Set<TortureFault> covered(ServerProcess server) throws Exception {
+        try (LockClient locks = target.connect(server.port(), LockOptions.defaults())) {
+            return TortureFault.coveredBy(locks.guarantees());
+        }
+    }
+
+    private void count(TortureFault fault) {
+        faults.merge(fault, 1, Integer::sum);
+    }
+
+    /** Contends in threads of this JVM, which nobody can hurt. */
+    private long contendHere(CheckedResource resource) throws Exception {
+        ExecutorService workers = Executors.newCachedThreadPool(task -> new Thread(task, "torture-worker"));
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 1; i <= plan.processes(); i++) {
+                WorkerSettings settings = settings("client-" + i, resource, 0);
+                running.add(workers.submit(() -> {
+                    Worker.work(target, settings);
+                    return null;
+                }));
+            }
+            TimeUnit.NANOSECONDS.sleep(plan.duration().toNanos());
+            long calm = workInPeace(resource);
+            for (Future<?> each : running) {
+                each.get(plan.longestWait().toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return calm;
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "The contenders of a client do not end: " + history.waiting() + " wait.", e);
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private long workInPeace(CheckedResource resource) throws InterruptedException {
+        long calm = System.nanoTime();
+        TimeUnit.NANOSECONDS.sleep(plan.lease().toNanos());
+        resource.stop();
+        return calm;
+    }
+
+    private WorkerSettings settings(String name, CheckedResource resource, int backendPort) {
+        return new WorkerSettings(
+                name,
+                resource.port(),
+                backendPort,
+                plan.seed() + name.hashCode(),
+                plan.threads(),
+                plan.lockNames(),
+                plan.lease(),
+                plan.longestHold());
+    }
+
+    private void acquireAll(int port) throws Exception {
+        try (LockClient locks = target.connect(port, LockOptions.defaults())) {
+            for (String name : plan.lockNames()) {
+                if (locks.lock(name).tryAcquire(plan.longestWait()).isEmpty()) {
+                    history.violated(name + " can't be acquired though nobody is left to hold it");
+                }
+            }
+        }
+    }
+}

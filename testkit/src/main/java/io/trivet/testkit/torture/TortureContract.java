@@ -1,0 +1,30 @@
+package io.trivet.testkit.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A short torture of a backend, with the faults that its guarantees cover. */
+@Timeout(300)
+public abstract class TortureContract {
+    /** Returns the backend, which the contract closes. */
+    protected abstract TortureTarget target();
+
+    /** Returns the faults that its guarantees are known to cover. */
+    protected abstract Set<TortureFault> faults();
+
+    @Test
+    void promisesHoldUnderTheFaultsThatTheyCover() throws Exception {
+        TortureReport report;
+        try (TortureTarget target = target()) {
+            report = Torture.run(target, TorturePlan.brief());
+        }
+        System.out.println(report);
+        assertThat(report.violations()).as(report.toString()).isEmpty();
+        assertThat(report.faults()).containsOnlyKeys(faults());
+        assertThat(report.grants()).as(report.toString()).isPositive();
+        assertThat(report.accepted()).as(report.toString()).isPositive();
+    }
+}

@@ -1,0 +1,44 @@
+package io.trivet.testkit.torture;
+
+import io.trivet.lock.LockOptions;
+import java.time.Duration;
+import java.util.List;
+
+/** What a worker is told, in words that go over a command line. */
+record WorkerSettings(
+        String name,
+        int resourcePort,
+        int backendPort,
+        long seed,
+        int threads,
+        List<String> locks,
+        Duration lease,
+        Duration longestHold) {
+    LockOptions options() {
+        return LockOptions.defaults().withLeaseTime(lease);
+    }
+
+    List<String> words() {
+        return List.of(
+                name,
+                Integer.toString(resourcePort),
+                Integer.toString(backendPort),
+                Long.toString(seed),
+                Integer.toString(threads),
+                String.join(",", locks),
+                lease.toString(),
+                longestHold.toString());
+    }
+
+    static WorkerSettings of(List<String> words) {
+        return new WorkerSettings(
+                words.get(0),
+                Integer.parseInt(words.get(1)),
+                Integer.parseInt(words.get(2)),
+                Long.parseLong(words.get(3)),
+                Integer.parseInt(words.get(4)),
+                List.of(words.get(5).split(",")),
+                Duration.parse(words.get(6)),
+                Duration.parse(words.get(7)));
+    }
+}

@@ -1,0 +1,66 @@
+package io.trivet.testkit.torture;
+
+import io.trivet.testkit.net.TcpProxy;
+import io.trivet.testkit.server.JvmProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The place of a process that contends, behind a network of its own: one is killed, the next takes it. Not thread-safe, but its network is. */
+final class WorkerSlot implements AutoCloseable {
+    private final TortureTarget target;
+    private final BiFunction<Integer, Integer, WorkerSettings> settings;
+    private final TcpProxy network;
+    private int generation;
+    private @Nullable JvmProcess process;
+
+    /**
+     * Starts the first.
+     *
+     * @param settings for which generation, behind which port
+     */
+    WorkerSlot(TortureTarget target, int serverPort, BiFunction<Integer, Integer, WorkerSettings> settings) {
+        this.target = target;
+        this.settings = settings;
+        network = TcpProxy.to(serverPort);
+        replace();
+    }
+
+    TcpProxy network() {
+        return network;
+    }
+
+    JvmProcess process() {
+        return Objects.requireNonNull(process);
+    }
+
+    /** Kills the process if there is one, and starts another. */
+    void replace() {
+        if (process != null) {
+            process.close();
+        }
+        List<String> words = new ArrayList<>(List.of(target.getClass().getName()));
+        words.addAll(settings.apply(++generation, network.port()).words());
+        process = JvmProcess.start(Worker.class, words);
+    }
+
+    /** Returns what is wrong with its end, or null. */
+    @Nullable
+    String end(Duration patience, History history) {
+        if (!process().awaitEnd(patience)) {
+            return "does not end: " + history.waiting() + " wait.\n" + process().logTail();
+        }
+        return process().status() == 0
+                ? null
+                : "ended with status " + process().status() + ":\n" + process().logTail();
+    }
+
+    @Override
+    public void close() {
+        process().close();
+        network.close();
+    }
+}

@@ -1,0 +1,108 @@
+package io.trivet.testkit.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Histories made by hand; a check that finds nothing in the wrong ones proves nothing with the others. */
+class HistoryCheckTest {
+    private static final long CALM = 1_000;
+    private static final Duration LONGEST_WAIT = Duration.ofNanos(500);
+
+    private static final Grant FIRST = grant(1, 0, 100, 200, 1, Grant.NEVER);
+
+    @Test
+    void findsNothingWhereAllIsWell() {
+        assertThat(check(
+                        FIRST,
+                        grant(2, 50, 200, 300, 2, 350),
+                        // Granted too late to be sure of anything, and rejected.
+                        grant(3, 60, 400, Long.MIN_VALUE, Grant.NEVER, 450),
+                        grant(4, 60, 390, 500, 3, Grant.NEVER)))
+                .isEmpty();
+    }
+
+    @Test
+    void findsTwoHoldersAtOnce() {
+        assertThat(check(FIRST, grant(2, 50, 199, 300, 2, Grant.NEVER)))
+                .singleElement()
+                .asString()
+                .startsWith("held at once")
+                .contains("token 1 ", "token 2 ");
+    }
+
+    @Test
+    void findsAHolderWithinAnother() {
+        assertThat(check(
+                        grant(1, 0, 100, 500, 1, Grant.NEVER),
+                        grant(2, 0, 200, 210, 2, Grant.NEVER),
+                        grant(3, 0, 300, 310, 3, Grant.NEVER)))
+                .hasSize(2)
+                .allMatch(each -> each.startsWith("held at once") && each.contains("token 1 "));
+    }
+
+    @Test
+    void doesNotMixLocks() {
+        Grant other = new Grant("other", 1, "b", 0, 150, 250, 2, Grant.NEVER);
+        assertThat(check(FIRST, other)).isEmpty();
+    }
+
+    @Test
+    void findsATokenThatFallsFromHolderToHolder() {
+        assertThat(check(grant(5, 0, 100, 200, Grant.NEVER, Grant.NEVER), grant(4, 0, 300, 400, 1, Grant.NEVER)))
+                .singleElement()
+                .asString()
+                .startsWith("held one after the other, and the token does not rise");
+    }
+
+    @Test
+    void findsATokenThatFallsAtTheResource() {
+        assertThat(check(
+                        grant(5, 0, 100, Long.MIN_VALUE, 1, Grant.NEVER),
+                        grant(4, 0, 300, Long.MIN_VALUE, 2, Grant.NEVER)))
+                .singleElement()
+                .asString()
+                .startsWith("accepted by the resource one after the other");
+    }
+
+    @Test
+    void findsTwoGrantsOfOneToken() {
+        assertThat(check(FIRST, grant(1, 0, 300, Long.MIN_VALUE, Grant.NEVER, Grant.NEVER)))
+                .singleElement()
+                .asString()
+                .startsWith("two grants, one token");
+    }
+
+    @Test
+    void findsAHolderThatWasRejectedInItsTime() {
+        assertThat(check(grant(1, 0, 100, 200, Grant.NEVER, 199)))
+                .singleElement()
+                .asString()
+                .startsWith("rejected while it was sure to hold");
+    }
+
+    @Test
+    void findsAWaitThatIsTooLong() {
+        assertThat(check(grant(1, 0, CALM + 501, CALM + 600, 1, Grant.NEVER)))
+                .singleElement()
+                .asString()
+                .startsWith("waited longer than");
+        assertThat(check(grant(1, CALM + 10, CALM + 511, CALM + 600, 1, Grant.NEVER)))
+                .hasSize(1);
+    }
+
+    @Test
+    void doesNotCountAWaitBeforeTheFaultsWereOver() {
+        assertThat(check(grant(1, 0, CALM + 500, CALM + 600, 1, Grant.NEVER))).isEmpty();
+    }
+
+    private static Grant grant(long token, long asked, long granted, long until, long order, long rejected) {
+        return new Grant("lock", token, "process-1.1/1", asked, granted, until, order, rejected);
+    }
+
+    private static List<String> check(Grant... grants) {
+        return HistoryCheck.violations(List.of(grants), CALM, LONGEST_WAIT);
+    }
+}

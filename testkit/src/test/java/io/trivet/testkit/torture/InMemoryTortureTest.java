@@ -1,0 +1,40 @@
+package io.trivet.testkit.torture;
+
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.lock.memory.InMemoryLocks;
+import io.trivet.testkit.server.ServerProcess;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+class InMemoryTortureTest extends TortureContract {
+    @Override
+    protected TortureTarget target() {
+        return new InMemory();
+    }
+
+    /** There is no process, server or network to hurt; holders stay longer than their lease all the same. */
+    @Override
+    protected Set<TortureFault> faults() {
+        return Set.of();
+    }
+
+    private static final class InMemory implements TortureTarget {
+        private final InMemoryLocks place = new InMemoryLocks();
+
+        @Override
+        public @Nullable ServerProcess startServer() {
+            return null;
+        }
+
+        @Override
+        public LockClient connect(int port, LockOptions options) {
+            return place.connect(options);
+        }
+
+        @Override
+        public String toString() {
+            return "memory";
+        }
+    }
+}
