@@ -57,6 +57,14 @@ public final class Main {
                     Set.of(),
                     (words, options) -> LockProgram.run(words.get(0), words.get(1), options)),
             new Program(
+                    "naive-lock",
+                    "",
+                    "where the recipe of SETNX and EXPIRE fails, and what Trivet does",
+                    0,
+                    Set.of(),
+                    Set.of(),
+                    (words, options) -> NaiveLock.run()),
+            new Program(
                     "ids",
                     "[--kind snowflake|uuid7] [--count N] [--threads N] [--worker N] [--decode]",
                     "prints ids, one a line",

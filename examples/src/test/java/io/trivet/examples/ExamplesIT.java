@@ -27,7 +27,14 @@ class ExamplesIT {
         Ended ended = ExamplesJar.run();
         assertThat(ended.code()).isZero();
         assertThat(ended.out())
-                .contains("quickstart", "calculator-server", "calculator-client", "lock", "ids", "flash-sale");
+                .contains(
+                        "quickstart",
+                        "calculator-server",
+                        "calculator-client",
+                        "  lock ",
+                        "naive-lock",
+                        "ids",
+                        "flash-sale");
     }
 
     @ParameterizedTest
@@ -201,6 +208,16 @@ class ExamplesIT {
             events.add(event.get("event").asString());
         });
         return events;
+    }
+
+    @Test
+    void theNaiveLockFailsWhereOursHolds() throws Exception {
+        Ended ended = ExamplesJar.run("naive-lock");
+        assertThat(ended.err()).doesNotContain("Exception");
+        assertThat(ended.out())
+                .contains("locked for ever", "both write, and 9 pieces are left", "is rejected", "waits for itself")
+                .doesNotContain("FAILS");
+        assertThat(ended.code()).isZero();
     }
 
     @Test
