@@ -2,22 +2,23 @@ package io.trivet.lock.engine;
 
 import io.trivet.lock.spi.TimeSource;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stands still until a test moves it. */
 final class HandClock implements TimeSource {
     private final AtomicLong nanos = new AtomicLong();
-    private final AtomicLong millis = new AtomicLong(1_000_000);
+    private final AtomicLong wallNanos = new AtomicLong(TimeUnit.SECONDS.toNanos(1_000));
 
     /** Moves both clocks. */
     void advance(Duration time) {
         nanos.addAndGet(time.toNanos());
-        millis.addAndGet(time.toMillis());
+        wallNanos.addAndGet(time.toNanos());
     }
 
     /** Moves the wall clock alone, as after a sleep of the machine, or by who sets it. */
     void set(Duration ahead) {
-        millis.addAndGet(ahead.toMillis());
+        wallNanos.addAndGet(ahead.toNanos());
     }
 
     @Override
@@ -27,6 +28,6 @@ final class HandClock implements TimeSource {
 
     @Override
     public long currentTimeMillis() {
-        return millis.get();
+        return TimeUnit.NANOSECONDS.toMillis(wallNanos.get());
     }
 }
