@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
-import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockOptions;
-import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
-import io.trivet.lock.spi.Holder;
-import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.Released;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +70,7 @@ class LostAnswersTest {
     }
 
     /** Grants everything, unless it is silent. */
-    private static final class Server implements LockBackend {
+    private static final class Server extends BareServer {
         private final List<String> asked = new CopyOnWriteArrayList<>();
         private final LinkedBlockingQueue<LockRequest> released = new LinkedBlockingQueue<>();
         private volatile boolean silent;
@@ -108,29 +103,11 @@ class LostAnswersTest {
             return Optional.of(request.leaseTime());
         }
 
-        @Override
-        public Optional<Holder> holder(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean forceRelease(String name) {
-            return false;
-        }
-
-        @Override
-        public LockGuarantees guarantees() {
-            return new LockGuarantees(Set.of(LockProperty.HANDED_OVER), "It is a test.");
-        }
-
         private void answer() {
             if (silent) {
                 throw new LockException(LockException.Code.UNAVAILABLE, "The server is silent.");
             }
         }
-
-        @Override
-        public void close() {}
 
         @Override
         public String toString() {

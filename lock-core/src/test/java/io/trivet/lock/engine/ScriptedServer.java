@@ -1,16 +1,11 @@
 package io.trivet.lock.engine;
 
 import io.trivet.lock.LockException;
-import io.trivet.lock.LockGuarantees;
-import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
-import io.trivet.lock.spi.Holder;
-import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.Released;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** Grants everything that a test asks for, writes down what it was asked, and answers renewals as it is told. */
-final class ScriptedServer implements LockBackend {
+final class ScriptedServer extends BareServer {
     /** One question to the server. */
     record Asked(String what, LockRequest request) {}
 
@@ -57,24 +52,6 @@ final class ScriptedServer implements LockBackend {
         asked.add(new Asked("renew", request));
         return renewals.apply(request);
     }
-
-    @Override
-    public Optional<Holder> holder(String name) {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean forceRelease(String name) {
-        return false;
-    }
-
-    @Override
-    public LockGuarantees guarantees() {
-        return new LockGuarantees(Set.of(LockProperty.HANDED_OVER), "It is a test.");
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public String toString() {

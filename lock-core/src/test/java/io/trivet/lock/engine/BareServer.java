@@ -1,0 +1,29 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.LockGuarantees;
+import io.trivet.lock.LockProperty;
+import io.trivet.lock.spi.Holder;
+import io.trivet.lock.spi.LockBackend;
+import java.util.Optional;
+import java.util.Set;
+
+/** What tests' servers have in common: nobody asks them who holds a lock, and they let it be handed over. */
+abstract class BareServer implements LockBackend {
+    @Override
+    public final Optional<Holder> holder(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public final boolean forceRelease(String name) {
+        return false;
+    }
+
+    @Override
+    public final LockGuarantees guarantees() {
+        return new LockGuarantees(Set.of(LockProperty.HANDED_OVER), "It is a test.");
+    }
+
+    @Override
+    public final void close() {}
+}
