@@ -2,6 +2,7 @@ package io.trivet.testkit.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,15 +13,21 @@ public abstract class TortureContract {
     /** Returns the backend, which the contract closes. */
     protected abstract TortureTarget target();
 
-    /** Returns the faults that its guarantees are known to cover. */
-    protected abstract Set<TortureFault> faults();
+    /** Returns the faults that its guarantees are known to cover: all but the loss of its data, unless the backend says otherwise. */
+    protected Set<TortureFault> faults() {
+        return EnumSet.complementOf(EnumSet.of(TortureFault.DATA_LOST));
+    }
+
+    /** Runs a plan on a backend of its own. */
+    protected final TortureReport torture(TorturePlan plan) throws Exception {
+        try (TortureTarget target = target()) {
+            return Torture.run(target, plan);
+        }
+    }
 
     @Test
     void promisesHoldUnderTheFaultsThatTheyCover() throws Exception {
-        TortureReport report;
-        try (TortureTarget target = target()) {
-            report = Torture.run(target, TorturePlan.brief());
-        }
+        TortureReport report = torture(TorturePlan.brief());
         System.out.println(report);
         assertThat(report.violations()).as(report.toString()).isEmpty();
         assertThat(report.faults()).containsOnlyKeys(faults());
