@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -26,10 +25,8 @@ abstract class HandoffContract extends LeaseContract {
     private static final int GENERATION = 8;
     private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
 
-    private final List<LockEvent> events = new CopyOnWriteArrayList<>();
-
     private LockClient handingOver(int most) throws Exception {
-        return client(LockOptions.defaults().withHandoff(most, LONG_ENOUGH).withListener(events::add));
+        return client(heard(LockOptions.defaults().withHandoff(most, LONG_ENOUGH)));
     }
 
     /** Takes the lock, has so many threads wait for it, lets them have it one after the other, and returns all tokens. */
@@ -96,13 +93,11 @@ abstract class HandoffContract extends LeaseContract {
         Lease lease = here.lock(name).acquire();
         DistributedLock limited = there.lock(name, LockOptions.defaults().withWaitLimit(Duration.ofMillis(50)));
         assertThatThrownBy(limited::acquire)
-                .isInstanceOfSatisfying(
-                        LockException.class, e -> assertThat(e.code()).isEqualTo(LockException.Code.TIMED_OUT))
+                .satisfies(fault(LockException.Code.TIMED_OUT))
                 .hasMessageContaining(name);
         assertThatThrownBy(() -> limited.acquireAsync().get(30, TimeUnit.SECONDS))
                 .cause()
-                .isInstanceOfSatisfying(
-                        LockException.class, e -> assertThat(e.code()).isEqualTo(LockException.Code.TIMED_OUT));
+                .satisfies(fault(LockException.Code.TIMED_OUT));
         lease.close();
         assertThat(limited.acquire().isHeld()).isTrue();
     }
@@ -169,8 +164,7 @@ abstract class HandoffContract extends LeaseContract {
         for (CompletableFuture<Lease> each : List.of(asking, waiting)) {
             assertThatThrownBy(() -> each.get(30, TimeUnit.SECONDS))
                     .cause()
-                    .isInstanceOfSatisfying(
-                            LockException.class, e -> assertThat(e.code()).isEqualTo(LockException.Code.CLOSED));
+                    .satisfies(fault(LockException.Code.CLOSED));
         }
         assertThat(lease.isHeld()).isTrue();
     }

@@ -11,9 +11,7 @@ import io.trivet.lock.LockHolder;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.LockProperty;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -21,12 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** The promises of leases: how they are prolonged, end, and are lost. */
 abstract class LeaseContract extends LockViewContract {
-    private final List<LockEvent> events = new CopyOnWriteArrayList<>();
-
-    private LockOptions heard(LockOptions options) {
-        return options.withListener(events::add);
-    }
-
     private long count(Kind kind) {
         return events.stream().filter(event -> event.kind() == kind).count();
     }

@@ -180,8 +180,7 @@ public abstract class LockContract extends HandoffContract {
         for (Future<Long> waiting : List.of(local, remote)) {
             assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
                     .cause()
-                    .isInstanceOfSatisfying(
-                            LockException.class, e -> assertThat(e.code()).isEqualTo(LockException.Code.CLOSED));
+                    .satisfies(fault(LockException.Code.CLOSED));
         }
         assertThat(lease.isHeld()).isFalse();
         assertThat(there.lock(name).tryAcquire()).isPresent();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent;
+import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,11 +13,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +38,7 @@ abstract class LockFixture {
             LockOptions.defaults().withLeaseTime(SHORT_LEASE).withAutoRenewal(false);
 
     private final List<LockClient> clients = new ArrayList<>();
+    final List<LockEvent> events = new CopyOnWriteArrayList<>();
     final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** The name that this test's locks have: a new one for each test. */
@@ -70,6 +75,11 @@ abstract class LockFixture {
         return client;
     }
 
+    /** Returns options whose events {@link #events} keeps. */
+    final LockOptions heard(LockOptions options) {
+        return options.withListener(events::add);
+    }
+
     /** Has another thread wait for the lock, and returns when it does. */
     final <T> Future<T> waiter(Callable<T> wait) {
         FutureTask<T> task = new FutureTask<>(wait);
@@ -80,6 +90,13 @@ abstract class LockFixture {
         });
         awaitWaiting(runner.join());
         return task;
+    }
+
+    /** Says that what was thrown is a lock's fault with this code. */
+    static Consumer<Throwable> fault(LockException.Code code) {
+        return thrown -> assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        LockException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     static long token(Lease lease) {
