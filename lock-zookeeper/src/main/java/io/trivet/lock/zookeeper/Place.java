@@ -1,5 +1,6 @@
 package io.trivet.lock.zookeeper;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,13 @@ final class Place {
 
     private volatile @Nullable CompletableFuture<Boolean> withdrawal;
 
-    Place(Ensemble ensemble, String lock, String owner, byte[] data) {
+    /** Asks for the node, which shows the owner to whoever looks into it. */
+    Place(Ensemble ensemble, String lock, String owner) {
         this.ensemble = ensemble;
         this.lock = lock;
         prefix = NodeNames.prefix(owner);
         watch = new AheadWatch(ensemble);
-        node = ensemble.enter(child(prefix), data);
+        node = ensemble.enter(child(prefix), owner.getBytes(StandardCharsets.UTF_8));
     }
 
     private String child(String name) {

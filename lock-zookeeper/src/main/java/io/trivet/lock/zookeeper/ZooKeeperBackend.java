@@ -10,7 +10,6 @@ import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
 import io.trivet.lock.spi.Released;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,11 +75,7 @@ final class ZooKeeperBackend implements LockBackend {
         while (true) {
             Place place = places.get(request.owner());
             if (place == null) {
-                place = new Place(
-                        ensemble,
-                        lock(request),
-                        request.owner(),
-                        request.owner().getBytes(StandardCharsets.UTF_8));
+                place = new Place(ensemble, lock(request), request.owner());
                 places.put(request.owner(), place);
             }
             // Sent behind the request to enter, and answered with it.
