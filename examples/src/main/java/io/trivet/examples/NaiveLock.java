@@ -47,6 +47,7 @@ final class NaiveLock {
                     jedis.expire(key, LEASE.toSeconds());
                     return true;
                 }
+                // The recipe spins: its waiters ask a thousand times a second, each.
                 Thread.sleep(1);
             } while (System.nanoTime() - start < atMost.toNanos());
             return false;
