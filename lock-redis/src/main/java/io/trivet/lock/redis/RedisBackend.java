@@ -39,6 +39,7 @@ final class RedisBackend implements LockBackend {
                     + " replica, evicts nothing, and whose clock doesn't jump.");
 
     private final RedisNode node;
+    private final BusyNames busy = new BusyNames();
     private final ReleaseMessages messages;
     private final PollInterval poll;
 
@@ -51,18 +52,31 @@ final class RedisBackend implements LockBackend {
 
     @Override
     public Attempt acquire(LockRequest request) {
+        String name = request.name();
         if (request.waits()) {
-            messages.beforeAsking(request.name());
+            messages.beforeAsking(name);
+        } else if (busy.probably(name)) {
+            // A plain command costs the server a quarter of what the script does.
+            long left = node.millisLeft(name);
+            if (left != RedisNode.NO_KEY) {
+                return busy(left);
+            }
         }
         Object answer = node.run(
                 Script.ACQUIRE,
-                List.of(request.name(), CounterKey.of(request.name())),
+                List.of(name, CounterKey.of(name)),
                 List.of(request.owner(), millis(request.leaseTime()), Long.toString(COUNTER_KEPT.toSeconds())),
                 "acquired");
         if (answer instanceof Long left) {
-            return new Attempt.Busy(left < 0 ? poll.next() : poll.next(Duration.ofMillis(left)));
+            busy.found(name);
+            return busy(left);
         }
+        busy.forget(name);
         return new Attempt.Granted(Long.parseLong((String) answer), request.leaseTime());
+    }
+
+    private Attempt busy(long millisLeft) {
+        return new Attempt.Busy(millisLeft < 0 ? poll.next() : poll.next(Duration.ofMillis(millisLeft)));
     }
 
     @Override

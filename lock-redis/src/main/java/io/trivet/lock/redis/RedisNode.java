@@ -21,6 +21,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /** One Redis as the scripts see it: runs them, in one round trip each once the server knows them. */
 final class RedisNode implements ReleaseMessages.Source {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    /** The server's answer where a key isn't there. */
+    static final long NO_KEY = -2;
+
     private static final int MOST_CONNECTIONS = 64;
 
     /** How long the connection for messages may be silent: those who wait ping it more often. */
@@ -100,19 +103,32 @@ final class RedisNode implements ReleaseMessages.Source {
      * @throws LockException if it couldn't be run
      */
     Object run(Script script, List<String> keys, List<String> arguments, String tried) {
+        return ask(keys.get(0), tried, () -> evaluate(script, keys, arguments));
+    }
+
+    /**
+     * Returns how long the key of a lock will be there, -1 if for ever, or {@link #NO_KEY}.
+     *
+     * @throws LockException if it couldn't be asked
+     */
+    long millisLeft(String name) {
+        return ask(name, "acquired", () -> jedis.pttl(name));
+    }
+
+    private <T> T ask(String name, String tried, Supplier<T> question) {
         try {
             try {
-                return evaluate(script, keys, arguments);
+                return question.get();
             } catch (JedisConnectionException e) {
                 if (own == null || RedisFaults.isTimeout(e)) {
                     throw e;
                 }
                 // A server that was restarted broke all idle connections; one of them tells for all.
                 own.getPool().clear();
-                return evaluate(script, keys, arguments);
+                return question.get();
             }
         } catch (JedisException e) {
-            throw RedisFaults.translate("Lock '" + keys.get(0) + "' on " + this + " could not be " + tried, e);
+            throw RedisFaults.translate("Lock '" + name + "' on " + this + " could not be " + tried, e);
         }
     }
 
