@@ -4,7 +4,6 @@ import io.trivet.lock.LockException;
 import io.trivet.lock.spi.Attempt;
 import io.trivet.lock.spi.LockRequest;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the server, for the one of this client's waiters whose turn it is. */
@@ -24,9 +23,9 @@ final class Contender {
      */
     @Nullable
     Generation contend(Wish wish, LocalQueue queue, long notBefore, Runnable open) throws InterruptedException {
-        holdBack(Math.min(notBefore, wish.deadline()));
         LockRequest request = new LockRequest(
                 wish.name(), owners.next(wish.owner()), wish.options().leaseTime(), wish.waits());
+        letOthersTry(request, Math.min(notBefore, wish.deadline()));
         try {
             while (true) {
                 open.run();
@@ -52,10 +51,10 @@ final class Contender {
         }
     }
 
-    private void holdBack(long until) throws InterruptedException {
+    private void letOthersTry(LockRequest request, long until) throws InterruptedException {
         long nanos = until - server.time().nanoTime();
         if (nanos > 0) {
-            TimeUnit.NANOSECONDS.sleep(nanos);
+            server.backend().letOthersTry(request, Duration.ofNanos(nanos));
         }
     }
 

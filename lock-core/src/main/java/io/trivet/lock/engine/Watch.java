@@ -53,6 +53,9 @@ final class Watch {
 
     /** Looks after what was just handed over; it may have ended already. */
     void goOn(Grant grant) {
+        if (scheduled && nextLook - System.nanoTime() < grant.margin()) {
+            return;
+        }
         lookAgain(untilNextLook(grant));
     }
 

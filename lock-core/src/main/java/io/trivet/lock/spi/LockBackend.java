@@ -5,6 +5,7 @@ import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks one kind of server for locks.
@@ -58,7 +59,15 @@ public interface LockBackend extends AutoCloseable {
      * harmless, since the server is asked again; the default waits the whole time, for servers that don't tell.
      */
     default void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
-        Thread.sleep(atMost.toMillis(), atMost.toNanosPart() % 1_000_000);
+        TimeUnit.NANOSECONDS.sleep(atMost.toNanos());
+    }
+
+    /**
+     * Holds a contender back that hasn't asked yet, so that other clients have their turn: until one of them has had it, as far as the
+     * server tells that, at most for the given time.
+     */
+    default void letOthersTry(LockRequest request, Duration atMost) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(atMost.toNanos());
     }
 
     /**

@@ -25,7 +25,7 @@ final class RedisBackend implements LockBackend {
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
     /** Clients in other languages aren't seen waiting; they shall find the lock free now and then. */
-    private static final Duration STRANGERS_TURN = Duration.ofMillis(1);
+    private static final Duration STRANGERS_TURN = Duration.ofNanos(250_000);
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
@@ -85,10 +85,18 @@ final class RedisBackend implements LockBackend {
     }
 
     @Override
+    public void letOthersTry(LockRequest request, Duration atMost) throws InterruptedException {
+        messages.await(request.name(), atMost);
+    }
+
+    @Override
     public Released release(LockRequest request) {
         String name = request.name();
         long answer = (Long) node.run(
-                Script.RELEASE, List.of(name), List.of(request.owner(), ReleaseMessages.channel(name)), "released");
+                Script.RELEASE,
+                List.of(name),
+                List.of(request.owner(), ReleaseMessages.channel(name), messages.sender()),
+                "released");
         if (answer == 0) {
             return Released.of(false);
         }

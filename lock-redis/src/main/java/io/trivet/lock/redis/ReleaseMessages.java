@@ -2,6 +2,7 @@ package io.trivet.lock.redis;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,10 @@ final class ReleaseMessages {
     }
 
     private final Source source;
+
+    /** What our own messages say, which tell us nothing. */
+    private final String sender = UUID.randomUUID().toString();
+
     private final Map<String, Wait> waits = new ConcurrentHashMap<>();
 
     /** What is written to the connection, one request at a time. */
@@ -60,6 +65,10 @@ final class ReleaseMessages {
 
     ReleaseMessages(Source source) {
         this.source = source;
+    }
+
+    String sender() {
+        return sender;
     }
 
     static String channel(String name) {
@@ -170,10 +179,10 @@ final class ReleaseMessages {
         @Override
         public void onMessage(String channel, String message) {
             Wait wait = waits.get(channel);
-            if (wait != null && System.nanoTime() - wait.lastUsed < KEEP) {
-                wait.news.release();
-            } else {
+            if (wait == null || System.nanoTime() - wait.lastUsed > KEEP) {
                 leave(channel);
+            } else if (!message.equals(sender)) {
+                wait.news.release();
             }
         }
 

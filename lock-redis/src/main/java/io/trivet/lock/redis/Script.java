@@ -42,7 +42,7 @@ enum Script {
             """),
 
     /**
-     * Key: the lock. Arguments: owner, channel. Answers 0 if the owner hadn't it, else 1 and one more for each client that was told. Who
+     * Key: the lock. Arguments: owner, channel, what to tell. Answers 0 if the owner hadn't it, else 1 and one more for each client that was told. Who
      * may not send messages releases all the same.
      */
     RELEASE("""
@@ -50,7 +50,7 @@ enum Script {
               return 0
             end
             redis.call('DEL', KEYS[1])
-            local told = redis.pcall('PUBLISH', ARGV[2], '')
+            local told = redis.pcall('PUBLISH', ARGV[2], ARGV[3])
             return type(told) == 'number' and told + 1 or 1
             """),
 
