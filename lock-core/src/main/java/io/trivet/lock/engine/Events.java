@@ -3,6 +3,7 @@ package io.trivet.lock.engine;
 import io.trivet.lock.LockEvent;
 import io.trivet.lock.LockEvent.Kind;
 import io.trivet.lock.LockListener;
+import io.trivet.lock.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
@@ -12,7 +13,21 @@ final class Events {
 
     private Events() {}
 
-    static void tell(Wish wish, Kind kind, long token, long nanos) {
+    /** Tells how long something took by the time that it began. */
+    static void tell(Wish wish, Kind kind, long token, TimeSource time, long began) {
+        if (wish.options().listener().isPresent()) {
+            tell(wish, kind, token, time.nanoTime() - began);
+        }
+    }
+
+    /** Tells what happened to a grant, and how long it was held. */
+    static void tell(Grant grant, Kind kind) {
+        if (grant.wish().options().listener().isPresent()) {
+            tell(grant.wish(), kind, grant.token(), grant.nanosHeld());
+        }
+    }
+
+    private static void tell(Wish wish, Kind kind, long token, long nanos) {
         LockListener listener = wish.options().listener().orElse(null);
         if (listener == null) {
             return;

@@ -129,7 +129,7 @@ final class FutureWaiter<T> implements Waiter {
 
     private void leave(Optional<Lease> none) {
         engine.leave(wish.name());
-        Events.tell(wish, Kind.WAITED, 0, engine.time().nanoTime() - wish.began());
+        Events.tell(wish, Kind.WAITED, 0, engine.time(), wish.began());
         try {
             future.complete(result.apply(none));
         } catch (RuntimeException e) {
@@ -139,7 +139,7 @@ final class FutureWaiter<T> implements Waiter {
 
     private void leave(RuntimeException fault) {
         engine.leave(wish.name());
-        Events.tell(wish, Kind.WAITED, 0, engine.time().nanoTime() - wish.began());
+        Events.tell(wish, Kind.WAITED, 0, engine.time(), wish.began());
         future.completeExceptionally(fault);
     }
 

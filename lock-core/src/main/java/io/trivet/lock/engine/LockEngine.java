@@ -201,11 +201,7 @@ public final class LockEngine implements LockClient {
             throw closed(grant.name());
         }
         Kind kind = grant.isHandedOver() ? Kind.HANDED_OVER : Kind.ACQUIRED;
-        Events.tell(
-                grant.wish(),
-                kind,
-                grant.token(),
-                time.nanoTime() - grant.wish().began());
+        Events.tell(grant.wish(), kind, grant.token(), time, grant.wish().began());
         return succession.open(grant);
     }
 

@@ -152,7 +152,7 @@ final class NamedLock implements DistributedLock {
             return grant;
         } finally {
             if (grant == null) {
-                Events.tell(wish, Kind.WAITED, 0, engine.time().nanoTime() - wish.began());
+                Events.tell(wish, Kind.WAITED, 0, engine.time(), wish.began());
             }
         }
     }

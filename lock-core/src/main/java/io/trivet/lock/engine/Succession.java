@@ -33,7 +33,7 @@ final class Succession {
         if (!grant.close(lease)) {
             return;
         }
-        Events.tell(grant.wish(), Kind.RELEASED, grant.token(), grant.nanosHeld());
+        Events.tell(grant, Kind.RELEASED);
         if (!(handsOver && !grant.wasLost() && handOver(grant))) {
             Released released = releaseNow(grant);
             long others = grant.isHandedOver() ? released.othersNeed().toNanos() : 0;
@@ -91,7 +91,7 @@ final class Succession {
     void closeWithClient(Grant grant) {
         List<GrantLease> leases = grant.lose().orElse(List.of());
         if (grant.end()) {
-            Events.tell(grant.wish(), Kind.RELEASED, grant.token(), grant.nanosHeld());
+            Events.tell(grant, Kind.RELEASED);
             releaseNow(grant);
             grant.queue().passTurn(engine.time().nanoTime());
             engine.leave(grant.name());
@@ -103,7 +103,7 @@ final class Succession {
     void tellLoss(Grant grant, String reason) {
         grant.lose().ifPresent(leases -> {
             LOG.log(Level.WARNING, "{0}: lost, {1}; others may hold it now or soon.", grant, reason);
-            Events.tell(grant.wish(), Kind.LOST, grant.token(), grant.nanosHeld());
+            Events.tell(grant, Kind.LOST);
             leases.forEach(GrantLease::lose);
         });
     }
@@ -126,7 +126,7 @@ final class Succession {
             lose(grant, "the server has it no longer");
             return false;
         }
-        Events.tell(grant.wish(), Kind.RENEWED, grant.token(), engine.time().nanoTime() - began);
+        Events.tell(grant.wish(), Kind.RENEWED, grant.token(), engine.time(), began);
         return true;
     }
 

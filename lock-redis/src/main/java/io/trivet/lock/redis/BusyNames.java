@@ -3,7 +3,7 @@ package io.trivet.lock.redis;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Remembers which locks were busy when they were last asked for, in a few bytes however many names there are: a name may be forgotten, or
+ * Remembers how locks were found when they were last asked for, in a few bytes however many names there are: a name may be forgotten, or
  * taken for another, which costs a request and nothing else. Thread-safe.
  */
 final class BusyNames {

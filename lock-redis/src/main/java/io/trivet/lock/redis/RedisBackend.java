@@ -24,8 +24,8 @@ final class RedisBackend implements LockBackend {
     /** Enough for another client to hear of the release and ask. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
-    /** Clients in other languages aren't seen waiting; they shall find the lock free now and then. */
-    private static final Duration STRANGERS_TURN = Duration.ofNanos(250_000);
+    /** Other libraries' clients aren't seen waiting; where one was seen holding, they shall find the lock free now and then. */
+    private static final Duration STRANGERS_TURN = Duration.ofMillis(1);
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
@@ -40,6 +40,7 @@ final class RedisBackend implements LockBackend {
 
     private final RedisNode node;
     private final BusyNames busy = new BusyNames();
+    private final BusyNames withStrangers = new BusyNames();
     private final ReleaseMessages messages;
     private final PollInterval poll;
 
@@ -69,7 +70,13 @@ final class RedisBackend implements LockBackend {
                 "acquired");
         if (answer instanceof Long left) {
             busy.found(name);
+            withStrangers.forget(name);
             return busy(left);
+        }
+        if (answer instanceof List<?> left) {
+            busy.found(name);
+            withStrangers.found(name);
+            return busy((Long) left.get(0));
         }
         busy.forget(name);
         return new Attempt.Granted(Long.parseLong((String) answer), request.leaseTime());
@@ -101,7 +108,10 @@ final class RedisBackend implements LockBackend {
             return Released.of(false);
         }
         long others = answer - 1 - (messages.hears(name) ? 1 : 0);
-        return new Released(true, others > 0 ? OTHERS_TURN : STRANGERS_TURN);
+        if (others > 0) {
+            return new Released(true, OTHERS_TURN);
+        }
+        return new Released(true, withStrangers.probably(name) ? STRANGERS_TURN : Duration.ZERO);
     }
 
     @Override

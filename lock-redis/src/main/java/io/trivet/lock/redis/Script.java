@@ -9,7 +9,8 @@ import java.util.HexFormat;
 enum Script {
     /**
      * Keys: the lock, its counter. Arguments: owner, lease in milliseconds, seconds that the counter is kept. Answers the generation
-     * in decimal digits, or the milliseconds that the holder has left, -1 if that is for ever.
+     * in decimal digits, or the milliseconds that the holder has left, -1 if that is for ever, in a list if it is another library's
+     * client.
      *
      * <p>An owner that asks again gets the lock anew: its first answer was lost on the way. Lua's numbers are exact up to 2^53,
      * which the clock's microseconds pass in the year 2255; without the format they would lose digits at once. Both keys are
@@ -19,7 +20,8 @@ enum Script {
             local call = redis.call
             local holder = call('GET', KEYS[1])
             if holder and holder ~= ARGV[1] then
-              return call('PTTL', KEYS[1])
+              local left = call('PTTL', KEYS[1])
+              return string.find(holder, '^%x+%-%w+@') and left or {left}
             end
             local last = tonumber(call('GET', KEYS[2]) or 0)
             if not last or not (last >= 0 and last < 9007199254740992) then
