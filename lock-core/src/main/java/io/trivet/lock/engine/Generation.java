@@ -160,15 +160,15 @@ final class Generation {
             }
         }
         handoffs++;
-        Grant successor =
-                new Grant(this, next.wish(), next.holder(), token(number, handoffs), GrantClock.start(server.time()));
-        current = successor;
-        return successor;
+        return new Grant(this, next.wish(), next.holder(), token(number, handoffs), GrantClock.start(server.time()));
     }
 
-    /** Takes a grant back that its waiter, who left at that moment, did not get. */
-    void takeBack(Grant before) {
-        current = before;
+    /**
+     * Notes who holds the lock now, in the same step in which the queue gives it: whoever finds the grant here may end it and pass its turn
+     * on, which nobody may do as long as its waiter still stands in line.
+     */
+    void heldBy(Grant successor) {
+        current = successor;
     }
 
     private boolean prolongTo(long nanos) {

@@ -71,6 +71,7 @@ final class LocalQueue {
             }
             waiters.remove();
             holder = grant;
+            grant.generation().heldBy(grant);
         }
         first.take(new Turn.HandedOver(grant));
         return true;

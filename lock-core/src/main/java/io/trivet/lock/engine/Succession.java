@@ -54,7 +54,6 @@ final class Succession {
                 engine.watch().goOn(successor);
                 return true;
             }
-            grant.generation().takeBack(grant);
         }
         return false;
     }
