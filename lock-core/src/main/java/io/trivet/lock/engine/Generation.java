@@ -43,8 +43,8 @@ final class Generation {
     private boolean released;
     private volatile Standing standing;
 
-    /** That the last question to go on got no answer: the server may have dropped the grant. */
-    private volatile boolean uncertain;
+    /** That the last question to go on got no answer, or a no: the server may have dropped the grant. Guarded by the wire. */
+    private boolean uncertain;
 
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile long askNotBefore = System.nanoTime();
@@ -147,18 +147,30 @@ final class Generation {
      */
     @Nullable
     Grant handTo(Waiter next) {
+        // A renewal that is under way is waited for: its answer may be a no.
+        wire.lock();
+        try {
+            return mayHandTo(next) ? successor(next) : null;
+        } finally {
+            wire.unlock();
+        }
+    }
+
+    private boolean mayHandTo(Waiter next) {
         long bound = first.options().handoffTime().toNanos();
         if (uncertain || handoffs >= first.options().mostHandoffs() || granted.nanosPassed() >= bound) {
-            return null;
+            return false;
         }
         long needed = next.wish().options().leaseTime().toNanos();
         if (nanosLeft() < standing.within(needed)) {
             // With what is left for handing over besides, the server needn't be asked at the next handoff.
             long reserve = Math.min(needed, Math.max(0, bound - granted.nanosPassed()));
-            if (!prolongTo(needed + reserve) || nanosLeft() < standing.within(needed)) {
-                return null;
-            }
+            return prolongTo(needed + reserve) && nanosLeft() >= standing.within(needed);
         }
+        return true;
+    }
+
+    private Grant successor(Waiter next) {
         handoffs++;
         return new Grant(this, next.wish(), next.holder(), token(number, handoffs), GrantClock.start(server.time()));
     }
@@ -192,21 +204,15 @@ final class Generation {
             }
             GrantClock asked = GrantClock.start(server.time());
             long lease = millisUp(Math.max(nanos, nanosLeft()));
-            boolean answered = false;
-            try {
-                Optional<Duration> validity = server.backend().renew(request.withLeaseTime(Duration.ofMillis(lease)));
-                answered = true;
-                if (validity.isEmpty()) {
-                    return Optional.empty();
-                }
-                standing = new Standing(
-                        asked,
-                        Duration.ofMillis(lease).toNanos(),
-                        validity.get().toNanos());
-                return Optional.of(asked);
-            } finally {
-                uncertain = !answered;
+            uncertain = true;
+            Optional<Duration> validity = server.backend().renew(request.withLeaseTime(Duration.ofMillis(lease)));
+            if (validity.isEmpty()) {
+                return Optional.empty();
             }
+            uncertain = false;
+            standing = new Standing(
+                    asked, Duration.ofMillis(lease).toNanos(), validity.get().toNanos());
+            return Optional.of(asked);
         } finally {
             wire.unlock();
         }

@@ -123,6 +123,10 @@ final class Succession {
         long began = engine.time().nanoTime();
         if (!grant.renew(prolong)) {
             lose(grant, "the server has it no longer");
+            Grant now = grant.generation().current();
+            if (now != null && now != grant) {
+                lose(now, "the server has it no longer");
+            }
             return false;
         }
         Events.tell(grant.wish(), Kind.RENEWED, grant.token(), engine.time(), began);

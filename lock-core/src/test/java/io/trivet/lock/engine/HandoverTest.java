@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.TimeSource;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +21,26 @@ class HandoverTest {
 
     private final HandClock clock = new HandClock();
     private final ScriptedServer server = new ScriptedServer();
-    private final LockEngine engine = new LockEngine(server, LockOptions.defaults(), clock);
+    private final Thread tester = Thread.currentThread();
+    /** Happens when the test's thread looks at the clock the next time. */
+    private Runnable meanwhile = () -> {};
+
+    private final LockEngine engine = new LockEngine(server, LockOptions.defaults(), new TimeSource() {
+        @Override
+        public long nanoTime() {
+            if (Thread.currentThread() == tester) {
+                Runnable due = meanwhile;
+                meanwhile = () -> {};
+                due.run();
+            }
+            return clock.nanoTime();
+        }
+
+        @Override
+        public long currentTimeMillis() {
+            return clock.currentTimeMillis();
+        }
+    });
 
     @AfterEach
     void close() {
@@ -56,5 +78,59 @@ class HandoverTest {
         assertThat(holder.generation().current()).isSameAs(successor);
         assertThat(waiting.get(30, TimeUnit.SECONDS).isHeld()).isFalse();
         lease.close();
+    }
+
+    @Test
+    void nothingIsHandedOverWhileARenewalHasNoAnswer() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        server.renewals = request -> {
+            await(answer);
+            return Optional.empty();
+        };
+        Lease lease = acquire(HANDED);
+        LockOptions shorter = HANDED.withLeaseTime(Duration.ofSeconds(10)).withAutoRenewal(false);
+        CompletableFuture<Lease> waiting = engine.lock("a", shorter).acquireAsync();
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(server.next().what()).isEqualTo("renew");
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(lease::close);
+        awaitEnd(lease);
+        answer.countDown();
+        closing.get(30, TimeUnit.SECONDS);
+        assertThat(waiting.get(30, TimeUnit.SECONDS).fencingToken())
+                .as("granted anew: the server said that the old grant stands no more")
+                .isEqualTo(2 << 8);
+    }
+
+    /** It is closed, and its grant is given up or handed on. */
+    private static void awaitEnd(Lease lease) {
+        while (lease.isHeld()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aLossThatIsFoundForTheHolderBeforeIsToldToTheNext() throws Exception {
+        Lease lease = acquire(HANDED);
+        Grant before = queue().holder();
+        CompletableFuture<Lease> waiting = engine.lock("a", HANDED).acquireAsync();
+        CountDownLatch lost = new CountDownLatch(1);
+        server.renewals = request -> Optional.empty();
+        // The first holder hands the lock on when it was found open, and the server isn't asked yet.
+        meanwhile = () -> {
+            lease.close();
+            waiting.join().onLost(lost::countDown);
+        };
+        assertThat(engine.succession().renew(before)).isFalse();
+        assertThat(waiting.join().fencingToken()).isEqualTo(lease.fencingToken() + 1);
+        assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(waiting.join().isHeld()).isFalse();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
