@@ -69,7 +69,7 @@ final class EngineThreads {
         Runnable guarded = () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.log(Level.WARNING, "What a lock's client was told to run failed.", e);
             }
         };

@@ -34,7 +34,8 @@ final class Events {
         }
         try {
             listener.happened(new LockEvent(kind, wish.name(), token, Duration.ofNanos(nanos)));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error too: whoever is told is in the middle of acquiring, releasing or renewing.
             LOG.log(Level.WARNING, "Lock '" + wish.name() + "': its listener failed at " + kind + '.', e);
         }
     }

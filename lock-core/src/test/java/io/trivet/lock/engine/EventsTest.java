@@ -1,0 +1,29 @@
+package io.trivet.lock.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.lock.memory.InMemoryLocks;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What listeners hear, and that they are no part of the lock. */
+@Timeout(60)
+class EventsTest {
+    private final InMemoryLocks place = new InMemoryLocks();
+
+    @Test
+    void aListenerThatFailsBadlyChangesNothing() throws Exception {
+        LockOptions options = LockOptions.defaults().withListener(event -> {
+            throw new AssertionError("no event was expected, and " + event.kind() + " came");
+        });
+        try (LockClient here = place.connect(options);
+                LockClient there = place.connect()) {
+            here.lock("a").acquire().close();
+            here.lock("a").acquireAsync().get(30, TimeUnit.SECONDS).close();
+            assertThat(there.lock("a").tryAcquire()).isPresent();
+        }
+    }
+}
