@@ -22,7 +22,10 @@ public record LockEvent(Kind kind, String name, long token, Duration time) {
         WAITED,
         /** The server keeps the lock for another lease time. */
         RENEWED,
-        /** Holding can no longer be shown; the holder's {@link Lease#onLost} actions are called too. */
+        /**
+         * Holding can no longer be shown; the holder's {@link Lease#onLost} actions are called too. It comes behind {@code RELEASED}, without
+         * actions, where the server says at the release only that it had the lock no longer.
+         */
         LOST,
         /** The holder closed its last lease. */
         RELEASED

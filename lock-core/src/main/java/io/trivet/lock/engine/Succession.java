@@ -137,6 +137,7 @@ final class Succession {
         Released released = release(grant.generation());
         if (!released.stood() && !grant.wasLost()) {
             LOG.log(Level.WARNING, "{0}: was no longer ours on the server when it was released.", grant);
+            Events.tell(grant, Kind.LOST);
         }
         return released;
     }

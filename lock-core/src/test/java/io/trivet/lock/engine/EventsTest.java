@@ -2,9 +2,14 @@ package io.trivet.lock.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent;
+import io.trivet.lock.LockEvent.Kind;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.memory.InMemoryLocks;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +29,19 @@ class EventsTest {
             here.lock("a").acquire().close();
             here.lock("a").acquireAsync().get(30, TimeUnit.SECONDS).close();
             assertThat(there.lock("a").tryAcquire()).isPresent();
+        }
+    }
+
+    @Test
+    void aLossThatIsFoundAtTheReleaseIsToldToTheListener() throws Exception {
+        List<LockEvent> events = new CopyOnWriteArrayList<>();
+        try (LockClient here = place.connect(LockOptions.defaults().withListener(events::add));
+                LockClient there = place.connect()) {
+            Lease lease = here.lock("a").acquire();
+            assertThat(there.lock("a").forceRelease()).isTrue();
+            lease.close();
+            assertThat(events).extracting(LockEvent::kind).containsExactly(Kind.ACQUIRED, Kind.RELEASED, Kind.LOST);
+            assertThat(events).extracting(LockEvent::token).containsOnly(lease.fencingToken());
         }
     }
 }
