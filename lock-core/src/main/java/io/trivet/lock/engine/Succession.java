@@ -7,6 +7,7 @@ import io.trivet.lock.spi.Released;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What comes after a grant: the next waiter of this client, or the release on the server. */
 final class Succession {
@@ -60,24 +61,23 @@ final class Succession {
 
     /** Ends the grant although leases are open, before what is left of its time: it can no longer be shown. */
     void lose(Grant grant, String reason) {
-        if (!grant.isEnded()) {
-            tellLoss(grant, reason);
-            end(grant);
+        Optional<List<GrantLease>> untold = grant.lose();
+        // Before anybody is told: whoever hears of it finds that it isn't held.
+        boolean first = grant.end();
+        untold.ifPresent(leases -> tell(grant, reason, leases));
+        if (first) {
+            goOnWithout(grant);
         }
     }
 
     /** Ends the grant if its time is over; whoever notices it first does so. */
     void endIfOver(Grant grant) {
         if (grant.nanosLeft() == 0 && !grant.isEnded()) {
-            tellLoss(grant, "its time was over before it was closed");
-            end(grant);
+            lose(grant, "its time was over before it was closed");
         }
     }
 
-    private void end(Grant grant) {
-        if (!grant.end()) {
-            return;
-        }
+    private void goOnWithout(Grant grant) {
         // The server has dropped the grant too, or is about to: local waiters needn't wait for its answer.
         grant.queue().passTurn(engine.time().nanoTime());
         threads().run(() -> {
@@ -100,11 +100,13 @@ final class Succession {
 
     /** Tells the holder, unless it was told. */
     void tellLoss(Grant grant, String reason) {
-        grant.lose().ifPresent(leases -> {
-            LOG.log(Level.WARNING, "{0}: lost, {1}; others may hold it now or soon.", grant, reason);
-            Events.tell(grant, Kind.LOST);
-            leases.forEach(GrantLease::lose);
-        });
+        grant.lose().ifPresent(leases -> tell(grant, reason, leases));
+    }
+
+    private static void tell(Grant grant, String reason, List<GrantLease> leases) {
+        LOG.log(Level.WARNING, "{0}: lost, {1}; others may hold it now or soon.", grant, reason);
+        Events.tell(grant, Kind.LOST);
+        leases.forEach(GrantLease::lose);
     }
 
     /** Asks the server to go on for a whole lease time; false if it doesn't. */

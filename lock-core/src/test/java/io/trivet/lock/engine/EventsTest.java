@@ -11,6 +11,7 @@ import io.trivet.lock.memory.InMemoryLocks;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +43,24 @@ class EventsTest {
             lease.close();
             assertThat(events).extracting(LockEvent::kind).containsExactly(Kind.ACQUIRED, Kind.RELEASED, Kind.LOST);
             assertThat(events).extracting(LockEvent::token).containsOnly(lease.fencingToken());
+        }
+    }
+
+    @Test
+    void whoHearsThatTheServerHasTheLockNoMoreFindsItNotHeld() throws Exception {
+        AtomicReference<Lease> held = new AtomicReference<>();
+        List<Boolean> stillHeld = new CopyOnWriteArrayList<>();
+        LockOptions options = LockOptions.defaults().withListener(event -> {
+            if (event.kind() == Kind.LOST) {
+                stillHeld.add(held.get().isHeld());
+            }
+        });
+        try (LockClient here = place.connect(options);
+                LockClient there = place.connect()) {
+            held.set(here.lock("a").acquire());
+            assertThat(there.lock("a").forceRelease()).isTrue();
+            assertThat(held.get().renew()).isFalse();
+            assertThat(stillHeld).containsExactly(false);
         }
     }
 }
