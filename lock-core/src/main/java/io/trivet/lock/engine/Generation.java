@@ -156,8 +156,20 @@ final class Generation {
         }
     }
 
+    /**
+     * Tells whether this client has had its share, so that others may try first: it handed the lock around, or used up the time for that,
+     * even if it was one holder who did. Without handing over each of its waiters asks the server, as the others' do.
+     */
+    boolean isSpent() {
+        return handoffs > 0 || (first.options().mostHandoffs() > 0 && granted.nanosPassed() >= handoffTime());
+    }
+
+    private long handoffTime() {
+        return first.options().handoffTime().toNanos();
+    }
+
     private boolean mayHandTo(Waiter next) {
-        long bound = first.options().handoffTime().toNanos();
+        long bound = handoffTime();
         if (uncertain || handoffs >= first.options().mostHandoffs() || granted.nanosPassed() >= bound) {
             return false;
         }

@@ -37,7 +37,7 @@ final class Succession {
         Events.tell(grant, Kind.RELEASED);
         if (!(handsOver && !grant.wasLost() && handOver(grant))) {
             Released released = releaseNow(grant);
-            long others = grant.isHandedOver() ? released.othersNeed().toNanos() : 0;
+            long others = grant.generation().isSpent() ? released.othersNeed().toNanos() : 0;
             grant.queue().passTurn(engine.time().nanoTime() + others);
         }
         engine.leave(grant.name());

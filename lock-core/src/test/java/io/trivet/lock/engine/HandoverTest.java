@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.Released;
 import io.trivet.lock.spi.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
@@ -124,6 +125,20 @@ class HandoverTest {
         assertThat(waiting.join().fencingToken()).isEqualTo(lease.fencingToken() + 1);
         assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(waiting.join().isHeld()).isFalse();
+    }
+
+    @Test
+    void othersComeFirstAlsoWhenTheFirstHolderUsedUpTheTimeForHandingOver() throws Exception {
+        server.released = new Released(true, Duration.ofHours(1));
+        Lease lease = acquire(LockOptions.defaults());
+        CompletableFuture<Lease> waiting = engine.lock("a").acquireAsync();
+        clock.advance(Duration.ofMillis(25));
+        lease.close();
+        assertThat(server.next().what()).isEqualTo("release");
+        assertThat(server.asked.poll(200, TimeUnit.MILLISECONDS))
+                .as("the server is left to others for a while")
+                .isNull();
+        waiting.cancel(true);
     }
 
     private static void await(CountDownLatch latch) {

@@ -23,6 +23,9 @@ final class ScriptedServer extends BareServer {
     /** Answers every renewal; may block or throw. */
     volatile Function<LockRequest, Optional<Duration>> renewals = request -> Optional.of(request.leaseTime());
 
+    /** Answers every release. */
+    volatile Released released = Released.of(true);
+
     static final Function<LockRequest, Optional<Duration>> SILENT = request -> {
         throw new LockException(LockException.Code.UNAVAILABLE, "No answer for " + request.name() + ".");
     };
@@ -44,7 +47,7 @@ final class ScriptedServer extends BareServer {
     @Override
     public Released release(LockRequest request) {
         asked.add(new Asked("release", request));
-        return Released.of(true);
+        return released;
     }
 
     @Override
