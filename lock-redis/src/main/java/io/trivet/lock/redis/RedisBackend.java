@@ -46,7 +46,7 @@ final class RedisBackend implements LockBackend {
 
     RedisBackend(RedisNode node, RandomGenerator random) {
         this.node = node;
-        messages = new ReleaseMessages(node);
+        messages = new ReleaseMessages(node, System::nanoTime);
         // Clients in other languages release in silence.
         poll = new PollInterval(Duration.ofMillis(20), Duration.ofMillis(60), random);
     }

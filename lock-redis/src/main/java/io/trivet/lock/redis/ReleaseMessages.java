@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,12 +46,19 @@ final class ReleaseMessages {
 
         /** Guarded by the wire. */
         private boolean requested;
+
+        Wait(long now) {
+            lastUsed = now;
+        }
     }
 
     private final Source source;
 
     /** What our own messages say, which tell us nothing. */
     private final String sender = UUID.randomUUID().toString();
+
+    /** Nanoseconds. */
+    private final LongSupplier clock;
 
     private final Map<String, Wait> waits = new ConcurrentHashMap<>();
 
@@ -60,11 +68,13 @@ final class ReleaseMessages {
     private @Nullable Listener listener;
     private @Nullable Thread thread;
     private long lastPing;
-    private long notBefore = System.nanoTime();
+    private long notBefore;
     private volatile boolean closed;
 
-    ReleaseMessages(Source source) {
+    ReleaseMessages(Source source, LongSupplier clock) {
         this.source = source;
+        this.clock = clock;
+        notBefore = clock.getAsLong();
     }
 
     String sender() {
@@ -85,8 +95,8 @@ final class ReleaseMessages {
 
     /** Waits until a release of this lock is told, at most so long. Returns too early when listening to it has just begun. */
     void await(String name, Duration atMost) throws InterruptedException {
-        Wait wait = waits.computeIfAbsent(channel(name), channel -> new Wait());
-        wait.lastUsed = System.nanoTime();
+        Wait wait = waits.computeIfAbsent(channel(name), channel -> new Wait(clock.getAsLong()));
+        wait.lastUsed = clock.getAsLong();
         keepListening();
         wait.news.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -100,7 +110,7 @@ final class ReleaseMessages {
     private void keepListening() {
         wire.lock();
         try {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             Listener current = listener;
             if (current == null) {
                 if (!closed && now - notBefore >= 0) {
@@ -111,6 +121,7 @@ final class ReleaseMessages {
                 if (now - lastPing > PING_EVERY) {
                     lastPing = now;
                     current.ping();
+                    leaveUnused(current);
                 }
             }
         } catch (JedisException e) {
@@ -142,6 +153,19 @@ final class ReleaseMessages {
         });
     }
 
+    /** A lock whose release nobody tells any more would be listened to for as long as any other is waited for. */
+    private void leaveUnused(Listener current) {
+        waits.forEach((channel, wait) -> {
+            if (isUnused(wait)) {
+                current.leave(channel);
+            }
+        });
+    }
+
+    private boolean isUnused(Wait wait) {
+        return clock.getAsLong() - wait.lastUsed > KEEP;
+    }
+
     private void listen(Listener begun, String... channels) {
         try {
             source.listen(begun, channels);
@@ -153,8 +177,8 @@ final class ReleaseMessages {
             wire.lock();
             try {
                 listener = null;
-                notBefore = System.nanoTime() + TRY_AGAIN;
-                waits.values().removeIf(wait -> System.nanoTime() - wait.lastUsed > KEEP);
+                notBefore = clock.getAsLong() + TRY_AGAIN;
+                waits.values().removeIf(this::isUnused);
                 waits.values().forEach(wait -> {
                     wait.requested = false;
                     wait.confirmed = false;
@@ -179,7 +203,7 @@ final class ReleaseMessages {
         @Override
         public void onMessage(String channel, String message) {
             Wait wait = waits.get(channel);
-            if (wait == null || System.nanoTime() - wait.lastUsed > KEEP) {
+            if (wait == null || isUnused(wait)) {
                 leave(channel);
             } else if (!message.equals(sender)) {
                 wait.news.release();

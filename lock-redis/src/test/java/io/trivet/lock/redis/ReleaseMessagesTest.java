@@ -8,6 +8,7 @@ import io.trivet.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class ReleaseMessagesTest {
     private final String uri = server.uri().toString();
     private final LockClient locks = RedisLocks.connect(uri);
     private final RedisNode node = RedisNode.connect(RedisUri.parse(uri));
-    private final ReleaseMessages messages = new ReleaseMessages(node);
+    private final AtomicLong skipped = new AtomicLong();
+    private final ReleaseMessages messages = new ReleaseMessages(node, () -> System.nanoTime() + skipped.get());
 
     @AfterEach
     void close() {
@@ -78,6 +80,20 @@ class ReleaseMessagesTest {
         assertThat(next).isNotDone();
         locks.lock("a").acquire().close();
         next.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void locksThatNobodyWaitsForAnyMoreAreForgottenWhileOthersAreWaitedFor() throws Exception {
+        listenTo("a");
+        skipped.addAndGet(TimeUnit.SECONDS.toNanos(11));
+        listenTo("b");
+        assertThat(messages.hears("a")).isFalse();
+        try (Jedis admin = new Jedis(server.uri())) {
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(admin.pubsubChannels()).containsExactly(ReleaseMessages.channel("b")));
+        }
+        listenTo("a");
     }
 
     @Test
