@@ -1,7 +1,10 @@
 package io.trivet.lock.redis;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -43,9 +46,6 @@ final class ReleaseMessages {
         private final Semaphore news = new Semaphore(0);
         private volatile long lastUsed;
         private volatile boolean confirmed;
-
-        /** Guarded by the wire. */
-        private boolean requested;
 
         Wait(long now) {
             lastUsed = now;
@@ -116,8 +116,8 @@ final class ReleaseMessages {
                 if (!closed && now - notBefore >= 0) {
                     begin(now);
                 }
-            } else if (current.isSubscribed()) {
-                subscribeAll(current);
+            } else if (current.mayAsk()) {
+                waits.keySet().forEach(current::enter);
                 if (now - lastPing > PING_EVERY) {
                     lastPing = now;
                     current.ping();
@@ -133,24 +133,14 @@ final class ReleaseMessages {
     }
 
     private void begin(long now) {
-        Listener begun = new Listener();
-        waits.values().forEach(wait -> wait.requested = true);
         String[] channels = waits.keySet().toArray(String[]::new);
+        Listener begun = new Listener(channels);
         Thread started = new Thread(() -> listen(begun, channels), "trivet-lock-messages " + source);
         started.setDaemon(true);
         listener = begun;
         thread = started;
         lastPing = now;
         started.start();
-    }
-
-    private void subscribeAll(Listener current) {
-        waits.forEach((channel, wait) -> {
-            if (!wait.requested) {
-                wait.requested = true;
-                current.subscribe(channel);
-            }
-        });
     }
 
     /** A lock whose release nobody tells any more would be listened to for as long as any other is waited for. */
@@ -179,10 +169,7 @@ final class ReleaseMessages {
                 listener = null;
                 notBefore = clock.getAsLong() + TRY_AGAIN;
                 waits.values().removeIf(this::isUnused);
-                waits.values().forEach(wait -> {
-                    wait.requested = false;
-                    wait.confirmed = false;
-                });
+                waits.values().forEach(wait -> wait.confirmed = false);
             } finally {
                 wire.unlock();
             }
@@ -190,9 +177,46 @@ final class ReleaseMessages {
     }
 
     private final class Listener extends JedisPubSub {
+        /**
+         * What is listened to, or will be soon. With the last one left, the connection ends listening, and may go back to a pool: whatever is
+         * asked after that has an answer which would be read as another's. Guarded by the wire.
+         */
+        private final Set<String> channels;
+
+        Listener(String... channels) {
+            this.channels = new HashSet<>(List.of(channels));
+        }
+
+        boolean mayAsk() {
+            return isSubscribed() && !channels.isEmpty();
+        }
+
+        void enter(String channel) {
+            if (channels.add(channel)) {
+                subscribe(channel);
+            }
+        }
+
+        void leaveAll() {
+            wire.lock();
+            try {
+                if (mayAsk()) {
+                    channels.clear();
+                    unsubscribe();
+                }
+            } finally {
+                wire.unlock();
+            }
+        }
+
         /** What was released in between is found by asking. */
         @Override
         public void onSubscribe(String channel, int count) {
+            if (closed) {
+                // Closing came too early to end this: nothing could be left yet.
+                leaveAll();
+                return;
+            }
             Wait wait = waits.get(channel);
             if (wait != null) {
                 wait.confirmed = true;
@@ -214,7 +238,9 @@ final class ReleaseMessages {
             wire.lock();
             try {
                 waits.remove(channel);
-                unsubscribe(channel);
+                if (channels.remove(channel)) {
+                    unsubscribe(channel);
+                }
             } finally {
                 wire.unlock();
             }
@@ -228,8 +254,8 @@ final class ReleaseMessages {
         wire.lock();
         try {
             running = thread;
-            if (listener != null && listener.isSubscribed()) {
-                listener.unsubscribe();
+            if (listener != null) {
+                listener.leaveAll();
             }
         } catch (JedisException e) {
             LOG.debug("Messages from {} could not be left in order.", source, e);

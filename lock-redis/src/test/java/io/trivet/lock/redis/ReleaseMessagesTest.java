@@ -9,11 +9,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Transaction;
 
 /** Who waits is told of a release, and whoever can't be told finds it out. */
 @Timeout(120)
@@ -137,5 +142,44 @@ class ReleaseMessagesTest {
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
                         .doesNotContain(name));
+    }
+
+    @Test
+    void closingEndsTheThreadAlsoWhenListeningHasJustBegunOnTheCallersClient() throws Exception {
+        try (RedisClient callers = RedisClient.create(server.uri())) {
+            RedisNode over = RedisNode.over(callers);
+            ReleaseMessages begun = new ReleaseMessages(over, System::nanoTime);
+            begun.await("a", Duration.ZERO);
+            begun.close();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("trivet-lock-messages " + over);
+        }
+    }
+
+    @Test
+    void aConnectionOfTheCallersClientComesBackWithoutAnswersThatNobodyRead() throws Exception {
+        GenericObjectPoolConfig<Connection> onlyOne = new GenericObjectPoolConfig<>();
+        onlyOne.setMaxTotal(1);
+        try (RedisClient callers = RedisClient.builder()
+                        .hostAndPort(HostAndPort.from(server.uri().getAuthority()))
+                        .poolConfig(onlyOne)
+                        .build();
+                Jedis admin = new Jedis(server.uri())) {
+            RedisNode over = RedisNode.over(callers);
+            ReleaseMessages theirs = new ReleaseMessages(over, () -> System.nanoTime() + skipped.get());
+            theirs.await("a", Duration.ZERO);
+            Awaitility.await().until(() -> theirs.hears("a"));
+            skipped.addAndGet(TimeUnit.SECONDS.toNanos(11));
+            try (Transaction atOnce = new Transaction(admin)) {
+                atOnce.publish(ReleaseMessages.channel("a"), "");
+                atOnce.publish(ReleaseMessages.channel("a"), "");
+                atOnce.exec();
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(callers.get("nothing")).isNull();
+            }
+            theirs.close();
+        }
     }
 }
