@@ -13,6 +13,12 @@ import java.util.Map;
 
 /** A process of one contestant; it does what it reads from its input, and ends with it. */
 final class Child {
+    /** An order to a client, with an operation: {@link Client#standBy}. */
+    static final String STAND_BY = "stand-by";
+
+    /** An order to a client, with operation, threads, how many in flight, and nanoseconds. */
+    static final String MEASURE = "measure";
+
     private static final PrintStream ANSWERS = System.out;
 
     private Child() {}
@@ -42,31 +48,36 @@ final class Child {
             try (Serving serving = contestant.serve()) {
                 answer(Integer.toString(serving.port()));
                 while (orders.readLine() != null) {
-                    answer(Long.toString(Measurement.cpuNanos()));
+                    answer(Long.toString(serving.cpuNanos()));
                 }
             }
         } else {
             try (Client client = contestant.connect(Integer.parseInt(arguments[1]))) {
                 answer("connected");
-                measure(client, orders);
+                Map<Cell, Operation> operations = new HashMap<>();
+                String order;
+                while ((order = orders.readLine()) != null) {
+                    String[] words = order.split(" ", -1);
+                    if (words[0].equals(STAND_BY)) {
+                        client.standBy(words[1]);
+                        answer("standing by");
+                    } else {
+                        answer(measure(client, operations, words).toLine());
+                    }
+                }
             }
         }
     }
 
-    private static void measure(Client client, BufferedReader orders) throws Exception {
-        Map<Cell, Operation> operations = new HashMap<>();
-        String order;
-        while ((order = orders.readLine()) != null) {
-            String[] words = order.split(" ", -1);
-            Cell cell = new Cell(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-            Operation operation = operations.get(cell);
-            if (operation == null) {
-                operation = client.operation(cell.operation());
-                Measurement.check(cell, operation);
-                operations.put(cell, operation);
-            }
-            answer(Measurement.of(cell, operation, Long.parseLong(words[3])).toLine());
+    private static Sample measure(Client client, Map<Cell, Operation> operations, String[] words) throws Exception {
+        Cell cell = new Cell(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+        Operation operation = operations.get(cell);
+        if (operation == null) {
+            operation = client.operation(cell.operation());
+            Measurement.check(cell, operation);
+            operations.put(cell, operation);
         }
+        return Measurement.of(cell, operation, Long.parseLong(words[4]));
     }
 
     private static void answer(String line) {

@@ -3,7 +3,7 @@ package io.trivet.benchmarks.harness;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Somebody to measure: one class a peer. It is made in three processes: the referee's, the server's and the client's. */
+/** Somebody to measure: one class a peer. It is made in the referee's process, the server's, and each client's. */
 public interface Contestant {
     /** Returns the name in the report. */
     String name();
@@ -14,6 +14,19 @@ public interface Contestant {
     /** Returns what it stands for in the report. */
     default Role role() {
         return Role.PEER;
+    }
+
+    /** Returns who serves: of those that name the same, one serves all, in one process. */
+    default Class<? extends Contestant> server() {
+        return getClass();
+    }
+
+    /**
+     * Returns the cell in which this one is measured where the others are in that cell: a limit may say that nothing beats what it does
+     * under easier terms.
+     */
+    default Cell in(Cell cell) {
+        return cell;
     }
 
     /** Starts the server side in this process, on a free port of the loopback address. */
@@ -36,12 +49,20 @@ public interface Contestant {
     interface Serving extends AutoCloseable {
         /** Returns where it listens. */
         int port();
+
+        /** Returns how much processor time it has used; by default that of this process. */
+        default long cpuNanos() {
+            return Measurement.cpuNanos();
+        }
     }
 
     /** A client that can do what the cells of a run ask for. */
     interface Client extends AutoCloseable {
         /** Returns the operation of a cell, which may be called by several threads. */
         Operation operation(String cell) throws Exception;
+
+        /** Does what this operation needs of the processes that don't measure it; called in each of them, once before. */
+        default void standBy(String cell) throws Exception {}
     }
 
     /** What is measured. */
@@ -68,19 +89,30 @@ public interface Contestant {
 
         /** Returns the cells to measure. */
         List<Cell> cells();
+
+        /** Returns how many client processes each contestant has. */
+        default int clients() {
+            return 1;
+        }
     }
 
     /**
      * One table of the report.
      *
      * @param operation what is done, in one word
-     * @param threads how many threads do it, each waiting for the end; one if {@code inFlight} is above one
+     * @param processes how many client processes do it at the same time
+     * @param threads how many threads of each do it, each waiting for the end; one if {@code inFlight} is above one
      * @param inFlight how many of it one thread has under way
      */
-    record Cell(String operation, int threads, int inFlight) {
+    record Cell(String operation, int processes, int threads, int inFlight) {
+        /** One client process does it. */
+        public Cell(String operation, int threads, int inFlight) {
+            this(operation, 1, threads, inFlight);
+        }
+
         @Override
         public String toString() {
-            return operation + ", "
+            return operation + ", " + (processes > 1 ? processes + " processes, each " : "")
                     + (inFlight > 1 ? inFlight + " in flight" : threads == 1 ? "one caller" : threads + " threads");
         }
     }

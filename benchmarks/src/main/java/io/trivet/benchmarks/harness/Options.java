@@ -16,8 +16,9 @@ import java.util.function.Function;
  * @param time how long one measurement takes: the second number, in milliseconds, 1000
  * @param contestants those whose name holds a word after {@code --only}, in any case; all if no word names one
  * @param cells those whose name holds one; all if no word names one
+ * @param clients as the field has it
  */
-record Options(int warmUps, int rounds, Duration time, List<Contestant> contestants, List<Cell> cells)
+record Options(int warmUps, int rounds, Duration time, List<Contestant> contestants, List<Cell> cells, int clients)
         implements Field {
     static final String USAGE =
             "Usage: [rounds] [milliseconds] [--warm-ups N] [--only 'part of a contestant's or a cell's name']...";
@@ -52,7 +53,8 @@ record Options(int warmUps, int rounds, Duration time, List<Contestant> contesta
                 numbers.size() > 0 ? numbers.get(0) : 10,
                 Duration.ofMillis(numbers.size() > 1 ? numbers.get(1) : 1000),
                 orAll(field.contestants(), chosen(field.contestants(), Contestant::name, words)),
-                orAll(field.cells(), chosen(field.cells(), Cell::toString, words)));
+                orAll(field.cells(), chosen(field.cells(), Cell::toString, words)),
+                field.clients());
     }
 
     private static int number(String argument) {

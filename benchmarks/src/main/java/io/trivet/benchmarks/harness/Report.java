@@ -50,11 +50,12 @@ final class Report {
 
                 Each figure is the median of the rounds, with the quarter below and the quarter above in brackets; shares are of
                 throughput, round by round. "Ahead" counts the rounds in which ours had more throughput than the row; it is bold
-                when they are at least eight of ten. CPU is that of both processes. Each answer was checked once before a cell.
+                when they are at least eight of ten. CPU is that of server and clients. Where several processes measure, latencies are
+                those of the one that waits longer. Each answer was checked once before a cell.
                 """);
         text.append("\nJava ").append(Runtime.version()).append(", ");
         text.append(Runtime.getRuntime().availableProcessors()).append(" processors, every process with ");
-        text.append(String.join(" ", Pair.FLAGS)).append(". Set up as follows:\n\n");
+        text.append(String.join(" ", Worker.FLAGS)).append(". Set up as follows:\n\n");
         for (Contestant contestant : contestants) {
             text.append("- ").append(contestant.name()).append(": ");
             text.append(contestant.setup()).append('\n');
@@ -75,6 +76,9 @@ final class Report {
                 "of the best peer" + bestPeer.map(peer -> ": " + peer.name()).orElse("")));
         ours.forEach(our -> head.add(our.name() + " ahead"));
         head.addAll(List.of("p50 µs", "p99 µs", "CPU µs each"));
+        if (cell.processes() > 1) {
+            head.addAll(List.of("longest µs", "the smaller process's share"));
+        }
         text.append("\n### ").append(cell).append("\n\n").append(row(head));
         text.append("| --- ".repeat(head.size())).append("|\n");
         for (Contestant contestant : contestants) {
@@ -89,6 +93,10 @@ final class Report {
             row.add(spread(rounds, Sample::p99).format("%.0f", nanos -> nanos / 1000));
             row.add(spread(rounds, sample -> (double) sample.cpuNanos() / sample.operations())
                     .format("%.1f", nanos -> nanos / 1000));
+            if (cell.processes() > 1) {
+                row.add(spread(rounds, Sample::longest).format("%.0f", nanos -> nanos / 1000));
+                row.add(spread(rounds, Sample::leastShare).format("%.2f", share -> share));
+            }
             text.append(row(row));
         }
     }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** The referee: starts the contestants' processes, measures in turns, and makes the report. */
@@ -36,47 +38,73 @@ public final class SideBySide {
      * @return the report in Markdown
      */
     public static String run(Field field, int warmUps, int rounds, Duration time) throws IOException {
-        Report report = new Report(field.contestants());
+        List<Contestant> contestants = field.contestants();
+        Report report = new Report(contestants);
         Random draw = new Random(42);
-        List<Pair> pairs = new ArrayList<>();
+        List<Worker> workers = new ArrayList<>();
         try {
-            for (Contestant contestant : field.contestants()) {
-                pairs.add(Pair.start(contestant));
-            }
+            List<Team> teams = teams(contestants, field.clients(), workers);
             if (warmUps > 0) {
                 for (Cell cell : field.cells()) {
                     System.err.println(cell + ", running in");
-                    for (Pair pair : pairs) {
-                        runIn(pair, cell, time);
+                    for (Team team : teams) {
+                        runIn(team, cell, time);
                     }
                 }
             }
             for (Cell cell : field.cells()) {
                 for (int round = -warmUps; round < rounds; round++) {
                     System.err.println(cell + ", round " + (round + 1) + " of " + rounds);
-                    Collections.shuffle(pairs, draw);
-                    for (Pair pair : pairs) {
-                        Sample sample = pair.measure(cell, time);
+                    Collections.shuffle(teams, draw);
+                    for (Team team : teams) {
+                        Sample sample = team.measure(cell, time);
                         if (round >= 0) {
-                            report.add(cell, pair.contestant(), sample);
+                            report.add(cell, team.contestant(), sample);
                         }
                     }
                 }
             }
             return report.markdown();
         } finally {
-            pairs.forEach(Pair::close);
+            workers.forEach(Worker::dismiss);
+            workers.forEach(Worker::close);
         }
+    }
+
+    /** Starts the processes, which are among the workers even if one of them fails. */
+    private static List<Team> teams(List<Contestant> contestants, int clientsEach, List<Worker> workers)
+            throws IOException {
+        record Server(Worker worker, String port) {}
+        Map<Class<? extends Contestant>, Server> servers = new HashMap<>();
+        List<Team> teams = new ArrayList<>();
+        for (Contestant contestant : contestants) {
+            Server server = servers.get(contestant.server());
+            if (server == null) {
+                Worker worker = Worker.start(contestant.name(), contestant.server());
+                workers.add(worker);
+                server = new Server(worker, worker.answer());
+                servers.put(contestant.server(), server);
+            }
+            List<Worker> clients = new ArrayList<>();
+            for (int i = 0; i < clientsEach; i++) {
+                Worker client = Worker.start(contestant.name(), contestant.getClass(), server.port());
+                workers.add(client);
+                client.answer();
+                clients.add(client);
+            }
+            teams.add(new Team(contestant, server.worker(), clients));
+        }
+        return teams;
     }
 
     /**
      * Shows the compiler a cell before any cell counts: else it would know less of the later ones while it measures the first, and
      * who is slow would be measured before his code is compiled, since it is calls that it counts, not seconds.
      */
-    private static void runIn(Pair pair, Cell cell, Duration time) throws IOException {
+    private static void runIn(Team team, Cell cell, Duration time) throws IOException {
         long done = 0;
         for (int turn = 0; turn < 20 && done < 20_000; turn++) {
-            done += pair.measure(cell, time).operations();
+            done += team.measure(cell, time).operations();
         }
     }
 }

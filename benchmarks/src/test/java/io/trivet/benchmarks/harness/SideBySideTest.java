@@ -111,9 +111,58 @@ class SideBySideTest {
         }
     }
 
+    /** Has no server of its own. */
+    public static final class Guest extends Counting {
+        @Override
+        public Class<? extends Contestant> server() {
+            return Counting.class;
+        }
+
+        @Override
+        public Serving serve() {
+            throw new IllegalStateException("thrown by a test");
+        }
+    }
+
+    /** Can do nothing but x, and does that wherever somebody else does another thing. */
+    public static final class Easygoing extends Counting {
+        @Override
+        public Cell in(Cell cell) {
+            return WAITING;
+        }
+
+        @Override
+        Object answer(String cell, long call) {
+            return "x";
+        }
+    }
+
+    /** Is heard to stand by. */
+    public static final class Onlooker extends Counting {
+        @Override
+        public Client connect(int port) {
+            Client client = super.connect(port);
+            return new Client() {
+                @Override
+                public Operation operation(String cell) throws Exception {
+                    return client.operation(cell);
+                }
+
+                @Override
+                public void standBy(String cell) {
+                    throw new IllegalStateException("thrown by a test for " + cell);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
     private static final Cell WAITING = new Cell("x", 1, 1);
     private static final Cell THREADS = new Cell("x", 4, 1);
     private static final Cell FLYING = new Cell("x", 1, 16);
+    private static final Cell TOGETHER = new Cell("y", 2, 4, 1);
 
     private static Field field(List<Contestant> contestants, Cell... cells) {
         return new Field() {
@@ -126,16 +175,45 @@ class SideBySideTest {
             public List<Cell> cells() {
                 return List.of(cells);
             }
+
+            @Override
+            public int clients() {
+                return List.of(cells).stream().mapToInt(Cell::processes).max().orElseThrow();
+            }
         };
     }
 
     @Test
     void everyContestantStandsInEveryCell() throws Exception {
-        Field field = field(List.of(new Counting(), new Counting()), WAITING, THREADS, FLYING);
+        Field field = field(List.of(new Counting(), new Counting()), WAITING, THREADS, FLYING, TOGETHER);
         String report = SideBySide.run(field, 1, 3, Duration.ofMillis(20));
-        assertThat(report).contains("### x, one caller", "### x, 4 threads", "### x, 16 in flight");
+        assertThat(report)
+                .contains(
+                        "### x, one caller",
+                        "### x, 4 threads",
+                        "### x, 16 in flight",
+                        "### y, 2 processes, each 4 threads");
         assertThat(report.lines().filter(line -> line.startsWith("| Counting |")))
-                .hasSize(6);
+                .hasSize(8);
+    }
+
+    @Test
+    void oneServesSeveralAndALimitMayHaveItEasier() throws Exception {
+        Field field = field(List.of(new Counting(), new Guest(), new Easygoing()), TOGETHER);
+        String report = SideBySide.run(field, 0, 1, Duration.ofMillis(20));
+        assertThat(report.lines().filter(line -> line.startsWith("| Guest |"))).hasSize(1);
+        assertThat(report.lines().filter(line -> line.startsWith("| Easygoing |")))
+                .hasSize(1)
+                .allMatch(row -> row.endsWith(" 1.00 (1.00 to 1.00) |"));
+    }
+
+    @Test
+    void whoDoesNotMeasureStandsBy() throws Exception {
+        List<Contestant> onlooker = List.of(new Onlooker());
+        assertThat(SideBySide.run(field(onlooker, TOGETHER), 0, 1, Duration.ofMillis(20)))
+                .contains("### y");
+        assertThatThrownBy(() -> SideBySide.run(field(onlooker, TOGETHER, WAITING), 0, 1, Duration.ofMillis(20)))
+                .hasMessageContaining("A process of Onlooker ended");
     }
 
     @Test
@@ -224,10 +302,19 @@ class SideBySideTest {
             latencies[i] = 1000L - i;
         }
         Sample sample = Sample.of(latencies, 2_000_000_000L, 5);
-        assertThat(sample).isEqualTo(new Sample(1000, 2_000_000_000L, 5, 501, 991));
+        assertThat(sample).isEqualTo(new Sample(1000, 1000, 2_000_000_000L, 5, 501, 991, 1000));
         assertThat(sample.rate()).isEqualTo(500);
         assertThat(Sample.parse(sample.toLine())).isEqualTo(sample);
         assertThat(sample.withCpuNanosOf(7).cpuNanos()).isEqualTo(12);
+    }
+
+    @Test
+    void processesAreAddedUpAndTheOneThatWaitedLongerIsToldOf() {
+        Sample together =
+                Sample.together(List.of(new Sample(30, 30, 9, 1, 2, 7, 8), new Sample(10, 10, 10, 2, 3, 4, 9)));
+        assertThat(together).isEqualTo(new Sample(40, 10, 10, 3, 3, 7, 9));
+        assertThat(together.leastShare()).isEqualTo(0.25);
+        assertThat(Sample.together(List.of(together))).isEqualTo(together);
     }
 
     @Test
@@ -239,6 +326,6 @@ class SideBySideTest {
     }
 
     private static Sample rate(long operations) {
-        return new Sample(operations, 1, 1, 1, 1);
+        return new Sample(operations, operations, 1, 1, 1, 1, 1);
     }
 }
