@@ -23,7 +23,7 @@ final class Child {
 
     private Child() {}
 
-    /** Takes the contestant's class, and for a client the server's port. */
+    /** Takes the contestant's class, and for a client the server's port and the variant. */
     public static void main(String[] arguments) {
         // What a peer prints must not pass for an answer.
         System.setOut(System.err);
@@ -39,10 +39,11 @@ final class Child {
     }
 
     private static void run(String[] arguments) throws Exception {
-        Contestant contestant = Class.forName(arguments[0])
-                .asSubclass(Contestant.class)
-                .getDeclaredConstructor()
-                .newInstance();
+        Class<? extends Contestant> type = Class.forName(arguments[0]).asSubclass(Contestant.class);
+        String variant = arguments.length == 1 ? "" : arguments[2];
+        Contestant contestant = variant.isEmpty()
+                ? type.getDeclaredConstructor().newInstance()
+                : type.getDeclaredConstructor(String.class).newInstance(variant);
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         if (arguments.length == 1) {
             try (Serving serving = contestant.serve()) {

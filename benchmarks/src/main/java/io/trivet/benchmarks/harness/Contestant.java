@@ -16,7 +16,12 @@ public interface Contestant {
         return Role.PEER;
     }
 
-    /** Returns who serves: of those that name the same, one serves all, in one process. */
+    /** Returns what the constructor takes in a client's process, as the same string there; empty if it takes nothing. */
+    default String variant() {
+        return "";
+    }
+
+    /** Returns who serves: of those that name the same, one serves all, in one process, without a variant. */
     default Class<? extends Contestant> server() {
         return getClass();
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
 
-/** The counted rounds of a run, as tables in Markdown. */
-final class Report {
+/** The counted rounds of a run. */
+public final class Report {
     private static final String NOTHING = "–";
 
     private final List<Contestant> contestants;
@@ -43,7 +43,18 @@ final class Report {
         return 10 * rounds >= 8 * all;
     }
 
-    String markdown() {
+    /** Returns who was measured. */
+    public List<Contestant> contestants() {
+        return contestants;
+    }
+
+    /** Returns the median and the quartiles of a figure over the rounds. */
+    public Spread spread(Cell cell, Contestant contestant, ToDoubleFunction<Sample> figure) {
+        return spread(samples(Objects.requireNonNull(samples.get(cell), cell::toString), contestant), figure);
+    }
+
+    /** Returns a table for each cell, and what a reader must know of them, in Markdown. */
+    public String markdown() {
         StringBuilder text = new StringBuilder();
         samples.forEach((cell, bySide) -> table(text, cell, bySide));
         text.append("""

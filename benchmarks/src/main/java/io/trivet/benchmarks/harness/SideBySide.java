@@ -15,17 +15,19 @@ import java.util.Random;
 public final class SideBySide {
     private SideBySide() {}
 
-    /** Measures what {@link Options} choose of a field, and prints the report; for a field's main method. */
-    public static void main(Field field, String[] arguments) throws IOException {
+    /** Measures what {@link Options} choose of a field, prints the report and returns it; for a field's main method. */
+    public static Report main(Field field, String[] arguments) throws IOException {
         Options options;
         try {
             options = Options.parse(field, arguments);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
-            return;
+            throw e;
         }
-        System.out.println(run(options, options.warmUps(), options.rounds(), options.time()));
+        Report report = run(options, options.warmUps(), options.rounds(), options.time());
+        System.out.println(report.markdown());
+        return report;
     }
 
     /**
@@ -35,9 +37,8 @@ public final class SideBySide {
      * @param warmUps how many rounds of each cell aren't counted; with any, all cells are run in before
      * @param rounds how many are
      * @param time how long one measurement takes
-     * @return the report in Markdown
      */
-    public static String run(Field field, int warmUps, int rounds, Duration time) throws IOException {
+    public static Report run(Field field, int warmUps, int rounds, Duration time) throws IOException {
         List<Contestant> contestants = field.contestants();
         Report report = new Report(contestants);
         Random draw = new Random(42);
@@ -64,7 +65,7 @@ public final class SideBySide {
                     }
                 }
             }
-            return report.markdown();
+            return report;
         } finally {
             workers.forEach(Worker::dismiss);
             workers.forEach(Worker::close);
@@ -87,7 +88,8 @@ public final class SideBySide {
             }
             List<Worker> clients = new ArrayList<>();
             for (int i = 0; i < clientsEach; i++) {
-                Worker client = Worker.start(contestant.name(), contestant.getClass(), server.port());
+                Worker client =
+                        Worker.start(contestant.name(), contestant.getClass(), server.port(), contestant.variant());
                 workers.add(client);
                 client.answer();
                 clients.add(client);

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /** The median of the rounds, with the quarter of them that lay below and the quarter that lay above. */
-record Spread(double low, double median, double high) {
+public record Spread(double low, double median, double high) {
     static Spread of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Ours, as it comes. */
-public final class TrivetRedis extends OnRedis {
+public class TrivetRedis extends OnRedis {
     /** Made by its name. */
     public TrivetRedis() {}
 
@@ -31,7 +31,12 @@ public final class TrivetRedis extends OnRedis {
 
     @Override
     Library open(String host, int port) {
-        return new Ours(RedisLocks.connect("redis://" + host + ":" + port));
+        return new Ours(RedisLocks.connect("redis://" + host + ":" + port, options()));
+    }
+
+    /** Returns how it locks. */
+    LockOptions options() {
+        return LockOptions.defaults();
     }
 
     private static final class Ours implements Library {

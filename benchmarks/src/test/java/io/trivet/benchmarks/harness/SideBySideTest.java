@@ -186,7 +186,7 @@ class SideBySideTest {
     @Test
     void everyContestantStandsInEveryCell() throws Exception {
         Field field = field(List.of(new Counting(), new Counting()), WAITING, THREADS, FLYING, TOGETHER);
-        String report = SideBySide.run(field, 1, 3, Duration.ofMillis(20));
+        String report = SideBySide.run(field, 1, 3, Duration.ofMillis(20)).markdown();
         assertThat(report)
                 .contains(
                         "### x, one caller",
@@ -200,7 +200,7 @@ class SideBySideTest {
     @Test
     void oneServesSeveralAndALimitMayHaveItEasier() throws Exception {
         Field field = field(List.of(new Counting(), new Guest(), new Easygoing()), TOGETHER);
-        String report = SideBySide.run(field, 0, 1, Duration.ofMillis(20));
+        String report = SideBySide.run(field, 0, 1, Duration.ofMillis(20)).markdown();
         assertThat(report.lines().filter(line -> line.startsWith("| Guest |"))).hasSize(1);
         assertThat(report.lines().filter(line -> line.startsWith("| Easygoing |")))
                 .hasSize(1)
@@ -210,7 +210,8 @@ class SideBySideTest {
     @Test
     void whoDoesNotMeasureStandsBy() throws Exception {
         List<Contestant> onlooker = List.of(new Onlooker());
-        assertThat(SideBySide.run(field(onlooker, TOGETHER), 0, 1, Duration.ofMillis(20)))
+        assertThat(SideBySide.run(field(onlooker, TOGETHER), 0, 1, Duration.ofMillis(20))
+                        .markdown())
                 .contains("### y");
         assertThatThrownBy(() -> SideBySide.run(field(onlooker, TOGETHER, WAITING), 0, 1, Duration.ofMillis(20)))
                 .hasMessageContaining("A process of Onlooker ended");
@@ -218,7 +219,8 @@ class SideBySideTest {
 
     @Test
     void aMeasurementHasSomethingToTellEvenIfItsTimeIsOverWhenItBegins() throws Exception {
-        String report = SideBySide.run(field(List.of(new Counting()), WAITING, THREADS, FLYING), 0, 1, Duration.ZERO);
+        String report = SideBySide.run(field(List.of(new Counting()), WAITING, THREADS, FLYING), 0, 1, Duration.ZERO)
+                .markdown();
         assertThat(report.lines().filter(line -> line.startsWith("| Counting |")))
                 .hasSize(3);
     }
@@ -285,44 +287,6 @@ class SideBySideTest {
         assertThatThrownBy(() -> Options.parse(field, "1", "2", "3")).hasMessageContaining("Usage");
         assertThatThrownBy(() -> Options.parse(field, "ours")).hasMessageContaining("'ours' is no number");
         assertThatThrownBy(() -> Options.parse(field, "--only")).hasMessageContaining("missing");
-    }
-
-    @Test
-    void aSpreadIsTheMedianAndTheQuartiles() {
-        assertThat(Spread.of(5, 1, 2, 4, 3)).isEqualTo(new Spread(2, 3, 4));
-        assertThat(Spread.of(1, 2, 3, 4)).isEqualTo(new Spread(1.75, 2.5, 3.25));
-        assertThat(Spread.of(7)).isEqualTo(new Spread(7, 7, 7));
-        assertThat(new Spread(1, 2, 3).format("%.1f", value -> value * 2)).isEqualTo("4.0 (2.0 to 6.0)");
-    }
-
-    @Test
-    void aSampleKnowsItsQuantilesAndSurvivesItsLine() {
-        long[] latencies = new long[1000];
-        for (int i = 0; i < latencies.length; i++) {
-            latencies[i] = 1000L - i;
-        }
-        Sample sample = Sample.of(latencies, 2_000_000_000L, 5);
-        assertThat(sample).isEqualTo(new Sample(1000, 1000, 2_000_000_000L, 5, 501, 991, 1000));
-        assertThat(sample.rate()).isEqualTo(500);
-        assertThat(Sample.parse(sample.toLine())).isEqualTo(sample);
-        assertThat(sample.withCpuNanosOf(7).cpuNanos()).isEqualTo(12);
-    }
-
-    @Test
-    void processesAreAddedUpAndTheOneThatWaitedLongerIsToldOf() {
-        Sample together =
-                Sample.together(List.of(new Sample(30, 30, 9, 1, 2, 7, 8), new Sample(10, 10, 10, 2, 3, 4, 9)));
-        assertThat(together).isEqualTo(new Sample(40, 10, 10, 3, 3, 7, 9));
-        assertThat(together.leastShare()).isEqualTo(0.25);
-        assertThat(Sample.together(List.of(together))).isEqualTo(together);
-    }
-
-    @Test
-    void whoWasFasterIsCountedRoundByRound() {
-        List<Sample> first = List.of(rate(3), rate(1), rate(5));
-        List<Sample> second = List.of(rate(2), rate(2), rate(4));
-        assertThat(Report.ahead(first, second)).isEqualTo(2);
-        assertThat(Report.ahead(second, first)).isEqualTo(1);
     }
 
     private static Sample rate(long operations) {
