@@ -175,7 +175,7 @@ final class CodecCompiler {
         RecordCodec codec;
         List<RecordMember> members = new ArrayList<>();
         try {
-            codec = new RecordCodec(raw.getSimpleName(), Records.maker(raw));
+            codec = new RecordCodec(raw);
         } catch (IllegalArgumentException e) {
             throw refusal(type, e.getMessage());
         }
@@ -185,7 +185,7 @@ final class CodecCompiler {
             JavaType componentType =
                     binding.mapper().getTypeFactory().resolveMemberType(component.getGenericType(), type.getBindings());
             ValueCodec part = part(componentType, raw.getSimpleName() + "." + component.getName());
-            members.add(RecordMember.of(component, part));
+            members.add(new RecordMember(component, part));
         }
         codec.complete(members);
         return codec;

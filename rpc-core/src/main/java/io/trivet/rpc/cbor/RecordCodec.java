@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A record: a map on the wire, from its components' names. */
 final class RecordCodec extends ValueCodec {
     private final String name;
+    private final MethodHandle constructor;
     private final Records.Maker maker;
 
     // These come after the codec is made, since a record may have a component of its own type.
@@ -18,10 +20,17 @@ final class RecordCodec extends ValueCodec {
     /** The names as a table begins with them. */
     private byte[] header;
 
+    /** What tells of a table that its columns are the components, in their order. */
+    private int[] own;
+
+    /** Made when it's needed first, since not every record that is declared ever travels. */
+    private volatile @Nullable RecordCode code;
+
     @SuppressWarnings("NullAway.Init") // The compiler completes it before anybody gets it.
-    RecordCodec(String name, Records.Maker maker) {
-        this.name = name;
-        this.maker = maker;
+    RecordCodec(Class<?> type) {
+        name = type.getSimpleName();
+        constructor = Records.constructor(type);
+        maker = Records.maker(constructor);
     }
 
     void complete(List<RecordMember> all) {
@@ -31,6 +40,8 @@ final class RecordCodec extends ValueCodec {
         }
         members = all.toArray(new RecordMember[0]);
         indexes = byName;
+        own = new int[members.length];
+        Arrays.setAll(own, i -> i);
         try (CborWriter out = CborWriter.ofAtMost(Integer.MAX_VALUE)) {
             out.head(Major.ARRAY, members.length);
             for (RecordMember member : members) {
@@ -48,11 +59,17 @@ final class RecordCodec extends ValueCodec {
         }
         out.down();
         out.head(Major.MAP, members.length);
-        for (RecordMember member : members) {
-            out.raw(member.key, 0, member.key.length);
-            member.encode(out, value);
-        }
+        code().writeMembers(out, value);
         out.up();
+    }
+
+    private RecordCode code() {
+        RecordCode made = code;
+        if (made == null) {
+            made = RecordCode.of(name, constructor, members);
+            code = made;
+        }
+        return made;
     }
 
     /** Writes what begins a table of so many rows. */
@@ -69,21 +86,16 @@ final class RecordCodec extends ValueCodec {
         }
         out.down();
         out.head(Major.ARRAY, members.length);
-        for (RecordMember member : members) {
-            member.encode(out, value);
-        }
+        code().writeValues(out, value);
         out.up();
     }
 
     /** Reads which member each column of a table is, or -1 for one that this record doesn't have. */
     int[] decodeHeader(CborReader in) {
-        int[] columns;
         if (in.skipIfNext(header)) {
-            columns = new int[members.length];
-            Arrays.setAll(columns, i -> i);
-            return columns;
+            return own;
         }
-        columns = new int[Tables.namesCount(in)];
+        int[] columns = new int[Tables.namesCount(in)];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = indexes.getOrDefault(in.text("a name"), -1);
         }
@@ -94,6 +106,11 @@ final class RecordCodec extends ValueCodec {
     Object decodeRow(CborReader in, int[] columns) {
         if (!Tables.begins(in, columns.length)) {
             return null;
+        }
+        if (columns == own && RecordCode.canRead(members)) {
+            Object read = code().read(in);
+            in.up();
+            return read;
         }
         @Nullable Object[] values = new Object[members.length];
         for (int index : columns) {
@@ -158,7 +175,7 @@ final class RecordCodec extends ValueCodec {
         try {
             return maker.make(values);
         } catch (RuntimeException e) {
-            throw in.failure("the constructor of " + name + " refused its arguments: " + e.getMessage(), e);
+            throw RecordCode.refusal(name, e, in);
         }
     }
 

@@ -1,9 +1,15 @@
 package io.trivet.rpc.cbor;
 
+import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the values of one declared type; {@link CborValues#codec} makes it. Thread-safe. */
 public abstract class ValueCodec {
+    private static final MethodHandle ENCODE =
+            Handles.virtual(ValueCodec.class, "encode", void.class, CborWriter.class, Object.class);
+    private static final MethodHandle DECODE =
+            Handles.virtual(ValueCodec.class, "decode", Object.class, CborReader.class);
+
     ValueCodec() {}
 
     /**
@@ -38,6 +44,16 @@ public abstract class ValueCodec {
     abstract void encode(CborWriter out, @Nullable Object value);
 
     abstract @Nullable Object decode(CborReader in);
+
+    /** Returns {@link #encode} of this codec, as the JVM compiles it best into what writes many values. */
+    MethodHandle writer() {
+        return ENCODE.bindTo(this);
+    }
+
+    /** Returns {@link #decode} of this codec, as the JVM compiles it best into what reads many values. */
+    MethodHandle reader() {
+        return DECODE.bindTo(this);
+    }
 
     /** Returns what a member is that doesn't come at all, or null if it's as if null came, or null couldn't be. */
     @Nullable

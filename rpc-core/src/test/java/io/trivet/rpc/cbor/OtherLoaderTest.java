@@ -2,9 +2,11 @@ package io.trivet.rpc.cbor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,10 @@ class OtherLoaderTest {
             byte[] written = Cbor.write(theirs, point);
             assertThat(Cbor.read(theirs, written)).isEqualTo(point);
             assertThat(Cbor.read(Point.class, written)).isEqualTo(new Point(1, 2, 0.5, true, "p", List.of(3)));
+            Class<?> many = theirs.arrayType();
+            Object[] points = (Object[]) Array.newInstance(theirs, 2);
+            Arrays.fill(points, point);
+            assertThat((Object[]) Cbor.read(many, Cbor.write(many, points))).containsExactly(points);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.type.TypeReference;
 
@@ -29,6 +30,52 @@ class TableTest {
         public String name;
         public List<Bean> near;
     }
+
+    record Picky(int x, byte small, String name) {
+        Picky {
+            if (x == 13) {
+                throw new IllegalArgumentException("bad luck");
+            }
+        }
+    }
+
+    /** More than are read in one go. */
+    private record Wide(
+            int c0,
+            int c1,
+            int c2,
+            int c3,
+            int c4,
+            int c5,
+            int c6,
+            int c7,
+            int c8,
+            int c9,
+            int c10,
+            int c11,
+            int c12,
+            int c13,
+            int c14,
+            int c15,
+            int c16,
+            int c17,
+            int c18,
+            int c19,
+            int c20,
+            int c21,
+            int c22,
+            int c23,
+            int c24,
+            int c25,
+            int c26,
+            int c27,
+            int c28,
+            int c29,
+            int c30,
+            int c31,
+            int last) {}
+
+    private record Primitives(byte b, short s, int i, long l, float f, double d, boolean z, char c) {}
 
     private static final Type POINTS = Cbor.type(new TypeReference<List<Point>>() {});
 
@@ -51,6 +98,72 @@ class TableTest {
         assertThat(Cbor.there(POINTS, NESTED)).isEqualTo(NESTED);
         assertThat((Point[]) Cbor.there(Point[].class, NESTED.toArray(new Point[0])))
                 .containsExactlyElementsOf(NESTED);
+    }
+
+    @Test
+    void componentsOfAllKindsComeBack() {
+        Primitives least = new Primitives(
+                Byte.MIN_VALUE,
+                Short.MIN_VALUE,
+                Integer.MIN_VALUE,
+                Long.MIN_VALUE,
+                Float.MIN_VALUE,
+                Double.MIN_VALUE,
+                false,
+                Character.MIN_VALUE);
+        Primitives most = new Primitives(
+                Byte.MAX_VALUE,
+                Short.MAX_VALUE,
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                Float.NEGATIVE_INFINITY,
+                Double.NaN,
+                true,
+                '\u20ac');
+        Type primitives = Cbor.type(new TypeReference<List<Primitives>>() {});
+        assertThat(Cbor.there(primitives, List.of(least, most))).isEqualTo(List.of(least, most));
+        Wide wide = new Wide(
+                0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
+                28, 29, 30, 31, 32);
+        Type wides = Cbor.type(new TypeReference<List<Wide>>() {});
+        assertThat(Cbor.there(wides, List.of(wide, wide))).isEqualTo(List.of(wide, wide));
+    }
+
+    /** The columns that the record has itself are read by other code than those that it hasn't. */
+    @ParameterizedTest
+    @CsvSource({
+        "83f60161 61, '[1].x: an int was expected, and null found'",
+        "8363616263 01 6161, '[1].x: an int was expected, and text found'",
+        "831b7fffffffffffffff 01 6161, '[1].x: the number is out of range: an int was expected'",
+        "83011880 6161, '[1].small: the number is out of range: a byte was expected'",
+        "830101 07, '[1].name: a string was expected, and an integer found'",
+        "830101 61ff, '[1].name: text isn''t UTF-8'",
+        "830d01 6161, '[1]: the constructor of Picky refused its arguments: bad luck'",
+        "8201016161, '[1]: a row of 3 values was expected, and another found'",
+    })
+    void refusalsSayWhere(String row, String message) {
+        Type picky = Cbor.type(new TypeReference<List<Picky>>() {});
+        String names = "83 6178 65736d616c6c 646e616d65";
+        String good = "83 01 02 6161";
+        assertThatThrownBy(() -> Cbor.read(picky, table("83", names, good, row)))
+                .isInstanceOf(CborException.class)
+                .hasMessageStartingWith(message + ", at byte ");
+        if (row.startsWith("83")) {
+            String more = names.replaceFirst("83", "84") + "6179";
+            assertThatThrownBy(() -> Cbor.read(
+                            picky,
+                            table(
+                                    "83",
+                                    more,
+                                    good.replaceFirst("83", "84") + "f6",
+                                    row.replaceFirst("83", "84") + "f6")))
+                    .isInstanceOf(CborException.class)
+                    .hasMessageStartingWith(message + ", at byte ");
+        }
+    }
+
+    private static byte[] table(String... items) {
+        return HexFormat.of().parseHex((HEAD + String.join("", items)).replace(" ", ""));
     }
 
     @Test
@@ -105,7 +218,7 @@ class TableTest {
                 "83816178 8101" // a row too few
             })
     void whatIsNoTableIsRefused(String items) {
-        byte[] bytes = HexFormat.of().parseHex((HEAD + items).replace(" ", ""));
+        byte[] bytes = table(items);
         Type listOfMaps = Cbor.type(new TypeReference<List<Map<String, Object>>>() {});
         for (Type type : List.of(POINTS, Object.class, listOfMaps)) {
             assertThatThrownBy(() -> Cbor.read(type, bytes)).isInstanceOf(CborException.class);

@@ -1,0 +1,26 @@
+package io.trivet.rpc.cbor;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/** Handles of methods of this package. */
+final class Handles {
+    private Handles() {}
+
+    static MethodHandle virtual(Class<?> owner, String name, Class<?> result, Class<?>... parameters) {
+        try {
+            return MethodHandles.lookup().findVirtual(owner, name, MethodType.methodType(result, parameters));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    static MethodHandle ofStatic(Class<?> owner, String name, Class<?> result, Class<?>... parameters) {
+        try {
+            return MethodHandles.lookup().findStatic(owner, name, MethodType.methodType(result, parameters));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+}
