@@ -28,7 +28,7 @@ public final class CborWriter implements AutoCloseable {
     private static final int MOST_ARRAY = Integer.MAX_VALUE - 16;
 
     /** Longer texts are written sooner by the JDK's vectors than by a loop over characters. */
-    private static final int MOST_LOOPED = 10;
+    private static final int MOST_LOOPED = 20;
 
     /** A plain array, so that a thread of somebody else's doesn't hold on to our classes. */
     private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
@@ -204,13 +204,15 @@ public final class CborWriter implements AutoCloseable {
         ensure(count + 1);
         byte[] to = bytes;
         int at = length + 1;
+        int all = 0;
         for (int i = 0; i < count; i++) {
             char c = value.charAt(i);
-            if (c >= 0x80) {
-                encoded(value);
-                return;
-            }
+            all |= c;
             to[at + i] = (byte) c;
+        }
+        if (all >= 0x80) {
+            encoded(value);
+            return;
         }
         to[at - 1] = (byte) (Major.TEXT | count);
         length = at + count;
