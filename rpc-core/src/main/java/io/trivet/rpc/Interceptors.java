@@ -1,5 +1,6 @@
 package io.trivet.rpc;
 
+import io.trivet.rpc.spi.Cancellable;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -10,14 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class Interceptors {
     private Interceptors() {}
 
-    /** Returns what passes calls through the interceptors, the first of them first, and then to the handler; it never throws. */
-    static RpcHandler chain(List<RpcInterceptor> interceptors, RpcHandler last) {
+    /**
+     * Returns what passes calls through the interceptors, the first of them first, and then to the handler; it never throws.
+     *
+     * @param interrupts whether a call that is given up while it is passed on, on whatever thread, interrupts that thread: a server's handler may
+     *     wait there, whereas a client's transport never does, and may do with the thread what an interrupt would break
+     */
+    static RpcHandler chain(List<RpcInterceptor> interceptors, RpcHandler last, boolean interrupts) {
         RpcHandler chain = last;
         for (int i = interceptors.size() - 1; i >= 0; i--) {
             RpcInterceptor interceptor = interceptors.get(i);
             RpcHandler next = chain;
             chain = call -> {
-                PassedOn passedOn = new PassedOn(next);
+                PassedOn passedOn = new PassedOn(next, interrupts);
                 try {
                     return passedOn.endWith(interceptor.intercept(call, passedOn));
                 } catch (RuntimeException e) {
@@ -34,21 +40,36 @@ final class Interceptors {
      */
     private static final class PassedOn implements RpcHandler {
         private final RpcHandler next;
-        private final Queue<CompletableFuture<RpcReply>> futures = new ConcurrentLinkedQueue<>();
+        private final boolean interrupts;
+        private final Queue<Cancellable> calls = new ConcurrentLinkedQueue<>();
+        private volatile @Nullable CompletableFuture<RpcReply> first;
         private volatile boolean givenUp;
 
-        PassedOn(RpcHandler next) {
+        PassedOn(RpcHandler next, boolean interrupts) {
             this.next = next;
+            this.interrupts = interrupts;
         }
 
         @Override
         public CompletableFuture<RpcReply> handle(RpcCall call) {
+            Cancellable passing = new Cancellable();
+            calls.add(passing);
+            if (givenUp) {
+                passing.cancel();
+            }
+            if (interrupts && !passing.begin()) {
+                CompletableFuture<RpcReply> cancelled = new CompletableFuture<>();
+                cancelled.cancel(true);
+                return cancelled;
+            }
             CompletableFuture<RpcReply> future = next.handle(call);
-            if (!future.isDone()) {
-                futures.add(future);
-                if (givenUp) {
-                    future.cancel(true);
-                }
+            if (first == null) {
+                first = future;
+            }
+            if (interrupts) {
+                passing.end(future.isDone() ? null : future);
+            } else {
+                passing.goOn(future);
             }
             return future;
         }
@@ -57,11 +78,11 @@ final class Interceptors {
             if (answer == null) {
                 throw new IllegalStateException("an interceptor returned null in place of a future.");
             }
-            if (!answer.isDone() && answer != futures.peek()) {
+            if (!answer.isDone() && answer != first) {
                 answer.whenComplete((reply, thrown) -> {
                     if (answer.isCancelled()) {
                         givenUp = true;
-                        futures.forEach(future -> future.cancel(true));
+                        calls.forEach(Cancellable::cancel);
                     }
                 });
             }

@@ -40,7 +40,7 @@ final class RemoteCaller {
      * @throws IllegalArgumentException if the wire can't carry it
      */
     RemoteMethod prepare(MethodDescriptor method, @Nullable Duration timeout) {
-        return new RemoteMethod(method, Interceptors.chain(interceptors, transport.prepare(method)), timeout);
+        return new RemoteMethod(method, Interceptors.chain(interceptors, transport.prepare(method), false), timeout);
     }
 
     /** Calls and waits; what it throws was thrown for this caller alone, and shows this caller's stack. */

@@ -49,7 +49,7 @@ final class ServiceDispatcher implements Dispatcher {
         this.mostFutures = mostFutures;
         this.sendsTraces = sendsTraces;
         this.services = services;
-        this.interceptors = interceptors.isEmpty() ? null : Interceptors.chain(interceptors, this::invokeLast);
+        this.interceptors = interceptors.isEmpty() ? null : Interceptors.chain(interceptors, this::invokeLast, true);
         this.threads = threads;
     }
 

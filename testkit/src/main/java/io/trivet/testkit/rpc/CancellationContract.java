@@ -10,6 +10,8 @@ import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +86,40 @@ abstract class CancellationContract extends TransportFixture {
         holding.openAll();
     }
 
+    /** Passes calls on from threads of its own, as interceptors do that ask elsewhere first. */
+    private Held.Later throughThreads() {
+        ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "interceptor's thread"));
+        closing(threads::shutdownNow);
+        RpcInterceptor moves =
+                (call, next) -> CompletableFuture.completedFuture(call).thenComposeAsync(next::handle, threads);
+        RpcServer moving = serve(offers -> offers.register(Held.class, holding)
+                .intercept(LOOKS_AT_ANSWERS)
+                .intercept(moves)
+                .intercept(LOOKS_AT_ANSWERS));
+        return connect(moving).create(Held.Later.class);
+    }
+
+    @Test
+    final void aCancelInterruptsAHandlerThatAnInterceptorMovedToAnotherThread() throws Exception {
+        Held.Later stub = throughThreads();
+        cancelling(stub, Held.Later::hold);
+        cancelling(stub, Held.Later::holdInFuture);
+    }
+
+    @Test
+    final void theEndOfItsTimeInterruptsAHandlerThatAnInterceptorMovedToAnotherThread() throws Exception {
+        expiring(throughThreads(), Held.Later::hold, "moved");
+    }
+
     private void expiring(BiFunction<Held.Later, String, CompletableFuture<String>> method, String name)
             throws Exception {
-        CompletableFuture<String> call = method.apply(RpcClient.with(later, CallOptions.timeout(SHORT)), name);
+        expiring(later, method, name);
+    }
+
+    private void expiring(
+            Held.Later stub, BiFunction<Held.Later, String, CompletableFuture<String>> method, String name)
+            throws Exception {
+        CompletableFuture<String> call = method.apply(RpcClient.with(stub, CallOptions.timeout(SHORT)), name);
         assertThat(status(call)).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
         // It may have been over before it came there.
         if (holding.gate(name).wasReached()) {
