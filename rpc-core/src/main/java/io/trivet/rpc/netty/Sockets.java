@@ -51,10 +51,12 @@ public final class Sockets {
         return URI.create(uri.toString().replaceFirst(":" + uri.getPort() + "(?=$|[/?#])", ":" + port));
     }
 
-    /** Returns what a caller is told when a server can't be reached. */
-    public static RpcException unreachable(Throwable cause) {
-        String advice = isUnknownHost(cause) ? "Check the host's name." : "Start the server, or check the address.";
-        return new RpcException(RpcStatus.UNAVAILABLE, "can't connect: " + reason(cause) + ". " + advice, cause);
+    /** Returns what a caller is told when the server at an address can't be reached. */
+    public static RpcException unreachable(SocketAddress address, Throwable cause) {
+        String problem = isUnknownHost(cause) && address instanceof InetSocketAddress socket
+                ? "the host " + socket.getHostString() + " is unknown. Check its name."
+                : reason(cause) + ". Start the server, or check the address.";
+        return new RpcException(RpcStatus.UNAVAILABLE, "can't connect: " + problem, cause);
     }
 
     /** Returns the host of a URI as sockets take it: without an IPv6 address's brackets. */

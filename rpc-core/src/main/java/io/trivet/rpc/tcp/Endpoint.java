@@ -141,7 +141,7 @@ final class Endpoint {
                 .connect(address)
                 .addListener((ChannelFuture done) -> {
                     if (!done.isSuccess()) {
-                        failed(Sockets.unreachable(done.cause()));
+                        failed(Sockets.unreachable(address, done.cause()));
                     }
                 });
     }

@@ -76,7 +76,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
             write(call);
         } else {
             call.discard();
-            end(Sockets.unreachable(connecting.cause()));
+            end(Sockets.unreachable(requests.address(), connecting.cause()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.rpc.Idempotent;
 import io.trivet.rpc.RpcClient;
@@ -92,6 +93,16 @@ class TcpEndpointsTest extends TransportFixture {
             server.held.complete("end");
         });
         return started;
+    }
+
+    @Test
+    void anUnknownHostIsNamed() {
+        Service stub =
+                connect("tcp://no-such-host.invalid:1,neither.invalid:2", LONG).create(Service.class);
+        assertThatThrownBy(stub::who)
+                .isInstanceOfSatisfying(
+                        RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE))
+                .hasMessageMatching(".*the host (no-such-host|neither)\\.invalid is unknown\\. Check its name\\.");
     }
 
     @Test
