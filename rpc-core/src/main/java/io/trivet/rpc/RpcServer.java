@@ -1,5 +1,6 @@
 package io.trivet.rpc;
 
+import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
@@ -24,14 +25,16 @@ public final class RpcServer implements AutoCloseable {
     /** How long handlers that were interrupted may take to end. */
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
-    private final ServiceDispatcher dispatcher;
+    private final HandlerThreads threads;
+    private final ServerLoad load;
     private final List<ServerTransport> transports;
     private final Duration drainLimit;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch terminated = new CountDownLatch(1);
 
-    private RpcServer(ServiceDispatcher dispatcher, List<ServerTransport> transports, Duration drainLimit) {
-        this.dispatcher = dispatcher;
+    private RpcServer(HandlerThreads threads, ServerLoad load, List<ServerTransport> transports, Duration drainLimit) {
+        this.threads = threads;
+        this.load = load;
         this.transports = List.copyOf(transports);
         this.drainLimit = drainLimit;
     }
@@ -68,14 +71,14 @@ public final class RpcServer implements AutoCloseable {
         }
         try {
             transports.forEach(ServerTransport::stopAccepting);
-            dispatcher.stop();
-            if (!dispatcher.awaitIdle(drainLimit)) {
+            load.close();
+            if (!load.awaitIdle(drainLimit)) {
                 transports.forEach(ServerTransport::cancelCalls);
-                dispatcher.awaitIdle(AFTER_INTERRUPT);
+                load.awaitIdle(AFTER_INTERRUPT);
             }
             transports.forEach(ServerTransport::close);
         } finally {
-            dispatcher.close();
+            threads.shutdown();
             terminated.countDown();
         }
     }
@@ -111,7 +114,12 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
 
-        /** Offers the methods of an interface under a prefix: {@code register("calc", …)} gives {@code calc.add}. */
+        /**
+         * Offers the methods of an interface under a prefix: {@code register("calc", …)} gives {@code calc.add}.
+         *
+         * <p>A prefix that begins with a slash is a path: over http, the methods of {@code register("/stock", …)} are at
+         * {@code http://host:port/stock} and nowhere else, under their own names. A wire without paths takes it as any other prefix.
+         */
         public <T> Builder register(String prefix, Class<T> service, T implementation) {
             if (prefix.isEmpty()) {
                 throw new IllegalArgumentException("An empty prefix: leave it out, or give one such as \"calc\".");
@@ -183,8 +191,10 @@ public final class RpcServer implements AutoCloseable {
                         "A server needs a place to listen: call listen(\"tcp://127.0.0.1:4243\").");
             }
             Services offered = services.with("system.", Health.class, () -> "SERVING");
-            ServiceDispatcher dispatcher = new ServiceDispatcher(
-                    offered.byName(), interceptors, HandlerThreads.create(running, queued), futures(), sendsTraces);
+            HandlerThreads threads = HandlerThreads.create(running, queued);
+            ServerLoad load = new ServerLoad(futures());
+            Dispatcher dispatcher =
+                    new ServiceDispatcher(offered, List.copyOf(interceptors), threads, load, sendsTraces);
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {
@@ -193,10 +203,10 @@ public final class RpcServer implements AutoCloseable {
                 for (MethodDescriptor method : dispatcher.methods()) {
                     refuseIfNobodyCarries(method.name(), started);
                 }
-                return new RpcServer(dispatcher, started, drainLimit);
+                return new RpcServer(threads, load, started, drainLimit);
             } catch (RuntimeException e) {
                 started.forEach(ServerTransport::close);
-                dispatcher.close();
+                threads.shutdown();
                 throw e;
             }
         }

@@ -7,7 +7,6 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,32 +21,34 @@ import org.slf4j.LoggerFactory;
 /** Runs calls on the registered objects, through the interceptors, on threads that it owns. */
 final class ServiceDispatcher implements Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
-    private static final long DRAIN_STEP_NANOS = 500_000;
 
+    private final Services offered;
     private final Map<String, Services.Service> services;
+    private final List<RpcInterceptor> intercepting;
     private final @Nullable RpcHandler interceptors;
     private final HandlerThreads threads;
+    private final ServerLoad load;
     private final boolean sendsTraces;
-    private final LongAdder begun = new LongAdder();
-    private final LongAdder ended = new LongAdder();
-
-    /** Calls that go on in futures, which take up no thread, and yet memory. */
-    private final AtomicInteger futures = new AtomicInteger();
-
-    private final int mostFutures;
-    private volatile boolean closing;
 
     ServiceDispatcher(
-            Map<String, Services.Service> services,
-            List<RpcInterceptor> interceptors,
+            Services offered,
+            List<RpcInterceptor> intercepting,
             HandlerThreads threads,
-            int mostFutures,
+            ServerLoad load,
             boolean sendsTraces) {
-        this.mostFutures = mostFutures;
-        this.sendsTraces = sendsTraces;
-        this.services = services;
-        this.interceptors = interceptors.isEmpty() ? null : Interceptors.chain(interceptors, this::invokeLast, true);
+        this.offered = offered;
+        services = offered.byName();
+        this.intercepting = intercepting;
+        interceptors = intercepting.isEmpty() ? null : Interceptors.chain(intercepting, this::invokeLast, true);
         this.threads = threads;
+        this.load = load;
+        this.sendsTraces = sendsTraces;
+    }
+
+    @Override
+    public <T> Dispatcher with(String prefix, Class<T> service, T implementation) {
+        return new ServiceDispatcher(
+                offered.with(prefix, service, implementation), intercepting, threads, load, sendsTraces);
     }
 
     @Override
@@ -72,11 +70,11 @@ final class ServiceDispatcher implements Dispatcher {
     @Override
     public void dispatch(IncomingCall incoming) {
         RpcCall call = incoming.call();
-        begun.increment();
-        if (closing) {
+        load.begin();
+        if (load.isClosing()) {
             end(() -> incoming.refuse(
                     new Fault(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call.")));
-        } else if (futures.get() >= mostFutures) {
+        } else if (load.hasTooManyFutures()) {
             end(() -> incoming.fail(tooBusy()));
         } else if (call.descriptor().nonBlocking()) {
             CompletableFuture<?> goesOn = run(incoming, call, () -> {});
@@ -92,7 +90,7 @@ final class ServiceDispatcher implements Dispatcher {
         try {
             tell.run();
         } finally {
-            ended.increment();
+            load.end();
         }
     }
 
@@ -105,7 +103,7 @@ final class ServiceDispatcher implements Dispatcher {
     private void runUnlessCancelled(IncomingCall incoming, RpcCall call, Runnable leave) {
         if (!incoming.begin()) {
             leave.run();
-            ended.increment();
+            load.end();
             return;
         }
         CompletableFuture<?> goesOn = null;
@@ -142,9 +140,9 @@ final class ServiceDispatcher implements Dispatcher {
         }
         leave.run();
         if (thrown == null && result instanceof CompletableFuture<?> future) {
-            futures.incrementAndGet();
+            load.futureBegins();
             future.whenComplete((value, failure) -> {
-                futures.decrementAndGet();
+                load.futureEnds();
                 settle(incoming, call, value, failure);
             });
             return future.isDone() ? null : future;
@@ -207,7 +205,7 @@ final class ServiceDispatcher implements Dispatcher {
             LOG.error("How a call of method '{}' ended can't be told as it is.", call.method(), e);
             failPlainly(incoming);
         } finally {
-            ended.increment();
+            load.end();
         }
     }
 
@@ -258,41 +256,8 @@ final class ServiceDispatcher implements Dispatcher {
 
     /** What a handler throws that was interrupted is nobody's failure; who still waits for it waits for a server that is closing. */
     private RpcException givenUp(Throwable thrown) {
-        return closing
+        return load.isClosing()
                 ? new RpcException(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.", thrown)
                 : new RpcException(RpcStatus.CANCELLED, "the call was given up before it had ended.", thrown);
-    }
-
-    /** Refuses calls from now on. */
-    void stop() {
-        closing = true;
-    }
-
-    /** Waits until no call is under way; false if that took longer. */
-    boolean awaitIdle(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        boolean interrupted = false;
-        // The sum of ends first: a call that begins in between then counts as under way.
-        for (long over = ended.sum(); begun.sum() != over; over = ended.sum()) {
-            if (System.nanoTime() - deadline >= 0) {
-                restore(interrupted);
-                return false;
-            }
-            LockSupport.parkNanos(this, DRAIN_STEP_NANOS);
-            interrupted |= Thread.interrupted();
-        }
-        restore(interrupted);
-        return true;
-    }
-
-    private static void restore(boolean interrupted) {
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    void close() {
-        stop();
-        threads.shutdown();
     }
 }

@@ -59,6 +59,7 @@ final class ServiceMethods {
 
     private static MethodDescriptor describe(Method method, String prefix) {
         RpcName name = method.getAnnotation(RpcName.class);
+        RpcHelp help = method.getAnnotation(RpcHelp.class);
         if (method.getTypeParameters().length > 0) {
             throw refusal(method, "has type parameters, which no wire can fill: declare the types.");
         }
@@ -69,7 +70,8 @@ final class ServiceMethods {
                 exceptions(method),
                 method.isAnnotationPresent(Idempotent.class)
                         || method.getDeclaringClass().isAnnotationPresent(Idempotent.class),
-                isNonBlocking(method));
+                isNonBlocking(method),
+                help == null ? "" : help.value());
     }
 
     /** Returns the descriptor with what the implementation's author says of the method. */
@@ -88,7 +90,8 @@ final class ServiceMethods {
                 descriptor.resultType(),
                 descriptor.exceptions(),
                 descriptor.idempotent(),
-                nonBlocking);
+                nonBlocking,
+                descriptor.help());
     }
 
     /** Tells whether a method, of an interface or of an implementation, is said never to wait. */

@@ -15,6 +15,14 @@ public interface Dispatcher {
     MethodDescriptor method(String name);
 
     /**
+     * Returns a dispatcher that offers one more object: for what a wire's own convention has every server answer. Its calls pass the
+     * interceptors, and count, as all others do.
+     *
+     * @throws IllegalArgumentException if a name is taken
+     */
+    <T> Dispatcher with(String prefix, Class<T> service, T implementation);
+
+    /**
      * Runs a call: on this thread if its method is non-blocking, else on the server's own threads; a server that has no room for it fails it
      * at once. The call hears of its end in any case. It never throws.
      */

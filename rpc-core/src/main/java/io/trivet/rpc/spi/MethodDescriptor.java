@@ -13,6 +13,7 @@ import java.util.List;
  * @param exceptions the exceptions that the method declares, which arrive at the caller as themselves
  * @param idempotent whether a call may be sent again when nobody knows whether it ran
  * @param nonBlocking whether the handler may run on a thread that serves connections
+ * @param help what the method's author says of it, or nothing
  */
 public record MethodDescriptor(
         String name,
@@ -20,7 +21,8 @@ public record MethodDescriptor(
         Type resultType,
         List<DeclaredException> exceptions,
         boolean idempotent,
-        boolean nonBlocking) {
+        boolean nonBlocking,
+        String help) {
 
     /** Makes a descriptor that keeps its own copies of the lists. */
     public MethodDescriptor {
@@ -31,6 +33,6 @@ public record MethodDescriptor(
     /** Returns the descriptor of a method of which the caller knows no interface: it takes any values. */
     public static MethodDescriptor untyped(String name, int parameters, Type resultType) {
         return new MethodDescriptor(
-                name, Collections.nCopies(parameters, Object.class), resultType, List.of(), false, false);
+                name, Collections.nCopies(parameters, Object.class), resultType, List.of(), false, false, "");
     }
 }

@@ -1,0 +1,16 @@
+package io.trivet.rpc;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Says in a sentence what a method of an interface does, for callers who ask the server: {@code system.methodHelp} over XML-RPC. */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface RpcHelp {
+    /** The sentence. */
+    String value();
+}
