@@ -2,16 +2,14 @@ package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final String LIST = "system.listMethods";
 
-    private final Dispatcher dispatcher;
+    private final ServedPath path;
     private final XmlRpcCodec codec;
-    private final Map<String, String> refused;
     private final ByteBufAllocator allocator;
     private final Deadline deadline;
     private final Metadata metadata;
@@ -39,16 +35,14 @@ final class Exchange {
     private volatile @Nullable HttpIncomingCall running;
 
     Exchange(
-            Dispatcher dispatcher,
+            ServedPath path,
             XmlRpcCodec codec,
-            Map<String, String> refused,
             ByteBufAllocator allocator,
             Deadline deadline,
             Metadata metadata,
             String peer) {
-        this.dispatcher = dispatcher;
+        this.path = path;
         this.codec = codec;
-        this.refused = refused;
         this.allocator = allocator;
         this.deadline = deadline;
         this.metadata = metadata;
@@ -56,7 +50,7 @@ final class Exchange {
     }
 
     /** Runs what the document asks for, and hands over the answer, which may come before this returns, unless it was cancelled. */
-    void start(byte[] document, Consumer<ByteBuf> answer) {
+    void start(byte[] document, Consumer<Answer> answer) {
         try {
             XmlRpcCall call = codec.readCall(document);
             if (call.isBatch()) {
@@ -65,7 +59,7 @@ final class Exchange {
                 run(call).thenAccept(outcome -> finish(outcome, answer));
             }
         } catch (RpcException e) {
-            finish(Fault.of(e), answer);
+            finish(CodedFault.of(e), answer);
         }
     }
 
@@ -80,72 +74,47 @@ final class Exchange {
         }
     }
 
-    /** Ends the call under way, whose time is over; those that would follow in a batch don't start any more. */
-    void expire() {
+    /** Ends the call under way with an answer that says why, and gives it up. */
+    void end(Fault why) {
         HttpIncomingCall call = running;
         if (call != null) {
-            call.expire();
+            call.end(why);
         }
     }
 
-    /** Returns what is sent along with the answer. */
-    Metadata answered() {
-        HttpIncomingCall call = running;
-        return call == null ? Metadata.empty() : call.answered();
-    }
-
-    /** Starts a call; the future never fails, and completes with the result or a {@link Fault}. */
+    /** Starts a call; the future never fails, and completes with the result or a {@link CodedFault}. */
     private CompletableFuture<@Nullable Object> run(XmlRpcCall call) {
         try {
-            if (call.name().equals(LIST)) {
-                call.arguments(MethodDescriptor.untyped(LIST, 0, List.class));
-                return CompletableFuture.completedFuture(names());
-            }
-            if (call.name().equals(XmlRpcCall.BATCH)) {
-                throw new RpcException(RpcStatus.INVALID_ARGUMENT, "a batch can't hold another.");
-            }
-            MethodDescriptor method = dispatcher.method(call.name());
-            String why = refused.get(call.name());
-            if (why != null) {
-                throw new RpcException(
-                        RpcStatus.UNIMPLEMENTED, "the method is not offered over http, which can't carry " + why);
-            }
+            MethodDescriptor method = path.method(call.name());
             HttpIncomingCall incoming = new HttpIncomingCall(method, call, deadline, metadata, peer);
             running = incoming;
             if (cancelled) {
                 incoming.cancel();
             }
-            dispatcher.dispatch(incoming);
+            path.dispatcher().dispatch(incoming);
             return incoming.outcome();
         } catch (RpcException e) {
-            return CompletableFuture.completedFuture(Fault.of(e));
+            return CompletableFuture.completedFuture(CodedFault.of(e));
         }
     }
 
-    private List<String> names() {
-        TreeSet<String> names = new TreeSet<>(List.of(LIST, XmlRpcCall.BATCH));
-        dispatcher.methods().forEach(method -> names.add(method.name()));
-        names.removeAll(refused.keySet());
-        return List.copyOf(names);
-    }
-
-    private void runAll(List<XmlRpcCall> batch, Consumer<ByteBuf> answer) {
+    private void runAll(List<XmlRpcCall> batch, Consumer<Answer> answer) {
         ByteBuf out = allocator.buffer();
         codec.beginBatch(out);
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         for (XmlRpcCall call : batch) {
             last = last.thenCompose(before -> runNext(call, out))
-                    .thenAccept(outcome -> codec.writeBatched(out, outcome));
+                    .thenAccept(outcome -> codec.writeBatched(out, outcome, path.style()));
         }
         last.whenComplete((done, thrown) -> {
             if (cancelled) {
                 out.release();
             } else if (thrown != null || isTooLong(out)) {
                 out.release();
-                finish(Fault.of(thrown == null ? tooLong() : thrown), answer);
+                finish(CodedFault.of(thrown == null ? tooLong() : thrown), answer);
             } else {
                 codec.endBatch(out);
-                answer.accept(out);
+                answer.accept(new Answer(HttpResponseStatus.OK, out, Metadata.empty()));
             }
         });
     }
@@ -156,23 +125,28 @@ final class Exchange {
             return CompletableFuture.completedFuture(null);
         }
         if (deadline.isOver()) {
-            return CompletableFuture.completedFuture(new Fault(
-                    RpcStatus.DEADLINE_EXCEEDED, "the time of the batch was over before this call could run."));
+            return CompletableFuture.completedFuture(new CodedFault(new Fault(
+                    RpcStatus.DEADLINE_EXCEEDED, "the time of the batch was over before this call could run.")));
         }
         return run(call);
     }
 
-    private void finish(@Nullable Object outcome, Consumer<ByteBuf> answer) {
+    private void finish(@Nullable Object outcome, Consumer<Answer> answer) {
         if (cancelled) {
             return;
         }
         ByteBuf out = allocator.buffer();
-        if (outcome instanceof Fault fault) {
-            codec.writeFault(out, fault);
+        HttpResponseStatus status = HttpResponseStatus.OK;
+        if (outcome instanceof CodedFault fault) {
+            codec.writeFault(out, fault, path.style());
+            if (fault.fault().status() == RpcStatus.UNAUTHENTICATED) {
+                status = HttpResponseStatus.UNAUTHORIZED;
+            }
         } else {
             writeResult(out, outcome);
         }
-        answer.accept(out);
+        HttpIncomingCall call = running;
+        answer.accept(new Answer(status, out, call == null ? Metadata.empty() : call.answered()));
     }
 
     private void writeResult(ByteBuf out, @Nullable Object result) {
@@ -184,17 +158,16 @@ final class Exchange {
         } catch (Throwable e) {
             // Even an Error of a getter's must not leave the caller without an answer, and the buffer with nobody.
             LOG.warn("The result of a call can't be sent; its caller gets the message.", e);
-            codec.writeFault(out.clear(), Fault.of(e));
+            codec.writeFault(out.clear(), CodedFault.of(e), path.style());
         }
     }
 
     private static boolean isTooLong(ByteBuf out) {
-        return out.readableBytes() > HttpTransportProvider.LONGEST_DOCUMENT;
+        return out.readableBytes() > Limits.DOCUMENT_BYTES;
     }
 
     private static RpcException tooLong() {
         return new RpcException(
-                RpcStatus.INVALID_ARGUMENT,
-                "the result is longer than " + HttpTransportProvider.LONGEST_DOCUMENT + " bytes.");
+                RpcStatus.INVALID_ARGUMENT, "the result is longer than " + Limits.DOCUMENT_BYTES + " bytes.");
     }
 }

@@ -10,26 +10,51 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a server says in HTTP's own terms. */
 final class HttpAnswers {
-    /** The paths of Python's server; a client may also leave the path out. */
-    static final Set<String> PATHS = Set.of("", "/", "/RPC2");
+    private static final String QUESTION = "Basic realm=\"XML-RPC\", charset=\"UTF-8\"";
 
     private HttpAnswers() {}
 
-    /** Returns the answer to a request that is no call, or null if it is one. */
-    static @Nullable FullHttpResponse refusal(FullHttpRequest request) {
-        if (request.decoderResult().isFailure()) {
-            return refusal(request, HttpResponseStatus.BAD_REQUEST, "The request is not HTTP.");
+    /** Returns what is at a request's target, which may be a path or a whole URI, or with Python's client a query alone; else null. */
+    static @Nullable ServedPath find(Map<String, ServedPath> paths, String target) {
+        ServedPath path = paths.get(target);
+        if (path != null) {
+            return path;
         }
-        String target = request.uri();
-        String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
-        if (!PATHS.contains(path)) {
-            return refusal(request, HttpResponseStatus.NOT_FOUND, "XML-RPC is at / and /RPC2.");
+        int from = target.startsWith("http://") || target.startsWith("https://") ? target.indexOf("://") + 3 : 0;
+        if (from > 0) {
+            int slash = target.indexOf('/', from);
+            from = slash < 0 ? target.length() : slash;
+        }
+        int query = target.indexOf('?');
+        return paths.get(
+                target.substring(Math.min(from, query < 0 ? from : query), query < 0 ? target.length() : query));
+    }
+
+    /** Returns the answer to a request that is no call, or null if it is one. */
+    static @Nullable FullHttpResponse refusal(FullHttpRequest request, @Nullable ServedPath path) {
+        if (request.decoderResult().isFailure()) {
+            Throwable why = request.decoderResult().cause();
+            if (why instanceof TooLongHttpLineException) {
+                return refusal(
+                        request, HttpResponseStatus.REQUEST_URI_TOO_LONG, "The request's first line is too long.");
+            }
+            return why instanceof TooLongHttpHeaderException
+                    ? refusal(
+                            request,
+                            HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                            "The request's headers are too long.")
+                    : refusal(request, HttpResponseStatus.BAD_REQUEST, "The request is not HTTP.");
+        }
+        if (path == null) {
+            return refusal(request, HttpResponseStatus.NOT_FOUND, "XML-RPC is at / and /RPC2, or where it was put.");
         }
         if (!request.method().equals(HttpMethod.POST)) {
             FullHttpResponse response =
@@ -37,18 +62,38 @@ final class HttpAnswers {
             response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.POST);
             return response;
         }
-        String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
-        if (!encoding.equalsIgnoreCase("identity")) {
-            return refusal(request, HttpResponseStatus.NOT_IMPLEMENTED, "Send the document without Content-Encoding.");
+        String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity") && !Gzip.is(encoding)) {
+            return refusal(
+                    request, HttpResponseStatus.NOT_IMPLEMENTED, "Send the document packed with gzip, or not at all.");
         }
         return null;
+    }
+
+    /** Returns the answer to a packed document that isn't read. */
+    static FullHttpResponse unreadable(HttpRequest request, Exception why) {
+        return refusal(
+                request,
+                HttpResponseStatus.BAD_REQUEST,
+                "The packed document can't be read: " + why.getMessage() + ".");
     }
 
     private static FullHttpResponse refusal(HttpRequest request, HttpResponseStatus status, String why) {
         return response(request, status, "text/plain", Unpooled.copiedBuffer(why + "\n", StandardCharsets.US_ASCII));
     }
 
-    static FullHttpResponse response(HttpRequest request, HttpResponseStatus status, String type, ByteBuf content) {
+    /** Returns the answer to a call. */
+    static FullHttpResponse response(HttpRequest request, Answer answer) {
+        FullHttpResponse response = response(request, answer.status(), "text/xml", answer.document());
+        if (answer.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
+            response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, QUESTION);
+        }
+        HttpMetadata.set(response.headers(), answer.metadata());
+        return response;
+    }
+
+    private static FullHttpResponse response(
+            HttpRequest request, HttpResponseStatus status, String type, ByteBuf content) {
         FullHttpResponse response = new DefaultFullHttpResponse(request.protocolVersion(), status, content);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, type)
@@ -57,9 +102,13 @@ final class HttpAnswers {
     }
 
     static FullHttpResponse tooLong() {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, Unpooled.EMPTY_BUFFER);
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+        ByteBuf why = Unpooled.copiedBuffer(
+                "The document is longer than " + Limits.DOCUMENT_BYTES + " bytes.\n", StandardCharsets.US_ASCII);
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, why);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain")
+                .set(HttpHeaderNames.CONTENT_LENGTH, why.readableBytes());
         return response;
     }
 }

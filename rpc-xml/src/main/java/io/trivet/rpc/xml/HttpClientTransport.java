@@ -37,6 +37,7 @@ final class HttpClientTransport implements ClientTransport {
     private static final int MOST_CONNECTIONS = 64;
 
     private final HttpRequests requests;
+    private final HttpResponses responses;
     private final XmlRpcCodec codec;
     private final CborValues values;
     private final EventLoops loops = EventLoops.share();
@@ -51,6 +52,7 @@ final class HttpClientTransport implements ClientTransport {
     HttpClientTransport(URI uri, int port, XmlRpcCodec codec, CborValues values) {
         this.values = values;
         requests = new HttpRequests(uri, port);
+        responses = new HttpResponses(codec);
         this.codec = codec;
     }
 
@@ -64,15 +66,18 @@ final class HttpClientTransport implements ClientTransport {
         ByteBuf document = ByteBufAllocator.DEFAULT.buffer();
         try {
             codec.writeCall(document, call);
-            if (document.readableBytes() > HttpTransportProvider.LONGEST_DOCUMENT) {
+            if (document.readableBytes() > Limits.DOCUMENT_BYTES) {
                 throw new RpcException(
                         RpcStatus.INVALID_ARGUMENT,
-                        "the arguments are longer than " + HttpTransportProvider.LONGEST_DOCUMENT + " bytes.");
+                        "the arguments are longer than " + Limits.DOCUMENT_BYTES + " bytes.");
             }
         } catch (Throwable e) {
             // Getters are anybody's code.
             document.release();
             return CompletableFuture.failedFuture(e);
+        }
+        if (HttpRequests.isPacked(call)) {
+            document = Gzip.pack(document);
         }
         PendingCall pending = new PendingCall(call, document);
         try {
@@ -107,7 +112,7 @@ final class HttpClientTransport implements ClientTransport {
                     waiting.add(call);
                     return;
                 }
-                connection = new HttpConnection(this, requests, codec);
+                connection = new HttpConnection(this, requests, responses);
                 open.add(connection);
                 fresh = true;
             }

@@ -1,6 +1,5 @@
 package io.trivet.rpc.xml;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,11 +9,9 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.trivet.rpc.RpcException;
-import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.Sockets;
@@ -29,7 +26,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     private final HttpClientTransport transport;
     private final HttpRequests requests;
-    private final XmlRpcCodec codec;
+    private final HttpResponses responses;
 
     /** The call under way; whoever takes it out ends it. */
     private final AtomicReference<PendingCall> current = new AtomicReference<>();
@@ -40,10 +37,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** Why no call can be answered any more, or null. */
     private volatile @Nullable RpcException end;
 
-    HttpConnection(HttpClientTransport transport, HttpRequests requests, XmlRpcCodec codec) {
+    HttpConnection(HttpClientTransport transport, HttpRequests requests, HttpResponses responses) {
         this.transport = transport;
         this.requests = requests;
-        this.codec = codec;
+        this.responses = responses;
     }
 
     /** Connects, and then sends the call. It may fail before this returns. */
@@ -57,7 +54,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
                     protected void initChannel(Channel opening) {
                         opening.pipeline()
                                 .addLast(new HttpClientCodec())
-                                .addLast(new HttpObjectAggregator(HttpTransportProvider.LONGEST_DOCUMENT, true))
+                                .addLast(new HttpObjectAggregator(Limits.DOCUMENT_BYTES, true))
                                 .addLast(HttpConnection.this);
                     }
                 })
@@ -112,7 +109,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
             ctx.close();
             return;
         }
-        byte[] document = ByteBufUtil.getBytes(response.content());
         boolean stays = HttpUtil.isKeepAlive(response)
                 && response.decoderResult().isSuccess()
                 && ctx.channel().isActive();
@@ -123,35 +119,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
             ctx.close();
         }
         try {
-            if (response.decoderResult().isFailure()) {
-                throw new RpcException(
-                        RpcStatus.INTERNAL,
-                        "the answer is not HTTP: "
-                                + response.decoderResult().cause().getMessage()
-                                + ". Check that the URI's wire is the server's.");
-            }
-            if (!response.status().equals(HttpResponseStatus.OK)) {
-                throw refusal(response.status());
-            }
-            Object result = codec.readResponse(document, call.call().descriptor());
-            call.reply().complete(new RpcReply(result, HttpMetadata.of(response.headers())));
+            call.reply().complete(responses.read(response, call.call().descriptor()));
         } catch (Throwable e) {
             call.reply().completeExceptionally(e);
         }
-    }
-
-    private static RpcException refusal(HttpResponseStatus status) {
-        RpcStatus meaning = switch (status.code()) {
-            case 401, 407 -> RpcStatus.UNAUTHENTICATED;
-            case 403 -> RpcStatus.PERMISSION_DENIED;
-            case 404, 405, 501 -> RpcStatus.UNIMPLEMENTED;
-            case 429 -> RpcStatus.RESOURCE_EXHAUSTED;
-            case 413 -> RpcStatus.INVALID_ARGUMENT;
-            case 502, 503, 504 -> RpcStatus.UNAVAILABLE;
-            default -> RpcStatus.INTERNAL;
-        };
-        return new RpcException(
-                meaning, "the server answered HTTP " + status + " and no XML-RPC. Check the URI's host and path.");
     }
 
     @Override

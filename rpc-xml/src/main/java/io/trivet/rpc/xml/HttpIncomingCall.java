@@ -3,10 +3,11 @@ package io.trivet.rpc.xml;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
-import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.RpcException;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,23 @@ final class HttpIncomingCall extends IncomingCall {
     private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
     private volatile Metadata answered = Metadata.empty();
 
+    /** What number says why the arguments could not be read, or 0. */
+    private volatile int refusal;
+
     HttpIncomingCall(MethodDescriptor method, XmlRpcCall document, Deadline deadline, Metadata metadata, String peer) {
-        call = RpcCall.incoming(method, () -> document.arguments(method), deadline, metadata, peer);
+        call = RpcCall.incoming(method, () -> arguments(document, method), deadline, metadata, peer);
     }
 
-    /** Completes with the result or a {@link Fault}, and never fails. */
+    private List<@Nullable Object> arguments(XmlRpcCall document, MethodDescriptor method) {
+        try {
+            return document.arguments(method);
+        } catch (RpcException e) {
+            refusal = CodedFault.codeOf(e);
+            throw e;
+        }
+    }
+
+    /** Completes with the result or a {@link CodedFault}, and never fails. */
     CompletableFuture<@Nullable Object> outcome() {
         return outcome;
     }
@@ -43,12 +56,12 @@ final class HttpIncomingCall extends IncomingCall {
 
     @Override
     public void fail(Fault fault) {
-        outcome.complete(fault);
+        outcome.complete(refusal == 0 ? new CodedFault(fault) : new CodedFault(fault, refusal));
     }
 
     /** Answers in the handler's place, and gives the call up. */
-    void expire() {
-        outcome.complete(new Fault(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over."));
+    void end(Fault why) {
+        outcome.complete(new CodedFault(why));
         cancel();
     }
 }

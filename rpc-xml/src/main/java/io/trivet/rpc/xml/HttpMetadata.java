@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Metadata as HTTP headers: all but those that HTTP itself uses. */
+/**
+ * Metadata as HTTP headers: all but those that HTTP itself uses. A caller sets two of these: {@code Content-Encoding: gzip} packs its
+ * calls, {@code Accept-Encoding: gzip} asks for packed answers.
+ */
 final class HttpMetadata {
     private static final Set<String> OF_HTTP = Set.of(
             "accept",
@@ -27,8 +30,20 @@ final class HttpMetadata {
             "user-agent",
             HttpServerHandler.TIMEOUT_HEADER);
 
+    private static final Set<String> OF_CALLERS = Set.of("accept-encoding", "content-encoding");
+
     private HttpMetadata() {}
 
+    /** Sets the headers of a request. */
+    static void ask(HttpHeaders headers, Metadata metadata) {
+        metadata.entries().forEach((key, value) -> {
+            if (!OF_HTTP.contains(key) || OF_CALLERS.contains(key) && Gzip.is(value)) {
+                headers.set(key, value);
+            }
+        });
+    }
+
+    /** Sets the headers of an answer. */
     static void set(HttpHeaders headers, Metadata metadata) {
         metadata.entries().forEach((key, value) -> {
             if (!OF_HTTP.contains(key)) {

@@ -22,6 +22,7 @@ final class HttpRequests {
     private final String host;
     private final int port;
     private final String hostHeader;
+    private final String query;
     private final String target;
     private final @Nullable String authorization;
 
@@ -30,7 +31,8 @@ final class HttpRequests {
         this.port = port;
         hostHeader = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + port;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? DEFAULT_PATH : uri.getRawPath();
-        target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        target = path + query;
         authorization = uri.getRawUserInfo() == null ? null : basic(uri.getRawUserInfo());
     }
 
@@ -45,9 +47,32 @@ final class HttpRequests {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
+    /** Tells whether the document of a call goes packed. */
+    static boolean isPacked(RpcCall call) {
+        String encoding = call.metadata().get(HttpHeaderNames.CONTENT_ENCODING.toString());
+        return encoding != null && Gzip.is(encoding);
+    }
+
+    /** Returns the target of calls: the URI's, or the path that a method's name begins with. */
+    String target(String method) {
+        return method.startsWith("/") ? method.substring(0, endOfPath(method)) + query : target;
+    }
+
+    /** Returns a method's name without the path that it may begin with. */
+    static String name(String method) {
+        return method.startsWith("/") ? method.substring(endOfPath(method) + 1) : method;
+    }
+
+    /** A path may hold dots too, and then its methods are found under the shorter one as well. */
+    private static int endOfPath(String method) {
+        int dot = method.indexOf('.', method.lastIndexOf('/'));
+        return dot < 0 ? method.length() - 1 : dot;
+    }
+
     FullHttpRequest post(ByteBuf document, RpcCall call) {
-        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, target, document);
-        HttpMetadata.set(request.headers(), call.metadata());
+        FullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, target(call.method()), document);
+        HttpMetadata.ask(request.headers(), call.metadata());
         if (authorization != null && !request.headers().contains(HttpHeaderNames.AUTHORIZATION)) {
             request.headers().set(HttpHeaderNames.AUTHORIZATION, authorization);
         }

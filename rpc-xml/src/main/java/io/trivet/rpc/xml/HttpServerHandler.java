@@ -9,16 +9,17 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
-import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,10 +33,16 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerHandler.class);
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
     private static final int MOST_PIPELINED = 16;
+    private static final Fault OVERDUE =
+            new Fault(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over.");
+    private static final Fault CLOSED =
+            new Fault(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.");
 
-    private final Dispatcher dispatcher;
+    /** From here on a document is packed for whoever takes it so: Python's server does it from the same length on. */
+    private static final int LEAST_PACKED = 1400;
+
+    private final Map<String, ServedPath> paths;
     private final XmlRpcCodec codec;
-    private final Map<String, String> refused;
 
     /** Touched on the event loop only, as is the exchange. */
     private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>();
@@ -46,12 +53,18 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private @Nullable Future<?> overdue;
 
     private boolean tooLong;
+
+    /** The server is closing: whoever gets an answer is told to go elsewhere. */
+    private boolean closing;
+
     private boolean leaving;
 
-    HttpServerHandler(Dispatcher dispatcher, XmlRpcCodec codec, Map<String, String> refused) {
-        this.dispatcher = dispatcher;
+    /** What is answered at once must not begin the next inside itself. */
+    private boolean beginning;
+
+    HttpServerHandler(Map<String, ServedPath> paths, XmlRpcCodec codec) {
+        this.paths = paths;
         this.codec = codec;
-        this.refused = refused;
     }
 
     @Override
@@ -65,6 +78,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     /** Begins what may begin now: one request at a time, and none while the peer doesn't read its answers. */
     private void beginNext(ChannelHandlerContext ctx) {
+        if (beginning) {
+            return;
+        }
+        beginning = true;
         FullHttpRequest next;
         while (exchange == null && !leaving && ctx.channel().isWritable() && (next = pipelined.poll()) != null) {
             try {
@@ -73,6 +90,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
                 next.release();
             }
         }
+        beginning = false;
         if (exchange == null && tooLong && pipelined.isEmpty() && !leaving) {
             leave(ctx, HttpAnswers.tooLong());
         }
@@ -80,34 +98,58 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     }
 
     private void begin(ChannelHandlerContext ctx, FullHttpRequest request) {
-        FullHttpResponse refusal = HttpAnswers.refusal(request);
-        if (refusal != null) {
-            respond(ctx, request, refusal);
+        ServedPath path = HttpAnswers.find(paths, request.uri());
+        FullHttpResponse refusal = HttpAnswers.refusal(request, path);
+        if (path == null || refusal != null) {
+            respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"));
+            return;
+        }
+        byte[] document;
+        try {
+            boolean isPacked = Gzip.is(request.headers().get(HttpHeaderNames.CONTENT_ENCODING, ""));
+            document = isPacked ? Gzip.unpack(request.content()) : ByteBufUtil.getBytes(request.content());
+        } catch (IOException e) {
+            respond(ctx, request, HttpAnswers.unreadable(request, e));
             return;
         }
         Deadline deadline = deadline(request);
         Exchange started = new Exchange(
-                dispatcher,
+                path,
                 codec,
-                refused,
                 ctx.alloc(),
                 deadline,
                 HttpMetadata.of(request.headers()),
                 String.valueOf(ctx.channel().remoteAddress()));
         exchange = started;
         if (request.headers().contains(TIMEOUT_HEADER)) {
-            overdue = ctx.executor().schedule(started::expire, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            overdue = ctx.executor()
+                    .schedule(() -> started.end(OVERDUE), deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         }
-        started.start(
-                ByteBufUtil.getBytes(request.content()),
-                document -> ctx.executor().execute(() -> {
-                    ended();
-                    FullHttpResponse response =
-                            HttpAnswers.response(request, HttpResponseStatus.OK, "text/xml", document);
-                    HttpMetadata.set(response.headers(), started.answered());
-                    respond(ctx, request, response);
-                    beginNext(ctx);
-                }));
+        boolean packs = Gzip.isAccepted(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
+        started.start(document, answer -> {
+            FullHttpResponse response = response(request, answer, packs);
+            if (ctx.executor().inEventLoop()) {
+                answered(ctx, request, response);
+            } else {
+                ctx.executor().execute(() -> answered(ctx, request, response));
+            }
+        });
+    }
+
+    private static FullHttpResponse response(FullHttpRequest request, Answer answer, boolean packs) {
+        if (!packs || answer.document().readableBytes() <= LEAST_PACKED) {
+            return HttpAnswers.response(request, answer);
+        }
+        FullHttpResponse response = HttpAnswers.response(
+                request, new Answer(answer.status(), Gzip.pack(answer.document()), answer.metadata()));
+        response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+        return response;
+    }
+
+    private void answered(ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
+        ended();
+        respond(ctx, request, response);
+        beginNext(ctx);
     }
 
     /** The exchange is over, or given up. */
@@ -121,7 +163,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private void respond(ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
         boolean keepAlive =
-                HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
+                HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess() && !closing;
         HttpUtil.setKeepAlive(response, keepAlive);
         if (keepAlive) {
             ctx.writeAndFlush(response, ctx.voidPromise());
@@ -150,11 +192,15 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         return Deadline.after(timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT);
     }
 
-    /** Gives the call under way up. On the event loop. */
+    /** Lets this connection end with its next answer. On the event loop. */
+    void stopAccepting() {
+        closing = true;
+    }
+
+    /** Gives the call under way up, and says so: a client that saw nothing but the end of the connection would send it again. On the event loop. */
     void cancelCalls() {
         if (exchange != null) {
-            exchange.cancel();
-            ended();
+            exchange.end(CLOSED);
         }
     }
 
@@ -171,6 +217,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             tooLong = true;
             beginNext(ctx);
         } else if (event instanceof IdleStateEvent && exchange == null) {
+            // Never under a call, and whatever comes from now on is not run: see the package's comment.
+            leaving = true;
             ctx.close();
         } else {
             ctx.fireUserEventTriggered(event);
@@ -180,7 +228,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         leaving = true;
-        cancelCalls();
+        if (exchange != null) {
+            exchange.cancel();
+            ended();
+        }
         releasePipelined();
     }
 

@@ -14,13 +14,10 @@ import java.util.TreeMap;
 
 /** Listens, and gives every connection a handler of its own. */
 final class HttpServerTransport implements ServerTransport {
-    /** After that a connection without a call is closed: a peer that vanished would hold it for ever, and one that trickles too. */
-    private static final int LONGEST_SILENCE_SECONDS = 300;
-
     private final NettyServer server;
     private final Map<String, String> refused = new TreeMap<>();
 
-    HttpServerTransport(URI uri, Dispatcher dispatcher, XmlRpcCodec codec, CborValues values) {
+    HttpServerTransport(URI uri, ServerOptions options, Dispatcher dispatcher, XmlRpcCodec codec, CborValues values) {
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
                 CarriedTypes.check(values, method);
@@ -28,12 +25,13 @@ final class HttpServerTransport implements ServerTransport {
                 refused.put(method.name(), e.getMessage());
             }
         }
+        Map<String, ServedPath> paths = ServedPath.of(dispatcher, options.style(), refused);
         server = NettyServer.onSocket(
-                uri,
+                ServerOptions.without(uri),
                 pipeline -> pipeline.addLast(new HttpServerCodec())
-                        .addLast(new IdleStateHandler(LONGEST_SILENCE_SECONDS, 0, 0))
-                        .addLast(new DocumentAggregator(HttpTransportProvider.LONGEST_DOCUMENT))
-                        .addLast(new HttpServerHandler(dispatcher, codec, refused)));
+                        .addLast(new IdleStateHandler(options.idleSeconds(), 0, 0))
+                        .addLast(new DocumentAggregator(Limits.DOCUMENT_BYTES))
+                        .addLast(new HttpServerHandler(paths, codec)));
     }
 
     @Override
@@ -49,6 +47,7 @@ final class HttpServerTransport implements ServerTransport {
     @Override
     public void stopAccepting() {
         server.stopAccepting();
+        server.forEach(HttpServerHandler.class, HttpServerHandler::stopAccepting);
     }
 
     @Override

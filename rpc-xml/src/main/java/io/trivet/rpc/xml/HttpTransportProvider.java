@@ -10,9 +10,6 @@ import java.util.Set;
 
 /** Makes the transports of {@code http://host:port/path}. Thread-safe. */
 public final class HttpTransportProvider implements TransportProvider {
-    /** A longer document is refused, on either side. */
-    static final int LONGEST_DOCUMENT = 16 * 1024 * 1024;
-
     private static final int DEFAULT_PORT = 80;
 
     private final XmlRpcCodec codec = new XmlRpcCodec();
@@ -40,13 +37,16 @@ public final class HttpTransportProvider implements TransportProvider {
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher) {
         boolean plain = uri.getRawUserInfo() == null
-                && (uri.getRawPath() == null || HttpAnswers.PATHS.contains(uri.getRawPath()))
-                && uri.getRawQuery() == null
+                && (uri.getRawPath() == null || uri.getRawPath().matches("/?|/RPC2"))
                 && uri.getRawFragment() == null;
-        if (uri.getHost() == null || uri.getPort() < 0 || uri.getPort() > 65535 || !plain) {
-            throw unusable(uri, "http://host:port, with a port from 0 to 65535; the paths / and /RPC2 are served");
+        ServerOptions options = ServerOptions.of(uri);
+        if (uri.getHost() == null || uri.getPort() < 0 || uri.getPort() > 65535 || !plain || options == null) {
+            throw unusable(
+                    uri,
+                    "http://host:port, with a port from 0 to 65535 and options behind a question mark, "
+                            + ServerOptions.FORM + "; what is registered under \"/name\" is at the path /name");
         }
-        return new HttpServerTransport(uri, dispatcher, codec, values);
+        return new HttpServerTransport(uri, options, dispatcher, codec, values);
     }
 
     private static IllegalArgumentException unusable(URI uri, String form) {

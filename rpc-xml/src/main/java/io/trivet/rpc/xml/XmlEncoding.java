@@ -47,7 +47,8 @@ final class XmlEncoding {
         try {
             return Charset.forName(matcher.group(1));
         } catch (IllegalArgumentException e) {
-            throw new MalformedXmlException("the encoding '" + matcher.group(1) + "' is unknown here: send UTF-8");
+            throw new MalformedXmlException(
+                    "the encoding '" + matcher.group(1) + "' is unknown here: send UTF-8", FaultCodes.UNKNOWN_ENCODING);
         }
     }
 
@@ -58,7 +59,8 @@ final class XmlEncoding {
                     .toString()
                     .getBytes(StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {
-            throw new MalformedXmlException("the document is not in its declared encoding, " + charset);
+            throw new MalformedXmlException(
+                    "the document is not in its declared encoding, " + charset, FaultCodes.WRONG_CHARACTER);
         }
     }
 }

@@ -39,7 +39,7 @@ final class XmlRpcCall {
             scanner.open(Tag.METHOD_NAME);
             scanner.close(Tag.METHOD_NAME);
             return new XmlRpcCall(
-                    binding, input, scanner.position(), scanner.text().strip(), false);
+                    binding, input, scanner.position(), scanner.name().strip(), false);
         } catch (MalformedXmlException e) {
             throw malformed(e);
         }
@@ -149,6 +149,10 @@ final class XmlRpcCall {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, BATCH + " takes an array of calls.");
             }
             while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (calls.size() == Limits.CALLS) {
+                    throw new MalformedXmlException(
+                            "a batch holds more than " + Limits.CALLS + " calls", FaultCodes.TOO_MANY_CALLS);
+                }
                 calls.add(entry(parser));
             }
             return calls;
@@ -183,7 +187,6 @@ final class XmlRpcCall {
     }
 
     private static RpcException malformed(MalformedXmlException e) {
-        return new RpcException(
-                RpcStatus.INTERNAL, "the request can't be read as XML-RPC: " + e.getOriginalMessage() + ".", e);
+        return e.asRpcException("request", "");
     }
 }

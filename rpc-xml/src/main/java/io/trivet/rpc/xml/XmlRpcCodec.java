@@ -30,6 +30,7 @@ final class XmlRpcCodec {
     private static final String END_RESULT = "</param></params></methodResponse>";
     private static final String FAULT = "<?xml version=\"1.0\"?>\n<methodResponse><fault>";
     private static final String END_FAULT = "</fault></methodResponse>";
+    private static final String MESSAGE = "message";
     private static final String ARRAY = "<value><array><data>";
     private static final String END_ARRAY = "</data></array></value>";
 
@@ -52,7 +53,7 @@ final class XmlRpcCodec {
     void writeCall(ByteBuf out, RpcCall call) {
         write(out, CALL);
         try {
-            XmlText.write(out, call.method());
+            XmlText.write(out, HttpRequests.name(call.method()));
         } catch (IllegalArgumentException e) {
             throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the method's name can't be carried.", e);
         }
@@ -75,19 +76,20 @@ final class XmlRpcCodec {
         write(out, END_RESULT);
     }
 
-    void writeFault(ByteBuf out, Fault fault) {
+    void writeFault(ByteBuf out, CodedFault fault, FaultStyle style) {
         write(out, FAULT);
-        faultWithOrWithoutFields(out, fault);
+        faultWithOrWithoutFields(out, fault, style);
         write(out, END_FAULT);
     }
 
     /** An exception whose fields can't be carried is still told, as a message. */
-    private void faultWithOrWithoutFields(ByteBuf out, Fault fault) {
+    private void faultWithOrWithoutFields(ByteBuf out, CodedFault fault, FaultStyle style) {
         int start = out.writerIndex();
         try {
-            faultStruct(out, fault);
+            faultStruct(out, fault, style);
         } catch (JacksonException e) {
-            faultStruct(out.writerIndex(start), fault.withoutException());
+            CodedFault plain = new CodedFault(fault.fault().withoutException(), fault.code());
+            faultStruct(out.writerIndex(start), plain, style);
         }
     }
 
@@ -95,17 +97,17 @@ final class XmlRpcCodec {
         write(out, RESULT + ARRAY);
     }
 
-    /** Writes what became of one call of a batch: an array that holds the result, or the struct of a {@link Fault}. */
-    void writeBatched(ByteBuf out, @Nullable Object outcome) {
+    /** Writes what became of one call of a batch: an array that holds the result, or the struct of a {@link CodedFault}. */
+    void writeBatched(ByteBuf out, @Nullable Object outcome, FaultStyle style) {
         int start = out.writerIndex();
         try {
-            if (outcome instanceof Fault fault) {
-                faultWithOrWithoutFields(out, fault);
+            if (outcome instanceof CodedFault fault) {
+                faultWithOrWithoutFields(out, fault, style);
             } else {
                 value(out, Collections.singletonList(outcome));
             }
         } catch (RpcException e) {
-            faultStruct(out.writerIndex(start), Fault.of(e));
+            faultStruct(out.writerIndex(start), CodedFault.of(e), style);
         }
     }
 
@@ -122,12 +124,18 @@ final class XmlRpcCodec {
         }
     }
 
-    private void faultStruct(ByteBuf out, Fault fault) {
+    private void faultStruct(ByteBuf out, CodedFault coded, FaultStyle style) {
+        Fault fault = coded.fault();
+        String text = XmlText.writable(style.text(fault));
         try (XmlRpcGenerator generator = new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH)) {
             generator.writeStartObject();
-            generator.writeName("faultCode").writeNumber(FaultCodes.of(fault.status()));
+            generator.writeName("faultCode").writeNumber(style.code(coded.code()));
             // Whatever a handler threw has to arrive, if not to the letter.
-            generator.writeName("faultString").writeString(XmlText.writable(fault.message()));
+            generator.writeName("faultString").writeString(text);
+            if (style == FaultStyle.PYTHON) {
+                // The text for whoever knows us.
+                generator.writeName(MESSAGE).writeString(XmlText.writable(fault.message()));
+            }
             generator.writeName("status").writeString(fault.status().name());
             DeclaredException exception = fault.exception();
             if (exception != null) {
@@ -160,7 +168,7 @@ final class XmlRpcCodec {
             scanner.open(Tag.METHOD_RESPONSE);
             scanner.next();
             if (scanner.isOpening(Tag.FAULT)) {
-                throw fault(scanner, method).toThrowable();
+                throw fault(scanner, method);
             }
             if (!scanner.isOpening(Tag.PARAMS)) {
                 throw scanner.unexpected("<params> or <fault>");
@@ -174,11 +182,7 @@ final class XmlRpcCodec {
             }
             return result(scanner, method);
         } catch (MalformedXmlException e) {
-            throw new RpcException(
-                    RpcStatus.INTERNAL,
-                    "the answer can't be read as XML-RPC: " + e.getOriginalMessage()
-                            + ". Check that the URI is that of an XML-RPC server.",
-                    e);
+            throw e.asRpcException("answer", " Check that the URI is that of an XML-RPC server.");
         }
     }
 
@@ -199,20 +203,36 @@ final class XmlRpcCodec {
         }
     }
 
-    private Fault fault(XmlScanner scanner, MethodDescriptor method) {
+    /** Returns what a document that came with another status than 200 throws if it is a fault of ours, else null. */
+    @Nullable
+    Throwable readFault(byte[] document, MethodDescriptor method) {
+        try {
+            readResponse(document, method);
+            return null;
+        } catch (Throwable e) {
+            boolean isOurs = !(e instanceof RpcException) || e.getCause() == null;
+            return isOurs ? e : null;
+        }
+    }
+
+    private Throwable fault(XmlScanner scanner, MethodDescriptor method) {
         try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
             if (!(binding.read(parser, Object.class) instanceof Map<?, ?> members)
                     || !(members.get("faultCode") instanceof Integer code)) {
-                throw new MalformedXmlException("a fault is a struct with a faultCode");
+                throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
             }
-            String message = String.valueOf(members.get("faultString"));
+            String message =
+                    String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
             for (RpcStatus status : RpcStatus.values()) {
                 if (status.name().equals(members.get("status"))) {
                     String trace = members.get("trace") instanceof String text ? text : null;
-                    return fault(status, message, members, method).withTrace(trace);
+                    return fault(status, message, members, method)
+                            .withTrace(trace)
+                            .toThrowable();
                 }
             }
-            return new Fault(FaultCodes.status(code, message), "fault " + code + ": " + message);
+            return new RpcException(
+                    FaultCodes.status(code, message), "fault " + code + ": " + message, new XmlRpcFault(code, message));
         }
     }
 

@@ -9,24 +9,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
-import tools.jackson.core.ErrorReportConfiguration;
-import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.TokenStreamContext;
-import tools.jackson.core.Version;
-import tools.jackson.core.base.GeneratorBase;
 import tools.jackson.core.exc.StreamWriteException;
-import tools.jackson.core.io.ContentReference;
-import tools.jackson.core.io.IOContext;
-import tools.jackson.core.util.BufferRecycler;
-import tools.jackson.core.util.JacksonFeatureSet;
 import tools.jackson.core.util.SimpleStreamWriteContext;
 
 /** Writes what Jackson makes of Java values as {@code value} elements, straight into a buffer. Not thread-safe. */
-final class XmlRpcGenerator extends GeneratorBase {
+final class XmlRpcGenerator extends PlainGenerator {
     /** The only form that Python's strictest client reads: no zone, no fraction. */
     static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm:ss");
 
@@ -48,20 +37,8 @@ final class XmlRpcGenerator extends GeneratorBase {
     private SimpleStreamWriteContext context = SimpleStreamWriteContext.createRootContext(null);
 
     XmlRpcGenerator(ByteBuf out, int mostDepth) {
-        super(ObjectWriteContext.empty(), newIoContext(), 0);
         this.out = out;
         this.mostDepth = mostDepth;
-    }
-
-    private static IOContext newIoContext() {
-        return new IOContext(
-                StreamReadConstraints.defaults(),
-                StreamWriteConstraints.defaults(),
-                ErrorReportConfiguration.defaults(),
-                new BufferRecycler(),
-                ContentReference.unknown(),
-                false,
-                JsonEncoding.UTF8);
     }
 
     private static byte[] ascii(String text) {
@@ -132,11 +109,6 @@ final class XmlRpcGenerator extends GeneratorBase {
     }
 
     @Override
-    public JsonGenerator writePropertyId(long id) {
-        return writeName(Long.toString(id));
-    }
-
-    @Override
     public JsonGenerator writeString(@Nullable String value) {
         if (value == null) {
             return writeNull();
@@ -156,30 +128,10 @@ final class XmlRpcGenerator extends GeneratorBase {
         }
     }
 
-    @Override
-    public JsonGenerator writeString(char[] buffer, int offset, int length) {
-        return writeString(new String(buffer, offset, length));
-    }
-
-    @Override
-    public JsonGenerator writeUTF8String(byte[] buffer, int offset, int length) {
-        return writeString(new String(buffer, offset, length, StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public JsonGenerator writeRawUTF8String(byte[] buffer, int offset, int length) {
-        return writeUTF8String(buffer, offset, length);
-    }
-
     private JsonGenerator scalar(String type, String value) {
         context.writeValue();
         out.writeCharSequence("<value><" + type + ">" + value + "</" + type + "></value>", StandardCharsets.US_ASCII);
         return valueEnds();
-    }
-
-    @Override
-    public JsonGenerator writeNumber(short value) {
-        return writeNumber((int) value);
     }
 
     @Override
@@ -257,37 +209,8 @@ final class XmlRpcGenerator extends GeneratorBase {
     }
 
     @Override
-    public JsonGenerator writeRaw(String text) {
-        throw noRaw();
-    }
-
-    @Override
-    public JsonGenerator writeRaw(String text, int offset, int length) {
-        throw noRaw();
-    }
-
-    @Override
-    public JsonGenerator writeRaw(char[] text, int offset, int length) {
-        throw noRaw();
-    }
-
-    @Override
-    public JsonGenerator writeRaw(char c) {
-        throw noRaw();
-    }
-
-    private StreamWriteException noRaw() {
-        return new StreamWriteException(this, "raw content can't be carried");
-    }
-
-    @Override
     public TokenStreamContext streamWriteContext() {
         return context;
-    }
-
-    @Override
-    public JacksonFeatureSet<tools.jackson.core.StreamWriteCapability> streamWriteCapabilities() {
-        return DEFAULT_TEXTUAL_WRITE_CAPABILITIES;
     }
 
     @Override
@@ -301,28 +224,9 @@ final class XmlRpcGenerator extends GeneratorBase {
     }
 
     @Override
-    public Version version() {
-        return Version.unknownVersion();
-    }
-
-    @Override
     public Object streamWriteOutputTarget() {
         return out;
     }
-
-    @Override
-    public int streamWriteOutputBuffered() {
-        return 0;
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    protected void _closeInput() {}
-
-    @Override
-    protected void _releaseBuffers() {}
 
     @Override
     protected void _verifyValueWrite(String what) {

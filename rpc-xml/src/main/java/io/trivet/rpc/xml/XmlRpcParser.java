@@ -1,17 +1,8 @@
 package io.trivet.rpc.xml;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.Base64Variant;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamContext;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.Version;
-import tools.jackson.core.base.ParserMinimalBase;
-import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.util.SimpleStreamReadContext;
 
 /**
@@ -19,22 +10,17 @@ import tools.jackson.core.util.SimpleStreamReadContext;
  *
  * <p>It begins where its scanner stands and reads one value, and after {@link #clearCurrentToken()} the next. Not thread-safe.
  */
-final class XmlRpcParser extends ParserMinimalBase {
+final class XmlRpcParser extends ScalarParser {
     private final XmlScanner scanner;
     private final int mostDepth;
     private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
 
-    /** Each of these is there where the token says so. */
-    private @Nullable String text;
-
-    private @Nullable Object embedded;
-    private @Nullable Number number;
+    private int values;
 
     /** An array or struct without content closes at the next token. */
     private boolean closesNext;
 
     XmlRpcParser(XmlScanner scanner, int mostDepth) {
-        super(ObjectReadContext.empty());
         this.scanner = scanner;
         this.mostDepth = mostDepth;
     }
@@ -62,6 +48,7 @@ final class XmlRpcParser extends ParserMinimalBase {
     private JsonToken nextOfArray() {
         scanner.next();
         if (scanner.isOpening(Tag.VALUE)) {
+            count();
             return readValue();
         }
         scanner.checkClosing(Tag.DATA);
@@ -73,9 +60,10 @@ final class XmlRpcParser extends ParserMinimalBase {
     private JsonToken nextOfStruct() {
         scanner.next();
         if (scanner.isOpening(Tag.MEMBER)) {
+            count();
             scanner.open(Tag.NAME);
             scanner.close(Tag.NAME);
-            context.setCurrentName(scanner.text());
+            context.setCurrentName(scanner.name());
             return JsonToken.PROPERTY_NAME;
         }
         scanner.checkClosing(Tag.STRUCT);
@@ -83,9 +71,16 @@ final class XmlRpcParser extends ParserMinimalBase {
         return leave();
     }
 
+    private void count() {
+        if (++values > Limits.VALUES) {
+            throw new MalformedXmlException(
+                    "arrays and structs hold more than " + Limits.VALUES + " values", FaultCodes.TOO_MANY_VALUES);
+        }
+    }
+
     private JsonToken enter(SimpleStreamReadContext inner, JsonToken token) {
         if (inner.getNestingDepth() > mostDepth) {
-            throw new MalformedXmlException("values nest deeper than " + mostDepth);
+            throw new MalformedXmlException("values nest deeper than " + mostDepth, FaultCodes.TOO_DEEP);
         }
         context = inner;
         return token;
@@ -135,18 +130,18 @@ final class XmlRpcParser extends ParserMinimalBase {
     }
 
     private JsonToken string() {
-        text = scanner.text();
+        text = scanner.string();
         valueEnds();
         return JsonToken.VALUE_STRING;
     }
 
     private JsonToken scalar(Tag type) {
+        if (type == Tag.STRING) {
+            text = scanner.string();
+            return JsonToken.VALUE_STRING;
+        }
         String content = scanner.text();
         return switch (type) {
-            case STRING -> {
-                text = content;
-                yield JsonToken.VALUE_STRING;
-            }
             case NIL -> JsonToken.VALUE_NULL;
             case BOOLEAN -> XmlRpcScalars.bool(content) ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
             case INT, I1, I2, I4, I8, BIGINTEGER -> {
@@ -159,7 +154,7 @@ final class XmlRpcParser extends ParserMinimalBase {
             }
             case BASE64 -> embed(XmlRpcScalars.bytes(content));
             case DATE_TIME -> embed(XmlRpcScalars.dateTime(content));
-            default -> throw new MalformedXmlException("<" + type + "> is no type of a value");
+            default -> throw new MalformedXmlException("<" + type + "> is no type of a value", FaultCodes.NO_XML_RPC);
         };
     }
 
@@ -177,130 +172,6 @@ final class XmlRpcParser extends ParserMinimalBase {
     }
 
     @Override
-    public @Nullable String getString() {
-        if (_currToken == null) {
-            return null;
-        }
-        return switch (_currToken) {
-            case VALUE_STRING -> text;
-            case PROPERTY_NAME -> context.currentName();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                Objects.requireNonNull(number).toString();
-            default -> _currToken.asString();
-        };
-    }
-
-    @Override
-    public char @Nullable [] getStringCharacters() {
-        String string = getString();
-        return string == null ? null : string.toCharArray();
-    }
-
-    @Override
-    public boolean hasStringCharacters() {
-        return false;
-    }
-
-    @Override
-    public int getStringLength() {
-        String string = getString();
-        return string == null ? 0 : string.length();
-    }
-
-    @Override
-    public int getStringOffset() {
-        return 0;
-    }
-
-    @Override
-    public @Nullable Object getEmbeddedObject() {
-        return _currToken == JsonToken.VALUE_EMBEDDED_OBJECT ? embedded : null;
-    }
-
-    @Override
-    public byte[] getBinaryValue(Base64Variant variant) {
-        if (getEmbeddedObject() instanceof byte[] bytes) {
-            return bytes;
-        }
-        throw new MalformedXmlException("expected <base64> and found another type");
-    }
-
-    @Override
-    public Number getNumberValue() {
-        if (_currToken != JsonToken.VALUE_NUMBER_INT && _currToken != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw _constructNotNumericType(_currToken, 0);
-        }
-        return Objects.requireNonNull(number);
-    }
-
-    @Override
-    public @Nullable NumberType getNumberType() {
-        if (_currToken == JsonToken.VALUE_NUMBER_INT) {
-            return number instanceof Integer
-                    ? NumberType.INT
-                    : number instanceof Long ? NumberType.LONG : NumberType.BIG_INTEGER;
-        }
-        if (_currToken == JsonToken.VALUE_NUMBER_FLOAT) {
-            return number instanceof Double ? NumberType.DOUBLE : NumberType.BIG_DECIMAL;
-        }
-        return null;
-    }
-
-    @Override
-    public boolean isNaN() {
-        return _currToken == JsonToken.VALUE_NUMBER_FLOAT
-                && number instanceof Double value
-                && (value.isNaN() || value.isInfinite());
-    }
-
-    @Override
-    public int getIntValue() {
-        Number value = getNumberValue();
-        if (!(value instanceof Integer)) {
-            _reportOverflowInt();
-        }
-        return value.intValue();
-    }
-
-    @Override
-    public long getLongValue() {
-        Number value = getNumberValue();
-        if (!(value instanceof Integer) && !(value instanceof Long)) {
-            _reportOverflowLong();
-        }
-        return value.longValue();
-    }
-
-    @Override
-    public BigInteger getBigIntegerValue() {
-        Number value = getNumberValue();
-        return value instanceof BigInteger big ? big : getDecimalValue().toBigInteger();
-    }
-
-    @Override
-    public float getFloatValue() {
-        return getNumberValue().floatValue();
-    }
-
-    @Override
-    public double getDoubleValue() {
-        return getNumberValue().doubleValue();
-    }
-
-    @Override
-    public BigDecimal getDecimalValue() {
-        Number value = getNumberValue();
-        if (value instanceof BigDecimal big) {
-            return big;
-        }
-        try {
-            return new BigDecimal(value.toString());
-        } catch (NumberFormatException e) {
-            throw new InputCoercionException(this, value + " is no decimal number", _currToken, BigDecimal.class);
-        }
-    }
-
-    @Override
     public TokenStreamContext streamReadContext() {
         return context;
     }
@@ -313,36 +184,5 @@ final class XmlRpcParser extends ParserMinimalBase {
     @Override
     public void assignCurrentValue(@Nullable Object value) {
         context.assignCurrentValue(value);
-    }
-
-    @Override
-    public Version version() {
-        return Version.unknownVersion();
-    }
-
-    @Override
-    public TokenStreamLocation currentTokenLocation() {
-        return TokenStreamLocation.NA;
-    }
-
-    @Override
-    public TokenStreamLocation currentLocation() {
-        return TokenStreamLocation.NA;
-    }
-
-    @Override
-    public @Nullable Object streamReadInputSource() {
-        return null;
-    }
-
-    @Override
-    protected void _closeInput() {}
-
-    @Override
-    protected void _releaseBuffers() {}
-
-    @Override
-    protected void _handleEOF() {
-        throw new MalformedXmlException("the document ends too early");
     }
 }

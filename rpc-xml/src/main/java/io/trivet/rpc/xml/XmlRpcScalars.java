@@ -10,8 +10,6 @@ import java.util.Locale;
 
 /** Reads values that aren't made of others from their texts, as leniently as Python does. */
 final class XmlRpcScalars {
-    private static final int MOST_DIGITS = 1000;
-
     private XmlRpcScalars() {}
 
     static boolean bool(String content) {
@@ -46,11 +44,11 @@ final class XmlRpcScalars {
         }
     }
 
-    /** The time to read a number grows with the square of its length. */
     private static String digits(Tag type, String content) {
         String digits = content.strip();
-        if (digits.length() > MOST_DIGITS) {
-            throw unreadable(type, content);
+        if (digits.length() > Limits.DIGITS) {
+            throw new MalformedXmlException(
+                    "<" + type + "> has more than " + Limits.DIGITS + " characters", FaultCodes.TOO_LONG_NUMBER);
         }
         return digits;
     }
@@ -105,6 +103,6 @@ final class XmlRpcScalars {
 
     private static MalformedXmlException unreadable(Tag type, String content) {
         String shown = content.length() > 40 ? content.substring(0, 40) + "…" : content;
-        return new MalformedXmlException("<" + type + "> can't be read from '" + shown + "'");
+        return new MalformedXmlException("<" + type + "> can't be read from '" + shown + "'", FaultCodes.NO_XML_RPC);
     }
 }

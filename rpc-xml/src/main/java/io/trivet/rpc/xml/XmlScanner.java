@@ -105,8 +105,10 @@ final class XmlScanner {
     }
 
     MalformedXmlException unexpected(String expected) {
-        return new MalformedXmlException("expected " + expected + " and found <" + (closing ? "/" : "")
-                + (tag == null ? "an unknown element" : tag) + "> before byte " + position);
+        return new MalformedXmlException(
+                "expected " + expected + " and found <" + (closing ? "/" : "")
+                        + (tag == null ? "an unknown element" : tag) + "> before byte " + position,
+                FaultCodes.NO_XML_RPC);
     }
 
     /** Returns the text between the tag before the current one and the current one. */
@@ -117,6 +119,24 @@ final class XmlScanner {
         String whole = addPiece().toString();
         textFrom = textTo;
         return whole;
+    }
+
+    /** Returns the text as {@link #text}, of a string. */
+    String string() {
+        return limited(Limits.STRING_BYTES, "a string", FaultCodes.TOO_LONG_STRING);
+    }
+
+    /** Returns the text as {@link #text}, of a method's or a member's name. */
+    String name() {
+        return limited(Limits.NAME_BYTES, "a name", FaultCodes.TOO_LONG_NAME);
+    }
+
+    /** Looks before it makes anything of them at the bytes; what stood before comments is in pieces already. */
+    private String limited(int most, String what, int code) {
+        if (textTo - textFrom + (pieces == null ? 0 : pieces.length()) > most) {
+            throw new MalformedXmlException(what + " is longer than " + most + " bytes", code);
+        }
+        return text();
     }
 
     private boolean isPlain() {
@@ -225,7 +245,8 @@ final class XmlScanner {
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(input, from, to - from));
             } catch (CharacterCodingException e) {
-                throw new MalformedXmlException("the text before byte " + to + " is not in the declared encoding");
+                throw new MalformedXmlException(
+                        "the text before byte " + to + " is not in the declared encoding", FaultCodes.WRONG_CHARACTER);
             }
         }
         return text;

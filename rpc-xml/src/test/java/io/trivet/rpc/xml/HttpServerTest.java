@@ -3,11 +3,15 @@ package io.trivet.rpc.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.rpc.RpcServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,23 +116,27 @@ class HttpServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "no xml",
-                "<methodCall>",
-                "<methodCall><params/></methodCall>",
-                "<methodCall><methodName>echo</methodName><params><param><value><int>x</int></value></param></params></methodCall>",
-                "<methodCall><methodName>echo</methodName><params><param><value><boolean>true</boolean></value></param></params></methodCall>",
-                "<methodCall><methodName>echo</methodName><params><param><value><unknown/></value></param></params></methodCall>",
-                "<methodCall><methodName>echo</methodName><params><param><value><struct><member><value/></member></struct></value></param></params></methodCall>",
-                "<methodCall><methodName>echo</methodName><params><param><value>1</param></params></methodCall>",
-                "<?xml version='1.0' encoding='x-none'?><methodCall/>",
-                "<!DOCTYPE m SYSTEM 'file:///etc/passwd'><methodCall><methodName>echo</methodName></methodCall>"
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = true,
+            value = {
+                "''                                           | -32700",
+                "no xml                                       | -32700",
+                "<methodCall>                                 | -32700",
+                "<methodCall><methodName>&nbsp;</methodName>  | -32700",
+                "<!DOCTYPE m SYSTEM 'file:///etc/passwd'><methodCall><methodName>echo</methodName></methodCall> | -32700",
+                "<?xml version='1.0' encoding='x-none'?><methodCall/> | -32701",
+                "<?xml version='1.0' encoding='us-ascii'?><methodCall><methodName>\u00e9</methodName></methodCall> | -32702",
+                "<methodCall><params/></methodCall>           | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><int>x</int></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><boolean>true</boolean></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><unknown/></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><struct><member><value/></member></struct></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value>1</param></params></methodCall> | -32600"
             })
-    void whatIsNoXmlRpcGetsAFault(String document) throws IOException {
+    void whatIsNoXmlRpcGetsAFault(String document, int code) throws IOException {
         assertThat(answer(document, StandardCharsets.UTF_8))
-                .contains("<fault>", "<int>-32603</int>", "INTERNAL")
+                .contains("<fault>", "<int>" + code + "</int>", "INTERNAL")
                 .contains("can't be read");
     }
 
@@ -136,7 +144,8 @@ class HttpServerTest {
     void numbersAreReadToALimit() throws IOException {
         for (String type : new String[] {"int", "bigdecimal", "double"}) {
             String digits = "<" + type + ">" + "9".repeat(100_000) + "</" + type + ">";
-            assertThat(answer(echo(digits), StandardCharsets.UTF_8)).contains("<fault>", "can't be read");
+            assertThat(answer(echo(digits), StandardCharsets.UTF_8))
+                    .contains("<fault>", "<int>-32004</int>", "INVALID_ARGUMENT", "beyond a limit");
         }
     }
 
@@ -145,7 +154,119 @@ class HttpServerTest {
         String deep = "<array><data><value>".repeat(200) + "</value></data></array>".repeat(200);
         assertThat(answer(echo(deep), StandardCharsets.UTF_8)).doesNotContain("<fault>");
         String tooDeep = "<array><data><value>".repeat(201) + "</value></data></array>".repeat(201);
-        assertThat(answer(echo(tooDeep), StandardCharsets.UTF_8)).contains("<fault>", "deeper");
+        assertThat(answer(echo(tooDeep), StandardCharsets.UTF_8)).contains("<fault>", "<int>-32001</int>", "deeper");
+    }
+
+    private void isBeyond(String document, int code, String what) throws IOException {
+        assertThat(answer(document, StandardCharsets.UTF_8))
+                .contains("<fault>", "<int>" + code + "</int>", "INVALID_ARGUMENT", "beyond a limit", what);
+        assertThat(answer(echo("x"), StandardCharsets.UTF_8)).contains("<string>x</string>");
+    }
+
+    @Test
+    void arraysAndStructsHoldToALimit() throws IOException {
+        isBeyond(
+                echo("<array><data>" + "<value/>".repeat(1_000_001) + "</data></array>"),
+                -32002,
+                "more than 1000000 values");
+        String member = "<member><name>a</name><value/></member>";
+        // Both limits of size would be passed by as many members.
+        String half = "<array><data>" + "<value/>".repeat(900_000) + "</data></array>";
+        isBeyond(
+                echo("<struct><member><name>a</name><value>" + half + "</value></member>" + member.repeat(100_000)
+                        + "</struct>"),
+                -32002,
+                "more than 1000000 values");
+    }
+
+    @Test
+    void stringsAndNamesAreReadToALimit() throws IOException {
+        String most = "x".repeat(8 * 1024 * 1024);
+        assertThat(answer(echo(most), StandardCharsets.UTF_8)).contains(most);
+        isBeyond(echo(most + "y"), -32003, "string is longer");
+        isBeyond(echo("<string>" + most + "y</string>"), -32003, "string is longer");
+        isBeyond(echo(most + "<!-- -->y"), -32003, "string is longer");
+        String name = "n".repeat(4097);
+        isBeyond(echo("<struct><member><name>" + name + "</name><value/></member></struct>"), -32005, "name is longer");
+        isBeyond("<methodCall><methodName>" + name + "</methodName></methodCall>", -32005, "name is longer");
+    }
+
+    @Test
+    void aBatchHoldsToALimit() throws IOException {
+        String call = "<value><struct><member><name>methodName</name><value>system.health</value></member>"
+                + "<member><name>params</name><value><array/></value></member></struct></value>";
+        String batch = "<methodCall><methodName>system.multicall</methodName><params><param><value><array><data>%s"
+                + "</data></array></value></param></params></methodCall>";
+        assertThat(answer(String.format(batch, call.repeat(10_000)), StandardCharsets.UTF_8))
+                .doesNotContain("fault")
+                .contains("SERVING");
+        isBeyond(String.format(batch, call.repeat(10_001)), -32006, "more than 10000 calls");
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    private String sendPacked(byte[] packed, String encoding) throws IOException {
+        String head = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Encoding: " + encoding
+                + "\r\nContent-Length: " + packed.length + "\r\n\r\n";
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(head.getBytes(StandardCharsets.US_ASCII));
+        bytes.write(packed);
+        return send(bytes.toByteArray());
+    }
+
+    @Test
+    void aPackedDocumentIsTaken() throws IOException {
+        byte[] packed = gzip(echo("packed").getBytes(StandardCharsets.UTF_8));
+        for (String encoding : new String[] {"gzip", "GZIP", "x-gzip"}) {
+            assertThat(sendPacked(packed, encoding)).startsWith("HTTP/1.1 200 ").contains("<string>packed</string>");
+        }
+        // A text that packs well is no attack.
+        byte[] repeated = gzip(echo("ab".repeat(500_000)).getBytes(StandardCharsets.UTF_8));
+        assertThat(sendPacked(repeated, "gzip")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void whatUnpacksToTooMuchIsRefused() throws IOException {
+        byte[] bomb = gzip(new byte[8 * 1024 * 1024]);
+        assertThat(8 * 1024 * 1024 / bomb.length).isGreaterThan(500);
+        assertThat(sendPacked(bomb, "gzip")).startsWith("HTTP/1.1 400 ").contains("100 times its size");
+        byte[] noise = new byte[16 * 1024 * 1024 + 1];
+        new Random(1).nextBytes(noise);
+        // Few bits of each byte: it packs, and not too well.
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] &= 3;
+        }
+        assertThat(sendPacked(gzip(noise), "gzip")).startsWith("HTTP/1.1 400 ").contains("more than 16777216 bytes");
+        assertThat(sendPacked(new byte[] {1, 2, 3}, "gzip"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("can't be read");
+        byte[] cut = Arrays.copyOf(gzip(new byte[1000]), 20);
+        assertThat(sendPacked(cut, "gzip")).startsWith("HTTP/1.1 400 ").contains("can't be read");
+    }
+
+    private static String request(String document, String... headers) {
+        return new String(post(document, StandardCharsets.UTF_8, headers), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aLongAnswerIsPackedForWhoeverTakesItSo() throws IOException {
+        String accepts = "Accept-Encoding: br;q=1, gzip ; q=0.5\r\n";
+        String end = "Connection: close\r\n";
+        assertThat(send(request(echo("x".repeat(1400)), accepts, end).getBytes(StandardCharsets.UTF_8)))
+                .contains("content-encoding: gzip");
+        assertThat(send(request(echo("x".repeat(1000)), accepts, end).getBytes(StandardCharsets.UTF_8)))
+                .doesNotContain("content-encoding");
+        assertThat(send(request(echo("x".repeat(1400)), "Accept-Encoding: gzip;q=0\r\n", end)
+                        .getBytes(StandardCharsets.UTF_8)))
+                .doesNotContain("content-encoding");
+        assertThat(send(request(echo("x".repeat(1400)), end).getBytes(StandardCharsets.UTF_8)))
+                .doesNotContain("content-encoding");
     }
 
     @ParameterizedTest
@@ -155,11 +276,38 @@ class HttpServerTest {
                 "GET / HTTP/1.1           | 405 Method Not Allowed",
                 "POST /elsewhere HTTP/1.1 | 404 Not Found",
                 "POST /RPC2/x HTTP/1.1    | 404 Not Found",
+                "POST http://h/x HTTP/1.1 | 404 Not Found",
             })
     void whatIsNoCallGetsItsStatus(String line, String status) throws IOException {
         String answer = send((line + "\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         assertThat(answer).startsWith("HTTP/1.1 " + status + "\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/RPC2",
+                "?a=b",
+                "/?a=b",
+                "/RPC2?a=/x",
+                "http://h",
+                "http://h:1/",
+                "http://h/RPC2?x=y",
+                "https://h?a"
+            })
+    void aTargetMayBeWrittenInManyWays(String target) throws IOException {
+        String request = request(echo("x"), "Connection: close\r\n").replace("/RPC2", target);
+        assertThat(send(request.getBytes(StandardCharsets.UTF_8))).contains("200 OK", "<string>x</string>");
+    }
+
+    @Test
+    void aHeadThatIsTooLongIsRefused() throws IOException {
+        String line = "POST /" + "x".repeat(5000) + " HTTP/1.1\r\n\r\n";
+        assertThat(send(line.getBytes(StandardCharsets.US_ASCII))).startsWith("HTTP/1.0 414 ");
+        String header = "POST / HTTP/1.1\r\nX: " + "x".repeat(9000) + "\r\n\r\n";
+        assertThat(send(header.getBytes(StandardCharsets.US_ASCII))).contains(" 431 ");
     }
 
     @Test
@@ -169,7 +317,12 @@ class HttpServerTest {
         assertThat(send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 413 ")
-                .contains("close");
+                .contains("close", "longer than 16777216 bytes");
+        String chunked = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1000001\r\n"
+                + "x".repeat(0x1000001) + "\r\n0\r\n\r\n";
+        assertThat(send(chunked.getBytes(StandardCharsets.US_ASCII)))
+                .startsWith("HTTP/1.1 413 ")
+                .contains("longer than 16777216 bytes");
         assertThat(send("nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII))).startsWith("HTTP/1.");
     }
 

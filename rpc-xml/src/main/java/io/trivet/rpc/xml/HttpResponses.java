@@ -1,0 +1,65 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcReply;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.io.IOException;
+
+/** Reads what a server answered a call with: a result, a fault, or what HTTP has to say. */
+final class HttpResponses {
+    private final XmlRpcCodec codec;
+
+    HttpResponses(XmlRpcCodec codec) {
+        this.codec = codec;
+    }
+
+    /** Returns the result, or throws what the method is to throw. */
+    RpcReply read(FullHttpResponse response, MethodDescriptor method) throws Throwable {
+        if (response.decoderResult().isFailure()) {
+            throw new RpcException(
+                    RpcStatus.INTERNAL,
+                    "the answer is not HTTP: "
+                            + response.decoderResult().cause().getMessage()
+                            + ". Check that the URI's wire is the server's.");
+        }
+        if (!response.status().equals(HttpResponseStatus.OK)) {
+            Throwable fault = codec.readFault(document(response), method);
+            throw fault == null ? refusal(response.status()) : fault;
+        }
+        Object result = codec.readResponse(document(response), method);
+        return new RpcReply(result, HttpMetadata.of(response.headers()));
+    }
+
+    private static byte[] document(FullHttpResponse response) {
+        String encoding = response.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+        if (encoding == null || !Gzip.is(encoding)) {
+            return ByteBufUtil.getBytes(response.content());
+        }
+        try {
+            return Gzip.unpack(response.content());
+        } catch (IOException e) {
+            throw new RpcException(RpcStatus.INTERNAL, "the packed answer can't be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static RpcException refusal(HttpResponseStatus status) {
+        RpcStatus meaning = switch (status.code()) {
+            case 401, 407 -> RpcStatus.UNAUTHENTICATED;
+            case 403 -> RpcStatus.PERMISSION_DENIED;
+            case 404, 405, 501 -> RpcStatus.UNIMPLEMENTED;
+            case 429 -> RpcStatus.RESOURCE_EXHAUSTED;
+            case 413 -> RpcStatus.INVALID_ARGUMENT;
+            case 502, 503, 504 -> RpcStatus.UNAVAILABLE;
+            default -> RpcStatus.INTERNAL;
+        };
+        return new RpcException(
+                meaning,
+                "the server answered HTTP " + status + " and no XML-RPC. Check the URI's host and path.",
+                new HttpStatusException(status.code(), status.reasonPhrase()));
+    }
+}

@@ -1,0 +1,68 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells callers what is on offer at their path. */
+final class Introspection implements XmlRpcSystem {
+    private static final Map<String, Capability> CAPABILITIES = Map.of(
+            "xmlrpc", new Capability("http://www.xmlrpc.com/spec", 1),
+            "faults_interop", new Capability("http://xmlrpc-epi.sourceforge.net/specs/rfc.fault_codes.php", 20010516),
+            "system.multicall", new Capability("http://www.xmlrpc.com/discuss/msgReader$1208", 1),
+            "introspection", new Capability("http://xmlrpc-c.sourceforge.net/xmlrpc-c/introspection.html", 1),
+            "nil", new Capability("http://ontosys.com/xml-rpc/extensions.php", 20010518));
+
+    /** By the names that the caller uses; asked when somebody calls. */
+    private final Supplier<Map<String, MethodDescriptor>> methods;
+
+    Introspection(Supplier<Map<String, MethodDescriptor>> methods) {
+        this.methods = methods;
+    }
+
+    @Override
+    public List<String> listMethods() {
+        return List.copyOf(methods.get().keySet());
+    }
+
+    @Override
+    public Object methodSignature(String name) {
+        MethodDescriptor method = find(name);
+        List<String> signature = new ArrayList<>();
+        signature.add(TypeNames.of(method.resultType()));
+        for (Type parameter : method.parameterTypes()) {
+            signature.add(TypeNames.of(parameter));
+        }
+        return List.of(signature);
+    }
+
+    @Override
+    public String methodHelp(String name) {
+        return find(name).help();
+    }
+
+    private MethodDescriptor find(String name) {
+        MethodDescriptor method = methods.get().get(name);
+        if (method == null) {
+            throw new RpcException(
+                    RpcStatus.INVALID_ARGUMENT, "there is no method '" + name + "': system.listMethods tells all.");
+        }
+        return method;
+    }
+
+    @Override
+    public List<Object> multicall(List<@Nullable Object> calls) {
+        throw new RpcException(RpcStatus.INVALID_ARGUMENT, "a batch can't hold another.");
+    }
+
+    @Override
+    public Map<String, Capability> getCapabilities() {
+        return CAPABILITIES;
+    }
+}

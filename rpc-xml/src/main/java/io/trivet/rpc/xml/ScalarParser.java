@@ -1,0 +1,185 @@
+package io.trivet.rpc.xml;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Base64Variant;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.Version;
+import tools.jackson.core.base.ParserMinimalBase;
+import tools.jackson.core.exc.InputCoercionException;
+
+/** Gives Jackson the value of a token in whatever form it asks for. */
+abstract class ScalarParser extends ParserMinimalBase {
+    /** Each of these is there where the token says so. */
+    @Nullable
+    String text;
+
+    @Nullable
+    Object embedded;
+
+    @Nullable
+    Number number;
+
+    ScalarParser() {
+        super(ObjectReadContext.empty());
+    }
+
+    @Override
+    public @Nullable String getString() {
+        if (_currToken == null) {
+            return null;
+        }
+        return switch (_currToken) {
+            case VALUE_STRING -> text;
+            case PROPERTY_NAME -> currentName();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                Objects.requireNonNull(number).toString();
+            default -> _currToken.asString();
+        };
+    }
+
+    @Override
+    public char @Nullable [] getStringCharacters() {
+        String string = getString();
+        return string == null ? null : string.toCharArray();
+    }
+
+    @Override
+    public boolean hasStringCharacters() {
+        return false;
+    }
+
+    @Override
+    public int getStringLength() {
+        String string = getString();
+        return string == null ? 0 : string.length();
+    }
+
+    @Override
+    public int getStringOffset() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable Object getEmbeddedObject() {
+        return _currToken == JsonToken.VALUE_EMBEDDED_OBJECT ? embedded : null;
+    }
+
+    @Override
+    public byte[] getBinaryValue(Base64Variant variant) {
+        if (getEmbeddedObject() instanceof byte[] bytes) {
+            return bytes;
+        }
+        throw new MalformedXmlException("expected <base64> and found another type");
+    }
+
+    @Override
+    public Number getNumberValue() {
+        if (_currToken != JsonToken.VALUE_NUMBER_INT && _currToken != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw _constructNotNumericType(_currToken, 0);
+        }
+        return Objects.requireNonNull(number);
+    }
+
+    @Override
+    public @Nullable NumberType getNumberType() {
+        if (_currToken == JsonToken.VALUE_NUMBER_INT) {
+            return number instanceof Integer
+                    ? NumberType.INT
+                    : number instanceof Long ? NumberType.LONG : NumberType.BIG_INTEGER;
+        }
+        if (_currToken == JsonToken.VALUE_NUMBER_FLOAT) {
+            return number instanceof Double ? NumberType.DOUBLE : NumberType.BIG_DECIMAL;
+        }
+        return null;
+    }
+
+    @Override
+    public boolean isNaN() {
+        return _currToken == JsonToken.VALUE_NUMBER_FLOAT
+                && number instanceof Double value
+                && (value.isNaN() || value.isInfinite());
+    }
+
+    @Override
+    public int getIntValue() {
+        Number value = getNumberValue();
+        if (!(value instanceof Integer)) {
+            _reportOverflowInt();
+        }
+        return value.intValue();
+    }
+
+    @Override
+    public long getLongValue() {
+        Number value = getNumberValue();
+        if (!(value instanceof Integer) && !(value instanceof Long)) {
+            _reportOverflowLong();
+        }
+        return value.longValue();
+    }
+
+    @Override
+    public BigInteger getBigIntegerValue() {
+        Number value = getNumberValue();
+        return value instanceof BigInteger big ? big : getDecimalValue().toBigInteger();
+    }
+
+    @Override
+    public float getFloatValue() {
+        return getNumberValue().floatValue();
+    }
+
+    @Override
+    public double getDoubleValue() {
+        return getNumberValue().doubleValue();
+    }
+
+    @Override
+    public BigDecimal getDecimalValue() {
+        Number value = getNumberValue();
+        if (value instanceof BigDecimal big) {
+            return big;
+        }
+        try {
+            return new BigDecimal(value.toString());
+        } catch (NumberFormatException e) {
+            throw new InputCoercionException(this, value + " is no decimal number", _currToken, BigDecimal.class);
+        }
+    }
+
+    @Override
+    public Version version() {
+        return Version.unknownVersion();
+    }
+
+    @Override
+    public TokenStreamLocation currentTokenLocation() {
+        return TokenStreamLocation.NA;
+    }
+
+    @Override
+    public TokenStreamLocation currentLocation() {
+        return TokenStreamLocation.NA;
+    }
+
+    @Override
+    public @Nullable Object streamReadInputSource() {
+        return null;
+    }
+
+    @Override
+    protected void _closeInput() {}
+
+    @Override
+    protected void _releaseBuffers() {}
+
+    @Override
+    protected void _handleEOF() {
+        throw new MalformedXmlException("the document ends too early");
+    }
+}

@@ -1,0 +1,92 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is on offer at one path, by the names that callers there use, with what XML-RPC servers answer about themselves.
+ *
+ * <p>A method whose name begins with a slash is at the path that ends before a dot: {@code /stock.count} is {@code count} at {@code /stock}. All
+ * others are at the paths of Python's server.
+ */
+final class ServedPath {
+    private static final Set<String> PYTHONS_PATHS = Set.of("", "/", "/RPC2");
+    private static final String SYSTEM = "system.";
+    private static final String HEALTH = "system.health";
+
+    private final Dispatcher dispatcher;
+    private final FaultStyle style;
+    private final Map<String, String> refused;
+    private final Map<String, MethodDescriptor> methods = new TreeMap<>();
+
+    private ServedPath(Dispatcher offered, String prefix, FaultStyle style, Map<String, String> refused) {
+        dispatcher = offered.with(prefix + SYSTEM, XmlRpcSystem.class, new Introspection(this::methods));
+        this.style = style;
+        this.refused = refused;
+        for (MethodDescriptor method : dispatcher.methods()) {
+            String name = method.name();
+            boolean isHere = prefix.isEmpty() ? !name.startsWith("/") : name.startsWith(prefix);
+            if (name.equals(HEALTH) || isHere && !refused.containsKey(name)) {
+                methods.put(name.equals(HEALTH) ? name : name.substring(prefix.length()), method);
+            }
+        }
+    }
+
+    /**
+     * Returns all paths.
+     *
+     * @param refused what can't be carried, by its full name, with the reason
+     */
+    static Map<String, ServedPath> of(Dispatcher dispatcher, FaultStyle style, Map<String, String> refused) {
+        Map<String, ServedPath> paths = new HashMap<>();
+        ServedPath main = new ServedPath(dispatcher, "", style, refused);
+        PYTHONS_PATHS.forEach(path -> paths.put(path, main));
+        for (MethodDescriptor method : dispatcher.methods()) {
+            String name = method.name();
+            if (name.startsWith("/")) {
+                int dot = name.lastIndexOf('/');
+                while ((dot = name.indexOf('.', dot + 1)) >= 0) {
+                    String prefix = name.substring(0, dot + 1);
+                    paths.put(name.substring(0, dot), new ServedPath(dispatcher, prefix, style, refused));
+                }
+            }
+        }
+        return paths;
+    }
+
+    private Map<String, MethodDescriptor> methods() {
+        return methods;
+    }
+
+    /** Returns who runs the calls of this path. */
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Returns how callers are told of faults. */
+    FaultStyle style() {
+        return style;
+    }
+
+    /**
+     * Returns the method of a name that a caller wrote.
+     *
+     * @throws RpcException UNIMPLEMENTED if there is none, or it can't be carried
+     */
+    MethodDescriptor method(String name) {
+        MethodDescriptor method = methods.get(name);
+        if (method != null) {
+            return method;
+        }
+        String why = refused.get(name);
+        throw new RpcException(
+                RpcStatus.UNIMPLEMENTED,
+                why == null ? style.unknown(name) : "the method is not offered over http, which can't carry " + why);
+    }
+}

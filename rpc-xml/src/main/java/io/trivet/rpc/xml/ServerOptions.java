@@ -1,0 +1,42 @@
+package io.trivet.rpc.xml;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the query of a listening URI asks for, as in {@code http://0.0.0.0:4242?pythonCompatible=true&idleSeconds=60}.
+ *
+ * @param style how faults are put; {@code pythonCompatible=true} for {@link FaultStyle#PYTHON}
+ * @param idleSeconds after how long a connection without a call is closed
+ */
+record ServerOptions(FaultStyle style, int idleSeconds) {
+    static final String FORM = "pythonCompatible=true or false, and idleSeconds=1 to 86400";
+
+    private static final int IDLE_SECONDS = 300;
+    private static final int MOST_IDLE_SECONDS = 86_400;
+
+    /** Returns the options, or null if the query holds anything else. */
+    static @Nullable ServerOptions of(URI uri) {
+        FaultStyle style = FaultStyle.STANDARD;
+        int idleSeconds = IDLE_SECONDS;
+        String[] asked =
+                uri.getRawQuery() == null ? new String[0] : uri.getRawQuery().split("&", -1);
+        for (String option : asked) {
+            if (option.equals("pythonCompatible=true") || option.equals("pythonCompatible=false")) {
+                style = option.endsWith("true") ? FaultStyle.PYTHON : FaultStyle.STANDARD;
+            } else if (option.matches("idleSeconds=\\d{1,5}")) {
+                idleSeconds = Integer.parseInt(option.substring("idleSeconds=".length()));
+            } else {
+                return null;
+            }
+        }
+        return idleSeconds < 1 || idleSeconds > MOST_IDLE_SECONDS ? null : new ServerOptions(style, idleSeconds);
+    }
+
+    /** Returns the URI without them, as callers write it. */
+    static URI without(URI uri) {
+        String text = uri.toString();
+        int query = text.indexOf('?');
+        return query < 0 ? uri : URI.create(text.substring(0, query));
+    }
+}
