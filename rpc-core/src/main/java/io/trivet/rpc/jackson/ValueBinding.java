@@ -81,9 +81,4 @@ public final class ValueBinding {
         return readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t)))
                 .readValue(parser);
     }
-
-    /** Makes a value of this type of one that was read as {@code Object}. */
-    public @Nullable Object convert(@Nullable Object value, Type type) {
-        return mapper.convertValue(value, mapper.constructType(type));
-    }
 }

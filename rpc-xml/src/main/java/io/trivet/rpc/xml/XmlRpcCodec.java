@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
@@ -8,10 +9,12 @@ import io.trivet.rpc.jackson.ValueBinding;
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -217,23 +220,54 @@ final class XmlRpcCodec {
 
     private Throwable fault(XmlScanner scanner, MethodDescriptor method) {
         try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
-            if (!(binding.read(parser, Object.class) instanceof Map<?, ?> members)
-                    || !(members.get("faultCode") instanceof Integer code)) {
-                throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
-            }
-            String message =
-                    String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
-            for (RpcStatus status : RpcStatus.values()) {
-                if (status.name().equals(members.get("status"))) {
-                    String trace = members.get("trace") instanceof String text ? text : null;
-                    return fault(status, message, members, method)
-                            .withTrace(trace)
-                            .toThrowable();
-                }
-            }
-            return new RpcException(
-                    FaultCodes.status(code, message), "fault " + code + ": " + message, new XmlRpcFault(code, message));
+            return fault(binding.read(parser, Object.class), method);
         }
+    }
+
+    /** Returns the result of one call of a batch, or throws what the method is to throw. */
+    @Nullable
+    Object readBatched(@Nullable Object answer, MethodDescriptor method) throws Throwable {
+        if (answer instanceof List<?> result && result.size() == 1) {
+            try {
+                return convert(result.get(0), method.resultType());
+            } catch (JacksonException e) {
+                throw new RpcException(
+                        RpcStatus.INVALID_ARGUMENT,
+                        "the result is no " + method.resultType().getTypeName() + ": " + e.getOriginalMessage(),
+                        e);
+            }
+        }
+        try {
+            throw fault(answer, method);
+        } catch (MalformedXmlException e) {
+            throw e.asRpcException("answer", "");
+        }
+    }
+
+    /** Makes a value of this type of one that was read before its type was known: by the way over the wire, where all rules are. */
+    private @Nullable Object convert(@Nullable Object value, Type type) {
+        ByteBuf wire = Unpooled.buffer();
+        value(wire, value);
+        XmlScanner scanner =
+                new XmlScanner(wire.array(), wire.arrayOffset(), wire.arrayOffset() + wire.readableBytes());
+        try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
+            return binding.read(parser, type);
+        }
+    }
+
+    private Throwable fault(@Nullable Object struct, MethodDescriptor method) {
+        if (!(struct instanceof Map<?, ?> members) || !(members.get("faultCode") instanceof Integer code)) {
+            throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
+        }
+        String message = String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
+        for (RpcStatus status : RpcStatus.values()) {
+            if (status.name().equals(members.get("status"))) {
+                String trace = members.get("trace") instanceof String text ? text : null;
+                return fault(status, message, members, method).withTrace(trace).toThrowable();
+            }
+        }
+        return new RpcException(
+                FaultCodes.status(code, message), "fault " + code + ": " + message, new XmlRpcFault(code, message));
     }
 
     private Fault fault(RpcStatus status, String message, Map<?, ?> members, MethodDescriptor method) {
@@ -246,9 +280,8 @@ final class XmlRpcCodec {
         }
         Map<String, @Nullable Object> fields = new HashMap<>();
         try {
-            declared.fields()
-                    .forEach((name, fieldType) -> fields.put(name, binding.convert(sent.get(name), fieldType)));
-        } catch (JacksonException | IllegalArgumentException e) {
+            declared.fields().forEach((name, fieldType) -> fields.put(name, convert(sent.get(name), fieldType)));
+        } catch (JacksonException | RpcException e) {
             // Another program's exception of the same name.
             return new Fault(status, type + ": " + message);
         }

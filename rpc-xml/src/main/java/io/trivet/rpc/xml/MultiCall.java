@@ -1,0 +1,114 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcName;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects calls and sends them in one request, {@code system.multicall}, as Python's {@code MultiCall} does.
+ *
+ * <p>The server runs them one after the other, within the time of one call. A fault of one is its own, and the others run. The server has to know
+ * batches: ours do, Python's does after {@code register_multicall_functions()}. Not thread-safe; the futures are.
+ */
+public final class MultiCall {
+    private static final XmlRpcCodec CODEC = new XmlRpcCodec();
+
+    /** What a server offers. */
+    private interface Batches {
+        @RpcName("system.multicall")
+        CompletableFuture<List<@Nullable Object>> run(List<Map<String, Object>> calls);
+    }
+
+    /** A call and who waits for it. */
+    private record Entry(MethodDescriptor method, List<@Nullable Object> arguments, CompletableFuture<Object> future) {}
+
+    private final Batches server;
+    private List<Entry> entries = new ArrayList<>();
+
+    /**
+     * Makes an empty batch.
+     *
+     * @param client connected over http or https; it stays its owner's
+     */
+    public MultiCall(RpcClient client) {
+        server = client.create(Batches.class);
+    }
+
+    /**
+     * Adds a call, which is sent with the others.
+     *
+     * @param resultType what the result is to be; {@code void.class} if there is none, {@code Object.class} for whatever comes
+     * @return completes when the batch is answered: with the result, or with an {@link RpcException}
+     */
+    @SuppressWarnings("unchecked") // The codec makes what it is told to.
+    public <T> CompletableFuture<T> add(Class<T> resultType, String method, @Nullable Object... arguments) {
+        Entry entry = new Entry(
+                MethodDescriptor.untyped(method, arguments.length, resultType),
+                Arrays.asList(arguments.clone()),
+                new CompletableFuture<>());
+        entries.add(entry);
+        return (CompletableFuture<T>) entry.future();
+    }
+
+    /**
+     * Sends what was added, and begins a new batch; nothing is sent of an empty one.
+     *
+     * @return completes when all the calls' futures have; it fails, as they do, only if the batch as a whole did
+     */
+    public CompletableFuture<Void> send() {
+        List<Entry> sent = entries;
+        entries = new ArrayList<>();
+        if (sent.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        List<Map<String, Object>> calls = new ArrayList<>();
+        for (Entry entry : sent) {
+            calls.add(Map.of("methodName", entry.method().name(), "params", entry.arguments()));
+        }
+        return server.run(calls).handle((answers, thrown) -> {
+            Throwable whole =
+                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            if (whole == null && answers.size() != sent.size()) {
+                whole = new RpcException(
+                        RpcStatus.INTERNAL,
+                        "the server answered " + answers.size() + " calls of a batch of " + sent.size() + ".");
+            }
+            for (int i = 0; i < sent.size(); i++) {
+                if (whole == null) {
+                    settle(sent.get(i), answers.get(i));
+                } else {
+                    sent.get(i).future().completeExceptionally(whole);
+                }
+            }
+            if (whole != null) {
+                throw new CompletionException(whole);
+            }
+            return null;
+        });
+    }
+
+    private static void settle(Entry entry, @Nullable Object answer) {
+        try {
+            entry.future().complete(CODEC.readBatched(answer, entry.method()));
+        } catch (RpcException e) {
+            entry.future()
+                    .completeExceptionally(new RpcException(
+                            e.status(),
+                            "Method '" + entry.method().name() + "' in a batch: " + e.getMessage(),
+                            e.getCause()));
+        } catch (Throwable e) {
+            // Without declared exceptions there is none else.
+            entry.future().completeExceptionally(Objects.requireNonNull(e));
+        }
+    }
+}
