@@ -107,6 +107,7 @@ public final class RpcClient implements AutoCloseable {
         private final URI uri;
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
         private CallOptions options = CallOptions.timeout(DEFAULT_TIMEOUT);
+        private @Nullable Tls tls;
 
         private Builder(URI uri) {
             this.uri = uri;
@@ -128,15 +129,25 @@ public final class RpcClient implements AutoCloseable {
             return this;
         }
 
+        /** Sets whom to trust and who to be where the URI's scheme is a secure one, such as https: by default as the JDK does. */
+        public Builder tls(Tls settings) {
+            tls = Objects.requireNonNull(settings, "settings");
+            return this;
+        }
+
         /** Adds an interceptor, behind those that were added before. */
         public Builder intercept(RpcInterceptor interceptor) {
             interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
             return this;
         }
 
-        /** Returns the client; the first call connects. */
+        /**
+         * Returns the client; the first call connects.
+         *
+         * @throws IllegalArgumentException if the URI isn't one that its transport can use, or {@link #tls} was called and its scheme isn't secure
+         */
         public RpcClient connect() {
-            return new RpcClient(new RemoteCaller(uri, Transports.of(uri).connect(uri), interceptors, options));
+            return new RpcClient(new RemoteCaller(uri, Transports.connect(uri, tls), interceptors, options));
         }
     }
 }

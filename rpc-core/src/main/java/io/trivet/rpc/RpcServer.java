@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers objects to remote callers, on one or several wires at once. Thread-safe.
@@ -100,6 +101,7 @@ public final class RpcServer implements AutoCloseable {
         private int queued = MOST_QUEUED;
         private Duration drainLimit = Duration.ofSeconds(5);
         private boolean sendsTraces;
+        private @Nullable Tls tls;
 
         private Builder() {}
 
@@ -168,6 +170,12 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
 
+        /** Sets who the server is where it listens on a secure scheme, such as https, which has no default. */
+        public Builder tls(Tls settings) {
+            tls = Objects.requireNonNull(settings, "settings");
+            return this;
+        }
+
         /**
          * Listens here when the server starts. Port 0 takes a free port, which {@link RpcServer#uris()} tells.
          *
@@ -181,7 +189,7 @@ public final class RpcServer implements AutoCloseable {
         /**
          * Starts the server: when this returns it takes calls. A method that only some of the wires can carry is offered on those alone.
          *
-         * @throws IllegalStateException if nothing says where to listen
+         * @throws IllegalStateException if nothing says where to listen, or {@link #tls} was called and nothing listens on a secure scheme
          * @throws IllegalArgumentException if a method can't be carried by any of the wires; the message names interface and method
          * @throws RpcException {@link RpcStatus#UNAVAILABLE} if an address can't be had; nothing listens then
          */
@@ -189,6 +197,10 @@ public final class RpcServer implements AutoCloseable {
             if (uris.isEmpty()) {
                 throw new IllegalStateException(
                         "A server needs a place to listen: call listen(\"tcp://127.0.0.1:4243\").");
+            }
+            if (tls != null && uris.stream().noneMatch(Transports::isSecure)) {
+                throw new IllegalStateException(
+                        "TLS was asked for, and no URI uses it: listen on https in place of http.");
             }
             Services offered = services.with("system.", Health.class, () -> "SERVING");
             HandlerThreads threads = HandlerThreads.create(running, queued);
@@ -198,7 +210,7 @@ public final class RpcServer implements AutoCloseable {
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {
-                    started.add(Transports.of(uri).listen(uri, dispatcher));
+                    started.add(Transports.listen(uri, dispatcher, tls));
                 }
                 for (MethodDescriptor method : dispatcher.methods()) {
                     refuseIfNobodyCarries(method.name(), started);

@@ -1,11 +1,15 @@
 package io.trivet.rpc;
 
+import io.trivet.rpc.spi.ClientTransport;
+import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the transport of a URI by its scheme. */
 final class Transports {
@@ -34,6 +38,33 @@ final class Transports {
                     + ". Write scheme://host:port with one of these; http needs the module trivet-rpc-xml.");
         }
         return provider;
+    }
+
+    /** Tells whether connections of this URI are secured by TLS. */
+    static boolean isSecure(URI uri) {
+        return of(uri).secureSchemes().contains(uri.getScheme().toLowerCase(Locale.ROOT));
+    }
+
+    static ClientTransport connect(URI uri, @Nullable Tls tls) {
+        if (isSecure(uri)) {
+            return of(uri).connect(uri, tls == null ? Tls.ofJdk() : tls);
+        }
+        if (tls != null) {
+            throw new IllegalArgumentException("TLS was asked for, and '" + uri.getScheme()
+                    + "' doesn't use it: write the secure scheme, such as https in place of http.");
+        }
+        return of(uri).connect(uri);
+    }
+
+    static ServerTransport listen(URI uri, Dispatcher dispatcher, @Nullable Tls tls) {
+        if (!isSecure(uri)) {
+            return of(uri).listen(uri, dispatcher);
+        }
+        if (tls == null) {
+            throw new IllegalArgumentException("'" + describe(uri)
+                    + "' needs a certificate and its key: call tls(Tls.ofPem(certificates, privateKey)).");
+        }
+        return of(uri).listen(uri, dispatcher, tls);
     }
 
     /** Returns the URI as messages may show it: without user and password. */

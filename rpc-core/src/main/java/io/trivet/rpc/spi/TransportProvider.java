@@ -1,5 +1,6 @@
 package io.trivet.rpc.spi;
 
+import io.trivet.rpc.Tls;
 import java.net.URI;
 import java.util.Set;
 
@@ -7,6 +8,21 @@ import java.util.Set;
 public interface TransportProvider {
     /** Returns the schemes it serves, in lower case. */
     Set<String> schemes();
+
+    /** Returns those of the schemes whose connections TLS secures; none by default. They come to the methods that take a {@link Tls}. */
+    default Set<String> secureSchemes() {
+        return Set.of();
+    }
+
+    /** Returns a transport as {@link #connect(URI)} does, for a URI with a secure scheme. */
+    default ClientTransport connect(URI uri, Tls tls) {
+        throw new UnsupportedOperationException("no secure scheme: " + uri.getScheme());
+    }
+
+    /** Listens as {@link #listen(URI, Dispatcher)} does, for a URI with a secure scheme. */
+    default ServerTransport listen(URI uri, Dispatcher dispatcher, Tls tls) {
+        throw new UnsupportedOperationException("no secure scheme: " + uri.getScheme());
+    }
 
     /**
      * Returns a transport to this server, which connects later.

@@ -65,7 +65,7 @@ abstract class CancellationContract extends TransportFixture {
 
     @Test
     final void aCancelIsNotStoppedByInterceptorsOfTheClient() throws Exception {
-        Held.Later stub = closing(RpcClient.builder(uri(server))
+        Held.Later stub = closing(client(uri(server))
                         .intercept(LOOKS_AT_ANSWERS)
                         .intercept(LOOKS_AT_ANSWERS)
                         .timeout(LONG)

@@ -67,7 +67,7 @@ abstract class InterceptorsContract extends TransportFixture {
     }
 
     private RpcClient client(RpcServer server, UnaryOperator<RpcClient.Builder> more) {
-        return closing(more.apply(RpcClient.builder(uri(server)).timeout(LONG)).connect());
+        return closing(more.apply(client(uri(server)).timeout(LONG)).connect());
     }
 
     private Greeting greeting(RpcServer server, UnaryOperator<RpcClient.Builder> more) {

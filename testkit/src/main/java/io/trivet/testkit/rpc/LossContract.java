@@ -67,8 +67,7 @@ abstract class LossContract extends TransportFixture {
                 .isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
         assertThat(status(() -> RpcClient.with(stub, CallOptions.timeout(SHORT)).add(3, 4)))
                 .isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
-        try (RpcClient fresh =
-                RpcClient.builder(uri(server, proxy)).timeout(SHORT).connect()) {
+        try (RpcClient fresh = client(uri(server, proxy)).timeout(SHORT).connect()) {
             assertThat(status(() -> fresh.call(Integer.class, "add", 3, 4))).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
         }
         proxy.heal();

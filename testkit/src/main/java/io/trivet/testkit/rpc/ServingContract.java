@@ -184,7 +184,7 @@ abstract class ServingContract extends TransportFixture {
         holding.gate("closing").awaitArrival();
         Future<?> closing = threads.submit(server::close);
         soon("the server takes no new connection").until(() -> {
-            try (RpcClient fresh = RpcClient.connect(uri)) {
+            try (RpcClient fresh = client(uri).connect()) {
                 return fresh.call(Integer.class, "add", 3, 4) == null;
             } catch (RpcException e) {
                 return e.status() == RpcStatus.UNAVAILABLE;

@@ -1,6 +1,8 @@
 package io.trivet.testkit.rpc;
 
+import io.trivet.rpc.Tls;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +19,16 @@ public abstract class TransportContract {
 
     /** Returns where a server is to listen, which no other server does. */
     protected abstract String uriToListenOn();
+
+    /** Returns who servers are where the scheme is a secure one, else null. */
+    protected @Nullable Tls tlsOfServers() {
+        return null;
+    }
+
+    /** Returns whom clients trust where the scheme is a secure one, else null. */
+    protected @Nullable Tls tlsOfClients() {
+        return null;
+    }
 
     /** Tells whether there is a network that can break. */
     protected boolean goesThroughSockets() {

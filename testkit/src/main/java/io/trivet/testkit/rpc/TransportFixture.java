@@ -7,6 +7,7 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.Tls;
 import io.trivet.testkit.net.BufferLeaks;
 import io.trivet.testkit.net.TcpProxy;
 import java.net.URI;
@@ -78,7 +79,9 @@ abstract class TransportFixture {
     }
 
     final RpcServer serve(String uri, UnaryOperator<RpcServer.Builder> offers) {
-        return closing(offers.apply(RpcServer.builder()).listen(uri).start());
+        RpcServer.Builder builder = offers.apply(RpcServer.builder()).listen(uri);
+        Tls tls = transport.tlsOfServers();
+        return closing((tls == null ? builder : builder.tls(tls)).start());
     }
 
     final <S> RpcServer serve(Class<S> service, S implementation) {
@@ -95,7 +98,14 @@ abstract class TransportFixture {
     }
 
     final RpcClient connect(String uri, Duration timeout) {
-        return closing(RpcClient.builder(uri).timeout(timeout).connect());
+        return closing(client(uri).timeout(timeout).connect());
+    }
+
+    /** Returns a builder of clients that trust the transport's servers. */
+    final RpcClient.Builder client(String uri) {
+        RpcClient.Builder builder = RpcClient.builder(uri);
+        Tls tls = transport.tlsOfClients();
+        return tls == null ? builder : builder.tls(tls);
     }
 
     /** Starts a proxy before the server. */
