@@ -10,12 +10,12 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcHandler;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CarriedTypes;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
-import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +37,7 @@ final class HttpClientTransport implements ClientTransport {
     private static final int MOST_CONNECTIONS = 64;
 
     private final HttpRequests requests;
+    private final @Nullable Tls tls;
     private final HttpResponses responses;
     private final XmlRpcCodec codec;
     private final CborValues values;
@@ -49,9 +50,10 @@ final class HttpClientTransport implements ClientTransport {
     private final LinkedHashSet<PendingCall> waiting = new LinkedHashSet<>();
     private boolean closed;
 
-    HttpClientTransport(URI uri, int port, XmlRpcCodec codec, CborValues values) {
+    HttpClientTransport(HttpRequests requests, @Nullable Tls tls, XmlRpcCodec codec, CborValues values) {
+        this.requests = requests;
+        this.tls = tls;
         this.values = values;
-        requests = new HttpRequests(uri, port);
         responses = new HttpResponses(codec);
         this.codec = codec;
     }
@@ -112,7 +114,7 @@ final class HttpClientTransport implements ClientTransport {
                     waiting.add(call);
                     return;
                 }
-                connection = new HttpConnection(this, requests, responses);
+                connection = new HttpConnection(this, requests, tls, responses);
                 open.add(connection);
                 fresh = true;
             }

@@ -13,8 +13,10 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.Tls;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.Sockets;
+import io.trivet.rpc.netty.TlsHandlers;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +28,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     private final HttpClientTransport transport;
     private final HttpRequests requests;
+    private final @Nullable Tls tls;
     private final HttpResponses responses;
 
     /** The call under way; whoever takes it out ends it. */
@@ -37,9 +40,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** Why no call can be answered any more, or null. */
     private volatile @Nullable RpcException end;
 
-    HttpConnection(HttpClientTransport transport, HttpRequests requests, HttpResponses responses) {
+    HttpConnection(HttpClientTransport transport, HttpRequests requests, @Nullable Tls tls, HttpResponses responses) {
         this.transport = transport;
         this.requests = requests;
+        this.tls = tls;
         this.responses = responses;
     }
 
@@ -52,6 +56,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel opening) {
+                        if (tls != null) {
+                            opening.pipeline().addLast(TlsHandlers.ofClient(tls, requests.host(), requests.port()));
+                        }
                         opening.pipeline()
                                 .addLast(new HttpClientCodec())
                                 .addLast(new HttpObjectAggregator(Limits.DOCUMENT_BYTES, true))
@@ -127,12 +134,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        RpcException insecure = TlsHandlers.failure(cause);
         boolean broken = !(cause instanceof IOException);
-        end(new RpcException(
-                broken ? RpcStatus.INTERNAL : RpcStatus.UNAVAILABLE,
-                "the connection broke: " + cause.getMessage()
-                        + (broken ? ". Check that the URI's wire is the server's." : "."),
-                cause));
+        end(
+                insecure != null
+                        ? insecure
+                        : new RpcException(
+                                broken ? RpcStatus.INTERNAL : RpcStatus.UNAVAILABLE,
+                                "the connection broke: " + cause.getMessage()
+                                        + (broken ? ". Check that the URI's wire is the server's." : "."),
+                                cause));
         ctx.close();
     }
 

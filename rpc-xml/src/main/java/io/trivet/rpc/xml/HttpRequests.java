@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes requests to one URI. A body goes with its length, never in chunks, which Python's server can't read. */
 final class HttpRequests {
     private static final String DEFAULT_PATH = "/RPC2";
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final String host;
     private final int port;
@@ -26,9 +28,10 @@ final class HttpRequests {
     private final String target;
     private final @Nullable String authorization;
 
-    HttpRequests(URI uri, int port) {
+    HttpRequests(URI uri) {
         host = Sockets.host(uri);
-        this.port = port;
+        int usual = "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        port = uri.getPort() < 0 ? usual : uri.getPort();
         hostHeader = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + port;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? DEFAULT_PATH : uri.getRawPath();
         query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
@@ -40,6 +43,14 @@ final class HttpRequests {
         // The decoder is one of forms, which knows the plus as a space.
         String userInfo = URLDecoder.decode(rawUserInfo.replace("+", "%2B"), StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
     }
 
     /** Returns where the server is, not looked up yet. */

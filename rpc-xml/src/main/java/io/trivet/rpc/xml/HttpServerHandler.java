@@ -14,6 +14,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
 import java.time.Duration;
@@ -237,7 +238,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        // Strangers can't fill the log with handshakes that fail.
+        if (cause instanceof IOException || TlsHandlers.failure(cause) != null) {
             LOG.debug("The connection from {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
         } else {
             LOG.warn("Closing the connection from {}: {}", ctx.channel().remoteAddress(), cause.toString());

@@ -2,22 +2,31 @@ package io.trivet.rpc.xml;
 
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CarriedTypes;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.NettyServer;
+import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Listens, and gives every connection a handler of its own. */
 final class HttpServerTransport implements ServerTransport {
     private final NettyServer server;
     private final Map<String, String> refused = new TreeMap<>();
 
-    HttpServerTransport(URI uri, ServerOptions options, Dispatcher dispatcher, XmlRpcCodec codec, CborValues values) {
+    HttpServerTransport(
+            URI uri,
+            ServerOptions options,
+            @Nullable Tls tls,
+            Dispatcher dispatcher,
+            XmlRpcCodec codec,
+            CborValues values) {
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
                 CarriedTypes.check(values, method);
@@ -26,12 +35,15 @@ final class HttpServerTransport implements ServerTransport {
             }
         }
         Map<String, ServedPath> paths = ServedPath.of(dispatcher, options.style(), refused);
-        server = NettyServer.onSocket(
-                ServerOptions.without(uri),
-                pipeline -> pipeline.addLast(new HttpServerCodec())
-                        .addLast(new IdleStateHandler(options.idleSeconds(), 0, 0))
-                        .addLast(new DocumentAggregator(Limits.DOCUMENT_BYTES))
-                        .addLast(new HttpServerHandler(paths, codec)));
+        server = NettyServer.onSocket(ServerOptions.without(uri), pipeline -> {
+            if (tls != null) {
+                pipeline.addLast(TlsHandlers.ofServer(tls));
+            }
+            pipeline.addLast(new HttpServerCodec())
+                    .addLast(new IdleStateHandler(options.idleSeconds(), 0, 0))
+                    .addLast(new DocumentAggregator(Limits.DOCUMENT_BYTES))
+                    .addLast(new HttpServerHandler(paths, codec));
+        });
     }
 
     @Override

@@ -1,0 +1,23 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.rpc.Tls;
+import io.trivet.testkit.net.TestCertificate;
+
+class HttpsTransportTest extends HttpTransportTest {
+    private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
+
+    @Override
+    protected String uriToListenOn() {
+        return "https://127.0.0.1:0";
+    }
+
+    @Override
+    protected Tls tlsOfServers() {
+        return Tls.ofPem(CERTIFICATE.certificate(), CERTIFICATE.key());
+    }
+
+    @Override
+    protected Tls tlsOfClients() {
+        return Tls.trusting(CERTIFICATE.certificate());
+    }
+}
