@@ -98,6 +98,15 @@ abstract class ScalarParser extends ParserMinimalBase {
         return null;
     }
 
+    /** Says whether a number is exact, which it stays where no type is declared. */
+    @Override
+    public NumberTypeFP getNumberTypeFP() {
+        if (_currToken != JsonToken.VALUE_NUMBER_FLOAT) {
+            return NumberTypeFP.UNKNOWN;
+        }
+        return number instanceof Double ? NumberTypeFP.DOUBLE64 : NumberTypeFP.BIG_DECIMAL;
+    }
+
     @Override
     public boolean isNaN() {
         return _currToken == JsonToken.VALUE_NUMBER_FLOAT
