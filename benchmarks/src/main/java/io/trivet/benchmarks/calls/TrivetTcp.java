@@ -1,16 +1,11 @@
 package io.trivet.benchmarks.calls;
 
-import io.trivet.benchmarks.harness.Contestant;
-import io.trivet.rpc.RpcClient;
-import io.trivet.rpc.RpcServer;
-
-/**
- * Ours over tcp://, as it comes. A subclass with another name, setup and handler measures another way to be served; it also needs
- * its line in {@link Calls}.
- */
-public class TrivetTcp implements Contestant {
+/** Ours over tcp://, as it comes. */
+public class TrivetTcp extends Trivet {
     /** Made by its name. */
-    public TrivetTcp() {}
+    public TrivetTcp() {
+        super("tcp");
+    }
 
     @Override
     public String name() {
@@ -20,57 +15,5 @@ public class TrivetTcp implements Contestant {
     @Override
     public String setup() {
         return "as it comes: one connection, epoll as it finds it, handlers on the server's own threads.";
-    }
-
-    /** Returns who answers. */
-    Workload handler() {
-        return new Workload.Echo();
-    }
-
-    @Override
-    public final Role role() {
-        return Role.OURS;
-    }
-
-    @Override
-    public Serving serve() {
-        RpcServer server = RpcServer.builder()
-                .register(Workload.class, handler())
-                .listen("tcp://127.0.0.1:0")
-                .start();
-        return new Serving() {
-            @Override
-            public int port() {
-                return server.uris().get(0).getPort();
-            }
-
-            @Override
-            public void close() {
-                server.close();
-            }
-        };
-    }
-
-    @Override
-    public Client connect(int port) {
-        RpcClient client = RpcClient.connect("tcp://127.0.0.1:" + port);
-        Workload calls = client.create(Workload.class);
-        Workload.Async async = client.create(Workload.Async.class);
-        return new Client() {
-            @Override
-            public Operation operation(String cell) {
-                return switch (cell) {
-                    case Workload.ADD -> new Call(cell, () -> calls.add(3, 4), () -> async.add(3, 4));
-                    case Workload.RECORD ->
-                        new Call(cell, () -> calls.record(Workload.LINE), () -> async.record(Workload.LINE));
-                    default -> new Call(cell, () -> calls.list(Workload.LINES), () -> async.list(Workload.LINES));
-                };
-            }
-
-            @Override
-            public void close() {
-                client.close();
-            }
-        };
     }
 }

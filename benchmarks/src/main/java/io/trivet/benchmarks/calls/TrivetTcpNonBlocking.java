@@ -1,7 +1,5 @@
 package io.trivet.benchmarks.calls;
 
-import io.trivet.rpc.NonBlocking;
-
 /** Ours over tcp://, with handlers that run where their calls are read. */
 public final class TrivetTcpNonBlocking extends TrivetTcp {
     /** Made by its name. */
@@ -18,10 +16,7 @@ public final class TrivetTcpNonBlocking extends TrivetTcp {
     }
 
     @Override
-    Workload handler() {
-        return new Echo();
+    protected Workload handler() {
+        return new Workload.NonBlockingEcho();
     }
-
-    @NonBlocking
-    private static final class Echo extends Workload.Echo {}
 }

@@ -1,5 +1,6 @@
 package io.trivet.benchmarks.calls;
 
+import io.trivet.rpc.NonBlocking;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -73,4 +74,8 @@ public interface Workload {
             return lines;
         }
     }
+
+    /** Gives everything back on the thread that read it. */
+    @NonBlocking
+    class NonBlockingEcho extends Echo {}
 }

@@ -34,6 +34,14 @@ public interface Contestant {
         return cell;
     }
 
+    /**
+     * Returns the program, with its first arguments, of a contestant that is no Java: it is run in place of a JVM, and does what {@link Child}
+     * does with the same arguments behind its own. Empty by default.
+     */
+    default List<String> program() {
+        return List.of();
+    }
+
     /** Starts the server side in this process, on a free port of the loopback address. */
     Serving serve() throws Exception;
 

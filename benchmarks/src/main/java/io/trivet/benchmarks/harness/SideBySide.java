@@ -81,15 +81,14 @@ public final class SideBySide {
         for (Contestant contestant : contestants) {
             Server server = servers.get(contestant.server());
             if (server == null) {
-                Worker worker = Worker.start(contestant.name(), contestant.server());
+                Worker worker = Worker.start(contestant, contestant.server());
                 workers.add(worker);
                 server = new Server(worker, worker.answer());
                 servers.put(contestant.server(), server);
             }
             List<Worker> clients = new ArrayList<>();
             for (int i = 0; i < clientsEach; i++) {
-                Worker client =
-                        Worker.start(contestant.name(), contestant.getClass(), server.port(), contestant.variant());
+                Worker client = Worker.start(contestant, contestant.getClass(), server.port(), contestant.variant());
                 workers.add(client);
                 client.answer();
                 clients.add(client);

@@ -24,16 +24,19 @@ final class Worker implements AutoCloseable {
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts a {@link Child}, which takes the contestant's class and these arguments. */
-    static Worker start(String owner, Class<? extends Contestant> contestant, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), Child.class.getName(), contestant.getName()));
+    /** Starts a {@link Child}, or the contestant's own program; it takes the class and these arguments. */
+    static Worker start(Contestant owner, Class<? extends Contestant> contestant, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(owner.program());
+        if (command.isEmpty()) {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(FLAGS);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+        }
+        command.add(contestant.getName());
         command.addAll(List.of(arguments));
         return new Worker(
-                owner,
+                owner.name(),
                 new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start());
