@@ -3,8 +3,6 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcHandler;
@@ -35,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpClientTransport implements ClientTransport {
     private static final int MOST_CONNECTIONS = 64;
+    private static final long SWEEP_MILLIS = 10;
 
     private final HttpRequests requests;
     private final @Nullable Tls tls;
@@ -48,6 +47,7 @@ final class HttpClientTransport implements ClientTransport {
 
     private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
     private final LinkedHashSet<PendingCall> waiting = new LinkedHashSet<>();
+    private boolean sweeping;
     private boolean closed;
 
     HttpClientTransport(HttpRequests requests, @Nullable Tls tls, XmlRpcCodec codec, CborValues values) {
@@ -82,19 +82,6 @@ final class HttpClientTransport implements ClientTransport {
             document = Gzip.pack(document);
         }
         PendingCall pending = new PendingCall(call, document);
-        try {
-            EventLoop loop = loops.group().next();
-            Future<?> overdue =
-                    loop.schedule(pending::failOverdue, call.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
-            pending.reply().whenComplete((value, thrown) -> {
-                overdue.cancel(false);
-                forget(pending);
-            });
-        } catch (RejectedExecutionException e) {
-            // The loops have ended, as they do when the last client was closed.
-            document.release();
-            return CompletableFuture.failedFuture(closedFault());
-        }
         assign(pending);
         return pending.reply();
     }
@@ -107,25 +94,71 @@ final class HttpClientTransport implements ClientTransport {
     private void assign(PendingCall call) {
         HttpConnection connection;
         boolean fresh = false;
+        boolean waits = false;
+        boolean sweeps = false;
         synchronized (this) {
             connection = idle.pollLast();
             if (connection == null && !closed) {
-                if (open.size() >= MOST_CONNECTIONS) {
+                waits = open.size() >= MOST_CONNECTIONS;
+                if (waits) {
                     waiting.add(call);
-                    return;
+                } else {
+                    connection = new HttpConnection(this, requests, tls, responses);
+                    open.add(connection);
+                    fresh = true;
                 }
-                connection = new HttpConnection(this, requests, tls, responses);
-                open.add(connection);
-                fresh = true;
+            }
+            if (!closed && !sweeping) {
+                sweeping = true;
+                sweeps = true;
             }
         }
-        if (connection == null) {
+        if (sweeps) {
+            sweepLater();
+        }
+        if (waits) {
+            call.reply().whenComplete((value, thrown) -> forget(call));
+        } else if (connection == null) {
             call.discard();
             call.fail(closedFault());
         } else if (fresh) {
             connection.open(loops, call);
         } else {
             connection.send(call);
+        }
+    }
+
+    private void sweepLater() {
+        try {
+            loops.group().next().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Whoever closed the client in between fails its calls.
+            return;
+        }
+    }
+
+    /** Ends calls whose time is over: a timer for each would cost more than the calls. */
+    private void sweep() {
+        List<PendingCall> over = new ArrayList<>();
+        boolean again;
+        synchronized (this) {
+            for (PendingCall call : waiting) {
+                if (call.isOver()) {
+                    over.add(call);
+                }
+            }
+            for (HttpConnection connection : open) {
+                PendingCall call = connection.current();
+                if (call != null && call.isOver()) {
+                    over.add(call);
+                }
+            }
+            again = !closed && (!waiting.isEmpty() || idle.size() < open.size());
+            sweeping = again;
+        }
+        over.forEach(PendingCall::failOverdue);
+        if (again) {
+            sweepLater();
         }
     }
 

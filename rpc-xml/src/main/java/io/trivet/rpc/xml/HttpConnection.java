@@ -84,6 +84,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         }
     }
 
+    /** Returns the call under way, or null. */
+    @Nullable
+    PendingCall current() {
+        return current.get();
+    }
+
     void send(PendingCall call) {
         current.set(call);
         write(call);

@@ -53,6 +53,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** Ends the exchange at its deadline, or null. */
     private @Nullable Future<?> overdue;
 
+    private @Nullable String peer;
     private boolean tooLong;
 
     /** The server is closing: whoever gets an answer is told to go elsewhere. */
@@ -114,18 +115,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             return;
         }
         Deadline deadline = deadline(request);
-        Exchange started = new Exchange(
-                path,
-                codec,
-                ctx.alloc(),
-                deadline,
-                HttpMetadata.of(request.headers()),
-                String.valueOf(ctx.channel().remoteAddress()));
+        Exchange started =
+                new Exchange(path, codec, ctx.alloc(), deadline, HttpMetadata.of(request.headers()), peer(ctx));
         exchange = started;
-        if (request.headers().contains(TIMEOUT_HEADER)) {
-            overdue = ctx.executor()
-                    .schedule(() -> started.end(OVERDUE), deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-        }
         boolean packs = Gzip.isAccepted(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
         started.start(document, answer -> {
             FullHttpResponse response = response(request, answer, packs);
@@ -135,6 +127,19 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
                 ctx.executor().execute(() -> answered(ctx, request, response));
             }
         });
+        if (exchange == started && request.headers().contains(TIMEOUT_HEADER)) {
+            overdue = ctx.executor()
+                    .schedule(() -> started.end(OVERDUE), deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private String peer(ChannelHandlerContext ctx) {
+        String known = peer;
+        if (known == null) {
+            known = String.valueOf(ctx.channel().remoteAddress());
+            peer = known;
+        }
+        return known;
     }
 
     private static FullHttpResponse response(FullHttpRequest request, Answer answer, boolean packs) {
