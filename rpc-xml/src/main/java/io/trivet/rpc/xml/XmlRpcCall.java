@@ -2,7 +2,6 @@ package io.trivet.rpc.xml;
 
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.rpc.jackson.ValueBinding;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import tools.jackson.core.JsonToken;
 final class XmlRpcCall {
     static final String BATCH = "system.multicall";
 
-    private final ValueBinding binding;
+    private final XmlValues values;
     private final byte[] input;
     private final XmlScanner scanner;
     private final String name;
@@ -23,15 +22,15 @@ final class XmlRpcCall {
     /** Whether the arguments stand in an array, as those of a batch do, and not in {@code params}. */
     private final boolean inBatch;
 
-    private XmlRpcCall(ValueBinding binding, byte[] input, int position, String name, boolean inBatch) {
-        this.binding = binding;
+    private XmlRpcCall(XmlValues values, byte[] input, int position, String name, boolean inBatch) {
+        this.values = values;
         this.input = input;
         scanner = new XmlScanner(input, position, input.length);
         this.name = name;
         this.inBatch = inBatch;
     }
 
-    static XmlRpcCall read(ValueBinding binding, byte[] document) {
+    static XmlRpcCall read(XmlValues values, byte[] document) {
         try {
             byte[] input = XmlEncoding.toUtf8(document);
             XmlScanner scanner = new XmlScanner(input, 0, input.length);
@@ -39,7 +38,7 @@ final class XmlRpcCall {
             scanner.open(Tag.METHOD_NAME);
             scanner.close(Tag.METHOD_NAME);
             return new XmlRpcCall(
-                    binding, input, scanner.position(), scanner.name().strip(), false);
+                    values, input, scanner.position(), scanner.name().strip(), false);
         } catch (MalformedXmlException e) {
             throw malformed(e);
         }
@@ -57,7 +56,7 @@ final class XmlRpcCall {
     /** Reads the arguments into the types of the method; may be called once. */
     List<@Nullable Object> arguments(MethodDescriptor method) {
         Arguments arguments = new Arguments(method.parameterTypes());
-        XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH);
+        XmlRpcParser parser = XmlValues.parser(scanner);
         try {
             if (inBatch) {
                 parser.nextToken();
@@ -102,31 +101,31 @@ final class XmlRpcCall {
     /** Collects arguments, no more than the method takes. */
     private final class Arguments {
         private final List<Type> types;
-        private final List<@Nullable Object> values = new ArrayList<>();
+        private final List<@Nullable Object> read = new ArrayList<>();
 
         Arguments(List<Type> types) {
             this.types = types;
         }
 
         void read(XmlRpcParser parser) {
-            if (values.size() == types.size()) {
+            if (read.size() == types.size()) {
                 throw wrongCount("more");
             }
-            values.add(binding.read(parser, types.get(values.size())));
+            read.add(values.read(parser, types.get(read.size())));
             parser.clearCurrentToken();
         }
 
         List<@Nullable Object> all() {
-            if (values.size() < types.size()) {
-                throw wrongCount(Integer.toString(values.size()));
+            if (read.size() < types.size()) {
+                throw wrongCount(Integer.toString(read.size()));
             }
-            return values;
+            return read;
         }
 
         RpcException unfit(RuntimeException e) {
             return new RpcException(
                     RpcStatus.INVALID_ARGUMENT,
-                    "argument " + (values.size() + 1) + " doesn't fit: "
+                    "argument " + (read.size() + 1) + " doesn't fit: "
                             + (e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage()),
                     e);
         }
@@ -144,7 +143,7 @@ final class XmlRpcCall {
             if (!begins() || ends()) {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, BATCH + " takes an array of calls.");
             }
-            XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH);
+            XmlRpcParser parser = XmlValues.parser(scanner);
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, BATCH + " takes an array of calls.");
             }
@@ -183,7 +182,7 @@ final class XmlRpcCall {
                     RpcStatus.INVALID_ARGUMENT,
                     BATCH + " takes structs of methodName, a string, and params, an array; one is something else.");
         }
-        return new XmlRpcCall(binding, input, parameters, entryName, true);
+        return new XmlRpcCall(values, input, parameters, entryName, true);
     }
 
     private static RpcException malformed(MalformedXmlException e) {

@@ -1,165 +1,101 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.rpc.jackson.ValueBinding;
-import io.trivet.rpc.spi.DeclaredException;
-import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.StdSerializer;
 
 /** Writes and reads the documents of XML-RPC; what can't be carried or read is INVALID_ARGUMENT. Thread-safe. */
 final class XmlRpcCodec {
-    private static final String CALL = "<?xml version=\"1.0\"?>\n<methodCall><methodName>";
-    private static final String PARAMS = "</methodName><params>";
-    private static final String END_CALL = "</params></methodCall>";
-    private static final String RESULT = "<?xml version=\"1.0\"?>\n<methodResponse><params><param>";
-    private static final String END_RESULT = "</param></params></methodResponse>";
-    private static final String FAULT = "<?xml version=\"1.0\"?>\n<methodResponse><fault>";
-    private static final String END_FAULT = "</fault></methodResponse>";
-    private static final String MESSAGE = "message";
-    private static final String ARRAY = "<value><array><data>";
-    private static final String END_ARRAY = "</data></array></value>";
+    private static final byte[] CALL = ascii("<?xml version=\"1.0\"?>\n<methodCall><methodName>");
+    private static final byte[] PARAMS = ascii("</methodName><params>");
+    private static final byte[] END_CALL = ascii("</params></methodCall>");
+    private static final byte[] PARAM = ascii("<param>");
+    private static final byte[] END_PARAM = ascii("</param>");
+    private static final byte[] RESULT = ascii("<?xml version=\"1.0\"?>\n<methodResponse><params><param>");
+    private static final byte[] END_RESULT = ascii("</param></params></methodResponse>");
+    private static final byte[] FAULT = ascii("<?xml version=\"1.0\"?>\n<methodResponse><fault>");
+    private static final byte[] END_FAULT = ascii("</fault></methodResponse>");
+    private static final byte[] ARRAY = ascii("<value><array><data>");
+    private static final byte[] END_ARRAY = ascii("</data></array></value>");
 
-    private final ValueBinding binding = new ValueBinding(JsonMapper.builder()
-            .addModule(new SimpleModule("XML-RPC")
-                    .addSerializer(LocalDateTime.class, new DateTimeSerializer())
-                    .setSerializerModifier(new JdkBeans())));
+    private final XmlValues values = new XmlValues();
+    private final XmlRpcFaults faults = new XmlRpcFaults(values);
 
-    private static final class DateTimeSerializer extends StdSerializer<LocalDateTime> {
-        DateTimeSerializer() {
-            super(LocalDateTime.class);
-        }
-
-        @Override
-        public void serialize(LocalDateTime value, JsonGenerator generator, SerializationContext context) {
-            ((XmlRpcGenerator) generator).writeDateTime(value);
-        }
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     void writeCall(ByteBuf out, RpcCall call) {
-        write(out, CALL);
-        try {
-            XmlText.write(out, HttpRequests.name(call.method()));
-        } catch (IllegalArgumentException e) {
-            throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the method's name can't be carried.", e);
+        try (XmlOutput xml = XmlOutput.begin()) {
+            xml.raw(CALL);
+            try {
+                xml.text(HttpRequests.name(call.method()));
+            } catch (IllegalArgumentException e) {
+                throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the method's name can't be carried.", e);
+            }
+            xml.raw(PARAMS);
+            for (Object argument : call.arguments()) {
+                xml.raw(PARAM);
+                values.write(xml, argument);
+                xml.raw(END_PARAM);
+            }
+            xml.raw(END_CALL);
+            xml.copyTo(out);
         }
-        write(out, PARAMS);
-        for (Object argument : call.arguments()) {
-            write(out, "<param>");
-            value(out, argument);
-            write(out, "</param>");
-        }
-        write(out, END_CALL);
     }
 
     XmlRpcCall readCall(byte[] document) {
-        return XmlRpcCall.read(binding, document);
+        return XmlRpcCall.read(values, document);
     }
 
     void writeResult(ByteBuf out, @Nullable Object result) {
-        write(out, RESULT);
-        value(out, result);
-        write(out, END_RESULT);
+        try (XmlOutput xml = XmlOutput.begin()) {
+            xml.raw(RESULT);
+            values.write(xml, result);
+            xml.raw(END_RESULT);
+            xml.copyTo(out);
+        }
     }
 
     void writeFault(ByteBuf out, CodedFault fault, FaultStyle style) {
-        write(out, FAULT);
-        faultWithOrWithoutFields(out, fault, style);
-        write(out, END_FAULT);
-    }
-
-    /** An exception whose fields can't be carried is still told, as a message. */
-    private void faultWithOrWithoutFields(ByteBuf out, CodedFault fault, FaultStyle style) {
-        int start = out.writerIndex();
-        try {
-            faultStruct(out, fault, style);
-        } catch (JacksonException e) {
-            CodedFault plain = new CodedFault(fault.fault().withoutException(), fault.code());
-            faultStruct(out.writerIndex(start), plain, style);
+        try (XmlOutput xml = XmlOutput.begin()) {
+            xml.raw(FAULT);
+            faults.write(xml, fault, style);
+            xml.raw(END_FAULT);
+            xml.copyTo(out);
         }
     }
 
     void beginBatch(ByteBuf out) {
-        write(out, RESULT + ARRAY);
+        out.writeBytes(RESULT).writeBytes(ARRAY);
     }
 
     /** Writes what became of one call of a batch: an array that holds the result, or the struct of a {@link CodedFault}. */
     void writeBatched(ByteBuf out, @Nullable Object outcome, FaultStyle style) {
-        int start = out.writerIndex();
-        try {
-            if (outcome instanceof CodedFault fault) {
-                faultWithOrWithoutFields(out, fault, style);
-            } else {
-                value(out, Collections.singletonList(outcome));
+        try (XmlOutput xml = XmlOutput.begin()) {
+            try {
+                if (outcome instanceof CodedFault fault) {
+                    faults.write(xml, fault, style);
+                } else {
+                    values.write(xml, Collections.singletonList(outcome));
+                }
+            } catch (RpcException e) {
+                xml.truncate(0);
+                faults.write(xml, CodedFault.of(e), style);
             }
-        } catch (RpcException e) {
-            faultStruct(out.writerIndex(start), CodedFault.of(e), style);
+            xml.copyTo(out);
         }
     }
 
     void endBatch(ByteBuf out) {
-        write(out, END_ARRAY + END_RESULT);
-    }
-
-    private void value(ByteBuf out, @Nullable Object value) {
-        try (XmlRpcGenerator generator = new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH)) {
-            binding.write(generator, value);
-        } catch (JacksonException e) {
-            throw new RpcException(
-                    RpcStatus.INVALID_ARGUMENT, "a value can't be carried: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private void faultStruct(ByteBuf out, CodedFault coded, FaultStyle style) {
-        Fault fault = coded.fault();
-        String text = XmlText.writable(style.text(fault));
-        try (XmlRpcGenerator generator = new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH)) {
-            generator.writeStartObject();
-            generator.writeName("faultCode").writeNumber(style.code(coded.code()));
-            // Whatever a handler threw has to arrive, if not to the letter.
-            generator.writeName("faultString").writeString(text);
-            if (style == FaultStyle.PYTHON) {
-                // The text for whoever knows us.
-                generator.writeName(MESSAGE).writeString(XmlText.writable(fault.message()));
-            }
-            generator.writeName("status").writeString(fault.status().name());
-            DeclaredException exception = fault.exception();
-            if (exception != null) {
-                generator.writeName("type").writeString(exception.name());
-                generator.writeName("fields").writeStartObject();
-                fault.fields().forEach((name, value) -> {
-                    generator.writeName(name);
-                    binding.write(generator, value);
-                });
-                generator.writeEndObject();
-            }
-            String trace = fault.trace();
-            if (trace != null) {
-                generator.writeName("trace").writeString(XmlText.writable(trace));
-            }
-            generator.writeEndObject();
-        }
-    }
-
-    private static void write(ByteBuf out, String tags) {
-        out.writeCharSequence(tags, StandardCharsets.US_ASCII);
+        out.writeBytes(END_ARRAY).writeBytes(END_RESULT);
     }
 
     /** Returns the result, or throws what the method is to throw. */
@@ -171,7 +107,9 @@ final class XmlRpcCodec {
             scanner.open(Tag.METHOD_RESPONSE);
             scanner.next();
             if (scanner.isOpening(Tag.FAULT)) {
-                throw fault(scanner, method);
+                try (XmlRpcParser parser = XmlValues.parser(scanner)) {
+                    throw faults.read(values.read(parser, Object.class), method);
+                }
             }
             if (!scanner.isOpening(Tag.PARAMS)) {
                 throw scanner.unexpected("<params> or <fault>");
@@ -190,8 +128,8 @@ final class XmlRpcCodec {
     }
 
     private @Nullable Object result(XmlScanner scanner, MethodDescriptor method) {
-        try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
-            Object result = binding.read(parser, method.resultType());
+        try (XmlRpcParser parser = XmlValues.parser(scanner)) {
+            Object result = values.read(parser, method.resultType());
             scanner.close(Tag.PARAM);
             scanner.close(Tag.PARAMS);
             scanner.close(Tag.METHOD_RESPONSE);
@@ -199,11 +137,15 @@ final class XmlRpcCodec {
         } catch (MalformedXmlException e) {
             throw e;
         } catch (JacksonException e) {
-            throw new RpcException(
-                    RpcStatus.INVALID_ARGUMENT,
-                    "the result is no " + method.resultType().getTypeName() + ": " + e.getOriginalMessage(),
-                    e);
+            throw unfit(method, e);
         }
+    }
+
+    private static RpcException unfit(MethodDescriptor method, JacksonException e) {
+        return new RpcException(
+                RpcStatus.INVALID_ARGUMENT,
+                "the result is no " + method.resultType().getTypeName() + ": " + e.getOriginalMessage(),
+                e);
     }
 
     /** Returns what a document that came with another status than 200 throws if it is a fault of ours, else null. */
@@ -218,73 +160,18 @@ final class XmlRpcCodec {
         }
     }
 
-    private Throwable fault(XmlScanner scanner, MethodDescriptor method) {
-        try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
-            return fault(binding.read(parser, Object.class), method);
-        }
-    }
-
     /** Returns the result of one call of a batch, or throws what the method is to throw. */
     @Nullable
     Object readBatched(@Nullable Object answer, MethodDescriptor method) throws Throwable {
-        if (answer instanceof List<?> result && result.size() == 1) {
-            try {
-                return convert(result.get(0), method.resultType());
-            } catch (JacksonException e) {
-                throw new RpcException(
-                        RpcStatus.INVALID_ARGUMENT,
-                        "the result is no " + method.resultType().getTypeName() + ": " + e.getOriginalMessage(),
-                        e);
-            }
-        }
         try {
-            throw fault(answer, method);
+            if (answer instanceof List<?> result && result.size() == 1) {
+                return values.convert(result.get(0), method.resultType());
+            }
+            throw faults.read(answer, method);
         } catch (MalformedXmlException e) {
             throw e.asRpcException("answer", "");
+        } catch (JacksonException e) {
+            throw unfit(method, e);
         }
-    }
-
-    /** Makes a value of this type of one that was read before its type was known: by the way over the wire, where all rules are. */
-    private @Nullable Object convert(@Nullable Object value, Type type) {
-        ByteBuf wire = Unpooled.buffer();
-        value(wire, value);
-        XmlScanner scanner =
-                new XmlScanner(wire.array(), wire.arrayOffset(), wire.arrayOffset() + wire.readableBytes());
-        try (XmlRpcParser parser = new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH)) {
-            return binding.read(parser, type);
-        }
-    }
-
-    private Throwable fault(@Nullable Object struct, MethodDescriptor method) {
-        if (!(struct instanceof Map<?, ?> members) || !(members.get("faultCode") instanceof Integer code)) {
-            throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
-        }
-        String message = String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
-        for (RpcStatus status : RpcStatus.values()) {
-            if (status.name().equals(members.get("status"))) {
-                String trace = members.get("trace") instanceof String text ? text : null;
-                return fault(status, message, members, method).withTrace(trace).toThrowable();
-            }
-        }
-        return new RpcException(
-                FaultCodes.status(code, message), "fault " + code + ": " + message, new XmlRpcFault(code, message));
-    }
-
-    private Fault fault(RpcStatus status, String message, Map<?, ?> members, MethodDescriptor method) {
-        if (!(members.get("type") instanceof String type)) {
-            return new Fault(status, message);
-        }
-        DeclaredException declared = Fault.declared(method, type);
-        if (declared == null || !(members.get("fields") instanceof Map<?, ?> sent)) {
-            return new Fault(status, type + ": " + message);
-        }
-        Map<String, @Nullable Object> fields = new HashMap<>();
-        try {
-            declared.fields().forEach((name, fieldType) -> fields.put(name, convert(sent.get(name), fieldType)));
-        } catch (JacksonException | RpcException e) {
-            // Another program's exception of the same name.
-            return new Fault(status, type + ": " + message);
-        }
-        return new Fault(status, message, declared, fields, null);
     }
 }

@@ -1,6 +1,5 @@
 package io.trivet.rpc.xml;
 
-import io.netty.buffer.ByteBuf;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +29,19 @@ final class XmlRpcGenerator extends PlainGenerator {
     private static final byte[] END_MEMBER = ascii("</member>");
     private static final byte[] START_STRING = ascii("<value><string>");
     private static final byte[] END_STRING = ascii("</string></value>");
+    private static final byte[] START_INT = ascii("<value><int>");
+    private static final byte[] END_INT = ascii("</int></value>");
+    private static final byte[] START_DOUBLE = ascii("<value><double>");
+    private static final byte[] END_DOUBLE = ascii("</double></value>");
+    private static final byte[] TRUE = ascii("<value><boolean>1</boolean></value>");
+    private static final byte[] FALSE = ascii("<value><boolean>0</boolean></value>");
     private static final byte[] NIL = ascii("<value><nil/></value>");
 
-    private final ByteBuf out;
+    private final XmlOutput out;
     private final int mostDepth;
     private SimpleStreamWriteContext context = SimpleStreamWriteContext.createRootContext(null);
 
-    XmlRpcGenerator(ByteBuf out, int mostDepth) {
+    XmlRpcGenerator(XmlOutput out, int mostDepth) {
         this.out = out;
         this.mostDepth = mostDepth;
     }
@@ -77,24 +82,30 @@ final class XmlRpcGenerator extends PlainGenerator {
         return leave(END_STRUCT);
     }
 
+    /** Writes a member's name, with its tags around it, in place of {@link #writeName}. */
+    void writeMember(MemberName name) {
+        context.writeName(name.text());
+        out.raw(name.written());
+    }
+
     private JsonGenerator enter(SimpleStreamWriteContext inner, byte[] tags) {
         if (inner.getNestingDepth() > mostDepth) {
             throw new StreamWriteException(this, "values nest deeper than " + mostDepth + ", or hold themselves");
         }
         context = inner;
-        out.writeBytes(tags);
+        out.raw(tags);
         return this;
     }
 
     private JsonGenerator leave(byte[] tags) {
         context = context.clearAndGetParent();
-        out.writeBytes(tags);
+        out.raw(tags);
         return valueEnds();
     }
 
     private JsonGenerator valueEnds() {
         if (context.inObject()) {
-            out.writeBytes(END_MEMBER);
+            out.raw(END_MEMBER);
         }
         return this;
     }
@@ -102,9 +113,9 @@ final class XmlRpcGenerator extends PlainGenerator {
     @Override
     public JsonGenerator writeName(String name) {
         context.writeName(name);
-        out.writeBytes(START_MEMBER);
+        out.raw(START_MEMBER);
         text(name);
-        out.writeBytes(END_NAME);
+        out.raw(END_NAME);
         return this;
     }
 
@@ -114,15 +125,15 @@ final class XmlRpcGenerator extends PlainGenerator {
             return writeNull();
         }
         context.writeValue();
-        out.writeBytes(START_STRING);
+        out.raw(START_STRING);
         text(value);
-        out.writeBytes(END_STRING);
+        out.raw(END_STRING);
         return valueEnds();
     }
 
     private void text(String value) {
         try {
-            XmlText.write(out, value);
+            out.text(value);
         } catch (IllegalArgumentException e) {
             throw new StreamWriteException(this, e.getMessage());
         }
@@ -130,13 +141,23 @@ final class XmlRpcGenerator extends PlainGenerator {
 
     private JsonGenerator scalar(String type, String value) {
         context.writeValue();
-        out.writeCharSequence("<value><" + type + ">" + value + "</" + type + "></value>", StandardCharsets.US_ASCII);
+        out.ascii("<value><");
+        out.ascii(type);
+        out.ascii(">");
+        out.ascii(value);
+        out.ascii("</");
+        out.ascii(type);
+        out.ascii("></value>");
         return valueEnds();
     }
 
     @Override
     public JsonGenerator writeNumber(int value) {
-        return scalar("int", Integer.toString(value));
+        context.writeValue();
+        out.raw(START_INT);
+        out.number(value);
+        out.raw(END_INT);
+        return valueEnds();
     }
 
     /** A number that fits 32 bits goes as the type that every peer knows. */
@@ -152,7 +173,11 @@ final class XmlRpcGenerator extends PlainGenerator {
 
     @Override
     public JsonGenerator writeNumber(double value) {
-        return scalar("double", number(value, Double.toString(value)));
+        context.writeValue();
+        out.raw(START_DOUBLE);
+        out.ascii(number(value, Double.toString(value)));
+        out.raw(END_DOUBLE);
+        return valueEnds();
     }
 
     @Override
@@ -180,13 +205,15 @@ final class XmlRpcGenerator extends PlainGenerator {
 
     @Override
     public JsonGenerator writeBoolean(boolean value) {
-        return scalar("boolean", value ? "1" : "0");
+        context.writeValue();
+        out.raw(value ? TRUE : FALSE);
+        return valueEnds();
     }
 
     @Override
     public JsonGenerator writeNull() {
         context.writeValue();
-        out.writeBytes(NIL);
+        out.raw(NIL);
         return valueEnds();
     }
 

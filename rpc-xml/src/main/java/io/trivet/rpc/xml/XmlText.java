@@ -1,41 +1,8 @@
 package io.trivet.rpc.xml;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
-
-/** Writes text between tags so that every reader sees the same characters. */
+/** Knows which characters can stand in a document, and how. */
 final class XmlText {
     private XmlText() {}
-
-    /**
-     * Writes text with what XML would read otherwise as references, a carriage return among it.
-     *
-     * @throws IllegalArgumentException for a character that XML 1.0 can't hold (2.2)
-     */
-    static void write(ByteBuf out, CharSequence text) {
-        int start = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            String reference = c < ' ' || c == '<' || c == '>' || c == '&' ? reference(c) : null;
-            if (reference != null) {
-                ByteBufUtil.writeUtf8(out, text, start, i);
-                out.writeCharSequence(reference, StandardCharsets.US_ASCII);
-                start = i + 1;
-            } else if (Character.isSurrogate(c)) {
-                if (Character.isLowSurrogate(c)
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    throw noCharacter(c);
-                }
-                i++;
-            } else if (c >= '\ufffe') {
-                throw noCharacter(c);
-            }
-        }
-        ByteBufUtil.writeUtf8(out, text, start, text.length());
-    }
 
     /** Returns the text with a question mark for each character that XML can't hold. */
     static String writable(String text) {
@@ -50,16 +17,34 @@ final class XmlText {
         return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
-    private static @Nullable String reference(char c) {
+    /**
+     * Returns what stands for an ASCII character that can't stand for itself, or can.
+     *
+     * @throws IllegalArgumentException for a character that XML 1.0 can't hold (2.2)
+     */
+    static String reference(char c) {
         return switch (c) {
             case '<' -> "&lt;";
             case '>' -> "&gt;";
             case '&' -> "&amp;";
             // A reader makes a line feed of a bare one.
             case '\r' -> "&#13;";
-            case '\n', '\t' -> null;
+            case '\n' -> "\n";
+            case '\t' -> "\t";
             default -> throw noCharacter(c);
         };
+    }
+
+    /**
+     * Returns a character beyond ASCII.
+     *
+     * @throws IllegalArgumentException if it is half a pair, or one that XML 1.0 can't hold (2.2)
+     */
+    static char checked(char c) {
+        if (Character.isSurrogate(c) || c >= '\ufffe') {
+            throw noCharacter(c);
+        }
+        return c;
     }
 
     private static IllegalArgumentException noCharacter(char c) {

@@ -1,0 +1,141 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A document that is being written. Each thread keeps the bytes of its last one for the next. Not thread-safe. */
+final class XmlOutput implements AutoCloseable {
+    private static final int FIRST_BYTES = 2048;
+    private static final int MOST_KEPT_BYTES = 256 * 1024;
+    private static final ThreadLocal<XmlOutput> KEPT = new ThreadLocal<>();
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private int length;
+
+    private XmlOutput() {}
+
+    /** Returns an empty one, which this thread gives back by closing it; until then, who asks again gets another. */
+    static XmlOutput begin() {
+        XmlOutput kept = KEPT.get();
+        if (kept == null) {
+            return new XmlOutput();
+        }
+        KEPT.remove();
+        kept.length = 0;
+        return kept;
+    }
+
+    @Override
+    public void close() {
+        if (bytes.length <= MOST_KEPT_BYTES) {
+            KEPT.set(this);
+        }
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Drops what was written behind a place. */
+    void truncate(int newLength) {
+        length = newLength;
+    }
+
+    void copyTo(ByteBuf out) {
+        out.writeBytes(bytes, 0, length);
+    }
+
+    byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+        }
+    }
+
+    void raw(byte[] tags) {
+        reserve(tags.length);
+        System.arraycopy(tags, 0, bytes, length, tags.length);
+        length += tags.length;
+    }
+
+    /** Writes what is known to hold neither markup nor anything but ASCII. */
+    @SuppressWarnings("deprecation") // It does what is wanted, and nothing else does it as fast.
+    void ascii(String text) {
+        reserve(text.length());
+        text.getBytes(0, text.length(), bytes, length);
+        length += text.length();
+    }
+
+    void number(int value) {
+        if (value < 0) {
+            ascii(Integer.toString(value));
+            return;
+        }
+        int digits = 1;
+        for (int rest = value; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        reserve(digits);
+        int rest = value;
+        for (int i = length + digits - 1; i >= length; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += digits;
+    }
+
+    /**
+     * Writes text with what XML would read otherwise as references, a carriage return among it.
+     *
+     * @throws IllegalArgumentException for a character that XML 1.0 can't hold (2.2)
+     */
+    void text(String text) {
+        int count = text.length();
+        reserve(count);
+        int at = length;
+        for (int i = 0; i < count; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || c < ' ' || c == '<' || c == '>' || c == '&') {
+                length = at;
+                rest(text, i);
+                return;
+            }
+            bytes[at++] = (byte) c;
+        }
+        length = at;
+    }
+
+    private void rest(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c < 0x80 && c != '<' && c != '>' && c != '&') {
+                reserve(1);
+                bytes[length++] = (byte) c;
+            } else if (c < 0x80) {
+                ascii(XmlText.reference(c));
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                raw(text.substring(i, i + 2).getBytes(StandardCharsets.UTF_8));
+                i++;
+            } else {
+                twoOrThreeBytes(XmlText.checked(c));
+            }
+        }
+    }
+
+    private void twoOrThreeBytes(char c) {
+        reserve(3);
+        if (c < 0x800) {
+            bytes[length++] = (byte) (0xC0 | c >> 6);
+        } else {
+            bytes[length++] = (byte) (0xE0 | c >> 12);
+            bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
+        }
+        bytes[length++] = (byte) (0x80 | c & 0x3F);
+    }
+}

@@ -1,0 +1,97 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.DeclaredException;
+import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** Writes faults as structs that every client reads, and reads them with what only ours hold. Thread-safe. */
+final class XmlRpcFaults {
+    private static final String MESSAGE = "message";
+
+    private final XmlValues values;
+
+    XmlRpcFaults(XmlValues values) {
+        this.values = values;
+    }
+
+    /** Writes a fault; an exception whose fields can't be carried is still told, as a message. */
+    void write(XmlOutput out, CodedFault fault, FaultStyle style) {
+        int start = out.length();
+        try {
+            writeStruct(out, fault, style);
+        } catch (JacksonException e) {
+            out.truncate(start);
+            writeStruct(out, new CodedFault(fault.fault().withoutException(), fault.code()), style);
+        }
+    }
+
+    private void writeStruct(XmlOutput out, CodedFault coded, FaultStyle style) {
+        Fault fault = coded.fault();
+        try (XmlRpcGenerator generator = XmlValues.generator(out)) {
+            generator.writeStartObject();
+            generator.writeName("faultCode").writeNumber(style.code(coded.code()));
+            // Whatever a handler threw has to arrive, if not to the letter.
+            generator.writeName("faultString").writeString(XmlText.writable(style.text(fault)));
+            if (style == FaultStyle.PYTHON) {
+                // The text for whoever knows us.
+                generator.writeName(MESSAGE).writeString(XmlText.writable(fault.message()));
+            }
+            generator.writeName("status").writeString(fault.status().name());
+            DeclaredException exception = fault.exception();
+            if (exception != null) {
+                generator.writeName("type").writeString(exception.name());
+                generator.writeName("fields").writeStartObject();
+                fault.fields().forEach((name, value) -> {
+                    generator.writeName(name);
+                    values.write(generator, value);
+                });
+                generator.writeEndObject();
+            }
+            String trace = fault.trace();
+            if (trace != null) {
+                generator.writeName("trace").writeString(XmlText.writable(trace));
+            }
+            generator.writeEndObject();
+        }
+    }
+
+    /** Returns what a call throws whose fault is this value. */
+    Throwable read(@Nullable Object struct, MethodDescriptor method) {
+        if (!(struct instanceof Map<?, ?> members) || !(members.get("faultCode") instanceof Integer code)) {
+            throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
+        }
+        String message = String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
+        for (RpcStatus status : RpcStatus.values()) {
+            if (status.name().equals(members.get("status"))) {
+                String trace = members.get("trace") instanceof String text ? text : null;
+                return fault(status, message, members, method).withTrace(trace).toThrowable();
+            }
+        }
+        return new RpcException(
+                FaultCodes.status(code, message), "fault " + code + ": " + message, new XmlRpcFault(code, message));
+    }
+
+    private Fault fault(RpcStatus status, String message, Map<?, ?> members, MethodDescriptor method) {
+        if (!(members.get("type") instanceof String type)) {
+            return new Fault(status, message);
+        }
+        DeclaredException declared = Fault.declared(method, type);
+        if (declared == null || !(members.get("fields") instanceof Map<?, ?> sent)) {
+            return new Fault(status, type + ": " + message);
+        }
+        Map<String, @Nullable Object> fields = new HashMap<>();
+        try {
+            declared.fields().forEach((name, fieldType) -> fields.put(name, values.convert(sent.get(name), fieldType)));
+        } catch (JacksonException | RpcException e) {
+            // Another program's exception of the same name.
+            return new Fault(status, type + ": " + message);
+        }
+        return new Fault(status, message, declared, fields, null);
+    }
+}

@@ -1,0 +1,75 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.jackson.ValueBinding;
+import java.lang.reflect.Type;
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/** Writes and reads values, by the rules that are the same for all formats. Thread-safe. */
+final class XmlValues {
+    private final ValueBinding binding = new ValueBinding(JsonMapper.builder()
+            .addModule(new SimpleModule("XML-RPC")
+                    .addSerializer(LocalDateTime.class, new DateTimeSerializer())
+                    .setSerializerModifier(new JdkBeans())));
+
+    private static final class DateTimeSerializer extends StdSerializer<LocalDateTime> {
+        DateTimeSerializer() {
+            super(LocalDateTime.class);
+        }
+
+        @Override
+        public void serialize(LocalDateTime value, JsonGenerator generator, SerializationContext context) {
+            ((XmlRpcGenerator) generator).writeDateTime(value);
+        }
+    }
+
+    /** Writes a value, or throws RpcException INVALID_ARGUMENT if it can't be carried. */
+    void write(XmlOutput out, @Nullable Object value) {
+        try (XmlRpcGenerator generator = generator(out)) {
+            binding.write(generator, value);
+        } catch (JacksonException e) {
+            throw new RpcException(
+                    RpcStatus.INVALID_ARGUMENT, "a value can't be carried: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Writes a value as a part of another. */
+    void write(XmlRpcGenerator generator, @Nullable Object value) {
+        binding.write(generator, value);
+    }
+
+    static XmlRpcGenerator generator(XmlOutput out) {
+        return new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH);
+    }
+
+    static XmlRpcParser parser(XmlScanner scanner) {
+        return new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH);
+    }
+
+    /** Reads the value at which a parser stands, or throws JacksonException. */
+    @Nullable
+    Object read(XmlRpcParser parser, Type type) {
+        return binding.read(parser, type);
+    }
+
+    /** Makes a value of this type of one that was read before its type was known: by the way over the wire, where all rules are. */
+    @Nullable
+    Object convert(@Nullable Object value, Type type) {
+        byte[] wire;
+        try (XmlOutput out = XmlOutput.begin()) {
+            write(out, value);
+            wire = out.toByteArray();
+        }
+        try (XmlRpcParser parser = parser(new XmlScanner(wire, 0, wire.length))) {
+            return read(parser, type);
+        }
+    }
+}
