@@ -16,6 +16,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -35,7 +36,7 @@ public final class ValueBinding {
 
     /** Makes a binding on a format's mapper, which the rules are applied to. */
     public <M extends ObjectMapper, B extends MapperBuilder<M, B>> ValueBinding(B format) {
-        mapper = format
+        mapper = format.addModule(new SimpleModule("records").setDeserializerModifier(new RecordReaders()))
                 // Whatever annotations say: a peer never names a class.
                 .polymorphicTypeValidator(
                         BasicPolymorphicTypeValidator.builder().build())

@@ -82,12 +82,6 @@ final class XmlRpcGenerator extends PlainGenerator {
         return leave(END_STRUCT);
     }
 
-    /** Writes a member's name, with its tags around it, in place of {@link #writeName}. */
-    void writeMember(MemberName name) {
-        context.writeName(name.text());
-        out.raw(name.written());
-    }
-
     private JsonGenerator enter(SimpleStreamWriteContext inner, byte[] tags) {
         if (inner.getNestingDepth() > mostDepth) {
             throw new StreamWriteException(this, "values nest deeper than " + mostDepth + ", or hold themselves");

@@ -1,5 +1,8 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.rpc.jackson.MemberNames;
+import io.trivet.rpc.jackson.MemberParser;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
@@ -10,7 +13,14 @@ import tools.jackson.core.util.SimpleStreamReadContext;
  *
  * <p>It begins where its scanner stands and reads one value, and after {@link #clearCurrentToken()} the next. Not thread-safe.
  */
-final class XmlRpcParser extends ScalarParser {
+final class XmlRpcParser extends ScalarParser implements MemberParser {
+    private static final byte[] VALUE = ascii("<value>");
+    private static final byte[] STRUCT = ascii("<struct>");
+    private static final byte[] END_STRUCT = ascii("</struct></value>");
+    private static final byte[] END_MEMBER = ascii("</member>");
+    private static final byte[] ARRAY = ascii("<array><data>");
+    private static final byte[] END_ARRAY = ascii("</data></array></value>");
+
     private final XmlScanner scanner;
     private final int mostDepth;
     private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
@@ -25,6 +35,10 @@ final class XmlRpcParser extends ScalarParser {
         this.mostDepth = mostDepth;
     }
 
+    private static byte[] ascii(String tags) {
+        return tags.getBytes(StandardCharsets.US_ASCII);
+    }
+
     @Override
     public @Nullable JsonToken nextToken() {
         if (closesNext) {
@@ -35,17 +49,44 @@ final class XmlRpcParser extends ScalarParser {
             if (_currToken != null) {
                 return _updateTokenToNull();
             }
-            scanner.open(Tag.VALUE);
-            return _updateToken(readValue());
+            return _updateToken(openValue());
         }
         if (_currToken == JsonToken.PROPERTY_NAME) {
-            scanner.open(Tag.VALUE);
-            return _updateToken(readValue());
+            return _updateToken(openValue());
         }
         return _updateToken(context.inArray() ? nextOfArray() : nextOfStruct());
     }
 
+    private JsonToken openValue() {
+        if (!scanner.skip(VALUE)) {
+            scanner.open(Tag.VALUE);
+        }
+        return readValue();
+    }
+
+    @Override
+    public int nextMember(MemberNames names, int expected) {
+        if (!closesNext
+                && context.inObject()
+                && _currToken != JsonToken.PROPERTY_NAME
+                && expected < names.size()
+                && scanner.skipMember(names.utf8(expected))) {
+            count();
+            context.setCurrentName(names.name(expected));
+            _updateToken(JsonToken.PROPERTY_NAME);
+            return expected;
+        }
+        return nextToken() == JsonToken.END_OBJECT ? MemberNames.END : names.indexOf(context.currentName());
+    }
+
     private JsonToken nextOfArray() {
+        if (scanner.skip(VALUE)) {
+            count();
+            return readValue();
+        }
+        if (scanner.skip(END_ARRAY)) {
+            return leave();
+        }
         scanner.next();
         if (scanner.isOpening(Tag.VALUE)) {
             count();
@@ -58,6 +99,9 @@ final class XmlRpcParser extends ScalarParser {
     }
 
     private JsonToken nextOfStruct() {
+        if (scanner.skip(END_STRUCT)) {
+            return leave();
+        }
         scanner.next();
         if (scanner.isOpening(Tag.MEMBER)) {
             count();
@@ -94,13 +138,23 @@ final class XmlRpcParser extends ScalarParser {
     }
 
     private void valueEnds() {
-        if (context.inObject()) {
+        if (context.inObject() && !scanner.skip(END_MEMBER)) {
             scanner.close(Tag.MEMBER);
         }
     }
 
     /** Reads from behind {@code <value>}: a scalar to its end, an array or struct to its first member. */
     private JsonToken readValue() {
+        Tag plain = scanner.skipScalar();
+        if (plain != null) {
+            return plainScalar(plain);
+        }
+        if (scanner.skip(STRUCT)) {
+            return enter(context.createChildObjectContext(-1, -1), JsonToken.START_OBJECT);
+        }
+        if (scanner.skip(ARRAY)) {
+            return enter(context.createChildArrayContext(-1, -1), JsonToken.START_ARRAY);
+        }
         scanner.next();
         if (scanner.isClosing(Tag.VALUE)) {
             return string();
@@ -125,6 +179,21 @@ final class XmlRpcParser extends ScalarParser {
         scanner.checkClosing(type);
         JsonToken token = scalar(type);
         scanner.close(Tag.VALUE);
+        valueEnds();
+        return token;
+    }
+
+    private JsonToken plainScalar(Tag type) {
+        JsonToken token;
+        if (type == Tag.STRING) {
+            text = scanner.plainText();
+            token = JsonToken.VALUE_STRING;
+        } else if (type == Tag.BOOLEAN) {
+            token = scanner.isTrue() ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
+        } else {
+            number = scanner.number(type);
+            token = type == Tag.DOUBLE ? JsonToken.VALUE_NUMBER_FLOAT : JsonToken.VALUE_NUMBER_INT;
+        }
         valueEnds();
         return token;
     }

@@ -1,8 +1,5 @@
 package io.trivet.rpc.xml;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +9,11 @@ import org.jspecify.annotations.Nullable;
  * undeclared ones, since peers send them. A document type is refused, and with it every entity but the five that need none.
  * Control characters are taken as they come, although XML has none, because Python sends them. Not thread-safe.
  */
-final class XmlScanner {
+final class XmlScanner extends XmlInput {
     private static final String CDATA = "![CDATA[";
     private static final int LONGEST_REFERENCE = 10;
-
-    private final byte[] input;
-    private final int end;
-    private int position;
+    private static final byte[] START_MEMBER = {'<', 'm', 'e', 'm', 'b', 'e', 'r', '>', '<', 'n', 'a', 'm', 'e', '>'};
+    private static final byte[] END_NAME = {'<', '/', 'n', 'a', 'm', 'e', '>'};
 
     /** Null before the first, and where XML-RPC has no such element. */
     private @Nullable Tag tag;
@@ -33,14 +28,28 @@ final class XmlScanner {
     private @Nullable StringBuilder pieces;
 
     XmlScanner(byte[] input, int from, int to) {
-        this.input = input;
-        position = from;
-        end = to;
+        super(input, from, to);
     }
 
-    /** Returns where the walk is, so that another scanner can walk on from there. */
-    int position() {
-        return position;
+    /** Steps over these bytes if they come next, as they do from whoever writes no more than is needed. */
+    boolean skip(byte[] expected) {
+        return !closesItself && skipPlain(expected);
+    }
+
+    /** Steps over a member's name, with the tags before and behind it, if it comes next. */
+    boolean skipMember(byte[] name) {
+        int before = position;
+        if (!closesItself && skipPlain(START_MEMBER) && skipPlain(name) && skipPlain(END_NAME)) {
+            return true;
+        }
+        position = before;
+        return false;
+    }
+
+    /** Steps over a scalar and the end of its value, if it is written plainly; what it was, {@link #number} or {@link #plainText} tells. */
+    @Nullable
+    Tag skipScalar() {
+        return closesItself ? null : skipPlainScalar();
     }
 
     /** Steps to the next tag, whether it opens or closes an element. */
@@ -236,60 +245,5 @@ final class XmlScanner {
             // Refused below, with the reference as it came.
         }
         throw new MalformedXmlException("there is no character &" + reference + ";");
-    }
-
-    private String decode(int from, int to) {
-        String text = new String(input, from, to - from, StandardCharsets.UTF_8);
-        if (text.indexOf('\ufffd') >= 0) {
-            // Either it was sent, or the bytes are no UTF-8.
-            try {
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(input, from, to - from));
-            } catch (CharacterCodingException e) {
-                throw new MalformedXmlException(
-                        "the text before byte " + to + " is not in the declared encoding", FaultCodes.WRONG_CHARACTER);
-            }
-        }
-        return text;
-    }
-
-    private boolean startsWith(String text, int at) {
-        if (end - at < text.length()) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (input[at + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int behind(String text, int from) {
-        for (int at = from; at < end; at++) {
-            if (startsWith(text, at)) {
-                return at + text.length();
-            }
-        }
-        throw early();
-    }
-
-    private int indexOf(byte wanted, int from) {
-        for (int i = from; i < end; i++) {
-            if (input[i] == wanted) {
-                return i;
-            }
-        }
-        throw early();
-    }
-
-    private byte byteAt(int at) {
-        if (at >= end) {
-            throw early();
-        }
-        return input[at];
-    }
-
-    private static MalformedXmlException early() {
-        return new MalformedXmlException("the document ends too early");
     }
 }

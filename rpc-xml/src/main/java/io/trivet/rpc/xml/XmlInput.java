@@ -1,0 +1,77 @@
+package io.trivet.rpc.xml;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The bytes of a document, and how far they were read.
+ *
+ * <p>What most peers write, without white space, attributes or references, is read here at one go; of all else it says so and reads nothing.
+ */
+abstract class XmlInput extends PlainScalars {
+    XmlInput(byte[] input, int from, int to) {
+        super(input, from, to);
+    }
+
+    /** Returns where the walk is, so that another scanner can walk on from there. */
+    int position() {
+        return position;
+    }
+
+    @Override
+    final String decode(int from, int to) {
+        String text = new String(input, from, to - from, StandardCharsets.UTF_8);
+        if (text.indexOf('\ufffd') >= 0) {
+            // Either it was sent, or the bytes are no UTF-8.
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(input, from, to - from));
+            } catch (CharacterCodingException e) {
+                throw new MalformedXmlException(
+                        "the text before byte " + to + " is not in the declared encoding", FaultCodes.WRONG_CHARACTER);
+            }
+        }
+        return text;
+    }
+
+    final boolean startsWith(String text, int at) {
+        if (end - at < text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (input[at + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    final int behind(String text, int from) {
+        for (int at = from; at < end; at++) {
+            if (startsWith(text, at)) {
+                return at + text.length();
+            }
+        }
+        throw early();
+    }
+
+    final int indexOf(byte wanted, int from) {
+        for (int i = from; i < end; i++) {
+            if (input[i] == wanted) {
+                return i;
+            }
+        }
+        throw early();
+    }
+
+    final byte byteAt(int at) {
+        if (at >= end) {
+            throw early();
+        }
+        return input[at];
+    }
+
+    private static MalformedXmlException early() {
+        return new MalformedXmlException("the document ends too early");
+    }
+}
