@@ -87,7 +87,8 @@ class ReadmeTest {
     @CsvSource({
         "README.md, ReadmeTest, 3",
         "docs/remote-calls.md, CallsGuideTest, 4",
-        "docs/locks.md, LocksGuideTest, 5"
+        "docs/locks.md, LocksGuideTest, 5",
+        "docs/xml-rpc.md, XmlRpcGuideTest, 6"
     })
     void theDocumentShowsTheSnippetsOfItsTest(String document, String test, int snippets) throws IOException {
         Path root = Path.of("..").toRealPath();
