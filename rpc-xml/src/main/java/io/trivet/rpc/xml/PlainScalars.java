@@ -1,11 +1,14 @@
 package io.trivet.rpc.xml;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads scalars that are written as plainly as can be, straight from the bytes: {@code <int>42</int></value>}. */
 abstract class PlainScalars {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int MOST_DIGITS = 18;
 
     /** So many digits are exact in a double, and so is the power of ten that divides them: the quotient is the nearest double. */
@@ -67,9 +70,27 @@ abstract class PlainScalars {
         return true;
     }
 
+    /** Compares eight bytes at a time: tags are too short for what the JDK does with longer arrays. */
     private boolean comes(byte[] expected, int at) {
-        int behind = at + expected.length;
-        return behind <= end && Arrays.equals(input, at, behind, expected, 0, expected.length);
+        int length = expected.length;
+        if (end - at < length) {
+            return false;
+        }
+        if (length < Long.BYTES) {
+            for (int i = 0; i < length; i++) {
+                if (input[at + i] != expected[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        for (int i = 0; i < length - Long.BYTES; i += Long.BYTES) {
+            if ((long) LONGS.get(input, at + i) != (long) LONGS.get(expected, i)) {
+                return false;
+            }
+        }
+        int last = length - Long.BYTES;
+        return (long) LONGS.get(input, at + last) == (long) LONGS.get(expected, last);
     }
 
     /** Steps over a scalar with the end of its value, and returns its type; or does nothing and returns null. */
@@ -156,15 +177,14 @@ abstract class PlainScalars {
         return i > point + 1;
     }
 
-    /** Returns the number of the last scalar. */
-    final Number number(Tag type) {
-        if (type == Tag.DOUBLE) {
-            return floating;
-        }
-        if (whole == (int) whole) {
-            return (int) whole;
-        }
+    /** Returns the number of the last scalar, of a type without a fraction. */
+    final long whole() {
         return whole;
+    }
+
+    /** Returns the number of the last scalar, of a type with a fraction. */
+    final double floating() {
+        return floating;
     }
 
     /** Tells whether the last scalar was a 1. */

@@ -21,8 +21,57 @@ abstract class ScalarParser extends ParserMinimalBase {
     @Nullable
     Object embedded;
 
-    @Nullable
-    Number number;
+    /** A number that is neither of the next two, or was asked for as an object. */
+    private @Nullable Number number;
+
+    private Form form = Form.OBJECT;
+    private long whole;
+    private double floating;
+
+    /** Where a number is: most are never needed as objects. */
+    private enum Form {
+        INT,
+        LONG,
+        DOUBLE,
+        OBJECT
+    }
+
+    final JsonToken whole(long value) {
+        whole = value;
+        form = value == (int) value ? Form.INT : Form.LONG;
+        return JsonToken.VALUE_NUMBER_INT;
+    }
+
+    final JsonToken floating(double value) {
+        floating = value;
+        form = Form.DOUBLE;
+        return JsonToken.VALUE_NUMBER_FLOAT;
+    }
+
+    final JsonToken number(Number value) {
+        if (value instanceof Integer || value instanceof Long) {
+            return whole(value.longValue());
+        }
+        if (value instanceof Double) {
+            return floating(value.doubleValue());
+        }
+        number = value;
+        form = Form.OBJECT;
+        return value instanceof BigInteger ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_NUMBER_FLOAT;
+    }
+
+    private Number number() {
+        return switch (form) {
+            case INT -> (Number) (int) whole;
+            case LONG -> whole;
+            case DOUBLE -> floating;
+            case OBJECT -> Objects.requireNonNull(number);
+        };
+    }
+
+    private boolean isNumber() {
+        return _currToken == JsonToken.VALUE_NUMBER_INT || _currToken == JsonToken.VALUE_NUMBER_FLOAT;
+    }
 
     ScalarParser() {
         super(ObjectReadContext.empty());
@@ -36,8 +85,7 @@ abstract class ScalarParser extends ParserMinimalBase {
         return switch (_currToken) {
             case VALUE_STRING -> text;
             case PROPERTY_NAME -> currentName();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                Objects.requireNonNull(number).toString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number().toString();
             default -> _currToken.asString();
         };
     }
@@ -79,23 +127,23 @@ abstract class ScalarParser extends ParserMinimalBase {
 
     @Override
     public Number getNumberValue() {
-        if (_currToken != JsonToken.VALUE_NUMBER_INT && _currToken != JsonToken.VALUE_NUMBER_FLOAT) {
+        if (!isNumber()) {
             throw _constructNotNumericType(_currToken, 0);
         }
-        return Objects.requireNonNull(number);
+        return number();
     }
 
     @Override
     public @Nullable NumberType getNumberType() {
-        if (_currToken == JsonToken.VALUE_NUMBER_INT) {
-            return number instanceof Integer
-                    ? NumberType.INT
-                    : number instanceof Long ? NumberType.LONG : NumberType.BIG_INTEGER;
+        if (!isNumber()) {
+            return null;
         }
-        if (_currToken == JsonToken.VALUE_NUMBER_FLOAT) {
-            return number instanceof Double ? NumberType.DOUBLE : NumberType.BIG_DECIMAL;
-        }
-        return null;
+        return switch (form) {
+            case INT -> NumberType.INT;
+            case LONG -> NumberType.LONG;
+            case DOUBLE -> NumberType.DOUBLE;
+            case OBJECT -> number instanceof BigInteger ? NumberType.BIG_INTEGER : NumberType.BIG_DECIMAL;
+        };
     }
 
     /** Says whether a number is exact, which it stays where no type is declared. */
@@ -104,32 +152,34 @@ abstract class ScalarParser extends ParserMinimalBase {
         if (_currToken != JsonToken.VALUE_NUMBER_FLOAT) {
             return NumberTypeFP.UNKNOWN;
         }
-        return number instanceof Double ? NumberTypeFP.DOUBLE64 : NumberTypeFP.BIG_DECIMAL;
+        return form == Form.DOUBLE ? NumberTypeFP.DOUBLE64 : NumberTypeFP.BIG_DECIMAL;
     }
 
     @Override
     public boolean isNaN() {
-        return _currToken == JsonToken.VALUE_NUMBER_FLOAT
-                && number instanceof Double value
-                && (value.isNaN() || value.isInfinite());
+        return _currToken == JsonToken.VALUE_NUMBER_FLOAT && form == Form.DOUBLE && !Double.isFinite(floating);
     }
 
     @Override
     public int getIntValue() {
-        Number value = getNumberValue();
-        if (!(value instanceof Integer)) {
+        if (!isNumber()) {
+            throw _constructNotNumericType(_currToken, 0);
+        }
+        if (form != Form.INT) {
             _reportOverflowInt();
         }
-        return value.intValue();
+        return (int) whole;
     }
 
     @Override
     public long getLongValue() {
-        Number value = getNumberValue();
-        if (!(value instanceof Integer) && !(value instanceof Long)) {
+        if (!isNumber()) {
+            throw _constructNotNumericType(_currToken, 0);
+        }
+        if (form != Form.INT && form != Form.LONG) {
             _reportOverflowLong();
         }
-        return value.longValue();
+        return whole;
     }
 
     @Override
@@ -145,6 +195,9 @@ abstract class ScalarParser extends ParserMinimalBase {
 
     @Override
     public double getDoubleValue() {
+        if (isNumber() && form == Form.DOUBLE) {
+            return floating;
+        }
         return getNumberValue().doubleValue();
     }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class XmlEncoding {
     private static final int LONGEST_DECLARATION = 200;
     private static final byte[] UTF_8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] PLAIN = "<?xml version=\"1.0\"?>".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern DECLARED =
             Pattern.compile("<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']");
 
@@ -38,6 +39,10 @@ final class XmlEncoding {
     }
 
     private static Charset declared(byte[] document) {
+        // Most declare nothing, and need not be searched.
+        if (document.length < 2 || document[0] != '<' || document[1] != '?' || isPlain(document)) {
+            return StandardCharsets.UTF_8;
+        }
         String head =
                 new String(document, 0, Math.min(document.length, LONGEST_DECLARATION), StandardCharsets.ISO_8859_1);
         Matcher matcher = DECLARED.matcher(head);
@@ -50,6 +55,10 @@ final class XmlEncoding {
             throw new MalformedXmlException(
                     "the encoding '" + matcher.group(1) + "' is unknown here: send UTF-8", FaultCodes.UNKNOWN_ENCODING);
         }
+    }
+
+    private static boolean isPlain(byte[] document) {
+        return document.length >= PLAIN.length && Arrays.equals(document, 0, PLAIN.length, PLAIN, 0, PLAIN.length);
     }
 
     private static byte[] recode(byte[] document, Charset charset) {

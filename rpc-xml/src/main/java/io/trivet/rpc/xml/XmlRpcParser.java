@@ -27,6 +27,9 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
 
     private int values;
 
+    /** The value of the name that was read last has begun already. */
+    private boolean isInValue;
+
     /** An array or struct without content closes at the next token. */
     private boolean closesNext;
 
@@ -58,9 +61,10 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
     }
 
     private JsonToken openValue() {
-        if (!scanner.skip(VALUE)) {
+        if (!isInValue && !scanner.skip(VALUE)) {
             scanner.open(Tag.VALUE);
         }
+        isInValue = false;
         return readValue();
     }
 
@@ -74,6 +78,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
             count();
             context.setCurrentName(names.name(expected));
             _updateToken(JsonToken.PROPERTY_NAME);
+            isInValue = true;
             return expected;
         }
         return nextToken() == JsonToken.END_OBJECT ? MemberNames.END : names.indexOf(context.currentName());
@@ -191,8 +196,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         } else if (type == Tag.BOOLEAN) {
             token = scanner.isTrue() ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
         } else {
-            number = scanner.number(type);
-            token = type == Tag.DOUBLE ? JsonToken.VALUE_NUMBER_FLOAT : JsonToken.VALUE_NUMBER_INT;
+            token = type == Tag.DOUBLE ? floating(scanner.floating()) : whole(scanner.whole());
         }
         valueEnds();
         return token;
@@ -213,14 +217,8 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         return switch (type) {
             case NIL -> JsonToken.VALUE_NULL;
             case BOOLEAN -> XmlRpcScalars.bool(content) ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
-            case INT, I1, I2, I4, I8, BIGINTEGER -> {
-                number = XmlRpcScalars.integer(type, content);
-                yield JsonToken.VALUE_NUMBER_INT;
-            }
-            case DOUBLE, FLOAT, BIGDECIMAL -> {
-                number = XmlRpcScalars.decimal(type, content);
-                yield JsonToken.VALUE_NUMBER_FLOAT;
-            }
+            case INT, I1, I2, I4, I8, BIGINTEGER -> number(XmlRpcScalars.integer(type, content));
+            case DOUBLE, FLOAT, BIGDECIMAL -> number(XmlRpcScalars.decimal(type, content));
             case BASE64 -> embed(XmlRpcScalars.bytes(content));
             case DATE_TIME -> embed(XmlRpcScalars.dateTime(content));
             default -> throw new MalformedXmlException("<" + type + "> is no type of a value", FaultCodes.NO_XML_RPC);

@@ -1,5 +1,6 @@
 package io.trivet.rpc.xml;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class XmlScanner extends XmlInput {
     private static final String CDATA = "![CDATA[";
     private static final int LONGEST_REFERENCE = 10;
-    private static final byte[] START_MEMBER = {'<', 'm', 'e', 'm', 'b', 'e', 'r', '>', '<', 'n', 'a', 'm', 'e', '>'};
-    private static final byte[] END_NAME = {'<', '/', 'n', 'a', 'm', 'e', '>'};
+    private static final byte[] START_MEMBER = "<member><name>".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] START_VALUE = "</name><value>".getBytes(StandardCharsets.US_ASCII);
 
     /** Null before the first, and where XML-RPC has no such element. */
     private @Nullable Tag tag;
@@ -36,17 +37,17 @@ final class XmlScanner extends XmlInput {
         return !closesItself && skipPlain(expected);
     }
 
-    /** Steps over a member's name, with the tags before and behind it, if it comes next. */
+    /** Steps over a member's name and to the inside of its value, if they come next. */
     boolean skipMember(byte[] name) {
         int before = position;
-        if (!closesItself && skipPlain(START_MEMBER) && skipPlain(name) && skipPlain(END_NAME)) {
+        if (!closesItself && skipPlain(START_MEMBER) && skipPlain(name) && skipPlain(START_VALUE)) {
             return true;
         }
         position = before;
         return false;
     }
 
-    /** Steps over a scalar and the end of its value, if it is written plainly; what it was, {@link #number} or {@link #plainText} tells. */
+    /** Steps over a scalar and the end of its value, if it is written plainly; what it was, {@link #whole}, {@link #floating} or {@link #plainText} tells. */
     @Nullable
     Tag skipScalar() {
         return closesItself ? null : skipPlainScalar();
