@@ -18,8 +18,11 @@ import tools.jackson.core.util.JacksonFeatureSet;
 
 /** What Jackson asks of every generator, and is the same for whatever it writes to and keeps nothing back. */
 abstract class PlainGenerator extends GeneratorBase {
+    /** Where other generators find buffers; these need none, and nothing else of it. */
+    private static final IOContext NOTHING = newIoContext();
+
     PlainGenerator() {
-        super(ObjectWriteContext.empty(), newIoContext(), 0);
+        super(ObjectWriteContext.empty(), NOTHING, 0);
     }
 
     private static IOContext newIoContext() {

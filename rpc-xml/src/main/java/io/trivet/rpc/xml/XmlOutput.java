@@ -46,14 +46,18 @@ final class XmlOutput implements AutoCloseable {
         out.writeBytes(bytes, 0, length);
     }
 
-    byte[] toByteArray() {
-        return Arrays.copyOf(bytes, length);
+    byte[] toByteArray(int from) {
+        return Arrays.copyOfRange(bytes, from, length);
     }
 
     private void reserve(int more) {
         if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+            grow(more);
         }
+    }
+
+    private void grow(int more) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
     }
 
     void raw(byte[] tags) {

@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.SerializableString;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.util.SimpleStreamWriteContext;
@@ -31,11 +34,18 @@ final class XmlRpcGenerator extends PlainGenerator {
     private static final byte[] END_STRING = ascii("</string></value>");
     private static final byte[] START_INT = ascii("<value><int>");
     private static final byte[] END_INT = ascii("</int></value>");
+    private static final byte[] START_I8 = ascii("<value><i8>");
+    private static final byte[] END_I8 = ascii("</i8></value>");
     private static final byte[] START_DOUBLE = ascii("<value><double>");
     private static final byte[] END_DOUBLE = ascii("</double></value>");
     private static final byte[] TRUE = ascii("<value><boolean>1</boolean></value>");
     private static final byte[] FALSE = ascii("<value><boolean>0</boolean></value>");
     private static final byte[] NIL = ascii("<value><nil/></value>");
+
+    /** Members' names with their tags, for all generators. */
+    private static final Map<String, byte[]> NAMES = new ConcurrentHashMap<>();
+
+    private static final int MOST_NAMES = 10_000;
 
     private final XmlOutput out;
     private final int mostDepth;
@@ -113,6 +123,25 @@ final class XmlRpcGenerator extends PlainGenerator {
         return this;
     }
 
+    /** Only names of records' and beans' members come this way, of which a program has so many. */
+    @Override
+    public JsonGenerator writeName(SerializableString name) {
+        context.writeName(name.getValue());
+        byte[] written = NAMES.get(name.getValue());
+        if (written == null) {
+            int start = out.length();
+            out.raw(START_MEMBER);
+            text(name.getValue());
+            out.raw(END_NAME);
+            if (NAMES.size() < MOST_NAMES) {
+                NAMES.put(name.getValue(), out.toByteArray(start));
+            }
+        } else {
+            out.raw(written);
+        }
+        return this;
+    }
+
     @Override
     public JsonGenerator writeString(@Nullable String value) {
         if (value == null) {
@@ -157,7 +186,15 @@ final class XmlRpcGenerator extends PlainGenerator {
     /** A number that fits 32 bits goes as the type that every peer knows. */
     @Override
     public JsonGenerator writeNumber(long value) {
-        return value == (int) value ? writeNumber((int) value) : scalar("i8", Long.toString(value));
+        return value == (int) value ? writeNumber((int) value) : i8(value);
+    }
+
+    private JsonGenerator i8(long value) {
+        context.writeValue();
+        out.raw(START_I8);
+        out.ascii(Long.toString(value));
+        out.raw(END_I8);
+        return valueEnds();
     }
 
     @Override

@@ -66,7 +66,7 @@ final class XmlValues {
         byte[] wire;
         try (XmlOutput out = XmlOutput.begin()) {
             write(out, value);
-            wire = out.toByteArray();
+            wire = out.toByteArray(0);
         }
         try (XmlRpcParser parser = parser(new XmlScanner(wire, 0, wire.length))) {
             return read(parser, type);
