@@ -33,6 +33,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerHandler.class);
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
+    private static final int MOST_DIGITS = 10;
     private static final int MOST_PIPELINED = 16;
     private static final Fault OVERDUE =
             new Fault(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over.");
@@ -194,7 +195,11 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** A caller that doesn't say how long it waits is taken to wait as long as it keeps the connection. */
     private static Deadline deadline(HttpRequest request) {
         String millis = request.headers().get(TIMEOUT_HEADER, "");
-        Duration timeout = millis.matches("\\d{1,10}") ? Duration.ofMillis(Long.parseLong(millis)) : LONGEST_TIMEOUT;
+        boolean isNumber = !millis.isEmpty() && millis.length() <= MOST_DIGITS;
+        for (int i = 0; i < millis.length() && isNumber; i++) {
+            isNumber = Character.digit(millis.charAt(i), 10) >= 0;
+        }
+        Duration timeout = isNumber ? Duration.ofMillis(Long.parseLong(millis)) : LONGEST_TIMEOUT;
         return Deadline.after(timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT);
     }
 

@@ -99,6 +99,32 @@ class ForeignHttpServerTest {
     }
 
     @Test
+    void aPackedAnswerThatCannotBeReadIsToldAsThat() {
+        String uri = serve(request -> "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nhi");
+        try (RpcClient client = RpcClient.connect(uri)) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> client.call(String.class, "a"))
+                        .isInstanceOfSatisfying(
+                                RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.INTERNAL))
+                        .hasMessageContaining("packed answer can't be read");
+            }
+        }
+    }
+
+    @Test
+    void anAnswerBeyondALimitIsToldAsThat() {
+        String deep = "<array><data><value>".repeat(201) + "</value></data></array>".repeat(201);
+        String uri = serve(request -> response(request == 1 ? deep : "fine"));
+        try (RpcClient client = RpcClient.connect(uri)) {
+            assertThatThrownBy(() -> client.call(Object.class, "a"))
+                    .isInstanceOfSatisfying(
+                            RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.INVALID_ARGUMENT))
+                    .hasMessageContaining("the answer is beyond a limit: values nest deeper than 200");
+            assertThat(client.call(String.class, "b")).isEqualTo("fine");
+        }
+    }
+
+    @Test
     void aHostThatIsUnknownKeepsNoPlaceInThePool() {
         try (RpcClient client = RpcClient.connect("http://no-such-host.invalid:1")) {
             for (int i = 0; i < 100; i++) {

@@ -151,6 +151,7 @@ class PythonDispatchTest {
                 .register("/stock/old", Stock.class, new StockService())
                 .register("/api.v1", Stock.class, new StockService())
                 .listen("http://127.0.0.1:0" + query)
+                .listen("tcp://127.0.0.1:0")
                 .start();
         servers.add(server);
         return server.uris().get(0).toString();
@@ -232,7 +233,10 @@ class PythonDispatchTest {
     void ourClientNamesAPathOrIsConnectedToIt(String path) {
         String uri = serve("");
         try (RpcClient client = RpcClient.connect(uri);
-                RpcClient there = RpcClient.connect(uri + path)) {
+                RpcClient there = RpcClient.connect(uri + path);
+                RpcClient tcp = RpcClient.connect(servers.get(0).uris().get(1).toString())) {
+            // A wire without paths has them as prefixes.
+            assertThat(tcp.create(path, Stock.class).count("pot")).isEqualTo(3);
             assertThat(client.create(path, Stock.class).count("pot")).isEqualTo(3);
             assertThat(client.create(path, Stock.class).deeper()).isEqualTo("deeper");
             assertThat(client.call(int.class, path + ".count", "pot")).isEqualTo(3);
