@@ -129,8 +129,12 @@ final class Pem {
                     + ": write it as PKCS #8 without a password, -----BEGIN PRIVATE KEY-----, as"
                     + " 'openssl pkcs8 -topk8 -nocrypt' does.");
         }
-        PKCS8EncodedKeySpec key =
-                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
+        PKCS8EncodedKeySpec key;
+        try {
+            key = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + " holds a key that is no Base64.", e);
+        }
         for (String kind : KINDS) {
             try {
                 return KeyFactory.getInstance(kind).generatePrivate(key);

@@ -217,6 +217,7 @@ public final class RpcServer implements AutoCloseable {
                 }
                 return new RpcServer(threads, load, started, drainLimit);
             } catch (RuntimeException e) {
+                load.close();
                 started.forEach(ServerTransport::close);
                 threads.shutdown();
                 throw e;

@@ -89,6 +89,11 @@ public final class Tls {
         }
     }
 
+    /** Tells whether a server can be somebody with this; of a context of the caller's it is taken for granted. */
+    boolean hasIdentity() {
+        return identity != null || ofContext;
+    }
+
     /** Returns the context; for transports. */
     public SSLContext context() {
         return context;

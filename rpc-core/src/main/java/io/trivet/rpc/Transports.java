@@ -60,7 +60,7 @@ final class Transports {
         if (!isSecure(uri)) {
             return of(uri).listen(uri, dispatcher);
         }
-        if (tls == null) {
+        if (tls == null || !tls.hasIdentity()) {
             throw new IllegalArgumentException("'" + describe(uri)
                     + "' needs a certificate and its key: call tls(Tls.ofPem(certificates, privateKey)).");
         }

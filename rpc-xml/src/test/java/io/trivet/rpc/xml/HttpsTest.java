@@ -130,6 +130,10 @@ class HttpsTest {
         assertThatThrownBy(() -> builder.listen("https://127.0.0.1:0").start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tls.ofPem");
+        RpcServer.Builder nobody = RpcServer.builder().register(HttpServerTest.Text.class, value -> value);
+        assertThatThrownBy(() -> nobody.listen("https://127.0.0.1:0").tls(tls).start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Tls.ofPem");
         RpcServer.Builder plain = RpcServer.builder().register(HttpServerTest.Text.class, value -> value);
         assertThatThrownBy(() -> plain.listen("http://127.0.0.1:0").tls(tls).start())
                 .isInstanceOf(IllegalStateException.class)
@@ -147,6 +151,9 @@ class HttpsTest {
         assertThatThrownBy(() -> Tls.ofPem(certificate, other)).hasMessageContainingAll("other.pem", "holds no key");
         assertThatThrownBy(() -> Tls.ofPem(certificate, old))
                 .hasMessageContainingAll("old.pem", "RSA PRIVATE KEY", "openssl");
+        Path cut = Files.writeString(
+                directory.resolve("cut.pem"), "-----BEGIN PRIVATE KEY-----\nAAAAA\n-----END PRIVATE KEY-----\n");
+        assertThatThrownBy(() -> Tls.ofPem(certificate, cut)).hasMessageContaining("cut.pem");
         assertThatThrownBy(() -> Tls.ofPem(certificate, broken)).hasMessageContainingAll("broken.pem", "neither RSA");
         assertThatThrownBy(() -> Tls.ofPem(other, OURS.key())).hasMessageContaining("other.pem");
         assertThatThrownBy(() -> Tls.ofPem(directory.resolve("none.pem"), OURS.key()))
