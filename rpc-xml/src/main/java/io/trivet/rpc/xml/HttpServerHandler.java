@@ -85,15 +85,18 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             return;
         }
         beginning = true;
-        FullHttpRequest next;
-        while (exchange == null && !leaving && ctx.channel().isWritable() && (next = pipelined.poll()) != null) {
-            try {
-                begin(ctx, next);
-            } finally {
-                next.release();
+        try {
+            FullHttpRequest next;
+            while (exchange == null && !leaving && ctx.channel().isWritable() && (next = pipelined.poll()) != null) {
+                try {
+                    begin(ctx, next);
+                } finally {
+                    next.release();
+                }
             }
+        } finally {
+            beginning = false;
         }
-        beginning = false;
         if (exchange == null && tooLong && pipelined.isEmpty() && !leaving) {
             leave(ctx, HttpAnswers.tooLong());
         }
