@@ -66,18 +66,18 @@ final class HttpRequests {
 
     /** Returns the target of calls: the URI's, or the path that a method's name begins with. */
     String target(String method) {
-        return method.startsWith("/") ? method.substring(0, endOfPath(method)) + query : target;
+        int dot = endOfPath(method);
+        return dot < 0 ? target : method.substring(0, dot) + query;
     }
 
     /** Returns a method's name without the path that it may begin with. */
     static String name(String method) {
-        return method.startsWith("/") ? method.substring(endOfPath(method) + 1) : method;
+        return method.substring(endOfPath(method) + 1);
     }
 
-    /** A path may hold dots too, and then its methods are found under the shorter one as well. */
+    /** Returns where a name's path ends, or -1 if it has none. A path may hold dots too: its methods are found under the shorter one as well. */
     private static int endOfPath(String method) {
-        int dot = method.indexOf('.', method.lastIndexOf('/'));
-        return dot < 0 ? method.length() - 1 : dot;
+        return method.startsWith("/") ? method.indexOf('.', method.lastIndexOf('/')) : -1;
     }
 
     FullHttpRequest post(ByteBuf document, RpcCall call) {
