@@ -6,10 +6,12 @@ import io.trivet.rpc.RpcHandler;
 import io.trivet.rpc.RpcInterceptor;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 
@@ -22,6 +24,11 @@ import java.util.function.BiPredicate;
  */
 public final class BasicAuthentication implements RpcInterceptor {
     private static final String SCHEME = "basic ";
+    private static final String NOTHING_SHOWN = "tell who you are: put user:password@ before the URI's host.";
+    private static final String OTHER_SORT = "Basic authentication is asked for, and another sort was tried.";
+    private static final String NO_BASE64 = "the authorization is not Base64.";
+    private static final String WRONG = "user or password is wrong.";
+    private static final Set<String> REFUSALS = Set.of(NOTHING_SHOWN, OTHER_SORT, NO_BASE64, WRONG);
 
     private final BiPredicate<String, String> check;
 
@@ -35,25 +42,33 @@ public final class BasicAuthentication implements RpcInterceptor {
         this.check = Objects.requireNonNull(check, "check");
     }
 
+    /**
+     * Tells whether a fault is one of ours, to which HTTP has its own answer. Of what was thrown in an interceptor, status and text are all that
+     * comes to the transport, and others that don't know a caller ask for something else than a password.
+     */
+    static boolean isRefusal(Fault fault) {
+        return fault.status() == RpcStatus.UNAUTHENTICATED && REFUSALS.contains(fault.message());
+    }
+
     @Override
     public CompletableFuture<RpcReply> intercept(RpcCall call, RpcHandler next) {
         String sent = call.metadata().get("authorization");
         if (sent == null) {
-            throw refusal("tell who you are: put user:password@ before the URI's host.");
+            throw refusal(NOTHING_SHOWN);
         }
         if (!sent.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-            throw refusal("Basic authentication is asked for, and another sort was tried.");
+            throw refusal(OTHER_SORT);
         }
         String pair;
         try {
             pair = new String(
                     Base64.getDecoder().decode(sent.substring(SCHEME.length()).strip()), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw refusal("the authorization is not Base64.");
+            throw refusal(NO_BASE64);
         }
         int colon = pair.indexOf(':');
         if (colon < 0 || !check.test(pair.substring(0, colon), pair.substring(colon + 1))) {
-            throw refusal("user or password is wrong.");
+            throw refusal(WRONG);
         }
         return next.handle(call);
     }

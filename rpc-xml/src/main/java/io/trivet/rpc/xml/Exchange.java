@@ -139,7 +139,7 @@ final class Exchange {
         HttpResponseStatus status = HttpResponseStatus.OK;
         if (outcome instanceof CodedFault fault) {
             codec.writeFault(out, fault, path.style());
-            if (fault.fault().status() == RpcStatus.UNAUTHENTICATED) {
+            if (BasicAuthentication.isRefusal(fault.fault())) {
                 status = HttpResponseStatus.UNAUTHORIZED;
             }
         } else {
