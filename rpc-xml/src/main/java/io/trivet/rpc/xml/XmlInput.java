@@ -4,11 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/**
- * The bytes of a document, and how far they were read.
- *
- * <p>What most peers write, without white space, attributes or references, is read here at one go; of all else it says so and reads nothing.
- */
+/** The bytes of a document, and how far they were read: finds what a walk over tags looks for. */
 abstract class XmlInput extends PlainScalars {
     XmlInput(byte[] input, int from, int to) {
         super(input, from, to);
