@@ -3,6 +3,7 @@ package io.trivet.examples;
 // Maven: io.trivet:trivet-id-generator
 
 import io.trivet.id.Snowflake;
+import io.trivet.id.SnowflakeLayout;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.Uuids;
 import java.io.BufferedWriter;
@@ -47,7 +48,7 @@ final class IdsProgram {
         boolean decode = options.containsKey("decode");
         if (kind.equals("snowflake")) {
             Snowflake snowflake = Snowflake.builder()
-                    .workerId(number(options, "worker", "0", 0, Snowflake.MAX_WORKER_ID))
+                    .workerId(number(options, "worker", "0", 0, SnowflakeLayout.DEFAULT.maxWorkerId()))
                     .build();
             return decode
                     ? () -> {

@@ -1,7 +1,7 @@
 package io.trivet.id;
 
 /** Gives 64-bit ids. Thread-safe. */
-public interface LongIdGenerator {
+public interface LongIdGenerator extends AutoCloseable {
     /**
      * Returns a new id.
      *
@@ -15,4 +15,14 @@ public interface LongIdGenerator {
      * @throws IdException as {@link #next()}; ids that already stand in the array are given, and no one else gets them
      */
     void fill(long[] ids);
+
+    /** Returns what is promised of the ids. */
+    IdProperties properties();
+
+    /**
+     * Ends the generator and frees what it holds, such as its worker id. From then on {@link #next()} and {@link #fill} throw
+     * {@link IdException} with {@link IdException.Code#CLOSED}. Closing again does nothing.
+     */
+    @Override
+    void close();
 }

@@ -4,46 +4,37 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives 64-bit ids of a sign bit 0, 41 bits of milliseconds since an epoch, 10 bits of worker id and 12 bits of sequence, after
- * Twitter's Snowflake: 4096 ids a millisecond and worker, for 69 years.
+ * Gives 64-bit ids of a time, a worker id and a sequence, after Twitter's Snowflake: by default a sign bit 0, 41 bits of milliseconds
+ * since an epoch, 10 bits of worker id and 12 bits of sequence, which is 4096 ids a millisecond and worker, for 69 years.
  *
- * <p>Unique, as long as no two generators with the same worker id and epoch run at once, and a worker's clock doesn't step back
- * across a restart. Strictly rising within one generator, rising in trend among workers. Guessable: don't use one as a secret.
+ * <p>Unique, as long as no two generators with the same worker id and namespace run at once, and a worker's clock doesn't step back
+ * across a restart; within one JVM both are seen to. Strictly rising within one generator, rising in trend among workers. Guessable:
+ * show ids through an {@code IdCipher} where that matters.
  *
- * <p>Thread-safe and lock-free: one compare-and-set reserves one id or many. It never gives an id for a time that the clock hasn't reached: a
- * millisecond that is used up, or a clock that stepped back, makes the caller wait, at most {@link Builder#maxWait}. The sequence runs on
- * across milliseconds, so that ids at a low rate aren't all even or all divisible by 4096.
+ * <p>Thread-safe and lock-free: one compare-and-set reserves one id or many. A unit of time that is used up is waited out in a parked thread;
+ * what a clock that steps back does, {@link ClockPolicy} says. The sequence runs on across units of time, and starts anew only past half, so
+ * that at a low rate ids aren't all even or all divisible by 4096: {@code id mod 2^k} is even-handed for k below the sequence's bits.
  */
 public final class Snowflake implements LongIdGenerator {
-    /** The largest worker id. */
-    public static final int MAX_WORKER_ID = (1 << 10) - 1;
+    private final SnowflakeLayout layout;
+    private final String namespace;
+    private final long workerId;
+    private final Sequencer sequencer;
 
-    /** The epoch unless another is set: 2024-01-01T00:00:00Z, which lasts until 2093. */
-    public static final Instant DEFAULT_EPOCH = Instant.parse("2024-01-01T00:00:00Z");
+    /** Null where all threads share one order. */
+    private final @Nullable ThreadBlocks blocks;
 
-    private static final int SEQUENCE_BITS = 12;
-    private static final int WORKER_BITS = 10;
-    private static final long TIME_LIMIT = 1L << 41;
-    private static final long SEQUENCES = 1L << SEQUENCE_BITS;
-
-    private final int workerId;
-    private final long epochMillis;
-    private final InstantSource clock;
-    private final long maxWaitNanos;
-
-    /** Milliseconds since the epoch and the sequence of the last id given, as one number that only rises. */
-    private final AtomicLong last;
-
-    private Snowflake(Builder builder) {
-        workerId = builder.workerId;
-        epochMillis = builder.epoch.toEpochMilli();
-        clock = builder.clock;
-        maxWaitNanos = builder.maxWait.toNanos();
-        last = new AtomicLong((now() << SEQUENCE_BITS) - 1);
+    private Snowflake(Builder builder, WorkerHold hold) {
+        layout = builder.layout;
+        namespace = builder.namespace;
+        workerId = hold.workerId();
+        TickClock clock =
+                new TickClock(builder.clock, builder.pauses, layout.epoch(), layout.unit(), builder.clockPolicy);
+        sequencer = new Sequencer(clock, hold, layout.sequenceBits(), 1L << layout.sequenceBits(), this);
+        blocks = builder.risingPerThreadOnly ? new ThreadBlocks(sequencer, layout.sequenceBits()) : null;
     }
 
     /** Returns a builder; a worker id must be given. */
@@ -53,136 +44,108 @@ public final class Snowflake implements LongIdGenerator {
 
     @Override
     public long next() {
-        return id(reserve(1));
+        return layout.id(blocks == null ? sequencer.reserve(1) : blocks.next(), workerId);
     }
 
     @Override
     public void fill(long[] ids) {
+        if (blocks != null) {
+            blocks.drop();
+        }
         int filled = 0;
         while (filled < ids.length) {
-            long first = reserve(ids.length - filled);
-            // As many as the millisecond had left: a reservation never crosses into the next.
-            long count = Math.min(ids.length - filled, SEQUENCES - sequence(first));
+            int wanted = ids.length - filled;
+            long position = sequencer.reserve(wanted);
+            // The positions are of one tick, and so their ids follow one another.
+            long id = layout.id(position, workerId);
+            int count = (int) sequencer.count(position, wanted);
             for (int i = 0; i < count; i++) {
-                ids[filled++] = id(first + i);
+                ids[filled + i] = id + i;
             }
+            filled += count;
         }
     }
 
-    /** Returns what an id of this generator's layout and epoch is made of. */
+    /**
+     * Returns what an id of this generator's layout is made of.
+     *
+     * @throws IllegalArgumentException if it isn't one
+     */
     public SnowflakeParts decompose(long id) {
-        if (id < 0) {
-            throw new IllegalArgumentException("A snowflake id isn't negative: " + id + ".");
-        }
-        return new SnowflakeParts(
-                Instant.ofEpochMilli(epochMillis + (id >>> (WORKER_BITS + SEQUENCE_BITS))),
-                (int) (id >>> SEQUENCE_BITS) & MAX_WORKER_ID,
-                (int) sequence(id));
+        return layout.decompose(id);
     }
 
-    /** Reserves at most this many ids, all of one millisecond, and returns the first as time and sequence. */
-    private long reserve(int wanted) {
-        long waitingSince = 0;
-        while (true) {
-            long seen = last.get();
-            long now = now();
-            long first = first(seen, now);
-            long behind = (first >> SEQUENCE_BITS) - now;
-            if (behind > 0) {
-                waitingSince = waitingSince == 0 ? System.nanoTime() : waitingSince;
-                await(behind, waitingSince);
-                continue;
-            }
-            long count = Math.min(wanted, SEQUENCES - sequence(first));
-            if (last.compareAndSet(seen, first + count - 1)) {
-                return first;
-            }
-        }
+    @Override
+    public IdProperties properties() {
+        return new IdProperties(
+                IdProperties.Unique.BY_ASSIGNMENT,
+                true,
+                blocks == null ? IdProperties.Scope.GENERATOR : IdProperties.Scope.THREAD,
+                false);
     }
 
-    private static long first(long seen, long now) {
-        long next = seen + 1;
-        if (now <= seen >> SEQUENCE_BITS) {
-            return next;
-        }
-        // Running on keeps low rates from always giving sequence 0; past half, beginning anew keeps the millisecond's
-        // capacity.
-        long sequence = sequence(next);
-        return (now << SEQUENCE_BITS) + (sequence < SEQUENCES / 2 ? sequence : 0);
-    }
-
-    private void await(long behindMillis, long since) {
-        long left = maxWaitNanos - (System.nanoTime() - since);
-        if (left <= 0 || Duration.ofMillis(behindMillis).toNanos() > maxWaitNanos) {
-            throw new IdException(
-                    IdException.Code.CLOCK_BEHIND,
-                    this + ": the clock is " + behindMillis + " ms behind the next id, and the generator waits at most "
-                            + Duration.ofNanos(maxWaitNanos)
-                            + ". Mend the clock; it gives ids again when the clock has caught up.");
-        }
-        // An interrupt is no reason to give no id, and must not make the wait a spin.
-        boolean interrupted = Thread.interrupted();
-        LockSupport.parkNanos(this, Math.min(left, untilMillisecond(behindMillis)));
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static long untilMillisecond(long millisAway) {
-        long halfMillisecond = 500_000;
-        return Duration.ofMillis(millisAway).toNanos() - halfMillisecond;
-    }
-
-    private long now() {
-        long now = clock.millis() - epochMillis;
-        if (now >= TIME_LIMIT) {
-            throw new IdException(
-                    IdException.Code.TIME_EXHAUSTED,
-                    this + ": 41 bits of milliseconds since its epoch are over. Choose a later epoch for new ids.");
-        }
-        return now;
-    }
-
-    private long id(long timeAndSequence) {
-        return (timeAndSequence >> SEQUENCE_BITS) << (WORKER_BITS + SEQUENCE_BITS)
-                | (long) workerId << SEQUENCE_BITS
-                | sequence(timeAndSequence);
-    }
-
-    private static long sequence(long bits) {
-        return bits & (SEQUENCES - 1);
+    /**
+     * Ends the generator and frees its worker id: the next generator of this JVM that takes it starts above the ids given here. From then on
+     * {@link #next()} and {@link #fill} throw {@link IdException} with {@link IdException.Code#CLOSED}. Closing again does nothing.
+     */
+    @Override
+    public void close() {
+        sequencer.close();
     }
 
     @Override
     public String toString() {
-        return "Snowflake[worker " + workerId + ", epoch " + Instant.ofEpochMilli(epochMillis) + "]";
+        return "Snowflake[worker " + workerId + " of namespace '" + namespace + "', " + layout + "]";
     }
 
     /** Collects what a generator needs. Not thread-safe. */
     public static final class Builder {
         private int workerId = -1;
-        private Instant epoch = DEFAULT_EPOCH;
+        private String namespace = "default";
+        private SnowflakeLayout layout = SnowflakeLayout.DEFAULT;
         private InstantSource clock = InstantSource.system();
-        private Duration maxWait = Duration.ofSeconds(1);
+        private ClockPolicy clockPolicy = ClockPolicy.waitUpTo(Duration.ofSeconds(1));
+        private boolean risingPerThreadOnly;
+
+        /** Handed in by tests alone. */
+        private Pauses pauses = Pauses.PARKED;
+
+        private JvmWorkers workers = JvmWorkers.OF_THIS_JVM;
 
         private Builder() {}
 
         /**
-         * Sets the worker id, which no other generator of the same epoch may have at the same time: 0 to 1023, no default.
+         * Sets the worker id, which no other generator of the same namespace may have at the same time: 0 to 1023 in the default layout.
+         * There is no default.
          *
-         * @throws IllegalArgumentException outside that range
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder workerId(int workerId) {
-            if (workerId < 0 || workerId > MAX_WORKER_ID) {
-                throw new IllegalArgumentException("A worker id is 0 to " + MAX_WORKER_ID + ", not " + workerId + ".");
+            if (workerId < 0) {
+                throw new IllegalArgumentException("A worker id is 0 or more, not " + workerId + ".");
             }
             this.workerId = workerId;
             return this;
         }
 
-        /** Sets the time that counts as zero: {@link Snowflake#DEFAULT_EPOCH} by default. Never change it for ids that are in use. */
+        /**
+         * Names what the ids are for, such as "orders", within which they are unique: "default" by default. Generators of different namespaces may use
+         * the same worker id, and give the same ids.
+         */
+        public Builder namespace(String namespace) {
+            this.namespace = Objects.requireNonNull(namespace, "namespace");
+            return this;
+        }
+
+        /** Sets what the bits of an id mean: {@link SnowflakeLayout#DEFAULT} by default. Never change it for ids that are in use. */
+        public Builder layout(SnowflakeLayout layout) {
+            this.layout = Objects.requireNonNull(layout, "layout");
+            return this;
+        }
+
+        /** Sets the time that counts as zero, in the layout set so far. Never change it for ids that are in use. */
         public Builder epoch(Instant epoch) {
-            this.epoch = Objects.requireNonNull(epoch, "epoch");
+            layout = layout.withEpoch(epoch);
             return this;
         }
 
@@ -192,34 +155,53 @@ public final class Snowflake implements LongIdGenerator {
             return this;
         }
 
-        /**
-         * Sets how long a caller waits for the clock to reach the next id's time, before {@link IdException}: 1 second by default.
-         *
-         * @throws IllegalArgumentException below 2 milliseconds, since a full millisecond must be waited out, or above an hour
-         */
-        public Builder maxWait(Duration maxWait) {
-            if (maxWait.compareTo(Duration.ofMillis(2)) < 0 || maxWait.compareTo(Duration.ofHours(1)) > 0) {
-                throw new IllegalArgumentException("The longest wait is 2 ms to an hour, not " + maxWait + ".");
-            }
-            this.maxWait = maxWait;
+        /** Sets what happens while the clock is behind the next id: by default callers wait up to 1 second. */
+        public Builder clockPolicy(ClockPolicy clockPolicy) {
+            this.clockPolicy = Objects.requireNonNull(clockPolicy, "clockPolicy");
             return this;
         }
 
         /**
-         * Returns the generator.
+         * Has each thread reserve 64 ids at a time, several times as fast as one by one. Ids then rise strictly only among those that one thread was given;
+         * those of different threads are up to 100 units of time out of order, and an id of a thread that rests is as old as its
+         * block. For a fixed set of threads: each new one takes 64 ids, even if it needs one.
+         */
+        public Builder risingPerThreadOnly() {
+            risingPerThreadOnly = true;
+            return this;
+        }
+
+        Builder pauses(Pauses pauses) {
+            this.pauses = pauses;
+            return this;
+        }
+
+        Builder workers(JvmWorkers workers) {
+            this.workers = workers;
+            return this;
+        }
+
+        /**
+         * Returns the generator, which holds its worker id until it is closed.
          *
-         * @throws IllegalStateException if no worker id was given, or the epoch is ahead of the clock
+         * @throws IllegalStateException if no worker id was given, the layout has no such worker id, or its epoch is ahead of the clock
+         * @throws IdException if a generator of this JVM and namespace has the worker id, or another layout
          */
         public Snowflake build() {
             if (workerId < 0) {
                 throw new IllegalStateException(
-                        "A snowflake generator needs a worker id that no other has: call workerId(0 to 1023).");
+                        "A snowflake generator needs a worker id that no other has: call workerId(0 to "
+                                + layout.maxWorkerId() + ").");
             }
-            if (epoch.isAfter(clock.instant())) {
+            if (workerId > layout.maxWorkerId()) {
+                throw new IllegalStateException("The worker id " + workerId + " is above " + layout.maxWorkerId()
+                        + ", the largest of " + layout + ".");
+            }
+            if (layout.epoch().isAfter(clock.instant())) {
                 throw new IllegalStateException(
-                        "The epoch " + epoch + " is ahead of the clock: choose one in the past.");
+                        "The epoch " + layout.epoch() + " is ahead of the clock: choose one in the past.");
             }
-            return new Snowflake(this);
+            return new Snowflake(this, workers.claim(namespace, workerId, layout));
         }
     }
 }

@@ -35,6 +35,11 @@ final class TimeOrderedUuids implements UuidGenerator {
         return new UUID(bits >>> COUNTER_BITS << 16 | VERSION_7 | counter, VARIANT | random.nextLong() & RANDOM_B);
     }
 
+    @Override
+    public IdProperties properties() {
+        return new IdProperties(IdProperties.Unique.BY_CHANCE, true, IdProperties.Scope.GENERATOR, false);
+    }
+
     private static boolean isLaterMillisecond(long fresh, long seen) {
         return fresh >>> COUNTER_BITS > seen >>> COUNTER_BITS;
     }

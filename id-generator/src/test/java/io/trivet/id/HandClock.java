@@ -1,0 +1,63 @@
+package io.trivet.id;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A wall clock that a test sets, and pauses that take no time but its own: both clocks move on by what is paused. */
+final class HandClock implements InstantSource, Pauses {
+    final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong ahead = new AtomicLong();
+
+    /** How many pauses there were. */
+    final AtomicLong pauses = new AtomicLong();
+
+    private volatile boolean frozen;
+
+    HandClock(Instant start) {
+        set(start);
+    }
+
+    void set(Instant instant) {
+        ahead.set(Math.multiplyExact(instant.toEpochMilli(), 1_000_000L) - nanos.get());
+    }
+
+    /** Moves the wall clock alone. */
+    void step(long millis) {
+        ahead.addAndGet(millis * 1_000_000);
+    }
+
+    void advance(long millis) {
+        nanos.addAndGet(millis * 1_000_000);
+    }
+
+    /** Has the wall clock stand while time goes on, or go again from where it stands. */
+    void freeze(boolean stands) {
+        frozen = stands;
+    }
+
+    @Override
+    public Instant instant() {
+        long now = nanos.get() + ahead.get();
+        return Instant.ofEpochSecond(Math.floorDiv(now, 1_000_000_000L), Math.floorMod(now, 1_000_000_000L));
+    }
+
+    @Override
+    public long millis() {
+        return Math.floorDiv(nanos.get() + ahead.get(), 1_000_000L);
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos.get();
+    }
+
+    @Override
+    public void pause(long time) {
+        pauses.incrementAndGet();
+        nanos.addAndGet(time);
+        if (frozen) {
+            ahead.addAndGet(-time);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.trivet.id;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every interleaving of reservations, with a clock that moves on between them, gives what some order of the same calls gives one after the
+ * other. Others gave one id to two threads here (uid-generator, 105), which the model shows to be found.
+ */
+class SequencerModelTest {
+    /** Four positions a tick, so that they are used up often; the clock may be borrowed from, so that nobody waits. */
+    @Param(name = "wanted", gen = IntGen.class, conf = "1:5")
+    public static final class Reservations {
+        private final AtomicLong millis = new AtomicLong();
+        private final Sequencer sequencer;
+
+        public Reservations() {
+            InstantSource clock = new InstantSource() {
+                @Override
+                public long millis() {
+                    return millis.get();
+                }
+
+                @Override
+                public Instant instant() {
+                    return Instant.ofEpochMilli(millis.get());
+                }
+            };
+            TickClock ticks = new TickClock(
+                    clock,
+                    Pauses.PARKED,
+                    Instant.EPOCH,
+                    Duration.ofMillis(1),
+                    ClockPolicy.borrowUpTo(Duration.ofHours(1)));
+            WorkerHold hold = new JvmWorkers().claim("model", 0, SnowflakeLayout.DEFAULT);
+            sequencer = new Sequencer(ticks, hold, 2, 4, "model");
+        }
+
+        @Operation
+        public String reserve(@Param(name = "wanted") int wanted) {
+            long first = sequencer.reserve(wanted);
+            return first + " and so on, in all " + sequencer.count(first, wanted);
+        }
+
+        @Operation
+        public void tick() {
+            millis.incrementAndGet();
+        }
+
+        @Operation
+        public boolean close() {
+            sequencer.close();
+            return true;
+        }
+    }
+
+    /** The same, with a look and a move that are two steps. */
+    public static final class TwoSteps {
+        private volatile long last;
+
+        @Operation
+        public long next() {
+            long next = last + 1;
+            last = next;
+            return next;
+        }
+    }
+
+    @Test
+    void reservationsAreLinearizable() {
+        new ModelCheckingOptions()
+                .iterations(30)
+                .invocationsPerIteration(1000)
+                .threads(3)
+                .actorsPerThread(2)
+                .check(Reservations.class);
+    }
+
+    @Test
+    void reservationsAreLinearizableOnRealThreads() {
+        new StressOptions()
+                .iterations(20)
+                .invocationsPerIteration(1000)
+                .threads(3)
+                .actorsPerThread(3)
+                .check(Reservations.class);
+    }
+
+    @Test
+    void theModelFindsAnIdThatIsGivenTwice() {
+        assertThatThrownBy(() -> new ModelCheckingOptions().check(TwoSteps.class))
+                .isInstanceOf(LincheckAssertionError.class);
+    }
+}
