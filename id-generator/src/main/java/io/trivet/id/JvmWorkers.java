@@ -18,7 +18,7 @@ final class JvmWorkers {
     /** A namespace's layout, and for each worker id the last tick used, or {@link #HELD}. */
     private record Namespace(SnowflakeLayout layout, Map<Integer, Long> marks) {}
 
-    synchronized WorkerHold claim(String name, int workerId, SnowflakeLayout layout) {
+    synchronized Reservation claim(String name, int workerId, SnowflakeLayout layout) {
         Namespace namespace = namespaces.computeIfAbsent(name, absent -> new Namespace(layout, new HashMap<>()));
         if (!namespace.layout().equals(layout)) {
             throw new IdException(
@@ -36,59 +36,14 @@ final class JvmWorkers {
                             + " repeat its ids. Share it, close it first, or use another worker id or namespace.");
         }
         namespace.marks().put(workerId, HELD);
-        return new Hold(name, workerId, layout, mark);
+        return new WholeTime(
+                mark,
+                layout.lastTick(),
+                "Worker " + workerId + " of namespace '" + name + "' with " + layout,
+                last -> release(namespace, workerId, last));
     }
 
-    private synchronized void release(String name, int workerId, long lastTick) {
-        Namespace namespace = namespaces.get(name);
-        if (namespace != null) {
-            namespace.marks().put(workerId, lastTick);
-        }
-    }
-
-    /** Nobody outside this JVM bounds its time: the layout does. */
-    private final class Hold implements WorkerHold {
-        private final String namespace;
-        private final int workerId;
-        private final SnowflakeLayout layout;
-        private final long mark;
-        private final long limit;
-
-        Hold(String namespace, int workerId, SnowflakeLayout layout, long mark) {
-            this.namespace = namespace;
-            this.workerId = workerId;
-            this.layout = layout;
-            this.mark = mark;
-            limit = layout.lastTick();
-        }
-
-        @Override
-        public int workerId() {
-            return workerId;
-        }
-
-        @Override
-        public long mark() {
-            return mark;
-        }
-
-        @Override
-        public long limit() {
-            return limit;
-        }
-
-        @Override
-        public void extendTo(long tick) {
-            throw new IdException(
-                    IdException.Code.TIME_EXHAUSTED,
-                    "Worker " + workerId + " of namespace '" + namespace + "': the " + layout.timeBits()
-                            + " bits of time since " + layout.epoch() + " are over. Choose a later epoch for new ids,"
-                            + " in another namespace.");
-        }
-
-        @Override
-        public void release(long lastTick) {
-            JvmWorkers.this.release(namespace, workerId, Math.max(mark, lastTick));
-        }
+    private synchronized void release(Namespace namespace, int workerId, long lastTick) {
+        namespace.marks().put(workerId, lastTick);
     }
 }

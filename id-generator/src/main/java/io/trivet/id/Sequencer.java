@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Sequencer {
     private final TickClock clock;
-    private final WorkerHold hold;
+    private final Reservation time;
     private final Object generator;
     private final int bits;
     private final long capacity;
@@ -24,15 +24,15 @@ final class Sequencer {
      * @param bits how many bits the sequence has
      * @param capacity how many positions a tick has, at most as many as the bits hold
      */
-    Sequencer(TickClock clock, WorkerHold hold, int bits, long capacity, Object generator) {
+    Sequencer(TickClock clock, Reservation time, int bits, long capacity, Object generator) {
         this.clock = clock;
-        this.hold = hold;
+        this.time = time;
         this.generator = generator;
         this.bits = bits;
         this.capacity = capacity;
         maxAhead = clock.maxAhead();
         closed = Long.MAX_VALUE >> bits << bits;
-        last = new AtomicLong((Math.max(clock.now(), hold.mark() + 1) << bits) - 1);
+        last = new AtomicLong((Math.max(clock.now(), time.mark() + 1) << bits) - 1);
     }
 
     /** Reserves one to this many positions, all of one tick, and returns the first; {@link #count} tells how many. */
@@ -43,13 +43,13 @@ final class Sequencer {
             long seen = last.get();
             long first = first(seen, now);
             long tick = first >> bits;
-            if (tick > now + maxAhead || tick > hold.limit()) {
+            if (tick > now + maxAhead || tick > time.limit()) {
                 if (seen == closed) {
                     throw new IdException(
                             IdException.Code.CLOSED, generator + " is closed, and gives no more ids. Build another.");
                 }
-                if (tick > hold.limit()) {
-                    hold.extendTo(tick);
+                if (tick > time.limit()) {
+                    time.extendTo(tick);
                 }
                 wait = wait == null ? clock.startWait() : wait;
                 now = wait.toward(tick - maxAhead, generator);
@@ -84,11 +84,11 @@ final class Sequencer {
         return last.get() >> bits;
     }
 
-    /** Ends it, for good, and gives the worker id back. */
+    /** Ends it, for good, and gives the rest of its time back. */
     void close() {
         long was = last.getAndSet(closed);
         if (was != closed) {
-            hold.release(was >> bits);
+            time.release(was >> bits);
         }
     }
 

@@ -27,13 +27,13 @@ public final class Snowflake implements LongIdGenerator {
     /** Null where all threads share one order. */
     private final @Nullable ThreadBlocks blocks;
 
-    private Snowflake(Builder builder, WorkerHold hold) {
+    private Snowflake(Builder builder, Reservation time) {
         layout = builder.layout;
         namespace = builder.namespace;
-        workerId = hold.workerId();
+        workerId = builder.workerId;
         TickClock clock =
                 new TickClock(builder.clock, builder.pauses, layout.epoch(), layout.unit(), builder.clockPolicy);
-        sequencer = new Sequencer(clock, hold, layout.sequenceBits(), 1L << layout.sequenceBits(), this);
+        sequencer = new Sequencer(clock, time, layout.sequenceBits(), 1L << layout.sequenceBits(), this);
         blocks = builder.risingPerThreadOnly ? new ThreadBlocks(sequencer, layout.sequenceBits()) : null;
     }
 

@@ -43,8 +43,8 @@ class SequencerModelTest {
                     Instant.EPOCH,
                     Duration.ofMillis(1),
                     ClockPolicy.borrowUpTo(Duration.ofHours(1)));
-            WorkerHold hold = new JvmWorkers().claim("model", 0, SnowflakeLayout.DEFAULT);
-            sequencer = new Sequencer(ticks, hold, 2, 4, "model");
+            Reservation time = new JvmWorkers().claim("model", 0, SnowflakeLayout.DEFAULT);
+            sequencer = new Sequencer(ticks, time, 2, 4, "model");
         }
 
         @Operation

@@ -238,6 +238,6 @@ class SnowflakeTest {
         assertThatThrownBy(ids::next)
                 .isInstanceOfSatisfying(
                         IdException.class, e -> assertThat(e.code()).isEqualTo(Code.TIME_EXHAUSTED))
-                .hasMessageContaining("41 bits");
+                .hasMessageContaining("41/10/12 bits");
     }
 }

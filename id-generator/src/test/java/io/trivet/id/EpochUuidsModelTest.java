@@ -1,0 +1,65 @@
+package io.trivet.id;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/** Every interleaving of UUIDs of version 7 gives what some order of the same calls gives one after the other. */
+class EpochUuidsModelTest {
+    public static final class Model {
+        private final AtomicLong millis = new AtomicLong(1);
+        private final EpochUuids uuids;
+
+        public Model() {
+            InstantSource clock = new InstantSource() {
+                @Override
+                public long millis() {
+                    return millis.get();
+                }
+
+                @Override
+                public Instant instant() {
+                    return Instant.ofEpochMilli(millis.get());
+                }
+            };
+            // All bits set, so that the first step in each millisecond carries into the time.
+            uuids = new EpochUuids(() -> -1L, clock);
+        }
+
+        @Operation
+        public String next() {
+            UUID next = uuids.next();
+            return next.getMostSignificantBits() + " " + next.getLeastSignificantBits();
+        }
+
+        @Operation
+        public void tick() {
+            millis.incrementAndGet();
+        }
+    }
+
+    @Test
+    void uuidsAreLinearizable() {
+        new ModelCheckingOptions()
+                .iterations(20)
+                .invocationsPerIteration(1000)
+                .threads(3)
+                .actorsPerThread(2)
+                .check(Model.class);
+    }
+
+    @Test
+    void uuidsAreLinearizableOnRealThreads() {
+        new StressOptions()
+                .iterations(20)
+                .invocationsPerIteration(1000)
+                .threads(3)
+                .actorsPerThread(3)
+                .check(Model.class);
+    }
+}
