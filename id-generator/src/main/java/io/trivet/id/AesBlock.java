@@ -1,0 +1,52 @@
+package io.trivet.id;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+
+/** AES of single blocks under one key, each block two longs. For one thread at a time. */
+final class AesBlock {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int SIZE = 16;
+
+    private final Cipher cipher;
+    private final byte[] in = new byte[SIZE];
+    private final byte[] out = new byte[SIZE];
+
+    /**
+     * Makes one that encrypts or decrypts.
+     *
+     * @throws IllegalArgumentException if the key isn't one of AES
+     */
+    @SuppressWarnings("InsecureCryptoUsage") // Single blocks, of which a construction is made; no data is chained.
+    AesBlock(int mode, SecretKey key) {
+        try {
+            cipher = Cipher.getInstance("AES/ECB/NoPadding");
+            cipher.init(mode, key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("The key of an IdCipher is one of AES: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Processes a block, whose result {@link #high} and {@link #low} then have. */
+    void process(long high, long low) {
+        LONG.set(in, 0, high);
+        LONG.set(in, Long.BYTES, low);
+        try {
+            cipher.update(in, 0, SIZE, out, 0);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES didn't take a block of 16 bytes.", e);
+        }
+    }
+
+    long high() {
+        return (long) LONG.get(out, 0);
+    }
+
+    long low() {
+        return (long) LONG.get(out, Long.BYTES);
+    }
+}

@@ -1,0 +1,194 @@
+package io.trivet.id;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows ordered ids outside without their order or count being read, and reads them back: each id has one image under a key, and no two ids
+ * have the same.
+ *
+ * <p>Three forms: {@link #encrypt} gives another number of as many bits; {@link #conceal} a text of 12 characters that also names the key, so that keys can
+ * be changed; {@link #seal} a text of 23 characters that only a holder of the key can make. Order 17 and user 17 look different: each
+ * type of id has a cipher of its own, with the same keys.
+ *
+ * <p>Of the first two forms whatever a stranger makes up stands for some id, so that who may see what must be checked as ever; of the third a stranger hits
+ * one with a probability of 2^-64. None is encryption of data: the same id always looks the same.
+ *
+ * <p>The permutation is FF1 of NIST SP 800-38G over bits (radix 2), with the type's name in UTF-8 as the tweak, on the JDK's AES; a sealed id is one block of AES
+ * over the id and 64 zero bits, under a key derived from key and type by HMAC-SHA256. Thread-safe.
+ */
+public final class IdCipher {
+    /** The largest key id. */
+    public static final int MAX_KEY_ID = 61;
+
+    private static final String KEY_IDS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int KEY_ID_LENGTH = 1;
+    private static final int HALF = 11;
+
+    private final String type;
+    private final int keyId;
+    private final Map<Integer, Keyed> keys;
+
+    private record Keyed(BitPermutation permutation, IdSeal seal) {}
+
+    private IdCipher(Builder builder) {
+        type = builder.type;
+        byte[] tweak = type.getBytes(StandardCharsets.UTF_8);
+        keyId = builder.newest;
+        keys = new HashMap<>();
+        builder.keys.forEach((id, key) ->
+                keys.put(id, new Keyed(new BitPermutation(key, builder.bits, tweak), new IdSeal(key, tweak))));
+    }
+
+    /**
+     * Returns a builder of a cipher for ids of this type, such as "order".
+     *
+     * @throws IllegalArgumentException if the name is empty
+     */
+    public static Builder builder(String type) {
+        return new Builder(type);
+    }
+
+    /** Returns the id of the newest key, with which ids are encrypted. */
+    public int keyId() {
+        return keyId;
+    }
+
+    /**
+     * Returns an id's image under the newest key, of as many bits.
+     *
+     * @throws IllegalArgumentException if the id has more bits than the cipher
+     */
+    public long encrypt(long id) {
+        return newest().permutation().encrypt(id);
+    }
+
+    /**
+     * Returns the id of an image under one of the keys. Each image has one.
+     *
+     * @throws IllegalArgumentException if there is no such key, or the image has more bits than the cipher
+     */
+    public long decrypt(long image, int keyId) {
+        Keyed keyed = keys.get(keyId);
+        if (keyed == null) {
+            throw new IllegalArgumentException("The cipher has no key " + keyId + ", only " + keys.keySet() + ".");
+        }
+        return keyed.permutation().decrypt(image);
+    }
+
+    /**
+     * Returns an id's image as text: a character for the key, and 11 of {@link IdForm#BASE62}.
+     *
+     * @throws IllegalArgumentException if the id has more bits than the cipher
+     */
+    public String conceal(long id) {
+        return keyCharacter() + IdForm.BASE62.format(encrypt(id));
+    }
+
+    /** Returns the id of a text that {@link #conceal} made, or nothing if it names no key of this cipher or is none of its texts. */
+    public OptionalLong reveal(String text) {
+        Keyed keyed = keyOf(text, KEY_ID_LENGTH + HALF);
+        if (keyed == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(keyed.permutation().decrypt(IdForm.BASE62.parse(text.substring(KEY_ID_LENGTH))));
+        } catch (IllegalArgumentException e) {
+            // More bits than the cipher has, or no base 62: a stranger's text.
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Returns the id as text that only a holder of the key can make: a character for the key, and 22 of {@link IdForm#BASE62}. Takes ids of 64 bits. */
+    public String seal(long id) {
+        return keyCharacter() + newest().seal().seal(id);
+    }
+
+    /** Returns the id of a text that {@link #seal} made for this type under one of the keys, or nothing of any other. */
+    public OptionalLong open(String text) {
+        Keyed keyed = keyOf(text, KEY_ID_LENGTH + 2 * HALF);
+        return keyed == null ? OptionalLong.empty() : keyed.seal().open(text.substring(KEY_ID_LENGTH));
+    }
+
+    private Keyed newest() {
+        return Objects.requireNonNull(keys.get(keyId), "a builder has a newest key");
+    }
+
+    private char keyCharacter() {
+        return KEY_IDS.charAt(keyId);
+    }
+
+    private @Nullable Keyed keyOf(String text, int length) {
+        return text.length() == length ? keys.get(KEY_IDS.indexOf(text.charAt(0))) : null;
+    }
+
+    /** Names the type and the newest key, and no secret. */
+    @Override
+    public String toString() {
+        return "IdCipher[" + type + ", key " + keyId + " of " + keys.keySet() + "]";
+    }
+
+    /** Collects a cipher's keys. Not thread-safe. */
+    public static final class Builder {
+        private final String type;
+        private final Map<Integer, SecretKey> keys = new HashMap<>();
+        private int newest;
+        private int bits = 63;
+
+        private Builder(String type) {
+            if (type.isEmpty()) {
+                throw new IllegalArgumentException("A cipher's type has a name, such as \"order\".");
+            }
+            this.type = type;
+        }
+
+        /**
+         * Adds a key of AES, of 128, 192 or 256 bits. The last one added encrypts; the others are for what was shown before.
+         *
+         * @param id a number for the key, 0 to 61, which never stands for another key
+         * @throws IllegalArgumentException if the id is out of its range or has a key
+         */
+        public Builder key(int id, SecretKey key) {
+            if (id < 0 || id > MAX_KEY_ID) {
+                throw new IllegalArgumentException("A key id is 0 to " + MAX_KEY_ID + ", not " + id + ".");
+            }
+            if (keys.putIfAbsent(id, Objects.requireNonNull(key, "key")) != null) {
+                throw new IllegalArgumentException(
+                        "There is a key " + id + " already: give each key an id of its own.");
+            }
+            newest = id;
+            return this;
+        }
+
+        /**
+         * Sets of how many bits ids and their images are: 63 by default, so that images aren't negative; 53 for JavaScript; 20 to 64.
+         *
+         * @throws IllegalArgumentException outside that range, below which FF1 is too weak
+         */
+        public Builder bits(int bits) {
+            if (bits < 20 || bits > Long.SIZE) {
+                throw new IllegalArgumentException("A cipher's ids have 20 to 64 bits, not " + bits + ".");
+            }
+            this.bits = bits;
+            return this;
+        }
+
+        /**
+         * Returns the cipher.
+         *
+         * @throws IllegalStateException if no key was given
+         * @throws IllegalArgumentException if a key isn't one of AES
+         */
+        public IdCipher build() {
+            if (keys.isEmpty()) {
+                throw new IllegalStateException("A cipher needs a key: call key(id, key).");
+            }
+            return new IdCipher(this);
+        }
+    }
+}

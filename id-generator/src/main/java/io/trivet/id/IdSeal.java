@@ -1,0 +1,58 @@
+package io.trivet.id;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/** One block of AES over an id and 64 zero bits, as two numbers of base 62. That the zeros come out shows who made it. */
+final class IdSeal {
+    private static final byte[] LABEL = "io.trivet.id seal ".getBytes(StandardCharsets.US_ASCII);
+    private static final int KEY_LENGTH = 16;
+
+    private final ThreadLocal<AesBlock> sealing;
+    private final ThreadLocal<AesBlock> opening;
+
+    IdSeal(SecretKey key, byte[] type) {
+        SecretKey derived = derive(key, type);
+        sealing = ThreadLocal.withInitial(() -> new AesBlock(Cipher.ENCRYPT_MODE, derived));
+        opening = ThreadLocal.withInitial(() -> new AesBlock(Cipher.DECRYPT_MODE, derived));
+    }
+
+    /** The permutation uses the key itself: no block of one may ever be a block of the other. */
+    private static SecretKey derive(SecretKey key, byte[] type) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            mac.update(LABEL);
+            return new SecretKeySpec(Arrays.copyOf(mac.doFinal(type), KEY_LENGTH), "AES");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("A key can't be derived from that of an IdCipher: " + e.getMessage(), e);
+        }
+    }
+
+    String seal(long id) {
+        AesBlock block = sealing.get();
+        block.process(id, 0);
+        return IdForm.BASE62.format(block.high()) + IdForm.BASE62.format(block.low());
+    }
+
+    OptionalLong open(String text) {
+        long high;
+        long low;
+        try {
+            high = IdForm.BASE62.parse(text.substring(0, text.length() / 2));
+            low = IdForm.BASE62.parse(text.substring(text.length() / 2));
+        } catch (IllegalArgumentException e) {
+            // A stranger's text.
+            return OptionalLong.empty();
+        }
+        AesBlock block = opening.get();
+        block.process(high, low);
+        return block.low() == 0 ? OptionalLong.of(block.high()) : OptionalLong.empty();
+    }
+}
