@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unique, as long as no two generators with the same worker id and namespace run at once, and a worker's clock doesn't step back
  * across a restart; within one JVM both are seen to. Strictly rising within one generator, rising in trend among workers. Guessable:
- * show ids through an {@code IdCipher} where that matters.
+ * show ids through an {@link IdCipher} where that matters.
  *
  * <p>Thread-safe and lock-free: one compare-and-set reserves one id or many. A unit of time that is used up is waited out in a parked thread;
  * what a clock that steps back does, {@link ClockPolicy} says. The sequence runs on across units of time, and starts anew only past half, so
@@ -169,6 +169,10 @@ public final class Snowflake implements LongIdGenerator {
         public Builder risingPerThreadOnly() {
             risingPerThreadOnly = true;
             return this;
+        }
+
+        boolean isRisingPerThreadOnly() {
+            return risingPerThreadOnly;
         }
 
         Builder pauses(Pauses pauses) {

@@ -1,0 +1,65 @@
+package io.trivet.id;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.id.IdProperties.Scope;
+import io.trivet.id.IdProperties.Unique;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class IdGeneratorsTest {
+    private final IdGenerators.Builder asked = IdGenerators.builder();
+
+    private static Snowflake.Builder snowflake() {
+        return Snowflake.builder().workerId(7).workers(new JvmWorkers());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "THREAD", "GENERATOR"})
+    void longsHaveAtLeastTheOrderThatIsAskedFor(Scope scope) {
+        IdProperties has =
+                asked.risingInTrend().strictlyRising(scope).longs(snowflake()).properties();
+        assertThat(has.strictlyRising()).isGreaterThanOrEqualTo(scope);
+        assertThat(has.risingInTrend()).isTrue();
+        assertThat(has.unique()).isEqualTo(Unique.BY_ASSIGNMENT);
+    }
+
+    @Test
+    void anOrderPerThreadIsGivenInBlocks() {
+        assertThat(asked.strictlyRising(Scope.THREAD)
+                        .longs(snowflake())
+                        .properties()
+                        .strictlyRising())
+                .isEqualTo(Scope.THREAD);
+    }
+
+    @Test
+    void uuidsAreOfVersionSevenUnlessTheyShallNotBeGuessable() {
+        assertThat(asked.strictlyRising(Scope.GENERATOR).uuids().next().version())
+                .isEqualTo(7);
+        UuidGenerator secret = IdGenerators.builder().notGuessable().uuids();
+        assertThat(secret.next().version()).isEqualTo(4);
+        assertThat(secret.properties()).isEqualTo(new IdProperties(Unique.BY_CHANCE, false, Scope.NONE, true));
+    }
+
+    @Test
+    void whatNoGeneratorHasIsRefused() {
+        IdGenerators.Builder global = IdGenerators.builder().strictlyRising(Scope.GLOBAL);
+        assertThatThrownBy(() -> global.longs(snowflake())).hasMessageContaining("one counter");
+        assertThatThrownBy(global::uuids).isInstanceOf(IllegalStateException.class);
+
+        IdGenerators.Builder ordered = IdGenerators.builder().notGuessable().risingInTrend();
+        assertThatThrownBy(ordered::uuids)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("IdCipher");
+        assertThatThrownBy(() -> asked.notGuessable().longs(snowflake()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("IdCipher");
+        assertThatThrownBy(() -> IdGenerators.builder()
+                        .strictlyRising(Scope.GENERATOR)
+                        .longs(snowflake().risingPerThreadOnly()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+}
