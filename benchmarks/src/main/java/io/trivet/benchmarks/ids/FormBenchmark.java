@@ -1,0 +1,82 @@
+package io.trivet.benchmarks.ids;
+
+import io.trivet.id.IdCipher;
+import io.trivet.id.IdForm;
+import io.trivet.id.Uuids;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.spec.SecretKeySpec;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What it costs to show an id, as text or under a key, and to read a UUID. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class FormBenchmark {
+    private final IdCipher cipher = IdCipher.builder("order")
+            .key(1, new SecretKeySpec(new byte[16], "AES"))
+            .build();
+    private final UUID uuid = Uuids.v7().next();
+    private final String uuidText = uuid.toString();
+    private final String sealed = cipher.seal(17);
+    private long id = 1L << 60;
+
+    /** Another number of 63 bits. */
+    @Benchmark
+    public long encrypt() {
+        return cipher.encrypt(id++);
+    }
+
+    /** A text that only the key's holder can make. */
+    @Benchmark
+    public String seal() {
+        return cipher.seal(id++);
+    }
+
+    /** Its id. */
+    @Benchmark
+    public long open() {
+        return cipher.open(sealed).orElseThrow();
+    }
+
+    /** 13 characters. */
+    @Benchmark
+    public String base32() {
+        return IdForm.BASE32.format(id++);
+    }
+
+    /** 11 characters. */
+    @Benchmark
+    public String base62() {
+        return IdForm.BASE62.format(id++);
+    }
+
+    /** The JDK's own text of a long. */
+    @Benchmark
+    public String decimal() {
+        return Long.toString(id++);
+    }
+
+    /** Our parser of UUIDs. */
+    @Benchmark
+    public UUID parseUuid() {
+        return Uuids.parse(uuidText);
+    }
+
+    /** The JDK's parser of UUIDs. */
+    @Benchmark
+    public UUID jdkParseUuid() {
+        return UUID.fromString(uuidText);
+    }
+}
