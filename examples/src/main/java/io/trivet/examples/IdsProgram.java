@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 
 /** Prints ids, one a line, given by as many threads as wanted. */
 final class IdsProgram {
-    private static final Set<String> NOT_YET = Set.of("uuid1", "uuid4", "redis", "segment");
+    private static final String KINDS = "snowflake, uuid1, uuid4, uuid6 or uuid7";
 
     private IdsProgram() {}
 
@@ -46,28 +46,33 @@ final class IdsProgram {
     private static Supplier<String> ids(Map<String, String> options) {
         String kind = options.getOrDefault("kind", "snowflake");
         boolean decode = options.containsKey("decode");
-        if (kind.equals("snowflake")) {
-            Snowflake snowflake = Snowflake.builder()
-                    .workerId(number(options, "worker", "0", 0, SnowflakeLayout.DEFAULT.maxWorkerId()))
-                    .build();
-            return decode
-                    ? () -> {
-                        long id = snowflake.next();
-                        return id + " " + snowflake.decompose(id);
-                    }
-                    : () -> Long.toString(snowflake.next());
-        }
-        if (kind.equals("uuid7")) {
-            if (decode) {
-                throw new UnsupportedOperationException("--decode is not built yet for uuid7: leave it out.");
-            }
-            UuidGenerator uuids = Uuids.v7();
-            return () -> uuids.next().toString();
-        }
-        if (NOT_YET.contains(kind)) {
-            throw new UnsupportedOperationException("--kind " + kind + " is not built yet: use snowflake or uuid7.");
-        }
-        throw new IllegalArgumentException("No kind '" + kind + "': use snowflake or uuid7.");
+        return switch (kind) {
+            case "snowflake" -> snowflakes(options, decode);
+            case "uuid1" -> uuids(Uuids.v1(), decode);
+            case "uuid4" -> uuids(Uuids.v4(), decode);
+            case "uuid6" -> uuids(Uuids.v6(), decode);
+            case "uuid7" -> uuids(Uuids.v7(), decode);
+            case "redis", "segment" ->
+                throw new UnsupportedOperationException("--kind " + kind + " is not built yet: use " + KINDS + ".");
+            default -> throw new IllegalArgumentException("No kind '" + kind + "': use " + KINDS + ".");
+        };
+    }
+
+    private static Supplier<String> snowflakes(Map<String, String> options, boolean decode) {
+        Snowflake snowflake = Snowflake.builder()
+                .workerId(number(options, "worker", "0", 0, SnowflakeLayout.DEFAULT.maxWorkerId()))
+                .build();
+        return () -> {
+            long id = snowflake.next();
+            return decode ? id + " " + snowflake.decompose(id) : Long.toString(id);
+        };
+    }
+
+    private static Supplier<String> uuids(UuidGenerator uuids, boolean decode) {
+        return () -> {
+            UUID uuid = uuids.next();
+            return decode ? uuid + " " + Uuids.decompose(uuid) : uuid.toString();
+        };
     }
 
     private static void print(Writer out, Supplier<String> ids, int count, int threads) throws Exception {

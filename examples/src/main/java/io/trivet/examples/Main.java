@@ -66,7 +66,7 @@ public final class Main {
                     (words, options) -> NaiveLock.run()),
             new Program(
                     "ids",
-                    "[--kind snowflake|uuid7] [--count N] [--threads N] [--worker N] [--decode]",
+                    "[--kind snowflake|uuid1|uuid4|uuid6|uuid7] [--count N] [--threads N] [--worker N] [--decode]",
                     "prints ids, one a line",
                     0,
                     Set.of("kind", "count", "threads", "worker", "store"),

@@ -225,14 +225,22 @@ class ExamplesIT {
         Ended ended = ExamplesJar.run("ids", "--count", "20000", "--threads", "4");
         assertThat(ended.out().lines().distinct()).hasSize(20_000).allMatch(id -> id.matches("\\d+"));
         assertThat(ended.code()).isZero();
-        assertThat(ExamplesJar.run("ids", "--kind", "uuid7", "--count", "3")
-                        .out()
-                        .lines())
-                .hasSize(3)
-                .allMatch(id -> id.matches("[0-9a-f-]{14}7[0-9a-f-]{21}"));
         assertThat(ExamplesJar.run("ids", "--count", "1", "--worker", "12", "--decode")
                         .out())
                 .contains("workerId=12");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 6, 7})
+    void uuidsAreOfTheVersionThatIsAskedFor(int version) throws Exception {
+        String kind = "uuid" + version;
+        assertThat(ExamplesJar.run("ids", "--kind", kind, "--count", "3").out().lines())
+                .hasSize(3)
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[0-9a-f-]{14}" + version + "[0-9a-f-]{21}"));
+        assertThat(ExamplesJar.run("ids", "--kind", kind, "--count", "1", "--decode")
+                        .out())
+                .contains("version=" + version);
     }
 
     @ParameterizedTest

@@ -83,6 +83,19 @@ class UuidsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "919108f7-52d1-4320-9bac-f847db4148a8 | UuidParts[version=4]",
+                "017f22e2-79b0-7cc3-98c4-dc0c0c07398f | UuidParts[version=7, time=2022-02-22T19:22:22Z]",
+                "1ec9414c-232a-6b00-b3c8-9f6bdeced846 | UuidParts[version=6, time=2022-02-22T19:22:22Z,"
+                        + " clockSequence=13256, node=9f6bdeced846]"
+            })
+    void partsShowWhatThereIs(UUID uuid, String text) {
+        assertThat(Uuids.decompose(uuid)).hasToString(text);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"919108f7-52d1-4320-9bac-f847db4148a8", "017f22e2-79b0-7cc3-18c4-dc0c0c07398f"})
     void anotherVersionOrVariantTellsNoTime(UUID uuid) {
         assertThat(Uuids.decompose(uuid).time()).isEqualTo(Optional.empty());

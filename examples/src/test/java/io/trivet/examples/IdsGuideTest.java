@@ -1,0 +1,116 @@
+package io.trivet.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.id.ClockPolicy;
+import io.trivet.id.IdCipher;
+import io.trivet.id.IdException;
+import io.trivet.id.IdForm;
+import io.trivet.id.IdGenerators;
+import io.trivet.id.IdProperties.Scope;
+import io.trivet.id.LongIdGenerator;
+import io.trivet.id.Snowflake;
+import io.trivet.id.SnowflakeLayout;
+import io.trivet.id.SnowflakeParts;
+import io.trivet.id.UuidGenerator;
+import io.trivet.id.UuidParts;
+import io.trivet.id.Uuids;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.UUID;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/** Runs the snippets of docs/ids.md; {@link ReadmeTest} sees to it that they stand there. */
+class IdsGuideTest {
+    @Test
+    void snowflakes() {
+        // snippet
+        Snowflake ids = Snowflake.builder().workerId(7).namespace("orders").build();
+        long id = ids.next();
+        SnowflakeParts parts = ids.decompose(id); // time, worker 7, sequence
+        long[] many = new long[1000];
+        ids.fill(many); // one reservation for as many as the millisecond has left
+        ids.close(); // worker 7 is free again
+        // end
+        assertThat(parts.workerId()).isEqualTo(7);
+        assertThat(many).isSorted().doesNotHaveDuplicates();
+        assertThatThrownBy(ids::next).isInstanceOf(IdException.class);
+    }
+
+    @Test
+    void layouts() {
+        // snippet
+        SnowflakeLayout layout = SnowflakeLayout.DEFAULT
+                .withEpoch(Instant.parse("2026-01-01T00:00:00Z"))
+                .withUnit(Duration.ofMillis(10))
+                .withBits(39, 16, 8); // time, worker, sequence
+        Snowflake clicks = Snowflake.builder()
+                .namespace("clicks")
+                .layout(layout)
+                .workerId(40_000)
+                .clockPolicy(ClockPolicy.borrowUpTo(Duration.ofSeconds(2)))
+                .build();
+        // end
+        assertThat(layout.decompose(clicks.next()).workerId()).isEqualTo(40_000);
+        clicks.close();
+    }
+
+    @Test
+    void uuids() {
+        // snippet
+        UuidGenerator uuids = Uuids.v7(); // make one, and keep it
+        UUID uuid = uuids.next();
+        UuidParts parts = Uuids.decompose(Uuids.parse(uuid.toString())); // version 7, and when
+        UUID always = Uuids.v5(Uuids.DNS, "www.example.com"); // the same for the same name
+        // end
+        assertThat(parts.version()).isEqualTo(7);
+        assertThat(always).hasToString("2ed6657d-e927-568b-95e1-2665a8aea6a2");
+    }
+
+    @Test
+    void properties() {
+        // snippet
+        LongIdGenerator ordered = IdGenerators.builder()
+                .strictlyRising(Scope.GENERATOR)
+                .longs(Snowflake.builder().workerId(7).namespace("payments"));
+        UuidGenerator secret = IdGenerators.builder().notGuessable().uuids(); // version 4
+        // end
+        assertThat(ordered.properties().strictlyRising()).isEqualTo(Scope.GENERATOR);
+        assertThat(secret.next().version()).isEqualTo(4);
+        ordered.close();
+    }
+
+    @Test
+    void texts() {
+        // snippet
+        String json = IdForm.DECIMAL.format(1234567890123456789L); // JavaScript would round the number
+        String short32 = IdForm.BASE32.format(1234567890123456789L); // 128GGYHYYK08N
+        long back = IdForm.BASE32.parse("128ggyhyyko8n"); // as people type it
+        // end
+        assertThat(json).isEqualTo("1234567890123456789");
+        assertThat(short32).isEqualTo("128GGYHYYK08N");
+        assertThat(back).isEqualTo(1234567890123456789L);
+    }
+
+    @Test
+    void secrecy() {
+        SecretKey old = new SecretKeySpec(new byte[16], "AES");
+        byte[] fresh = new byte[32];
+        fresh[0] = 1;
+        SecretKey newest = new SecretKeySpec(fresh, "AES");
+        // snippet
+        IdCipher orders = IdCipher.builder("order").key(1, old).key(2, newest).build();
+        String shown = orders.conceal(17); // 12 characters, under key 2
+        OptionalLong id = orders.reveal(shown); // 17; also from what was shown under key 1
+        String link = orders.seal(17); // 23 characters
+        OptionalLong opened = orders.open(link); // nothing, if we didn't make it
+        // end
+        assertThat(id).hasValue(17);
+        assertThat(opened).hasValue(17);
+        assertThat(orders.open(shown)).isEmpty();
+    }
+}
