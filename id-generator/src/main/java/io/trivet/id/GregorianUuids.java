@@ -7,7 +7,7 @@ import java.util.UUID;
 
 /**
  * UUID versions 1 and 6: the time in units of 100 ns since 1582, a clock sequence and a node; version 6 has the time's bits in their order. RFC
- * 9562, sections 5.1 and 5.6. The clock is read to the millisecond, and UUIDs within it are counted in the lower digits: section 6.1.
+ * 9562, sections 5.1 and 5.6. The clock is read to the millisecond, and up to 8192 UUIDs within it are counted in the lower digits: section 6.1.
  */
 final class GregorianUuids implements UuidGenerator {
     static final Instant EPOCH = Instant.parse("1582-10-15T00:00:00Z");
@@ -15,7 +15,7 @@ final class GregorianUuids implements UuidGenerator {
     static final long MAX_NODE = (1L << 48) - 1;
     static final int MAX_CLOCK_SEQUENCE = (1 << 14) - 1;
 
-    private static final int COUNT_BITS = 14;
+    private static final int COUNT_BITS = 13;
     private static final long LAST_MILLI = (1L << 60) / UNITS_A_MILLI - 1;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
@@ -38,7 +38,7 @@ final class GregorianUuids implements UuidGenerator {
         TickClock ticks =
                 new TickClock(clock, pauses, EPOCH, Duration.ofMillis(1), ClockPolicy.waitUpTo(Duration.ofSeconds(1)));
         Reservation time = new WholeTime(-1, LAST_MILLI, toString(), last -> {});
-        sequencer = new Sequencer(ticks, time, COUNT_BITS, UNITS_A_MILLI, this);
+        sequencer = new Sequencer(ticks, time, COUNT_BITS, this);
     }
 
     @Override

@@ -38,7 +38,7 @@ final class JvmWorkers {
         namespace.marks().put(workerId, HELD);
         return new WholeTime(
                 mark,
-                layout.lastTick(),
+                layout.lastTick() - 1,
                 "Worker " + workerId + " of namespace '" + name + "' with " + layout,
                 last -> release(namespace, workerId, last));
     }

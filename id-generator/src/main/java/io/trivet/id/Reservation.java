@@ -8,7 +8,10 @@ interface Reservation {
     /** Returns the last tick that an earlier holder may have used. */
     long mark();
 
-    /** Returns the last tick that this holder may use. It only rises, and is asked before each reservation of ids. */
+    /**
+     * Returns the last tick that this holder may use, which is below the last that the bits of an id can hold. It only rises, and is asked before each
+     * reservation of ids.
+     */
     long limit();
 
     /**

@@ -11,28 +11,29 @@ final class Sequencer {
     private final Reservation time;
     private final Object generator;
     private final int bits;
-    private final long capacity;
+
+    /** The bits of the sequence. */
+    private final long mask;
+
     private final long maxAhead;
+
+    /** What the last position is when no more are given: of a tick that no reservation reaches. */
     private final long closed;
 
     /** The last position given. */
     private final AtomicLong last;
 
-    /**
-     * Makes one for a generator, which messages name.
-     *
-     * @param bits how many bits the sequence has
-     * @param capacity how many positions a tick has, at most as many as the bits hold
-     */
-    Sequencer(TickClock clock, Reservation time, int bits, long capacity, Object generator) {
+    /** Makes one with so many bits of sequence for a generator, which messages name. */
+    Sequencer(TickClock clock, Reservation time, int bits, Object generator) {
         this.clock = clock;
         this.time = time;
         this.generator = generator;
         this.bits = bits;
-        this.capacity = capacity;
+        mask = (1L << bits) - 1;
         maxAhead = clock.maxAhead();
-        closed = Long.MAX_VALUE >> bits << bits;
-        last = new AtomicLong((Math.max(clock.now(), time.mark() + 1) << bits) - 1);
+        closed = Long.MAX_VALUE & ~mask;
+        long start = Math.max(clock.now(), time.mark() + 1);
+        last = new AtomicLong((Math.min(start, time.limit() + 1) << bits) - 1);
     }
 
     /** Reserves one to this many positions, all of one tick, and returns the first; {@link #count} tells how many. */
@@ -40,19 +41,12 @@ final class Sequencer {
         long now = clock.now();
         TickClock.Wait wait = null;
         while (true) {
+            long limit = time.limit();
             long seen = last.get();
             long first = first(seen, now);
-            long tick = first >> bits;
-            if (tick > now + maxAhead || tick > time.limit()) {
-                if (seen == closed) {
-                    throw new IdException(
-                            IdException.Code.CLOSED, generator + " is closed, and gives no more ids. Build another.");
-                }
-                if (tick > time.limit()) {
-                    time.extendTo(tick);
-                }
+            if (now > limit || first > latest(Math.min(now + maxAhead, limit))) {
                 wait = wait == null ? clock.startWait() : wait;
-                now = wait.toward(tick - maxAhead, generator);
+                now = await(seen, now > limit ? now : first >> bits, wait);
             } else if (last.compareAndSet(seen, first + count(first, wanted) - 1)) {
                 return first;
             }
@@ -62,21 +56,35 @@ final class Sequencer {
 
     /** Returns how many positions a reservation of at most this many got: as many as the tick had left. */
     long count(long first, int wanted) {
-        return Math.min(wanted, capacity - sequence(first));
+        return Math.min(wanted, (first | mask) - first + 1);
     }
 
     private long first(long seen, long now) {
         long next = seen + 1;
-        if (sequence(next) >= capacity) {
-            next = ((next >> bits) + 1) << bits;
-        }
-        if (now <= next >> bits) {
+        long start = now << bits;
+        if (next >= start) {
             return next;
         }
         // Running on keeps low rates from always giving sequence 0; past half, beginning anew keeps the tick's
         // capacity.
-        long sequence = sequence(next);
-        return (now << bits) + (sequence < capacity / 2 ? sequence : 0);
+        long sequence = next & mask;
+        return sequence <= mask / 2 ? start + sequence : start;
+    }
+
+    private long latest(long tick) {
+        return tick << bits | mask;
+    }
+
+    /** Returns the time when something has changed that kept the tick from being used. */
+    private long await(long seen, long tick, TickClock.Wait wait) {
+        if (seen == closed) {
+            throw new IdException(
+                    IdException.Code.CLOSED, generator + " is closed, and gives no more ids. Build another.");
+        }
+        if (tick > time.limit()) {
+            time.extendTo(tick);
+        }
+        return wait.toward(tick - maxAhead, generator);
     }
 
     /** Returns the tick of the last position given, or one beyond all if closed. */
@@ -90,9 +98,5 @@ final class Sequencer {
         if (was != closed) {
             time.release(was >> bits);
         }
-    }
-
-    private long sequence(long position) {
-        return position & ((1L << bits) - 1);
     }
 }

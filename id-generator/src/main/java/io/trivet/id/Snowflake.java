@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class Snowflake implements LongIdGenerator {
     private final SnowflakeLayout layout;
     private final String namespace;
-    private final long workerId;
+    private final int workerId;
+    private final int workerBits;
+    private final long sequenceMask;
+
+    /** The worker id where it stands in an id. */
+    private final long worker;
+
     private final Sequencer sequencer;
 
     /** Null where all threads share one order. */
@@ -31,9 +37,12 @@ public final class Snowflake implements LongIdGenerator {
         layout = builder.layout;
         namespace = builder.namespace;
         workerId = builder.workerId;
+        workerBits = layout.workerBits();
+        sequenceMask = (1L << layout.sequenceBits()) - 1;
+        worker = (long) workerId << layout.sequenceBits();
         TickClock clock =
                 new TickClock(builder.clock, builder.pauses, layout.epoch(), layout.unit(), builder.clockPolicy);
-        sequencer = new Sequencer(clock, time, layout.sequenceBits(), 1L << layout.sequenceBits(), this);
+        sequencer = new Sequencer(clock, time, layout.sequenceBits(), this);
         blocks = builder.risingPerThreadOnly ? new ThreadBlocks(sequencer, layout.sequenceBits()) : null;
     }
 
@@ -44,7 +53,7 @@ public final class Snowflake implements LongIdGenerator {
 
     @Override
     public long next() {
-        return layout.id(blocks == null ? sequencer.reserve(1) : blocks.next(), workerId);
+        return id(blocks == null ? sequencer.reserve(1) : blocks.next());
     }
 
     @Override
@@ -57,13 +66,17 @@ public final class Snowflake implements LongIdGenerator {
             int wanted = ids.length - filled;
             long position = sequencer.reserve(wanted);
             // The positions are of one tick, and so their ids follow one another.
-            long id = layout.id(position, workerId);
+            long id = id(position);
             int count = (int) sequencer.count(position, wanted);
             for (int i = 0; i < count; i++) {
                 ids[filled + i] = id + i;
             }
             filled += count;
         }
+    }
+
+    private long id(long position) {
+        return (position & ~sequenceMask) << workerBits | worker | position & sequenceMask;
     }
 
     /**

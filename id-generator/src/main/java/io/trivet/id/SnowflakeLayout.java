@@ -104,12 +104,6 @@ public record SnowflakeLayout(Instant epoch, Duration unit, int timeBits, int wo
         return (1L << timeBits) - 1;
     }
 
-    /** Returns the id at a position, which is a tick and, in its lowest bits, a sequence. */
-    long id(long position, long workerId) {
-        long sequence = position & ((1L << sequenceBits) - 1);
-        return (position - sequence) << workerBits | workerId << sequenceBits | sequence;
-    }
-
     @Override
     public String toString() {
         return timeBits + "/" + workerBits + "/" + sequenceBits + " bits of " + unit.toMillis() + " ms since " + epoch;

@@ -38,7 +38,7 @@ public final class Uuids {
     /**
      * Returns a generator of version 1: the time in units of 100 ns, and a node and clock sequence drawn from a {@link SecureRandom}.
      *
-     * <p>For systems that ask for this version; its UUIDs don't sort by time, {@link #v6()} does. 10,000 a millisecond at most; callers wait for the clock, at
+     * <p>For systems that ask for this version; its UUIDs don't sort by time, {@link #v6()} does. 8192 a millisecond at most; callers wait for the clock, at
      * most 1 second, before {@link IdException}.
      */
     public static UuidGenerator v1() {

@@ -44,7 +44,7 @@ class SequencerModelTest {
                     Duration.ofMillis(1),
                     ClockPolicy.borrowUpTo(Duration.ofHours(1)));
             Reservation time = new JvmWorkers().claim("model", 0, SnowflakeLayout.DEFAULT);
-            sequencer = new Sequencer(ticks, time, 2, 4, "model");
+            sequencer = new Sequencer(ticks, time, 2, "model");
         }
 
         @Operation

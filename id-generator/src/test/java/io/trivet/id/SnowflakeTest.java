@@ -231,13 +231,27 @@ class SnowflakeTest {
         assertThatThrownBy(() -> SnowflakeLayout.DEFAULT.withUnit(unit)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void timeThatIsOverEndsInAnError() {
-        clock.set(START.minusMillis(1000).plusMillis(1L << 41));
-        Snowflake ids = builder().build();
+    /** The second layout leaves no bit above the time, whose last unit isn't used. */
+    @ParameterizedTest
+    @CsvSource({"41, 10, 12", "41, 0, 22", "40, 10, 13"})
+    void timeThatIsOverEndsInAnError(int time, int worker, int sequence) {
+        SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withBits(time, worker, sequence);
+        Instant over = layout.epoch().plusMillis(1L << time);
+        clock.set(over.minusMillis(2));
+        Snowflake ids = builder().layout(layout).workerId(0).build();
+        assertThat(layout.decompose(ids.next()).time()).isEqualTo(over.minusMillis(2));
+        for (long later : new long[] {0, 1L << time, 1L << (time + 1)}) {
+            clock.set(over.plusMillis(later));
+            assertTimeExhausted(ids, time + "/" + worker + "/" + sequence + " bits");
+        }
+        ids.close();
+        assertTimeExhausted(builder().layout(layout).workerId(0).build(), "over");
+    }
+
+    private static void assertTimeExhausted(Snowflake ids, String says) {
         assertThatThrownBy(ids::next)
                 .isInstanceOfSatisfying(
                         IdException.class, e -> assertThat(e.code()).isEqualTo(Code.TIME_EXHAUSTED))
-                .hasMessageContaining("41/10/12 bits");
+                .hasMessageContaining(says);
     }
 }
