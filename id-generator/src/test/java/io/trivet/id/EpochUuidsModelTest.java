@@ -46,8 +46,8 @@ class EpochUuidsModelTest {
     @Test
     void uuidsAreLinearizable() {
         new ModelCheckingOptions()
-                .iterations(20)
-                .invocationsPerIteration(1000)
+                .iterations(10)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(2)
                 .check(Model.class);
@@ -56,8 +56,8 @@ class EpochUuidsModelTest {
     @Test
     void uuidsAreLinearizableOnRealThreads() {
         new StressOptions()
-                .iterations(20)
-                .invocationsPerIteration(1000)
+                .iterations(10)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)
                 .check(Model.class);

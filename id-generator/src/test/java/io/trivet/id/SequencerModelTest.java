@@ -80,8 +80,8 @@ class SequencerModelTest {
     @Test
     void reservationsAreLinearizable() {
         new ModelCheckingOptions()
-                .iterations(30)
-                .invocationsPerIteration(1000)
+                .iterations(15)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(2)
                 .check(Reservations.class);
@@ -90,8 +90,8 @@ class SequencerModelTest {
     @Test
     void reservationsAreLinearizableOnRealThreads() {
         new StressOptions()
-                .iterations(20)
-                .invocationsPerIteration(1000)
+                .iterations(10)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)
                 .check(Reservations.class);
