@@ -5,8 +5,8 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 
 /**
- * FF1 of NIST SP 800-38G, radix 2: a keyed permutation of numbers of 20 to 64 bits. With this radix numbers are their own digits, and all but the
- * last block of each round's MAC is the same, so that a round costs one block of AES.
+ * FF1 of NIST SP 800-38G, radix 2: a keyed permutation of numbers of 20 to 64 bits. With this radix numbers are their own digits,
+ * and all but the last block of each round's MAC is the same, so that a round costs one block of AES.
  */
 final class BitPermutation {
     private static final int ROUNDS = 10;

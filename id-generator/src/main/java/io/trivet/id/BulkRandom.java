@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * What a {@link SecureRandom} gives, drawn in bulk by each thread for itself: drawn a few bytes at a time it costs ten times as much, and has
- * threads wait for one another.
+ * What a {@link SecureRandom} gives, drawn in bulk by each thread for itself: drawn a few bytes at a time it costs ten times as
+ * much, and has threads wait for one another.
  */
 final class BulkRandom implements RandomGenerator {
     private static final int BULK = 1024;

@@ -8,8 +8,9 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * UUID version 7 with all 74 bits after the time random in each new millisecond, and a random step between UUIDs of one millisecond: RFC 9562,
- * sections 5.7 and 6.2, method 2. Lock-free: the last UUID is the state, which one compare-and-set moves on.
+ * UUID version 7 with all 74 bits after the time random in each new millisecond, and a random step between UUIDs of one
+ * millisecond: RFC 9562, sections 5.7 and 6.2, method 2. Lock-free: the last UUID is the state, which one compare-and-set moves
+ * on.
  */
 final class EpochUuids implements UuidGenerator {
     private static final int TIME_SHIFT = 16;
@@ -32,8 +33,8 @@ final class EpochUuids implements UuidGenerator {
     private final LongSupplier random;
     private final InstantSource clock;
     /**
-     * Makes steps of 32 bits out of the UUID before, as a multiply-shift hash. It is drawn anew in each millisecond; a thread that sees an older
-     * one takes another random step.
+     * Makes steps of 32 bits out of the UUID before, as a multiply-shift hash. It is drawn anew in each millisecond; a thread
+     * that sees an older one takes another random step.
      */
     private long key = 1;
 

@@ -6,8 +6,9 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * UUID versions 1 and 6: the time in units of 100 ns since 1582, a clock sequence and a node; version 6 has the time's bits in their order. RFC
- * 9562, sections 5.1 and 5.6. The clock is read to the millisecond, and up to 8192 UUIDs within it are counted in the lower digits: section 6.1.
+ * UUID versions 1 and 6: the time in units of 100 ns since 1582, a clock sequence and a node; version 6 has the time's bits in
+ * their order. RFC 9562, sections 5.1 and 5.6. The clock is read to the millisecond, and up to 8192 UUIDs within it are counted
+ * in the lower digits: section 6.1.
  */
 final class GregorianUuids implements UuidGenerator {
     static final Instant EPOCH = Instant.parse("1582-10-15T00:00:00Z");

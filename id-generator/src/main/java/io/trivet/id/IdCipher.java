@@ -9,18 +9,19 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows ordered ids outside without their order or count being read, and reads them back: each id has one image under a key, and no two ids
- * have the same.
+ * Shows ordered ids outside without their order or count being read, and reads them back: each id has one image under a key, and
+ * no two ids have the same.
  *
- * <p>Three forms: {@link #encrypt} gives another number of as many bits; {@link #conceal} a text of 12 characters that also names the key, so that keys can
- * be changed; {@link #seal} a text of 23 characters that only a holder of the key can make. Order 17 and user 17 look different: each
- * type of id has a cipher of its own, with the same keys.
+ * <p>Three forms: {@link #encrypt} gives another number of as many bits; {@link #conceal} a text of 12 characters that also names
+ * the key, so that keys can be changed; {@link #seal} a text of 23 characters that only a holder of the key can make. Order 17
+ * and user 17 look different: each type of id has a cipher of its own, with the same keys.
  *
- * <p>Of the first two forms whatever a stranger makes up stands for some id, so that who may see what must be checked as ever; of the third a stranger hits
- * one with a probability of 2^-64. None is encryption of data: the same id always looks the same.
+ * <p>Of the first two forms whatever a stranger makes up stands for some id, so that who may see what must be checked as ever; of
+ * the third a stranger hits one with a probability of 2^-64. None is encryption of data: the same id always looks the same.
  *
- * <p>The permutation is FF1 of NIST SP 800-38G over bits (radix 2), with the type's name in UTF-8 as the tweak, on the JDK's AES; a sealed id is one block of AES
- * over the id and 64 zero bits, under a key derived from key and type by HMAC-SHA256. Thread-safe.
+ * <p>The permutation is FF1 of NIST SP 800-38G over bits (radix 2), with the type's name in UTF-8 as the tweak, on the JDK's AES;
+ * a sealed id is one block of AES over the id and 64 zero bits, under a key derived from key and type by HMAC-SHA256.
+ * Thread-safe.
  */
 public final class IdCipher {
     /** The largest key id. */
@@ -104,7 +105,10 @@ public final class IdCipher {
         }
     }
 
-    /** Returns the id as text that only a holder of the key can make: a character for the key, and 22 of {@link IdForm#BASE62}. Takes ids of 64 bits. */
+    /**
+     * Returns the id as text that only a holder of the key can make: a character for the key, and 22 of {@link IdForm#BASE62}.
+     * Takes ids of 64 bits.
+     */
     public String seal(long id) {
         return keyCharacter() + newest().seal().seal(id);
     }

@@ -3,8 +3,8 @@ package io.trivet.id;
 /**
  * A way to write a 64-bit id as text, and to read it back.
  *
- * <p>JavaScript, and much that reads JSON, keeps whole numbers exact only up to 2^53: send a 64-bit id as a string. All forms are safe in
- * URLs and file names. In {@link #BASE32} and {@link #BASE62} the texts of ids from 0 sort as the ids do.
+ * <p>JavaScript, and much that reads JSON, keeps whole numbers exact only up to 2^53: send a 64-bit id as a string. All forms are
+ * safe in URLs and file names. In {@link #BASE32} and {@link #BASE62} the texts of ids from 0 sort as the ids do.
  */
 public enum IdForm {
     /** The number itself, as {@link Long#toString(long)} has it: 1 to 20 characters. */
@@ -78,7 +78,8 @@ public enum IdForm {
     /**
      * Returns the id that the text stands for.
      *
-     * @throws IllegalArgumentException if it isn't one of this form: another length, a character that isn't in it, or more than 64 bits
+     * @throws IllegalArgumentException if it isn't one of this form: another length, a character that isn't in it, or more than
+     * 64 bits
      */
     public abstract long parse(String text);
 }

@@ -39,8 +39,8 @@ public final class IdGenerators {
         }
 
         /**
-         * Returns a generator of 64-bit ids that have what was asked for: a snowflake of this worker id, layout and clock, in blocks for each thread where
-         * an order within the thread is all that was asked for.
+         * Returns a generator of 64-bit ids that have what was asked for: a snowflake of this worker id, layout and clock, in
+         * blocks for each thread where an order within the thread is all that was asked for.
          *
          * @throws IllegalStateException if no generator of 64-bit ids has what was asked for, or the snowflake can't be built
          * @throws IdException as {@link Snowflake.Builder#build}

@@ -3,8 +3,8 @@ package io.trivet.id;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Gives positions in time, each a tick and a sequence within it, as one number that only rises. Lock-free: one compare-and-set reserves one
- * position or many.
+ * Gives positions in time, each a tick and a sequence within it, as one number that only rises. Lock-free: one compare-and-set
+ * reserves one position or many.
  */
 final class Sequencer {
     private final TickClock clock;

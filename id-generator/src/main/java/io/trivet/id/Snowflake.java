@@ -7,16 +7,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives 64-bit ids of a time, a worker id and a sequence, after Twitter's Snowflake: by default a sign bit 0, 41 bits of milliseconds
- * since an epoch, 10 bits of worker id and 12 bits of sequence, which is 4096 ids a millisecond and worker, for 69 years.
+ * Gives 64-bit ids of a time, a worker id and a sequence, after Twitter's Snowflake: by default a sign bit 0, 41 bits of
+ * milliseconds since an epoch, 10 bits of worker id and 12 bits of sequence, which is 4096 ids a millisecond and worker, for 69
+ * years.
  *
- * <p>Unique, as long as no two generators with the same worker id and namespace run at once, and a worker's clock doesn't step back
- * across a restart; within one JVM both are seen to. Strictly rising within one generator, rising in trend among workers. Guessable:
- * show ids through an {@link IdCipher} where that matters.
+ * <p>Unique, as long as no two generators with the same worker id and namespace run at once, and a worker's clock doesn't step
+ * back across a restart; within one JVM both are seen to. Strictly rising within one generator, rising in trend among workers.
+ * Guessable: show ids through an {@link IdCipher} where that matters.
  *
- * <p>Thread-safe and lock-free: one compare-and-set reserves one id or many. A unit of time that is used up is waited out in a parked thread;
- * what a clock that steps back does, {@link ClockPolicy} says. The sequence runs on across units of time, and starts anew only past half, so
- * that at a low rate ids aren't all even or all divisible by 4096: {@code id mod 2^k} is even-handed for k below the sequence's bits.
+ * <p>Thread-safe and lock-free: one compare-and-set reserves one id or many. A unit of time that is used up is waited out in a
+ * parked thread; what a clock that steps back does, {@link ClockPolicy} says. The sequence runs on across units of time, and
+ * starts anew only past half, so that at a low rate ids aren't all even or all divisible by 4096: {@code id mod 2^k} is
+ * even-handed for k below the sequence's bits.
  */
 public final class Snowflake implements LongIdGenerator {
     private final SnowflakeLayout layout;
@@ -98,8 +100,9 @@ public final class Snowflake implements LongIdGenerator {
     }
 
     /**
-     * Ends the generator and frees its worker id: the next generator of this JVM that takes it starts above the ids given here. From then on
-     * {@link #next()} and {@link #fill} throw {@link IdException} with {@link IdException.Code#CLOSED}. Closing again does nothing.
+     * Ends the generator and frees its worker id: the next generator of this JVM that takes it starts above the ids given here.
+     * From then on {@link #next()} and {@link #fill} throw {@link IdException} with {@link IdException.Code#CLOSED}. Closing
+     * again does nothing.
      */
     @Override
     public void close() {
@@ -128,8 +131,8 @@ public final class Snowflake implements LongIdGenerator {
         private Builder() {}
 
         /**
-         * Sets the worker id, which no other generator of the same namespace may have at the same time: 0 to 1023 in the default layout.
-         * There is no default.
+         * Sets the worker id, which no other generator of the same namespace may have at the same time: 0 to 1023 in the default
+         * layout. There is no default.
          *
          * @throws IllegalArgumentException if it is negative
          */
@@ -142,8 +145,8 @@ public final class Snowflake implements LongIdGenerator {
         }
 
         /**
-         * Names what the ids are for, such as "orders", within which they are unique: "default" by default. Generators of different namespaces may use
-         * the same worker id, and give the same ids.
+         * Names what the ids are for, such as "orders", within which they are unique: "default" by default. Generators of
+         * different namespaces may use the same worker id, and give the same ids.
          */
         public Builder namespace(String namespace) {
             this.namespace = Objects.requireNonNull(namespace, "namespace");
@@ -175,9 +178,9 @@ public final class Snowflake implements LongIdGenerator {
         }
 
         /**
-         * Has each thread reserve 64 ids at a time, several times as fast as one by one. Ids then rise strictly only among those that one thread was given;
-         * those of different threads are up to 100 units of time out of order, and an id of a thread that rests is as old as its
-         * block. For a fixed set of threads: each new one takes 64 ids, even if it needs one.
+         * Has each thread reserve 64 ids at a time, several times as fast as one by one. Ids then rise strictly only among those
+         * that one thread was given; those of different threads are up to 100 units of time out of order, and an id of a thread
+         * that rests is as old as its block. For a fixed set of threads: each new one takes 64 ids, even if it needs one.
          */
         public Builder risingPerThreadOnly() {
             risingPerThreadOnly = true;
@@ -201,7 +204,8 @@ public final class Snowflake implements LongIdGenerator {
         /**
          * Returns the generator, which holds its worker id until it is closed.
          *
-         * @throws IllegalStateException if no worker id was given, the layout has no such worker id, or its epoch is ahead of the clock
+         * @throws IllegalStateException if no worker id was given, the layout has no such worker id, or its epoch is ahead of the
+         * clock
          * @throws IdException if a generator of this JVM and namespace has the worker id, or another layout
          */
         public Snowflake build() {

@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * What the bits of a snowflake id mean: from the highest, zeros, time since the epoch, worker id, sequence. Ids of one namespace must all
- * have the same; all of it, the epoch too, is needed to read an id.
+ * What the bits of a snowflake id mean: from the highest, zeros, time since the epoch, worker id, sequence. Ids of one namespace
+ * must all have the same; all of it, the epoch too, is needed to read an id.
  *
  * @param epoch the time that counts as zero, a whole millisecond from 1970 to 9999
  * @param unit how long a step of the time is, 1 millisecond to 1 second, in whole milliseconds
@@ -20,12 +20,15 @@ public record SnowflakeLayout(Instant epoch, Duration unit, int timeBits, int wo
 
     private static final Instant LAST_EPOCH = Instant.parse("9999-12-31T00:00:00Z");
 
-    /** Twitter's: 41 bits of milliseconds, here since 2024-01-01T00:00:00Z and until 2093, 1024 workers, 4096 ids a millisecond and worker. */
+    /**
+     * Twitter's: 41 bits of milliseconds, here since 2024-01-01T00:00:00Z and until 2093, 1024 workers, 4096 ids a millisecond
+     * and worker.
+     */
     public static final SnowflakeLayout DEFAULT = new SnowflakeLayout(START_OF_2024, Duration.ofMillis(1), 41, 10, 12);
 
     /**
-     * 53 bits, which JavaScript's numbers hold exactly: 38 bits of 10 milliseconds since 2024 and until 2111, 128 workers, 256 ids every
-     * 10 milliseconds and worker.
+     * 53 bits, which JavaScript's numbers hold exactly: 38 bits of 10 milliseconds since 2024 and until 2111, 128 workers, 256
+     * ids every 10 milliseconds and worker.
      */
     public static final SnowflakeLayout JAVASCRIPT =
             new SnowflakeLayout(START_OF_2024, Duration.ofMillis(10), 38, 7, 8);

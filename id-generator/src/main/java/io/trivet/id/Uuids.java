@@ -16,8 +16,9 @@ import java.util.random.RandomGenerator;
 /**
  * Gives generators of UUIDs, as RFC 9562 defines them, and reads UUIDs. {@link UUID#toString} writes them.
  *
- * <p>{@link UUID#compareTo}, their texts and their bytes all sort UUIDs of version 6 and those of version 7 by time. A UUID with a time shows when it
- * was made, and the RFC advises against any as a secret that opens something; to be hard to guess is what version 4 is for.
+ * <p>{@link UUID#compareTo}, their texts and their bytes all sort UUIDs of version 6 and those of version 7 by time. A UUID with
+ * a time shows when it was made, and the RFC advises against any as a secret that opens something; to be hard to guess is what
+ * version 4 is for.
  */
 public final class Uuids {
     /** The namespace of domain names, for {@link #v3} and {@link #v5}. */
@@ -36,18 +37,19 @@ public final class Uuids {
     private Uuids() {}
 
     /**
-     * Returns a generator of version 1: the time in units of 100 ns, and a node and clock sequence drawn from a {@link SecureRandom}.
+     * Returns a generator of version 1: the time in units of 100 ns, and a node and clock sequence drawn from a
+     * {@link SecureRandom}.
      *
-     * <p>For systems that ask for this version; its UUIDs don't sort by time, {@link #v6()} does. 8192 a millisecond at most; callers wait for the clock, at
-     * most 1 second, before {@link IdException}.
+     * <p>For systems that ask for this version; its UUIDs don't sort by time, {@link #v6()} does. 8192 a millisecond at most;
+     * callers wait for the clock, at most 1 second, before {@link IdException}.
      */
     public static UuidGenerator v1() {
         return gregorian(1);
     }
 
     /**
-     * Returns a generator of version 1 with a node of 48 bits and a clock sequence of 14. No other generator may have both the same at the same
-     * time, and after a restart on a clock that was set back another clock sequence is needed.
+     * Returns a generator of version 1 with a node of 48 bits and a clock sequence of 14. No other generator may have both the
+     * same at the same time, and after a restart on a clock that was set back another clock sequence is needed.
      *
      * @throws IllegalArgumentException if one has more bits
      */
@@ -56,8 +58,8 @@ public final class Uuids {
     }
 
     /**
-     * Returns the UUID of version 3 of a name in a namespace: always the same for both, by MD5 of the name in UTF-8. For systems that ask for
-     * it; {@link #v5} is preferred.
+     * Returns the UUID of version 3 of a name in a namespace: always the same for both, by MD5 of the name in UTF-8. For systems
+     * that ask for it; {@link #v5} is preferred.
      */
     public static UUID v3(UUID namespace, String name) {
         return ofName(namespace, name, "MD5", 3);
@@ -99,11 +101,12 @@ public final class Uuids {
     }
 
     /**
-     * Returns a generator of version 7: the time in milliseconds, and 74 bits that are random in each new millisecond, from a {@link SecureRandom}
-     * drawn in bulk by each thread; within a millisecond they rise by random steps.
+     * Returns a generator of version 7: the time in milliseconds, and 74 bits that are random in each new millisecond, from a
+     * {@link SecureRandom} drawn in bulk by each thread. Within a millisecond they rise by steps of up to 2^32 that a hash makes,
+     * whose key is drawn anew with them.
      *
-     * <p>Unique without any coordination. Strictly rising within this generator; rising in trend among machines. If the clock steps back, UUIDs go on from
-     * the last time.
+     * <p>Unique without any coordination. Strictly rising within this generator; rising in trend among machines. If the clock
+     * steps back, UUIDs go on from the last time.
      */
     public static UuidGenerator v7() {
         return new EpochUuids(Secure.RANDOM::nextLong, InstantSource.system());
@@ -115,8 +118,8 @@ public final class Uuids {
     }
 
     /**
-     * Returns the UUID that a text stands for: 36 characters, hexadecimal in either case. Stricter than {@link UUID#fromString}, which also takes
-     * shorter texts, and as fast.
+     * Returns the UUID that a text stands for: 36 characters, hexadecimal in either case. Stricter than {@link UUID#fromString},
+     * which also takes shorter texts, and as fast.
      *
      * @throws IllegalArgumentException if it is anything else
      */
