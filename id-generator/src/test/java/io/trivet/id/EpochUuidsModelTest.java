@@ -16,17 +16,7 @@ class EpochUuidsModelTest {
         private final EpochUuids uuids;
 
         public Model() {
-            InstantSource clock = new InstantSource() {
-                @Override
-                public long millis() {
-                    return millis.get();
-                }
-
-                @Override
-                public Instant instant() {
-                    return Instant.ofEpochMilli(millis.get());
-                }
-            };
+            InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
             // All bits set, so that the first step in each millisecond carries into the time.
             uuids = new EpochUuids(() -> -1L, clock);
         }

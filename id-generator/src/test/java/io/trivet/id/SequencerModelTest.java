@@ -26,17 +26,7 @@ class SequencerModelTest {
         private final Sequencer sequencer;
 
         public Reservations() {
-            InstantSource clock = new InstantSource() {
-                @Override
-                public long millis() {
-                    return millis.get();
-                }
-
-                @Override
-                public Instant instant() {
-                    return Instant.ofEpochMilli(millis.get());
-                }
-            };
+            InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
             TickClock ticks = new TickClock(
                     clock,
                     Pauses.PARKED,
