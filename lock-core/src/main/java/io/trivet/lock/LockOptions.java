@@ -112,7 +112,8 @@ public final class LockOptions {
     /**
      * Returns options in which a client hands the lock from one of its waiters to the next, without asking the server to release and
      * grant it, only within these bounds: after them other clients may try first. Larger bounds make the threads of one
-     * client faster, and the other clients wait longer.
+     * client faster, and the other clients wait longer. So that the server needn't be asked at each handoff, it is asked for up to {@code longest}
+     * more than the lease time, at most twice the lease time: for so long the lock stays taken if its holder dies.
      *
      * @param most 0 to 255 times in a row, 255 by default; 0 switches handing over off
      * @param longest for how long after the server's grant, positive, 20 milliseconds by default

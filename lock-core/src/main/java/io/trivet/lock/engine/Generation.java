@@ -244,6 +244,16 @@ final class Generation {
         }
     }
 
+    void releaseLater() {
+        wire.lock();
+        try {
+            released = true;
+        } finally {
+            wire.unlock();
+        }
+        server.releases().later(request);
+    }
+
     @Override
     public String toString() {
         return "Lock '" + request.name() + "' on " + server.backend();

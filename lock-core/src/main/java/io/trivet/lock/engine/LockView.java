@@ -19,11 +19,13 @@ final class LockView implements Lock {
 
     @Override
     public void lock() {
+        // One for all turns of the loop: an interrupt doesn't begin the wait limit anew.
+        Wish wish = lock.wishForThread();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    keep(lock.acquireForThread());
+                    keep(lock.acquire(wish));
                     return;
                 } catch (InterruptedException e) {
                     interrupted = true;
@@ -39,13 +41,13 @@ final class LockView implements Lock {
     @Override
     public void lockInterruptibly() throws InterruptedException {
         throwIfInterrupted();
-        keep(lock.acquireForThread());
+        keep(lock.acquire(lock.wishForThread()));
     }
 
     @Override
     public boolean tryLock() {
         try {
-            return keep(lock.tryAcquireForThread(Duration.ZERO));
+            return keep(lock.tryAcquire(lock.wishForThread(Duration.ZERO)));
         } catch (InterruptedException e) {
             throw new AssertionError("a try that doesn't wait was interrupted", e);
         }
@@ -54,7 +56,7 @@ final class LockView implements Lock {
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
         throwIfInterrupted();
-        return keep(lock.tryAcquireForThread(Duration.ofNanos(unit.toNanos(time))));
+        return keep(lock.tryAcquire(lock.wishForThread(Duration.ofNanos(unit.toNanos(time)))));
     }
 
     /** The JDK's promise, also where nothing would be waited for. */

@@ -35,13 +35,13 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Lease acquire() throws InterruptedException {
-        return acquire(waitLimit, false).orElseThrow(this::timedOut);
+        return acquire(wish(waitLimit, false));
     }
 
     @Override
     public Optional<Lease> tryAcquire() {
         try {
-            return acquire(0, false);
+            return tryAcquire(wish(0, false));
         } catch (InterruptedException e) {
             throw new AssertionError("a try that doesn't wait was interrupted", e);
         }
@@ -49,7 +49,7 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Optional<Lease> tryAcquire(Duration atMost) throws InterruptedException {
-        return acquire(Nanos.of(atMost), false);
+        return tryAcquire(wish(Nanos.of(atMost), false));
     }
 
     @Override
@@ -84,13 +84,17 @@ final class NamedLock implements DistributedLock {
         return "DistributedLock['" + name + "' on " + engine.backend() + ", " + options + "]";
     }
 
-    /** Acquires for code that knows no leases; the lock is given up when its thread dies. */
-    Lease acquireForThread() throws InterruptedException {
-        return acquire(waitLimit, true).orElseThrow(this::timedOut);
+    /** Returns the wish of code that knows no leases; the lock is given up when its thread dies. */
+    Wish wishForThread() {
+        return wish(waitLimit, true);
     }
 
-    Optional<Lease> tryAcquireForThread(Duration atMost) throws InterruptedException {
-        return acquire(Nanos.of(atMost), true);
+    Wish wishForThread(Duration atMost) {
+        return wish(Nanos.of(atMost), true);
+    }
+
+    Lease acquire(Wish wish) throws InterruptedException {
+        return tryAcquire(wish).orElseThrow(this::timedOut);
     }
 
     private LockException timedOut() {
@@ -105,8 +109,7 @@ final class NamedLock implements DistributedLock {
         return new Wish(name, options, owner, endsWithThread, engine.time().nanoTime(), wait);
     }
 
-    private Optional<Lease> acquire(long wait, boolean endsWithThread) throws InterruptedException {
-        Wish wish = wish(wait, endsWithThread);
+    Optional<Lease> tryAcquire(Wish wish) throws InterruptedException {
         engine.ensureOpen(name);
         LocalQueue queue = engine.enter(name);
         Grant grant = null;

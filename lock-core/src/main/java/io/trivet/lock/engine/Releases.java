@@ -77,6 +77,11 @@ final class Releases {
         }
     }
 
+    /** Tells whether the server was found silent, and not yet found back. */
+    boolean areOwed() {
+        return !owed.isEmpty();
+    }
+
     /** Stops at the first fault: a server that doesn't answer one owner is asked once in a while, not once an owner. */
     private void releaseOwed() {
         Owed next;

@@ -35,12 +35,21 @@ final class Succession {
             return;
         }
         Events.tell(grant, Kind.RELEASED);
-        if (!(handsOver && !grant.wasLost() && handOver(grant))) {
-            Released released = releaseNow(grant);
-            long others = grant.generation().isSpent() ? released.othersNeed().toNanos() : 0;
-            grant.queue().passTurn(engine.time().nanoTime() + others);
+        boolean handedOver = false;
+        long others = 0;
+        try {
+            handedOver = handsOver && !grant.wasLost() && handOver(grant);
+            if (!handedOver) {
+                Released released = releaseNow(grant);
+                others = grant.generation().isSpent() ? released.othersNeed().toNanos() : 0;
+            }
+        } finally {
+            // A backend may fail in ways of its own; those who wait must not wait for ever.
+            if (!handedOver) {
+                grant.queue().passTurn(engine.time().nanoTime() + others);
+            }
+            engine.leave(grant.name());
         }
-        engine.leave(grant.name());
     }
 
     private boolean handOver(Grant grant) {
@@ -91,9 +100,17 @@ final class Succession {
         List<GrantLease> leases = grant.lose().orElse(List.of());
         if (grant.end()) {
             Events.tell(grant, Kind.RELEASED);
-            releaseNow(grant);
-            grant.queue().passTurn(engine.time().nanoTime());
-            engine.leave(grant.name());
+            try {
+                if (engine.releases().areOwed()) {
+                    // The server is silent: it isn't waited for once a lock.
+                    grant.generation().releaseLater();
+                } else {
+                    releaseNow(grant);
+                }
+            } finally {
+                grant.queue().passTurn(engine.time().nanoTime());
+                engine.leave(grant.name());
+            }
         }
         leases.forEach(GrantLease::lose);
     }

@@ -3,6 +3,7 @@ package io.trivet.lock.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.lock.Lease;
+import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.spi.Released;
 import io.trivet.lock.spi.TimeSource;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,5 +150,32 @@ class HandoverTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void anInterruptDoesNotBeginTheWaitLimitAnew() throws Exception {
+        Lease lease = acquire(HANDED.withLeaseTime(Duration.ofDays(1)));
+        AtomicReference<@Nullable LockException> fault = new AtomicReference<>();
+        Thread waiting = new Thread(
+                () -> {
+                    try {
+                        engine.lock("a", HANDED.withWaitLimit(Duration.ofHours(1)))
+                                .asLock()
+                                .lock();
+                    } catch (LockException e) {
+                        fault.set(e);
+                    }
+                },
+                "waiting");
+        waiting.start();
+        while (queue().first() == null) {
+            Thread.onSpinWait();
+        }
+        clock.advance(Duration.ofHours(2));
+        waiting.interrupt();
+        waiting.join();
+        assertThat(fault.get()).isNotNull();
+        assertThat(fault.get().code()).isEqualTo(LockException.Code.TIMED_OUT);
+        lease.close();
     }
 }

@@ -13,9 +13,11 @@ import io.trivet.lock.spi.Released;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +62,27 @@ class LostAnswersTest {
     }
 
     @Test
+    void closingTheClientAsksASilentServerAFewTimesForAllLocks() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            client.lock("lock-" + i).acquireAsync().get();
+        }
+        server.silent = true;
+        client.close();
+        assertThat(server.releases).hasValueLessThan(5);
+    }
+
+    @Test
+    void aBackendThatFailsInItsOwnWayLetsTheNextOneIn() throws Exception {
+        Lease lease = client.lock("a", LockOptions.defaults().withHandoff(0, Duration.ofSeconds(1)))
+                .acquire();
+        CompletableFuture<Lease> next = client.lock("a").acquireAsync();
+        server.broken = true;
+        assertThatThrownBy(lease::close).isInstanceOf(IllegalStateException.class);
+        server.broken = false;
+        next.get(30, TimeUnit.SECONDS).close();
+    }
+
+    @Test
     void anInterruptedThreadReleasesUndisturbed() throws Exception {
         Lease lease = client.lock("a").acquire();
         Thread.currentThread().interrupt();
@@ -73,7 +96,9 @@ class LostAnswersTest {
     private static final class Server extends BareServer {
         private final List<String> asked = new CopyOnWriteArrayList<>();
         private final LinkedBlockingQueue<LockRequest> released = new LinkedBlockingQueue<>();
+        private final AtomicInteger releases = new AtomicInteger();
         private volatile boolean silent;
+        private volatile boolean broken;
         private volatile boolean sawAnInterrupt;
 
         LockRequest nextReleased() throws InterruptedException {
@@ -91,7 +116,11 @@ class LostAnswersTest {
 
         @Override
         public Released release(LockRequest request) {
+            releases.incrementAndGet();
             sawAnInterrupt |= Thread.currentThread().isInterrupted();
+            if (broken) {
+                throw new IllegalStateException("The backend is broken.");
+            }
             answer();
             released.add(request);
             return Released.of(true);

@@ -21,6 +21,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /** One Redis as the scripts see it: runs them, in one round trip each once the server knows them. */
 final class RedisNode implements ReleaseMessages.Source {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
     /** The server's answer where a key isn't there. */
     static final long NO_KEY = -2;
 
