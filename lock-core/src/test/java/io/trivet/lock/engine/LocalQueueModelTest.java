@@ -3,6 +3,9 @@ package io.trivet.lock.engine;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.LockRequest;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -15,10 +18,27 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The local queue in every interleaving that a model checker tries: nobody has the turn at the same time as somebody else, everybody who
- * wants it gets it unless he has left before, and at the end nobody has it.
+ * wants it gets it unless he has left before, be it passed on or handed over with the lock, and at the end nobody has it.
  */
 class LocalQueueModelTest {
     private static final Wish WISH = new Wish("model", LockOptions.defaults(), "", false, 0, 1);
+
+    /** One for all, since the model checker would watch each of them being made. */
+    private static final Grant GRANT = grant();
+
+    private static Grant grant() {
+        HandClock clock = new HandClock();
+        ScriptedServer server = new ScriptedServer();
+        LockRequest request = new LockRequest("model", "owner", Duration.ofSeconds(30), true);
+        Generation generation = new Generation(
+                new Server(server, new Releases(server, clock), clock),
+                new LocalQueue(),
+                WISH,
+                request,
+                new Attempt.Granted(1, request.leaseTime()),
+                GrantClock.start(clock));
+        return generation.grant(null);
+    }
 
     /** Who passes the turn on does what the next has to do too, so that nothing in the model waits. */
     public static class Turns {
@@ -31,7 +51,7 @@ class LocalQueueModelTest {
         @Operation
         public void come() {
             wanted.incrementAndGet();
-            ArrayDeque<Waiter> next = new ArrayDeque<>();
+            ArrayDeque<Turn> next = new ArrayDeque<>();
             if (takeOrWait(new Standing(next))) {
                 haveAndPassOn(next);
             }
@@ -41,7 +61,7 @@ class LocalQueueModelTest {
         @Operation
         public void comeAndLeave() {
             wanted.incrementAndGet();
-            ArrayDeque<Waiter> next = new ArrayDeque<>();
+            ArrayDeque<Turn> next = new ArrayDeque<>();
             Standing waiter = new Standing(next);
             if (takeOrWait(waiter)) {
                 haveAndPassOn(next);
@@ -71,20 +91,35 @@ class LocalQueueModelTest {
             return queue.takeOrWait(waiter);
         }
 
-        private void haveAndPassOn(ArrayDeque<Waiter> next) {
+        private void haveAndPassOn(ArrayDeque<Turn> next) {
             CURRENT.set(next);
-            boolean more = true;
-            while (more) {
+            Turn turn = new Turn.Contend(0);
+            while (turn != null) {
                 if (inside) {
                     throw new IllegalStateException("Two have the turn.");
                 }
                 inside = true;
-                had.incrementAndGet();
+                if (turn instanceof Turn.HandedOver handed && queue.holder() != handed.grant()) {
+                    throw new IllegalStateException("Who was given the lock doesn't hold it.");
+                }
+                boolean handsOver = had.incrementAndGet() % 2 == 1;
                 inside = false;
-                queue.passTurn(0);
-                more = next.poll() != null;
+                if (!(handsOver && handOver())) {
+                    queue.passTurn(0);
+                }
+                turn = next.poll();
             }
             CURRENT.remove();
+        }
+
+        private boolean handOver() {
+            Waiter first;
+            while ((first = queue.first()) != null) {
+                if (queue.handOver(first, GRANT)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -104,9 +139,9 @@ class LocalQueueModelTest {
         }
     }
 
-    private static final ThreadLocal<ArrayDeque<Waiter>> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<ArrayDeque<Turn>> CURRENT = new ThreadLocal<>();
 
-    private record Standing(ArrayDeque<Waiter> own) implements Waiter {
+    private record Standing(ArrayDeque<Turn> own) implements Waiter {
         @Override
         public Wish wish() {
             return WISH;
@@ -120,7 +155,7 @@ class LocalQueueModelTest {
         /** Is called by the thread that passes the turn on. */
         @Override
         public void take(Turn turn) {
-            CURRENT.get().add(this);
+            CURRENT.get().add(turn);
         }
     }
 
@@ -137,8 +172,8 @@ class LocalQueueModelTest {
     @Test
     void theTurnIsNeverDoubledAndNeverLostOnRealThreads() {
         new StressOptions()
-                .iterations(8)
-                .invocationsPerIteration(1000)
+                .iterations(20)
+                .invocationsPerIteration(3000)
                 .threads(3)
                 .actorsPerThread(3)
                 .check(Turns.class);
