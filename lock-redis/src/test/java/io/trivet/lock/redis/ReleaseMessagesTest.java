@@ -41,14 +41,17 @@ class ReleaseMessagesTest {
         server.close();
     }
 
+    /** Each in a thread of its own: where there are few processors, the JDK's pool has one. */
     private CompletableFuture<Void> await(String name) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                messages.await(name, NEVER);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        messages.await(name, NEVER);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                task -> new Thread(task, "waiter for " + name).start());
     }
 
     /** Listening begins with the first wait, which ends at once. */
