@@ -115,7 +115,7 @@ class HttpClientTest {
                     .isLessThan(1000);
         }
         try (RpcServer server = RpcServer.builder()
-                        .register(HttpServerTest.Text.class, value -> value)
+                        .register(RawClient.Text.class, value -> value)
                         .listen("http://127.0.0.1:0")
                         .start();
                 RpcClient client = RpcClient.builder(server.uris().get(0).toString())
@@ -159,7 +159,7 @@ class HttpClientTest {
     @Test
     void whoIsAskedForAPasswordGivesItOrIsToldWhatToDo() throws Exception {
         try (RpcServer server = RpcServer.builder()
-                .register(HttpServerTest.Text.class, value -> value)
+                .register(RawClient.Text.class, value -> value)
                 .intercept(new BasicAuthentication(
                         (user, password) -> user.equals("us@er") && password.equals("p\u00e4:ss")))
                 .listen("http://127.0.0.1:0")

@@ -30,7 +30,7 @@ class HttpsTest {
 
     private static RpcServer serve(Tls tls) {
         return RpcServer.builder()
-                .register(HttpServerTest.Text.class, value -> value)
+                .register(RawClient.Text.class, value -> value)
                 .tls(tls)
                 .listen("https://127.0.0.1:0")
                 .start();
@@ -107,7 +107,7 @@ class HttpsTest {
             echoes(server, Tls.trusting(OURS.certificate()));
         }
         try (RpcServer plain = RpcServer.builder()
-                .register(HttpServerTest.Text.class, value -> value)
+                .register(RawClient.Text.class, value -> value)
                 .listen("http://127.0.0.1:0")
                 .start()) {
             RpcClient.Builder secure = RpcClient.builder(uri(plain).replace("http", "https"));
@@ -126,15 +126,15 @@ class HttpsTest {
                         () -> RpcClient.builder("http://127.0.0.1:1").tls(tls).connect())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("https");
-        RpcServer.Builder builder = RpcServer.builder().register(HttpServerTest.Text.class, value -> value);
+        RpcServer.Builder builder = RpcServer.builder().register(RawClient.Text.class, value -> value);
         assertThatThrownBy(() -> builder.listen("https://127.0.0.1:0").start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tls.ofPem");
-        RpcServer.Builder nobody = RpcServer.builder().register(HttpServerTest.Text.class, value -> value);
+        RpcServer.Builder nobody = RpcServer.builder().register(RawClient.Text.class, value -> value);
         assertThatThrownBy(() -> nobody.listen("https://127.0.0.1:0").tls(tls).start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tls.ofPem");
-        RpcServer.Builder plain = RpcServer.builder().register(HttpServerTest.Text.class, value -> value);
+        RpcServer.Builder plain = RpcServer.builder().register(RawClient.Text.class, value -> value);
         assertThatThrownBy(() -> plain.listen("http://127.0.0.1:0").tls(tls).start())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("https");

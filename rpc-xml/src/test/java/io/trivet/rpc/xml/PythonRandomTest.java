@@ -168,7 +168,7 @@ class PythonRandomTest {
     @Test
     void valuesOfPythonsComeBackToIt() throws Exception {
         try (RpcServer server = RpcServer.builder()
-                .register(HttpServerTest.Text.class, value -> value)
+                .register(RawClient.Text.class, value -> value)
                 .listen("http://127.0.0.1:0")
                 .start()) {
             assertThat(Python.run("""
