@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +19,9 @@ import tools.jackson.core.util.SimpleStreamWriteContext;
 
 /** Writes what Jackson makes of Java values as {@code value} elements, straight into a buffer. Not thread-safe. */
 final class XmlRpcGenerator extends PlainGenerator {
-    /** The only form that Python's strictest client reads: no zone, no fraction. */
-    static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm:ss");
+    /** The only form that Python's strictest client reads: no zone, no fraction; and no 30th of February, which is read as another day otherwise. */
+    static final DateTimeFormatter DATE_TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
 
     private static final int LAST_YEAR = 9999;
 

@@ -23,9 +23,6 @@ final class XmlRpcScalars {
     /** Takes what Python's int() takes: spaces around, a plus, underscores between digits. */
     static Number integer(Tag type, String content) {
         String digits = digits(type, content);
-        if (digits.indexOf('_') >= 0) {
-            digits = digits.replaceAll("(?<=\\d)_(?=\\d)", "");
-        }
         try {
             if (digits.length() < 19) {
                 long value = Long.parseLong(digits);
@@ -50,9 +47,10 @@ final class XmlRpcScalars {
             throw new MalformedXmlException(
                     "<" + type + "> has more than " + Limits.DIGITS + " characters", FaultCodes.TOO_LONG_NUMBER);
         }
-        return digits;
+        return digits.indexOf('_') < 0 ? digits : digits.replaceAll("(?<=\\d)_(?=\\d)", "");
     }
 
+    /** Takes what Python's float() takes, and with it the C library's words for what no number says. */
     static Number decimal(Tag type, String content) {
         String digits = digits(type, content);
         try {
@@ -60,9 +58,9 @@ final class XmlRpcScalars {
                 return new BigDecimal(digits);
             }
             return switch (digits.toLowerCase(Locale.ROOT)) {
-                case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
+                case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
                 case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-                case "nan" -> Double.NaN;
+                case "nan", "+nan", "-nan" -> Double.NaN;
                 default -> plainDouble(digits);
             };
         } catch (NumberFormatException e) {

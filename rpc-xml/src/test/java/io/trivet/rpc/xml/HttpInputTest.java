@@ -51,6 +51,10 @@ class HttpInputTest {
                 "<double>-inf</double>              | <double>-inf</double>",
                 "<double>nan</double>               | <double>nan</double>",
                 "<double>inf</double>               | <double>inf</double>",
+                "<double>+infinity</double>         | <double>inf</double>",
+                "<double>-nan</double>              | <double>nan</double>",
+                "<double>+NaN</double>              | <double>nan</double>",
+                "<double>1_000.2_5</double>         | <double>1000.25</double>",
                 "<float>-0.0</float>                | <double>-0.0</double>",
                 "<boolean> 1 </boolean>             | <boolean>1</boolean>",
                 "<array/>                           | <array><data></data></array>",
@@ -86,6 +90,11 @@ class HttpInputTest {
                 "<methodCall><methodName>echo</methodName><params><param><value><int>x</int></value></param></params></methodCall> | -32600",
                 "<methodCall><methodName>echo</methodName><params><param><value><boolean>true</boolean></value></param></params></methodCall> | -32600",
                 "<methodCall><methodName>echo</methodName><params><param><value><unknown/></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><dateTime.iso8601>20230229T00:00:00</dateTime.iso8601></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><dateTime.iso8601>20240230T00:00:00</dateTime.iso8601></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><double>1_.5</double></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><double>_1</double></value></param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value><double>1__0</double></value></param></params></methodCall> | -32600",
                 "<methodCall><methodName>echo</methodName><params><param><value><struct><member><value/></member></struct></value></param></params></methodCall> | -32600",
                 "<methodCall><methodName>echo</methodName><params><param><value>1</param></params></methodCall> | -32600"
             })
