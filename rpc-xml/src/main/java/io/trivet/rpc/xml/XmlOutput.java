@@ -12,6 +12,7 @@ final class XmlOutput implements AutoCloseable {
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
+    private boolean lenient;
 
     private XmlOutput() {}
 
@@ -23,7 +24,19 @@ final class XmlOutput implements AutoCloseable {
         }
         KEPT.remove();
         kept.length = 0;
+        kept.lenient = false;
         return kept;
+    }
+
+    /** Returns one that takes characters and times that only come in, for our own reader alone. */
+    static XmlOutput beginLenient() {
+        XmlOutput output = begin();
+        output.lenient = true;
+        return output;
+    }
+
+    boolean isLenient() {
+        return lenient;
     }
 
     @Override
@@ -116,7 +129,8 @@ final class XmlOutput implements AutoCloseable {
     private void rest(String text, int from) {
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= ' ' && c < 0x80 && c != '<' && c != '>' && c != '&') {
+            boolean isPlain = c >= ' ' && c < 0x80 && c != '<' && c != '>' && c != '&';
+            if (isPlain || lenient && c < ' ' && c != '\r') {
                 reserve(1);
                 bytes[length++] = (byte) c;
             } else if (c < 0x80) {
@@ -127,7 +141,7 @@ final class XmlOutput implements AutoCloseable {
                 raw(text.substring(i, i + 2).getBytes(StandardCharsets.UTF_8));
                 i++;
             } else {
-                twoOrThreeBytes(XmlText.checked(c));
+                twoOrThreeBytes(lenient ? c : XmlText.checked(c));
             }
         }
     }

@@ -259,6 +259,9 @@ final class XmlRpcGenerator extends PlainGenerator {
 
     @SuppressWarnings("JavaLocalDateTimeGetNano") // It only asks whether there is a part of a second.
     JsonGenerator writeDateTime(LocalDateTime value) {
+        if (out.isLenient()) {
+            return scalar("dateTime.iso8601", value.toString());
+        }
         if (value.getNano() != 0 || value.getYear() < 0 || value.getYear() > LAST_YEAR) {
             throw new StreamWriteException(
                     this,

@@ -64,7 +64,7 @@ final class XmlValues {
     @Nullable
     Object convert(@Nullable Object value, Type type) {
         byte[] wire;
-        try (XmlOutput out = XmlOutput.begin()) {
+        try (XmlOutput out = XmlOutput.beginLenient()) {
             write(out, value);
             wire = out.toByteArray(0);
         }

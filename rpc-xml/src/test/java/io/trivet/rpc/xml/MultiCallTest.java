@@ -9,6 +9,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.net.TcpProxy;
 import io.trivet.testkit.python.Python;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -85,6 +86,7 @@ class MultiCallTest {
                         server = SimpleXMLRPCServer(('127.0.0.1', 0), allow_none=True, logRequests=False)
                         server.register_multicall_functions()
                         server.register_function(lambda a, b: a / b, 'divide')
+                        server.register_function(lambda: ['a\\x01b\\ufffe'], 'control')
                         print(server.server_address[1])
                         server.serve_forever()
                         """);
@@ -93,7 +95,9 @@ class MultiCallTest {
             CompletableFuture<Double> half = batch.add(double.class, "divide", 1, 2);
             CompletableFuture<Double> zero = batch.add(double.class, "divide", 1, 0);
             CompletableFuture<Object> nope = batch.add(Object.class, "nope");
+            CompletableFuture<Object> control = batch.add(Object.class, "control");
             batch.send().get(30, TimeUnit.SECONDS);
+            assertThat(control).isCompletedWithValue(List.of("a\u0001b\ufffe"));
             assertThat(half).isCompletedWithValue(0.5);
             assertThat(failure(zero)).hasMessageContaining("ZeroDivisionError").hasCauseInstanceOf(XmlRpcFault.class);
             assertThat(failure(nope).status()).isEqualTo(RpcStatus.UNIMPLEMENTED);
