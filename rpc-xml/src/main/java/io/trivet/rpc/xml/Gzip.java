@@ -3,6 +3,7 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -55,6 +56,9 @@ final class Gzip {
                     unpacked = Arrays.copyOf(unpacked, 2 * length);
                 }
             }
+        } catch (EOFException e) {
+            // The JDK's often says nothing.
+            throw new IOException("it ends too early", e);
         }
         return Arrays.copyOf(unpacked, length);
     }

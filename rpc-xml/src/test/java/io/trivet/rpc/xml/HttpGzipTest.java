@@ -65,6 +65,10 @@ class HttpGzipTest {
         assertThat(sendPacked(new byte[] {1, 2, 3}, "gzip"))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("can't be read");
+        assertThat(sendPacked(new byte[0], "gzip"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("it ends too early.")
+                .doesNotContain("null");
         byte[] cut = Arrays.copyOf(gzip(new byte[1000]), 20);
         assertThat(sendPacked(cut, "gzip")).startsWith("HTTP/1.1 400 ").contains("can't be read");
     }
