@@ -28,11 +28,22 @@ final class HttpResponses {
                             + ". Check that the URI's wire is the server's.");
         }
         if (!response.status().equals(HttpResponseStatus.OK)) {
-            Throwable fault = codec.readFault(document(response), method);
-            throw fault == null ? refusal(response.status()) : fault;
+            throw fault(response, method);
         }
         Object result = codec.readResponse(document(response), method);
         return new RpcReply(result, HttpMetadata.of(response.headers()));
+    }
+
+    /** Returns a fault of ours, or else what the status says, whatever comes with it. */
+    private Throwable fault(FullHttpResponse response, MethodDescriptor method) {
+        byte[] document;
+        try {
+            document = document(response);
+        } catch (RpcException e) {
+            return refusal(response.status());
+        }
+        Throwable fault = codec.readFault(document, method);
+        return fault == null ? refusal(response.status()) : fault;
     }
 
     private static byte[] document(FullHttpResponse response) {

@@ -32,6 +32,8 @@ class HttpClientTest {
                     if 'status' in self.path:
                         self.send_response(int(self.path[-3:]), 'Because')
                         self.send_header('Content-Length', '3')
+                        if 'packed' in self.path:
+                            self.send_header('Content-Encoding', 'gzip')
                         self.end_headers()
                         self.wfile.write(b'why')
                     else:
@@ -144,6 +146,11 @@ class HttpClientTest {
                                 e -> assertThat(e.code()).isEqualTo(meaning[0]))
                         .hasMessage("Because");
             }
+        }
+        try (RpcClient client = RpcClient.connect(uri + "/packed/status502")) {
+            assertThat(fault(() -> client.call(int.class, "echo", 1)))
+                    .hasMessageContaining("HTTP 502")
+                    .hasCauseInstanceOf(HttpStatusException.class);
         }
         try (RpcClient client = RpcClient.connect(uri)) {
             RpcException fault = fault(() -> client.call(int.class, "nope"));
