@@ -9,7 +9,13 @@ import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Names the elements that Java types become on the wire, for callers who ask for a method's signature. */
 final class TypeNames {
@@ -30,11 +36,22 @@ final class TypeNames {
             Map.entry(BigDecimal.class, "bigdecimal"),
             Map.entry(byte[].class, "base64"),
             Map.entry(LocalDateTime.class, "dateTime.iso8601"),
+            Map.entry(OptionalLong.class, "i8"),
+            Map.entry(AtomicLong.class, "i8"),
+            Map.entry(OptionalDouble.class, "double"),
+            Map.entry(AtomicBoolean.class, "boolean"),
             Map.entry(Object.class, ANY),
             Map.entry(Number.class, ANY));
 
-    private static final Set<Class<?>> INTS =
-            Set.of(byte.class, Byte.class, short.class, Short.class, int.class, Integer.class);
+    private static final Set<Class<?>> INTS = Set.of(
+            byte.class,
+            Byte.class,
+            short.class,
+            Short.class,
+            int.class,
+            Integer.class,
+            OptionalInt.class,
+            AtomicInteger.class);
 
     private TypeNames() {}
 
