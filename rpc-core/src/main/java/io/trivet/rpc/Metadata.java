@@ -64,6 +64,22 @@ public final class Metadata {
         return checked(all);
     }
 
+    /** Returns metadata with those of the entries that can travel, as long as there is room: for transports, whose headers are for others too. */
+    public static Metadata ofFitting(Map<String, String> entries) {
+        Map<String, String> fitting = new TreeMap<>();
+        int length = 0;
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            String key = entry.getKey();
+            String value = entry.getValue();
+            int longer = length + key.length() + value.length();
+            if (fitting.size() < MOST_ENTRIES && longer <= LONGEST && isKey(key) && isPrintable(value)) {
+                fitting.put(key.toLowerCase(Locale.ROOT), value);
+                length = longer;
+            }
+        }
+        return fitting.isEmpty() ? EMPTY : new Metadata(Collections.unmodifiableMap(fitting));
+    }
+
     private static void put(Map<String, String> entries, String key, String value) {
         Objects.requireNonNull(value, "value");
         if (!isKey(key)) {

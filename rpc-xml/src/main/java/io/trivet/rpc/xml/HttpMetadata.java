@@ -1,8 +1,11 @@
 package io.trivet.rpc.xml;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +15,12 @@ import java.util.Set;
  * calls, {@code Accept-Encoding: gzip} asks for packed answers.
  */
 final class HttpMetadata {
+    /** How many milliseconds the caller still waits. */
+    static final String TIMEOUT = "trivet-timeout";
+
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
+    private static final int MOST_DIGITS = 10;
+
     private static final Set<String> OF_HTTP = Set.of(
             "accept",
             "accept-encoding",
@@ -28,7 +37,7 @@ final class HttpMetadata {
             "transfer-encoding",
             "upgrade",
             "user-agent",
-            HttpServerHandler.TIMEOUT_HEADER);
+            TIMEOUT);
 
     private static final Set<String> OF_CALLERS = Set.of("accept-encoding", "content-encoding");
 
@@ -54,19 +63,26 @@ final class HttpMetadata {
 
     /** A header that can't be metadata, for its name or its size, is left out: it was meant for others. */
     static Metadata of(HttpHeaders headers) {
-        Metadata metadata = Metadata.empty();
+        Map<String, String> others = new LinkedHashMap<>();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             String name = header.getKey().toString().toLowerCase(Locale.ROOT);
             if (!OF_HTTP.contains(name)) {
-                try {
-                    metadata = metadata.with(name, header.getValue().toString());
-                } catch (IllegalArgumentException e) {
-                    // Left out.
-                }
+                others.put(name, header.getValue().toString());
             }
         }
-        return metadata;
+        return Metadata.ofFitting(others);
+    }
+
+    /** A caller that doesn't say how long it waits is taken to wait as long as it keeps the connection. */
+    static Deadline deadline(HttpHeaders headers) {
+        String millis = headers.get(TIMEOUT, "");
+        boolean isNumber = !millis.isEmpty() && millis.length() <= MOST_DIGITS;
+        for (int i = 0; i < millis.length() && isNumber; i++) {
+            isNumber = Character.digit(millis.charAt(i), 10) >= 0;
+        }
+        Duration timeout = isNumber ? Duration.ofMillis(Long.parseLong(millis)) : LONGEST_TIMEOUT;
+        return Deadline.after(timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT);
     }
 }

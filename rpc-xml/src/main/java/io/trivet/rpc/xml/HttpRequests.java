@@ -93,7 +93,7 @@ final class HttpRequests {
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/xml")
                 .set(HttpHeaderNames.CONTENT_LENGTH, document.readableBytes())
                 .set(
-                        HttpServerHandler.TIMEOUT_HEADER,
+                        HttpMetadata.TIMEOUT,
                         Math.max(1, call.deadline().remaining().toMillis()));
         return request;
     }

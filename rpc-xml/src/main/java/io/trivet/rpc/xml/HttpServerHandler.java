@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Future;
@@ -28,12 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** Answers the requests of one connection in their order, as HTTP has it: a pipelined one waits for those before it. */
 final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-    /** How many milliseconds the caller still waits. */
-    static final String TIMEOUT_HEADER = "trivet-timeout";
-
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerHandler.class);
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
-    private static final int MOST_DIGITS = 10;
     private static final int MOST_PIPELINED = 16;
     private static final Fault OVERDUE =
             new Fault(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over.");
@@ -51,8 +45,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private @Nullable Exchange exchange;
 
-    /** Ends the exchange at its deadline, or null. */
-    private @Nullable Future<?> overdue;
+    /** Ends the exchange at its deadline, or the connection after its last answer; or null. */
+    private @Nullable Future<?> timer;
 
     private @Nullable String peer;
     private boolean tooLong;
@@ -118,7 +112,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             respond(ctx, request, HttpAnswers.unreadable(request, e));
             return;
         }
-        Deadline deadline = deadline(request);
+        Deadline deadline = HttpMetadata.deadline(request.headers());
         Exchange started =
                 new Exchange(path, codec, ctx.alloc(), deadline, HttpMetadata.of(request.headers()), peer(ctx));
         exchange = started;
@@ -131,8 +125,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
                 ctx.executor().execute(() -> answered(ctx, request, response));
             }
         });
-        if (exchange == started && request.headers().contains(TIMEOUT_HEADER)) {
-            overdue = ctx.executor()
+        if (exchange == started && request.headers().contains(HttpMetadata.TIMEOUT)) {
+            timer = ctx.executor()
                     .schedule(() -> started.end(OVERDUE), deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         }
     }
@@ -165,9 +159,13 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** The exchange is over, or given up. */
     private void ended() {
         exchange = null;
-        if (overdue != null) {
-            overdue.cancel(false);
-            overdue = null;
+        stopTimer();
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
     }
 
@@ -193,17 +191,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private void releasePipelined() {
         pipelined.forEach(FullHttpRequest::release);
         pipelined.clear();
-    }
-
-    /** A caller that doesn't say how long it waits is taken to wait as long as it keeps the connection. */
-    private static Deadline deadline(HttpRequest request) {
-        String millis = request.headers().get(TIMEOUT_HEADER, "");
-        boolean isNumber = !millis.isEmpty() && millis.length() <= MOST_DIGITS;
-        for (int i = 0; i < millis.length() && isNumber; i++) {
-            isNumber = Character.digit(millis.charAt(i), 10) >= 0;
-        }
-        Duration timeout = isNumber ? Duration.ofMillis(Long.parseLong(millis)) : LONGEST_TIMEOUT;
-        return Deadline.after(timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT);
+        pipelinedBytes = 0;
     }
 
     /** Lets this connection end with its next answer. On the event loop. */
@@ -244,7 +232,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         leaving = true;
         if (exchange != null) {
             exchange.cancel();
-            ended();
+            exchange = null;
         }
         releasePipelined();
     }
@@ -260,3 +248,4 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         ctx.close();
     }
 }
+        stopTimer();
