@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a server says in HTTP's own terms. */
@@ -21,22 +20,6 @@ final class HttpAnswers {
     private static final String QUESTION = "Basic realm=\"XML-RPC\", charset=\"UTF-8\"";
 
     private HttpAnswers() {}
-
-    /** Returns what is at a request's target, which may be a path or a whole URI, or with Python's client a query alone; else null. */
-    static @Nullable ServedPath find(Map<String, ServedPath> paths, String target) {
-        ServedPath path = paths.get(target);
-        if (path != null) {
-            return path;
-        }
-        int from = target.startsWith("http://") || target.startsWith("https://") ? target.indexOf("://") + 3 : 0;
-        if (from > 0) {
-            int slash = target.indexOf('/', from);
-            from = slash < 0 ? target.length() : slash;
-        }
-        int query = target.indexOf('?');
-        return paths.get(
-                target.substring(Math.min(from, query < 0 ? from : query), query < 0 ? target.length() : query));
-    }
 
     /** Returns the answer to a request that is no call, or null if it is one. */
     static @Nullable FullHttpResponse refusal(FullHttpRequest request, @Nullable ServedPath path) {

@@ -34,8 +34,8 @@ final class HttpRequests {
         port = uri.getPort() < 0 ? usual : uri.getPort();
         hostHeader = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + port;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? DEFAULT_PATH : uri.getRawPath();
-        query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        target = path + query;
+        query = uri.getRawQuery() == null ? "" : "?" + Targets.encode(uri.getRawQuery());
+        target = Targets.encode(path) + query;
         authorization = uri.getRawUserInfo() == null ? null : basic(uri.getRawUserInfo());
     }
 
@@ -67,7 +67,7 @@ final class HttpRequests {
     /** Returns the target of calls: the URI's, or the path that a method's name begins with. */
     String target(String method) {
         int dot = endOfPath(method);
-        return dot < 0 ? target : method.substring(0, dot) + query;
+        return dot < 0 ? target : Targets.encode(method.substring(0, dot)) + query;
     }
 
     /** Returns a method's name without the path that it may begin with. */

@@ -98,7 +98,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     }
 
     private void begin(ChannelHandlerContext ctx, FullHttpRequest request) {
-        ServedPath path = HttpAnswers.find(paths, request.uri());
+        ServedPath path = Targets.find(paths, request.uri());
         FullHttpResponse refusal = HttpAnswers.refusal(request, path);
         if (path == null || refusal != null) {
             respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"));

@@ -53,7 +53,9 @@ final class ServedPath {
                 int dot = name.lastIndexOf('/');
                 while ((dot = name.indexOf('.', dot + 1)) >= 0) {
                     String prefix = name.substring(0, dot + 1);
-                    paths.put(name.substring(0, dot), new ServedPath(dispatcher, prefix, style, refused));
+                    paths.put(
+                            Targets.comparable(name.substring(0, dot)),
+                            new ServedPath(dispatcher, prefix, style, refused));
                 }
             }
         }
