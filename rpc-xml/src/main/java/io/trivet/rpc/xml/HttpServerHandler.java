@@ -34,6 +34,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private static final Fault CLOSED =
             new Fault(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.");
 
+    /** Of all documents that wait: behind that, and the one that is being read, a peer's next ones stay on its side. */
+    private static final int MOST_PIPELINED_BYTES = 1024 * 1024;
+
+
     /** From here on a document is packed for whoever takes it so: Python's server does it from the same length on. */
     private static final int LEAST_PACKED = 1400;
 
@@ -51,6 +55,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private @Nullable String peer;
     private boolean tooLong;
 
+    private int pipelinedBytes;
+
     /** The server is closing: whoever gets an answer is told to go elsewhere. */
     private boolean closing;
 
@@ -66,7 +72,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-        if (leaving) {
+        if (leaving || tooLong) {
             return;
         }
         pipelined.add(request.retain());
@@ -79,6 +85,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             return;
         }
         beginning = true;
+        pipelinedBytes += request.content().readableBytes();
         try {
             FullHttpRequest next;
             while (exchange == null && !leaving && ctx.channel().isWritable() && (next = pipelined.poll()) != null) {
@@ -91,10 +98,12 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         } finally {
             beginning = false;
         }
+                pipelinedBytes -= next.content().readableBytes();
         if (exchange == null && tooLong && pipelined.isEmpty() && !leaving) {
             leave(ctx, HttpAnswers.tooLong());
         }
-        ctx.channel().config().setAutoRead(ctx.channel().isWritable() && pipelined.size() < MOST_PIPELINED);
+        boolean hasRoom = pipelined.size() < MOST_PIPELINED && pipelinedBytes < MOST_PIPELINED_BYTES;
+        ctx.channel().config().setAutoRead(leaving || hasRoom && ctx.channel().isWritable());
     }
 
     private void begin(ChannelHandlerContext ctx, FullHttpRequest request) {

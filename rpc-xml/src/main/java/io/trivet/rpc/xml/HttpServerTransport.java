@@ -1,5 +1,6 @@
 package io.trivet.rpc.xml;
 
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.trivet.rpc.Tls;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Listens, and gives every connection a handler of its own. */
 final class HttpServerTransport implements ServerTransport {
+    /** As many as the bytes hold that a socket gives at once: Netty would end the connection, and the call that runs, over fewer. */
+    private static final int MOST_REQUESTS_OF_A_READ = 8192;
+
     private final NettyServer server;
     private final Map<String, String> refused = new TreeMap<>();
 
@@ -39,8 +43,9 @@ final class HttpServerTransport implements ServerTransport {
             if (tls != null) {
                 pipeline.addLast(TlsHandlers.ofServer(tls));
             }
-            pipeline.addLast(new HttpServerCodec())
-                    .addLast(new IdleStateHandler(options.idleSeconds(), 0, 0))
+            IdleStateHandler idle = new IdleStateHandler(options.idleSeconds(), 0, 0);
+            pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig(), MOST_REQUESTS_OF_A_READ))
+                    .addLast(idle)
                     .addLast(new DocumentAggregator(Limits.DOCUMENT_BYTES))
                     .addLast(new HttpServerHandler(paths, codec));
         });

@@ -100,26 +100,6 @@ class HttpServerTest {
     }
 
     @Test
-    void pipelinedRequestsAreAnsweredInTheirOrder() throws IOException {
-        try (Socket socket = client.connect()) {
-            int count = 100;
-            for (int i = 0; i < count; i++) {
-                socket.getOutputStream()
-                        .write(RawClient.post(
-                                RawClient.echo("n" + i),
-                                StandardCharsets.UTF_8,
-                                i == count - 1 ? "Connection: close\r\n" : "Connection: keep-alive\r\n"));
-            }
-            String answers = RawClient.readToEnd(socket);
-            int at = 0;
-            for (int i = 0; i < count; i++) {
-                at = answers.indexOf("<string>n" + i + "</string>", at);
-                assertThat(at).as("answer " + i).isPositive();
-            }
-        }
-    }
-
-    @Test
     void aConnectionThatSaysNothingKeepsNobody() throws IOException {
         try (Socket idle = client.connect();
                 InputStream in = idle.getInputStream()) {
