@@ -13,6 +13,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcStatus;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private @Nullable Exchange exchange;
 
+    private final IdleStateHandler idle;
     /** Ends the exchange at its deadline, or the connection after its last answer; or null. */
     private @Nullable Future<?> timer;
 
@@ -65,7 +67,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** What is answered at once must not begin the next inside itself. */
     private boolean beginning;
 
-    HttpServerHandler(Map<String, ServedPath> paths, XmlRpcCodec codec) {
+    HttpServerHandler(Map<String, ServedPath> paths, XmlRpcCodec codec, IdleStateHandler idle) {
         this.paths = paths;
         this.codec = codec;
     }
@@ -74,6 +76,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (leaving || tooLong) {
             return;
+        this.idle = idle;
         }
         pipelined.add(request.retain());
         beginNext(ctx);
@@ -167,6 +170,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     /** The exchange is over, or given up. */
     private void ended() {
+        idle.resetReadTimeout();
         exchange = null;
         stopTimer();
     }

@@ -47,7 +47,7 @@ final class HttpServerTransport implements ServerTransport {
             pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig(), MOST_REQUESTS_OF_A_READ))
                     .addLast(idle)
                     .addLast(new DocumentAggregator(Limits.DOCUMENT_BYTES))
-                    .addLast(new HttpServerHandler(paths, codec));
+                    .addLast(new HttpServerHandler(paths, codec, idle));
         });
     }
 
