@@ -36,6 +36,9 @@ final class HttpAnswers {
                             "The request's headers are too long.")
                     : refusal(request, HttpResponseStatus.BAD_REQUEST, "The request is not HTTP.");
         }
+        if (request.protocolVersion().majorVersion() != 1) {
+            return refusal(request, HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 is spoken here.");
+        }
         if (path == null) {
             return refusal(request, HttpResponseStatus.NOT_FOUND, "XML-RPC is at / and /RPC2, or where it was put.");
         }
@@ -77,7 +80,9 @@ final class HttpAnswers {
 
     private static FullHttpResponse response(
             HttpRequest request, HttpResponseStatus status, String type, ByteBuf content) {
-        FullHttpResponse response = new DefaultFullHttpResponse(request.protocolVersion(), status, content);
+        HttpVersion version =
+                request.protocolVersion().equals(HttpVersion.HTTP_1_0) ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
+        FullHttpResponse response = new DefaultFullHttpResponse(version, status, content);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, type)
                 .set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());

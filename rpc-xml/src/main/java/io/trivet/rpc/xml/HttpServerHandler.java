@@ -1,19 +1,22 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcStatus;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
@@ -30,34 +33,37 @@ import org.slf4j.LoggerFactory;
 final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerHandler.class);
     private static final int MOST_PIPELINED = 16;
+
+    /** Of all documents that wait: behind that, and the one that is being read, a peer's next ones stay on its side. */
+    private static final int MOST_PIPELINED_BYTES = 1024 * 1024;
+
     private static final Fault OVERDUE =
             new Fault(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over.");
     private static final Fault CLOSED =
             new Fault(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.");
 
-    /** Of all documents that wait: behind that, and the one that is being read, a peer's next ones stay on its side. */
-    private static final int MOST_PIPELINED_BYTES = 1024 * 1024;
-
-
     /** From here on a document is packed for whoever takes it so: Python's server does it from the same length on. */
     private static final int LEAST_PACKED = 1400;
 
+    /** So long a peer may go on sending what isn't read any more: it would see its end as a reset, in place of the last answer. */
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
+
     private final Map<String, ServedPath> paths;
     private final XmlRpcCodec codec;
+    private final IdleStateHandler idle;
 
     /** Touched on the event loop only, as is the exchange. */
     private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>();
 
+    private int pipelinedBytes;
+
     private @Nullable Exchange exchange;
 
-    private final IdleStateHandler idle;
     /** Ends the exchange at its deadline, or the connection after its last answer; or null. */
     private @Nullable Future<?> timer;
 
     private @Nullable String peer;
     private boolean tooLong;
-
-    private int pipelinedBytes;
 
     /** The server is closing: whoever gets an answer is told to go elsewhere. */
     private boolean closing;
@@ -70,15 +76,16 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     HttpServerHandler(Map<String, ServedPath> paths, XmlRpcCodec codec, IdleStateHandler idle) {
         this.paths = paths;
         this.codec = codec;
+        this.idle = idle;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (leaving || tooLong) {
             return;
-        this.idle = idle;
         }
         pipelined.add(request.retain());
+        pipelinedBytes += request.content().readableBytes();
         beginNext(ctx);
     }
 
@@ -88,10 +95,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             return;
         }
         beginning = true;
-        pipelinedBytes += request.content().readableBytes();
         try {
             FullHttpRequest next;
             while (exchange == null && !leaving && ctx.channel().isWritable() && (next = pipelined.poll()) != null) {
+                pipelinedBytes -= next.content().readableBytes();
                 try {
                     begin(ctx, next);
                 } finally {
@@ -101,9 +108,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         } finally {
             beginning = false;
         }
-                pipelinedBytes -= next.content().readableBytes();
         if (exchange == null && tooLong && pipelined.isEmpty() && !leaving) {
-            leave(ctx, HttpAnswers.tooLong());
+            leave(ctx, HttpAnswers.tooLong(), true);
         }
         boolean hasRoom = pipelined.size() < MOST_PIPELINED && pipelinedBytes < MOST_PIPELINED_BYTES;
         ctx.channel().config().setAutoRead(leaving || hasRoom && ctx.channel().isWritable());
@@ -164,13 +170,13 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private void answered(ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
         ended();
+        idle.resetReadTimeout();
         respond(ctx, request, response);
         beginNext(ctx);
     }
 
     /** The exchange is over, or given up. */
     private void ended() {
-        idle.resetReadTimeout();
         exchange = null;
         stopTimer();
     }
@@ -183,22 +189,43 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     }
 
     private void respond(ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
-        boolean keepAlive =
-                HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess() && !closing;
+        boolean isRead = request.decoderResult().isSuccess();
+        boolean keepAlive = HttpUtil.isKeepAlive(request) && isRead && !closing;
         HttpUtil.setKeepAlive(response, keepAlive);
         if (keepAlive) {
             ctx.writeAndFlush(response, ctx.voidPromise());
         } else {
-            leave(ctx, response);
+            leave(ctx, response, !isRead);
         }
     }
 
-    /** Sends a last answer and closes: what was pipelined behind it is not run. */
-    private void leave(ChannelHandlerContext ctx, FullHttpResponse response) {
+    /**
+     * Sends a last answer and closes: what was pipelined behind it is not run.
+     *
+     * @param more whether the peer may still be sending what the answer refuses
+     */
+    private void leave(ChannelHandlerContext ctx, FullHttpResponse response, boolean more) {
         leaving = true;
         releasePipelined();
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        ChannelFuture last = ctx.writeAndFlush(response);
+        if (more) {
+            last.addListener(sent -> farewell(ctx));
+        } else {
+            last.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Says that no more answers come, and drops what does come until the peer closes. */
+    private void farewell(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        timer = ctx.executor().schedule(() -> ctx.close(), LONGEST_FAREWELL.toNanos(), TimeUnit.NANOSECONDS);
+        // TLS has an end of its own, which the length of the answer makes up for.
+        if (ctx.channel() instanceof DuplexChannel socket && ctx.pipeline().get(SslHandler.class) == null) {
+            socket.shutdownOutput();
+        }
     }
 
     private void releasePipelined() {
@@ -247,6 +274,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             exchange.cancel();
             exchange = null;
         }
+        stopTimer();
         releasePipelined();
     }
 
@@ -261,4 +289,3 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         ctx.close();
     }
 }
-        stopTimer();

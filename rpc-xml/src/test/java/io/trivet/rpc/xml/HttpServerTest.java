@@ -2,6 +2,7 @@ package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.testkit.python.Python;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -97,6 +98,39 @@ class HttpServerTest {
         String answer = client.send(("POST / HTTP/1.0\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII));
         assertThat(answer).startsWith("HTTP/1.0 200 OK\r\n").contains("<string>x</string>");
+    }
+
+    @Test
+    void aVersionThatIsNotSpokenIsRefused() throws IOException {
+        String request = RawClient.request(RawClient.echo("x"), "Connection: close\r\n");
+        assertThat(client.send(request.replace("HTTP/1.1", "HTTP/2.0"))).startsWith("HTTP/1.1 505 ");
+        assertThat(client.send(request.replace("HTTP/1.1", "HTTP/3.7"))).startsWith("HTTP/1.1 505 ");
+        assertThat(client.send(request.replace("HTTP/1.1", "HTTP/1.7"))).startsWith("HTTP/1.1 200 ");
+    }
+
+    /** It reads the answer only when it has sent its whole request, and would see a reset in place of it. */
+    @Test
+    void whoSendsADocumentThatIsTooLongIsToldSo() throws Exception {
+        byte[] request = RawClient.post("x".repeat(24_000_000), StandardCharsets.US_ASCII);
+        assertThat(client.send(request)).startsWith("HTTP/1.1 413 ").contains("longer than 16777216 bytes");
+        assertThat(client.send("nonsense\r\n\r\n" + "x".repeat(8_000_000))).startsWith("HTTP/1.0 400 ");
+        assertThat(Python.run("""
+                        import sys, xmlrpc.client
+                        try:
+                            xmlrpc.client.ServerProxy(sys.argv[1]).echo('x' * 24000000)
+                        except xmlrpc.client.ProtocolError as e:
+                            print(e.errcode)
+                        """, client.server().uris().get(0).toString())).isEqualTo("413\n");
+    }
+
+    @Test
+    void headersThatAreNoMetadataAreForOthers() throws IOException {
+        StringBuilder headers = new StringBuilder("Connection: close\r\nX-First: 1\r\n");
+        for (int i = 0; i < 150; i++) {
+            headers.append("x_").append(i).append(": y\r\nX").append(i).append(":\r\n");
+        }
+        assertThat(client.send(RawClient.request(RawClient.echo("x"), headers.toString())))
+                .contains("<string>x</string>");
     }
 
     @Test
