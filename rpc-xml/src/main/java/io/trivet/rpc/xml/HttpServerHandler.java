@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -280,8 +281,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Strangers can't fill the log with handshakes that fail.
-        if (cause instanceof IOException || TlsHandlers.failure(cause) != null) {
+        // Strangers can't fill the log with handshakes that fail, or with requests that they begin and don't end.
+        boolean isTheirs = cause instanceof IOException || cause instanceof PrematureChannelClosureException;
+        if (isTheirs || TlsHandlers.failure(cause) != null) {
             LOG.debug("The connection from {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
         } else {
             LOG.warn("Closing the connection from {}: {}", ctx.channel().remoteAddress(), cause.toString());
