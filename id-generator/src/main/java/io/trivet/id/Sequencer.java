@@ -44,7 +44,7 @@ final class Sequencer {
             long limit = time.limit();
             long seen = last.get();
             long first = first(seen, now);
-            if (now > limit || first > latest(Math.min(now + maxAhead, limit))) {
+            if (now > limit || first >> bits > Math.min(now + maxAhead, limit)) {
                 wait = wait == null ? clock.startWait() : wait;
                 now = await(seen, now > limit ? now : first >> bits, wait);
             } else if (last.compareAndSet(seen, first + count(first, wanted) - 1)) {
@@ -61,18 +61,16 @@ final class Sequencer {
 
     private long first(long seen, long now) {
         long next = seen + 1;
-        long start = now << bits;
-        if (next >= start) {
+        // Ticks are compared, not positions: the position of a clock far before the epoch would overflow into the
+        // future.
+        if (next >> bits >= now) {
             return next;
         }
+        long start = now << bits;
         // Running on keeps low rates from always giving sequence 0; past half, beginning anew keeps the tick's
         // capacity.
         long sequence = next & mask;
         return sequence <= mask / 2 ? start + sequence : start;
-    }
-
-    private long latest(long tick) {
-        return tick << bits | mask;
     }
 
     /** Returns the time when something has changed that kept the tick from being used. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a clock that steps, stands or jumps does; each defect that other generators were shown to have has a test. */
 class SnowflakeClockTest {
@@ -85,6 +86,27 @@ class SnowflakeClockTest {
         assertThat(clock.nanoTime()).isBetween(BOUND.toNanos(), BOUND.toNanos() + 2_000_000);
         clock.freeze(false);
         assertThat(ids.decompose(ids.next()).time()).isAfter(START);
+    }
+
+    /** As a machine whose battery is flat starts: shifted by 23 bits or more, so far back would count as far ahead. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 22, 23, 24, 30})
+    void aClockThatFellBackToWhereClocksBeginGivesNoIds(int sequenceBits) {
+        Snowflake ids = Snowflake.builder()
+                .workerId(0)
+                .layout(SnowflakeLayout.DEFAULT.withBits(33, 0, sequenceBits))
+                .clock(clock)
+                .pauses(clock)
+                .workers(new JvmWorkers())
+                .build();
+        long before = ids.next();
+        clock.set(Instant.EPOCH);
+        assertThatThrownBy(ids::next)
+                .isInstanceOfSatisfying(
+                        IdException.class, e -> assertThat(e.code()).isEqualTo(Code.CLOCK_BEHIND));
+        clock.set(START.plusMillis(1));
+        assertThat(ids.decompose(ids.next()).time()).isEqualTo(START.plusMillis(1));
+        assertThat(ids.next()).isGreaterThan(before);
     }
 
     /** A tolerance for steps back made others repeat ids (hutool, 1206). */
