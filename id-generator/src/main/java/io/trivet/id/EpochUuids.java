@@ -8,23 +8,32 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * UUID version 7 with all 74 bits after the time random in each new millisecond, and a random step between UUIDs of one
- * millisecond: RFC 9562, sections 5.7 and 6.2, method 2. Lock-free: the last UUID is the state, which one compare-and-set moves
- * on.
+ * UUID version 7, whose 74 bits after the time are a counter of 42, which begins at random in each new millisecond, and a hash of
+ * it of 32, whose keys are drawn with it: RFC 9562, sections 5.7 and 6.2, method 1.
+ *
+ * <p>Lock-free, and all but the first calls of a millisecond have no loop: a count takes one fetch-and-add, which can't fail.
+ *
+ * <p>A thread that rests between its look at the millisecond and its count gives a UUID of that one after others gave some of a
+ * later one. Its call began before theirs were over, and so this is still an order in which the calls can have been made.
  */
 final class EpochUuids implements UuidGenerator {
     private static final int TIME_SHIFT = 16;
     private static final long VERSION_7 = 0x7000;
-    private static final long RANDOM_A = 0x0FFF;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
-    private static final long RANDOM_B = (1L << 62) - 1;
-    private static final int STEP_SHIFT = 32;
 
-    private static final VarHandle LAST;
+    private static final int COUNTER_BITS = 42;
+    private static final long LAST_COUNT = (1L << COUNTER_BITS) - 1;
+
+    /** How many of the counter's bits stand in rand_b, above the hash; the others are rand_a. */
+    private static final int LOW_COUNTER_BITS = 30;
+
+    private static final int HASH_BITS = 32;
+
+    private static final VarHandle CURRENT;
 
     static {
         try {
-            LAST = MethodHandles.lookup().findVarHandle(EpochUuids.class, "last", UUID.class);
+            CURRENT = MethodHandles.lookup().findVarHandle(EpochUuids.class, "current", Millisecond.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -32,48 +41,67 @@ final class EpochUuids implements UuidGenerator {
 
     private final LongSupplier random;
     private final InstantSource clock;
-    /**
-     * Makes steps of 32 bits out of the UUID before, as a multiply-shift hash. It is drawn anew in each millisecond; a thread
-     * that sees an older one takes another random step.
-     */
-    private long key = 1;
+    private volatile Millisecond current;
 
-    private volatile UUID last = new UUID(VERSION_7, VARIANT);
+    /** What the UUIDs of one millisecond have in common. */
+    private static final class Millisecond {
+        private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
+
+        /** Far enough from both ends that what all threads write shares no cache line with what they only read. */
+        private static final int AT = 8;
+
+        final long time;
+        private final long firstKey;
+        private final long secondKey;
+        private final long[] counter = new long[2 * AT];
+
+        Millisecond(long time, LongSupplier random) {
+            this.time = time;
+            firstKey = random.getAsLong();
+            secondKey = random.getAsLong();
+            counter[AT] = random.getAsLong() & LAST_COUNT;
+        }
+
+        /** Takes the next count, which is above the last one if there are no more. */
+        long count() {
+            return (long) COUNT.getAndAdd(counter, AT, 1L);
+        }
+
+        UUID uuid(long count) {
+            return new UUID(
+                    time << TIME_SHIFT | VERSION_7 | count >>> LOW_COUNTER_BITS,
+                    VARIANT | count << HASH_BITS & ~VARIANT >>> 1 | hash(count));
+        }
+
+        /** The finalizer of SplitMix64 with a key before and a key amidst: fast and without a pattern, but no cipher. */
+        private long hash(long count) {
+            long mixed = count + firstKey;
+            mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L ^ secondKey;
+            mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+            return mixed >>> HASH_BITS;
+        }
+    }
 
     EpochUuids(LongSupplier random, InstantSource clock) {
         this.random = random;
         this.clock = Objects.requireNonNull(clock, "clock");
+        current = new Millisecond(0, random);
     }
 
     @Override
     public UUID next() {
         long now = clock.millis();
         while (true) {
-            UUID seen = last;
-            UUID next = now > seen.getMostSignificantBits() >>> TIME_SHIFT ? first(now) : after(seen);
-            if (LAST.compareAndSet(this, seen, next)) {
-                return next;
+            Millisecond seen = current;
+            if (now <= seen.time) {
+                long count = seen.count();
+                if (count <= LAST_COUNT) {
+                    return seen.uuid(count);
+                }
             }
+            // Where the counts are used up, the next millisecond is taken before the clock has it.
+            CURRENT.compareAndSet(this, seen, new Millisecond(Math.max(now, seen.time + 1), random));
         }
-    }
-
-    private UUID first(long now) {
-        key = random.getAsLong() | 1;
-        long randomA = random.getAsLong() & RANDOM_A;
-        return new UUID(now << TIME_SHIFT | VERSION_7 | randomA, VARIANT | random.getAsLong() & RANDOM_B);
-    }
-
-    private UUID after(UUID seen) {
-        long high = seen.getMostSignificantBits();
-        long low = seen.getLeastSignificantBits() & RANDOM_B;
-        low += 1 + (low * key >>> STEP_SHIFT);
-        if (low > RANDOM_B) {
-            // The carry goes into rand_a, and from there into the time: later, as any UUID that is greater.
-            long randomA = (high & RANDOM_A) + 1;
-            long time = (high >>> TIME_SHIFT) + (randomA > RANDOM_A ? 1 : 0);
-            high = time << TIME_SHIFT | VERSION_7 | randomA & RANDOM_A;
-        }
-        return new UUID(high, VARIANT | low & RANDOM_B);
     }
 
     @Override

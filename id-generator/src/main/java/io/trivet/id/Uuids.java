@@ -102,11 +102,12 @@ public final class Uuids {
 
     /**
      * Returns a generator of version 7: the time in milliseconds, and 74 bits that are random in each new millisecond, from a
-     * {@link SecureRandom} drawn in bulk by each thread. Within a millisecond they rise by steps of up to 2^32 that a hash makes,
-     * whose key is drawn anew with them.
+     * {@link SecureRandom} drawn in bulk by each thread. Within a millisecond the upper 42 count on, and the lower 32 are a hash
+     * of the count, whose keys are drawn anew too: even, but no cipher, so that who knows some UUIDs of a millisecond may work
+     * out others of it.
      *
      * <p>Unique without any coordination. Strictly rising within this generator; rising in trend among machines. If the clock
-     * steps back, UUIDs go on from the last time.
+     * steps back, UUIDs go on from the last time, as of one millisecond.
      */
     public static UuidGenerator v7() {
         return new EpochUuids(Secure.RANDOM::nextLong, InstantSource.system());

@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * UUIDs of version 7, each library's on the same kind of random source. Within a millisecond ours rise by a random step, as
- * uuid-creator's do with {@code PlusN}; JUG's and uuid-creator's {@code Plus1} rise by one, and the others draw all bits anew.
+ * UUIDs of version 7, each library's on the same kind of random source. Within a millisecond ours rise by steps of a keyed hash,
+ * uuid-creator's by random ones with {@code PlusN}; JUG's and uuid-creator's {@code Plus1} rise by one, and the others draw all
+ * bits anew.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
