@@ -4,7 +4,8 @@ package io.trivet.id;
  * A way to write a 64-bit id as text, and to read it back.
  *
  * <p>JavaScript, and much that reads JSON, keeps whole numbers exact only up to 2^53: send a 64-bit id as a string. All forms are
- * safe in URLs and file names. In {@link #BASE32} and {@link #BASE62} the texts of ids from 0 sort as the ids do.
+ * safe in URLs, and but for {@link #BASE62} in file names, too: where case doesn't matter, two of its ids can be one name. In
+ * {@link #BASE32} and {@link #BASE62} the texts of ids from 0 sort as the ids do.
  */
 public enum IdForm {
     /** The number itself, as {@link Long#toString(long)} has it: 1 to 20 characters. */
