@@ -49,6 +49,8 @@ final class TickClock {
          * @throws IdException if the clock is too far behind, or stands still too long
          */
         long toward(long tick, Object generator) {
+            // Read before the clock is, which may move on while the thread rests between the two.
+            long at = pauses.nanoTime();
             long now = now();
             if (now >= tick) {
                 return now;
@@ -61,7 +63,7 @@ final class TickClock {
             long longest = policy.maxWait().toMillis();
             // A unit that is used up is waited out whatever the policy, and takes two where the clock is read coarsely.
             boolean tooFar = behind > Math.max(1, longest / unitMillis);
-            boolean tooLong = pauses.nanoTime() - seenAt >= Math.max(2 * unitMillis, longest) * 1_000_000;
+            boolean tooLong = at - seenAt >= Math.max(2 * unitMillis, longest) * 1_000_000;
             if (tooFar || tooLong) {
                 throw new IdException(
                         IdException.Code.CLOCK_BEHIND,

@@ -109,6 +109,33 @@ class SnowflakeClockTest {
         assertThat(ids.next()).isGreaterThan(before);
     }
 
+    /** As if the thread lost its processor for a while after each look at the clock that waits are measured by. */
+    @Test
+    void aClockThatMovedOnWhileTheThreadRestedIsNotTakenForOneThatStandsStill() {
+        Pauses resting = new Pauses() {
+            @Override
+            public long nanoTime() {
+                long now = clock.nanoTime();
+                clock.advance(3);
+                return now;
+            }
+
+            @Override
+            public void pause(long nanos) {
+                // Woken at once, for no reason.
+            }
+        };
+        Snowflake ids = Snowflake.builder()
+                .workerId(7)
+                .clock(clock)
+                .pauses(resting)
+                .workers(new JvmWorkers())
+                .clockPolicy(ClockPolicy.fail())
+                .build();
+        ids.fill(new long[4096]);
+        assertThat(ids.decompose(ids.next()).time()).isAfter(START);
+    }
+
     /** A tolerance for steps back made others repeat ids (hutool, 1206). */
     @Test
     void borrowedTimeIsNeverGivenTwice() {
