@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /**
  * What a UUID is made of, as far as its version says.
  *
- * @param version 1 to 8 as RFC 9562 has them, or another number if it isn't of that RFC's variant
+ * @param version 1 to 8 as RFC 9562 has them; of another variant than that RFC's it says nothing, nor is there a time then
  * @param time when it was made: versions 1 and 6 in units of 100 ns, version 7 in milliseconds
  * @param clockSequence versions 1 and 6: what tells generators of one node apart, 14 bits
  * @param node versions 1 and 6: which machine made it, 48 bits, or random ones
