@@ -7,7 +7,10 @@ import io.trivet.id.SnowflakeLayout;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.Uuids;
 import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -34,7 +37,9 @@ final class IdsProgram {
         int count = number(options, "count", "10", 1, Integer.MAX_VALUE);
         int threads = number(options, "threads", "1", 1, 1024);
         Supplier<String> ids = ids(options);
-        Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);
+        // Not System.out, which doesn't tell when ids are lost: on a full disk, or when nobody reads any more.
+        OutputStream output = new FileOutputStream(FileDescriptor.out);
+        Writer out = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), 1 << 16);
         try {
             print(out, ids, count, threads);
         } finally {

@@ -230,6 +230,17 @@ class ExamplesIT {
                 .contains("workerId=12");
     }
 
+    @Test
+    void idsThatCannotBePrintedAreAFault() throws Exception {
+        Process program = ExamplesJar.start("ids", "--kind", "uuid4", "--count", "2000000000");
+        try (BufferedReader out = program.inputReader()) {
+            assertThat(out.readLine()).hasSize(36);
+        }
+        // Its other output ends with it.
+        assertThat(program.errorReader().lines()).singleElement().asString().startsWith("ids: ");
+        assertThat(program.waitFor()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 6, 7})
     void uuidsAreOfTheVersionThatIsAskedFor(int version) throws Exception {
