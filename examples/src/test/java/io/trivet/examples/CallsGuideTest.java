@@ -11,6 +11,9 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcInterceptor;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcTimeout;
+import io.trivet.rpc.Tls;
+import io.trivet.testkit.net.TestCertificate;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -68,5 +71,25 @@ class CallsGuideTest {
         tracing.close();
         client.close();
         server.close();
+    }
+
+    @Test
+    void tlsAsTheGuideSays() {
+        TestCertificate own = TestCertificate.ofLoopback();
+        Path certificate = own.certificate();
+        Path key = own.key();
+        // snippet
+        RpcServer secure = RpcServer.builder()
+                .register(Shop.class, new Teapots())
+                .tls(Tls.ofPem(certificate, key)) // .withTrust(authority): only clients with a certificate of its
+                .listen("tcps://127.0.0.1:0")
+                .start();
+        RpcClient trusting = RpcClient.builder(secure.uris().get(0).toString())
+                .tls(Tls.trusting(certificate)) // by default, as the JDK does
+                .connect();
+        // end
+        assertThat(trusting.create(Shop.class).stock("teapot")).isEqualTo(6);
+        trusting.close();
+        secure.close();
     }
 }

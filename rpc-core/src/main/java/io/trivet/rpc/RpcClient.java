@@ -129,7 +129,7 @@ public final class RpcClient implements AutoCloseable {
             return this;
         }
 
-        /** Sets whom to trust and who to be where the URI's scheme is a secure one, such as https: by default as the JDK does. */
+        /** Sets whom to trust and who to be where the URI's scheme is a secure one, such as tcps or https: by default as the JDK does. */
         public Builder tls(Tls settings) {
             tls = Objects.requireNonNull(settings, "settings");
             return this;

@@ -170,7 +170,7 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
 
-        /** Sets who the server is where it listens on a secure scheme, such as https, which has no default. */
+        /** Sets who the server is where it listens on a secure scheme, such as tcps or https, which has no default. */
         public Builder tls(Tls settings) {
             tls = Objects.requireNonNull(settings, "settings");
             return this;
@@ -200,7 +200,7 @@ public final class RpcServer implements AutoCloseable {
             }
             if (tls != null && uris.stream().noneMatch(Transports::isSecure)) {
                 throw new IllegalStateException(
-                        "TLS was asked for, and no URI uses it: listen on https in place of http.");
+                        "TLS was asked for, and no URI uses it: listen on a secure scheme, such as tcps in place of tcp.");
             }
             Services offered = services.with("system.", Health.class, () -> "SERVING");
             HandlerThreads threads = HandlerThreads.create(running, queued);

@@ -2,6 +2,8 @@ package io.trivet.rpc.tcp;
 
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
 import java.util.Arrays;
@@ -26,15 +28,23 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     private byte @Nullable [] answer;
 
-    /** Touched on the event loop only. */
+    /** This and the next are touched on the event loop only. */
     private boolean answeredOnLoop;
 
-    TcpIncomingCall(TcpServerConnection connection, int id, RequestHead head, byte[] body, int bodyLength) {
+    private int held;
+
+    /**
+     * Makes a call.
+     *
+     * @param held how much of the server's memory counts as taken until it has its answer
+     */
+    TcpIncomingCall(TcpServerConnection connection, int id, RequestHead head, byte[] body, int bodyLength, int held) {
         this.connection = connection;
         this.id = id;
         codec = head.codec();
         this.body = body;
         this.bodyLength = bodyLength;
+        this.held = held;
         call = RpcCall.incoming(codec.method(), this::arguments, head.deadline(), head.metadata(), connection.peer());
     }
 
@@ -59,9 +69,31 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     }
 
     private synchronized List<Object> arguments() {
+        if (isCancelled()) {
+            throw new RpcException(RpcStatus.CANCELLED, "the call was given up before it could run.");
+        }
         List<Object> arguments = codec.readArguments(Objects.requireNonNull(body, "asked for twice"), 0, bodyLength);
         body = null;
         return arguments;
+    }
+
+    /** Cancels it, and lets its request go if that wasn't read yet: it may wait long for its turn to do nothing. On the event loop. */
+    void giveUp() {
+        cancel();
+        if (letGo()) {
+            free();
+        }
+    }
+
+    private synchronized boolean letGo() {
+        boolean held = body != null;
+        body = null;
+        return held;
+    }
+
+    private void free() {
+        connection.free(held);
+        held = 0;
     }
 
     /** Gives back the array that the body was read into, which the next request will use. */
@@ -118,8 +150,9 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public byte @Nullable [] open() {
-        connection.ended(this);
+        free();
+        boolean sent = connection.ended(this);
         // Who gave the call up wants no answer.
-        return isCancelled() ? null : answer;
+        return sent && !isCancelled() ? answer : null;
     }
 }

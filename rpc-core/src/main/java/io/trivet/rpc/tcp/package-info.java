@@ -1,7 +1,8 @@
 /**
  * The {@code tcp} wire: length-prefixed frames with CBOR (RFC 8949) values, many calls at once on one connection.
  *
- * <p>Each side opens with eight bytes: {@code TRVT}, the version 1, and three zeros. Then come frames, integers big-endian:
+ * <p>Each side opens with eight bytes: {@code TRVT}, the highest version that it speaks, here 1, and three zeros, which the other side passes
+ * over. Both then speak the lower version. Then come frames, integers big-endian:
  * a length of four bytes, which counts what follows it; a type of one byte; the call's id of four bytes, chosen by the client and not zero;
  * and a body by type:
  *
@@ -18,10 +19,16 @@
  *   <li>pong: nothing, and the ping's id.
  * </ol>
  *
+ * <p>A fault with the id 0 comes from a server that ends the connection, and says why.
+ *
  * <p>Metadata is two bytes for its length, which counts what follows it, and then entries: a byte for the key's length, the key, two bytes
  * for the value's length, the value. A frame of an unknown type is skipped, one longer than 16 MiB ends the connection. A client
  * pings when it said or heard nothing for 15 seconds, and takes the connection for lost if it hears nothing for as long again; a server
- * takes one for lost on which it heard nothing for 45 seconds.
+ * takes one for lost on which it heard nothing for 45 seconds. Either side ends a connection whose peer hasn't sent its preface after 10
+ * seconds, TLS included, or leaves a frame unfinished for 60. A server holds no more in frames above 8 KiB than a quarter of its JVM's memory:
+ * requests beyond that are dropped as they come, and refused; a peer that lets its answers lie then loses its connection.
+ *
+ * <p>{@code tcps} is the same inside TLS.
  */
 @NullMarked
 package io.trivet.rpc.tcp;

@@ -115,6 +115,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Security")
+    final class Security extends SecurityContract {
+        Security() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Loss")
     final class Loss extends LossContract {
         Loss() {
