@@ -67,6 +67,7 @@ final class ServiceMethods {
                 prefix + (name == null ? method.getName() : name.value()),
                 List.of(method.getGenericParameterTypes()),
                 resultType(method),
+                false,
                 exceptions(method),
                 method.isAnnotationPresent(Idempotent.class)
                         || method.getDeclaringClass().isAnnotationPresent(Idempotent.class),
@@ -88,6 +89,7 @@ final class ServiceMethods {
                 descriptor.name(),
                 descriptor.parameterTypes(),
                 descriptor.resultType(),
+                descriptor.streams(),
                 descriptor.exceptions(),
                 descriptor.idempotent(),
                 nonBlocking,

@@ -17,7 +17,7 @@ public final class CarriedTypes {
         for (int i = 0; i < method.parameterTypes().size(); i++) {
             check(values, method.parameterTypes().get(i), "parameter " + (i + 1));
         }
-        check(values, method.resultType(), "the result");
+        check(values, method.resultType(), method.streams() ? "the stream's items" : "the result");
         for (DeclaredException declared : method.exceptions()) {
             declared.fields()
                     .forEach((field, type) -> check(values, type, "the field '" + field + "' of " + declared.name()));
