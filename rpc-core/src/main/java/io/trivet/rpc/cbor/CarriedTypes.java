@@ -24,6 +24,14 @@ public final class CarriedTypes {
         }
     }
 
+    /** Does what {@link #check} does, for wires that have no streams. */
+    public static void checkWithoutStreams(CborValues values, MethodDescriptor method) {
+        if (method.streams()) {
+            throw new IllegalArgumentException("the result: a stream: return a list, or use tcp.");
+        }
+        check(values, method);
+    }
+
     private static void check(CborValues values, Type type, String what) {
         try {
             values.codec(type);

@@ -73,6 +73,12 @@ final class TcpServerConnection extends FrameReader {
                     call.cancel();
                 }
             }
+            case Wire.CREDIT -> {
+                TcpIncomingCall call = running.get(id);
+                if (call != null && bodyLength >= Integer.BYTES) {
+                    call.credit(in.getUnsignedInt(in.readerIndex()));
+                }
+            }
             case Wire.PING -> outbox().write(Wire.frame(Wire.PONG, id));
             default -> {
                 // A newer peer's, which this version can do without.
@@ -127,6 +133,10 @@ final class TcpServerConnection extends FrameReader {
     private void giveUp(TcpIncomingCall call) {
         running.remove(call);
         call.cancel();
+    }
+
+    boolean isWritable() {
+        return context().channel().isWritable();
     }
 
     boolean isOnLoop() {
@@ -195,6 +205,7 @@ final class TcpServerConnection extends FrameReader {
         boolean writable = ctx.channel().isWritable();
         ctx.channel().config().setAutoRead(writable);
         if (writable) {
+            running.forEach(TcpIncomingCall::askForMore);
             // What was read before, and left alone since.
             ctx.executor()
                     .execute(() -> ctx.pipeline()
