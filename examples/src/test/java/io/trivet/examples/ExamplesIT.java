@@ -94,6 +94,7 @@ class ExamplesIT {
         Ended client = ExamplesJar.run("calculator-client", uri);
         assertThat(client.out())
                 .contains("add(3, 4) = 7", "can't be divided by zero", "42")
+                .contains(wire.equals("tcp") ? "countdown(5) = [5, 4, 3, 2, 1]" : "countdown(5): not called")
                 .doesNotContain("WRONG");
         assertThat(client.code()).isZero();
 

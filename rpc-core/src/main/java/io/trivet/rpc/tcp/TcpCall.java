@@ -1,11 +1,14 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
 
     private final MethodCodec codec;
     private final RpcCall call;
+    private final Executor subscribers;
     private final byte[] frame;
     private int attempts;
     private int failedConnects;
@@ -27,9 +31,13 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
 
     private boolean sent;
 
-    TcpCall(MethodCodec codec, RpcCall call) {
+    /** What it became when it streams and has begun; set and read on the connection's event loop. */
+    private @Nullable TcpItemStream stream;
+
+    TcpCall(MethodCodec codec, RpcCall call, Executor subscribers) {
         this.codec = codec;
         this.call = call;
+        this.subscribers = subscribers;
         frame = codec.request(call);
     }
 
@@ -44,7 +52,27 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
 
     @Override
     public boolean isOver() {
-        return call.deadline().isOver();
+        return isTimed() && call.deadline().isOver();
+    }
+
+    @Override
+    public boolean isTimed() {
+        return stream == null;
+    }
+
+    /** Makes it a stream that has begun, and completes it with that. */
+    void begin(TcpConnection carrier, Metadata metadata) {
+        Duration idleLimit = Objects.requireNonNull(call.idleLimit(), "a client's call without an idle limit");
+        stream = new TcpItemStream(carrier, this, subscribers, idleLimit);
+        if (!complete(new RpcReply(stream, metadata))) {
+            stream.giveUp();
+        }
+    }
+
+    /** Returns the stream that it became, or null. */
+    @Nullable
+    TcpItemStream stream() {
+        return stream;
     }
 
     /** Gives it to a connection that is open. */

@@ -18,6 +18,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -58,18 +59,18 @@ final class TcpClientTransport implements ClientTransport {
     }
 
     @Override
-    public RpcHandler prepare(MethodDescriptor method) {
+    public RpcHandler prepare(MethodDescriptor method, Executor subscribers) {
         MethodCodec codec = new MethodCodec(values, method);
-        return call -> send(codec, call);
+        return call -> send(codec, call, subscribers);
     }
 
-    private CompletableFuture<RpcReply> send(MethodCodec codec, RpcCall call) {
+    private CompletableFuture<RpcReply> send(MethodCodec codec, RpcCall call, Executor subscribers) {
         if (closed) {
             return CompletableFuture.failedFuture(closedFault());
         }
         TcpCall sending;
         try {
-            sending = new TcpCall(codec, call);
+            sending = new TcpCall(codec, call, subscribers);
         } catch (RpcException e) {
             return CompletableFuture.failedFuture(e);
         }

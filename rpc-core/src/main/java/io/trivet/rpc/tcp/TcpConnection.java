@@ -150,18 +150,30 @@ final class TcpConnection extends FrameReader {
         return true;
     }
 
-    private void giveUp(TcpCall call) {
+    /** Tells the server at once. On the event loop. */
+    private void drop(TcpCall call) {
         if (forget(call)) {
             outbox().write(Wire.frame(Wire.CANCEL, call.id()));
             outbox().flush();
         }
+    }
+
+    private void giveUp(TcpCall call) {
+        drop(call);
         call.failOverdue();
     }
 
     @Override
     void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength) {
         switch (type) {
-            case Wire.RESPONSE, Wire.FAULT, Wire.REFUSED -> answer(type, id, in, bodyLength);
+            case Wire.ITEM -> {
+                TcpCall call = pending.get(id);
+                if (call != null && call.stream() != null) {
+                    call.stream().item(readScratch(in, bodyLength), bodyLength);
+                }
+            }
+            case Wire.RESPONSE, Wire.FAULT, Wire.REFUSED, Wire.END -> answer(type, id, in, bodyLength);
+            case Wire.BEGUN -> begun(id, in, bodyLength);
             case Wire.GO_AWAY -> {
                 leaving = true;
                 endpoint.leaving(this);
@@ -190,21 +202,64 @@ final class TcpConnection extends FrameReader {
         endpoint.ended();
         byte[] body = readScratch(in, bodyLength);
         try {
-            if (type == Wire.RESPONSE) {
+            TcpItemStream stream = call.stream();
+            if (type == Wire.END && stream != null) {
+                stream.complete();
+            } else if (type == Wire.END
+                    || (type == Wire.RESPONSE && call.codec().method().streams())) {
+                throw mistaken("the method doesn't stream: call it through a stub whose method returns its result.");
+            } else if (type == Wire.RESPONSE) {
                 call.complete(call.codec().readResponse(body, 0, bodyLength));
             } else {
                 Throwable thrown = call.codec().readFault(body, 0, bodyLength).toThrowable();
                 if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
                     endpoint.moveOrFail(call, true, refused);
                 } else {
-                    call.completeExceptionally(thrown);
+                    fail(call, thrown);
                 }
             }
         } catch (Throwable e) {
             // An Error of a result's constructor, too, is that call's affair alone.
-            call.completeExceptionally(e);
+            fail(call, e);
         }
         closeIfLeft();
+    }
+
+    private static void fail(TcpCall call, Throwable thrown) {
+        if (call.stream() == null) {
+            call.completeExceptionally(thrown);
+        } else {
+            call.stream().fail(thrown);
+        }
+    }
+
+    private void begun(int id, ByteBuf in, int bodyLength) {
+        TcpCall call = pending.get(id);
+        if (call == null || call.stream() != null) {
+            return;
+        }
+        answered = true;
+        Throwable failure;
+        try {
+            if (call.codec().method().streams()) {
+                call.begin(this, MethodCodec.readBegun(readScratch(in, bodyLength), 0, bodyLength));
+                return;
+            }
+            failure = mistaken("the method streams: call it through a stub whose method returns a Flow.Publisher.");
+        } catch (RpcException e) {
+            failure = e;
+        }
+        drop(call);
+        call.completeExceptionally(failure);
+    }
+
+    private static RpcException mistaken(String why) {
+        return new RpcException(RpcStatus.INVALID_ARGUMENT, why);
+    }
+
+    /** Tells whether a call still has its answer, or items of it, to come here. On the event loop. */
+    boolean carries(TcpCall call) {
+        return pending.get(call.id()) == call;
     }
 
     private void closeIfLeft() {
@@ -283,7 +338,11 @@ final class TcpConnection extends FrameReader {
         }
         for (TcpCall call : pending.removeAll()) {
             endpoint.ended();
-            endpoint.moveOrFail(call, false, why);
+            if (call.stream() == null) {
+                endpoint.moveOrFail(call, false, why);
+            } else {
+                call.stream().lose(why);
+            }
         }
     }
 }

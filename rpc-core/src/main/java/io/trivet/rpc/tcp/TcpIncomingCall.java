@@ -9,6 +9,7 @@ import io.trivet.rpc.spi.IncomingCall;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
 /** A request that was read, and the way back for its answer. */
 final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallTable.Entry {
     private static final Logger LOG = LoggerFactory.getLogger(TcpIncomingCall.class);
+
+    /** However much its caller allows: memory is taken for no more items at a time. */
+    private static final int MOST_OWED = 128;
 
     private final TcpServerConnection connection;
     private final int id;
@@ -28,10 +32,22 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     private byte @Nullable [] answer;
 
-    /** This and the next are touched on the event loop only. */
+    /** Set when the call's method has returned a stream, whose items take their time. */
+    private volatile boolean streaming;
+
+    /** All below are touched on the event loop only. */
     private boolean answeredOnLoop;
 
     private int held;
+
+    /** What the caller allowed, and nobody was asked for. */
+    private long credit;
+
+    /** How many items the handler's publisher was asked for that aren't on their way yet. */
+    private int owed;
+
+    /** Is asked for items, from when the caller knows that the stream has begun. */
+    private Flow.@Nullable Subscription source;
 
     /**
      * Makes a call.
@@ -55,7 +71,12 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public boolean isOver() {
-        return call.deadline().isOver();
+        return isTimed() && call.deadline().isOver();
+    }
+
+    @Override
+    public boolean isTimed() {
+        return !streaming;
     }
 
     @Override
@@ -86,9 +107,9 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     }
 
     private synchronized boolean letGo() {
-        boolean held = body != null;
+        boolean unread = body != null;
         body = null;
-        return held;
+        return unread;
     }
 
     private void free() {
@@ -140,6 +161,50 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     @Override
     public void refuse(Fault why) {
         send(plain(Wire.REFUSED, why));
+    }
+
+    @Override
+    public void begin(Metadata metadata, Flow.Subscription items) {
+        byte[] frame = codec.begun(metadata);
+        Wire.putInt(frame, Wire.ID_INDEX, id);
+        streaming = true;
+        connection.outbox().send(() -> {
+            source = items;
+            askForMore();
+            return isCancelled() ? null : frame;
+        });
+    }
+
+    @Override
+    public void item(Object item) {
+        byte[] frame = codec.item(item);
+        Wire.putInt(frame, Wire.ID_INDEX, id);
+        connection.outbox().send(() -> {
+            owed--;
+            askForMore();
+            return isCancelled() ? null : frame;
+        });
+    }
+
+    @Override
+    public void complete() {
+        send(Wire.frame(Wire.END, id));
+    }
+
+    /** The caller allows so many items more. On the event loop. */
+    void credit(long items) {
+        credit += items;
+        askForMore();
+    }
+
+    /** Asks for more items if they are allowed and half of what may be owed is there, unless the peer doesn't read. On the event loop. */
+    void askForMore() {
+        if (source != null && owed <= MOST_OWED / 2 && credit > 0 && connection.isWritable()) {
+            int items = (int) Math.min(credit, MOST_OWED - owed);
+            credit -= items;
+            owed += items;
+            source.request(items);
+        }
     }
 
     private void send(byte[] frame) {

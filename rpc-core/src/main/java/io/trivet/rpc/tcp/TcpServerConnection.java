@@ -82,6 +82,12 @@ final class TcpServerConnection extends FrameReader {
                     call.giveUp();
                 }
             }
+            case Wire.CREDIT -> {
+                TcpIncomingCall call = running.get(id);
+                if (call != null && bodyLength >= Integer.BYTES) {
+                    call.credit(in.getUnsignedInt(in.readerIndex()));
+                }
+            }
             case Wire.PING -> outbox().write(Wire.frame(Wire.PONG, id));
             default -> {
                 // A newer peer's, which this version can do without.
@@ -143,6 +149,10 @@ final class TcpServerConnection extends FrameReader {
     private void giveUp(TcpIncomingCall call) {
         running.remove(call);
         call.giveUp();
+    }
+
+    boolean isWritable() {
+        return context().channel().isWritable();
     }
 
     boolean isOnLoop() {
@@ -259,6 +269,7 @@ final class TcpServerConnection extends FrameReader {
         boolean writable = ctx.channel().isWritable();
         ctx.channel().config().setAutoRead(writable);
         if (writable) {
+            running.forEach(TcpIncomingCall::askForMore);
             // What was read before, and left alone since.
             ctx.executor()
                     .execute(() -> ctx.pipeline()

@@ -15,6 +15,10 @@ final class Wire {
     static final byte GO_AWAY = 6;
     static final byte PING = 7;
     static final byte PONG = 8;
+    static final byte BEGUN = 9;
+    static final byte ITEM = 10;
+    static final byte END = 11;
+    static final byte CREDIT = 12;
 
     /** What a length may say: the bytes behind it. */
     static final int LONGEST_FRAME = 16 * 1024 * 1024;
@@ -70,6 +74,16 @@ final class Wire {
         putInt(frame, 0, SHORTEST_FRAME);
         frame[TYPE_INDEX] = type;
         putInt(frame, ID_INDEX, id);
+        return frame;
+    }
+
+    /** Returns a frame that allows so many items more. */
+    static byte[] credit(int id, int items) {
+        byte[] frame = new byte[BODY_INDEX + Integer.BYTES];
+        putInt(frame, 0, frame.length - LENGTH_FIELD);
+        frame[TYPE_INDEX] = CREDIT;
+        putInt(frame, ID_INDEX, id);
+        putInt(frame, BODY_INDEX, items);
         return frame;
     }
 

@@ -16,10 +16,20 @@
  *   <li>refused: as a fault; the call was not run, and may be tried elsewhere;
  *   <li>go away: nothing, and the id 0; no further request is taken on this connection;
  *   <li>ping: nothing; the other side answers at once with
- *   <li>pong: nothing, and the ping's id.
+ *   <li>pong: nothing, and the ping's id;
+ *   <li>begun: metadata; the method streams, and sends items under the request's id, as many as it is asked for;
+ *   <li>item: one value of the stream;
+ *   <li>end: nothing; the stream is over, and went well;
+ *   <li>credit: how many items more may be sent (4 bytes, unsigned, not zero); adds to what was said before.
  * </ol>
  *
  * <p>A fault with the id 0 comes from a server that ends the connection, and says why.
+ *
+ * <p>A request of a method that streams is answered by a begun, a fault or a refused; then come items, and at last an end or a fault. The
+ * request's remaining milliseconds are for the answer; what comes later takes its time. The server sends no item for which it has no
+ * credit; the client may give credit as soon as it sent the request, and gives more as items are consumed. It ends a stream by
+ * cancel. Credit and cancel for a stream that is over cross its end on the way, and are skipped. Items and an end from the client, and credit
+ * from the server, are kept for streams as parameters: nobody sends them yet, and a server skips them.
  *
  * <p>Metadata is two bytes for its length, which counts what follows it, and then entries: a byte for the key's length, the key, two bytes
  * for the value's length, the value. A frame of an unknown type is skipped, one longer than 16 MiB ends the connection. A client
