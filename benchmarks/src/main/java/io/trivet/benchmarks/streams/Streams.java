@@ -29,7 +29,7 @@ public final class Streams implements Contestant.Field {
         List<Cell> cells = new ArrayList<>();
         for (String operation : List.of(Items.SMALL, Items.LARGE)) {
             cells.add(new Cell(operation, 1, 1));
-            cells.add(new Cell(operation, 16, 1));
+            cells.add(new Cell(operation, 4, 1));
         }
         return cells;
     }

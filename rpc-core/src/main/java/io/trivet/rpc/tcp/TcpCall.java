@@ -60,13 +60,57 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
         return stream == null;
     }
 
-    /** Makes it a stream that has begun, and completes it with that. */
-    void begin(TcpConnection carrier, Metadata metadata) {
-        Duration idleLimit = Objects.requireNonNull(call.idleLimit(), "a client's call without an idle limit");
-        stream = new TcpItemStream(carrier, this, subscribers, idleLimit);
-        if (!complete(new RpcReply(stream, metadata))) {
-            stream.giveUp();
+    /** Makes it a stream that has begun, and completes it with that; false if nobody wants it. */
+    boolean begin(TcpConnection carrier, byte[] body, int length) {
+        try {
+            if (!codec.method().streams()) {
+                throw mistaken("the method streams: call it through a stub whose method returns a Flow.Publisher.");
+            }
+            Metadata metadata = MethodCodec.readBegun(body, 0, length);
+            Duration idleLimit = Objects.requireNonNull(call.idleLimit(), "a client's call without an idle limit");
+            stream = new TcpItemStream(carrier, this, subscribers, idleLimit);
+            return complete(new RpcReply(stream, metadata));
+        } catch (RpcException e) {
+            completeExceptionally(e);
+            return false;
         }
+    }
+
+    /** Ends with what the server said; or returns why that refused the call, which may then be tried elsewhere. */
+    @Nullable
+    RpcException end(byte type, byte[] body, int length) {
+        try {
+            if (type == Wire.END && stream != null) {
+                stream.complete();
+            } else if (type == Wire.END
+                    || type == Wire.RESPONSE && codec.method().streams()) {
+                throw mistaken("the method doesn't stream: call it through a stub whose method returns its result.");
+            } else if (type == Wire.RESPONSE) {
+                complete(codec.readResponse(body, 0, length));
+            } else {
+                Throwable thrown = codec.readFault(body, 0, length).toThrowable();
+                if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
+                    return refused;
+                }
+                endWith(thrown);
+            }
+        } catch (Throwable e) {
+            // An Error of a result's constructor, too, is this call's affair alone.
+            endWith(e);
+        }
+        return null;
+    }
+
+    private void endWith(Throwable thrown) {
+        if (stream == null) {
+            completeExceptionally(thrown);
+        } else {
+            stream.fail(thrown);
+        }
+    }
+
+    private static RpcException mistaken(String why) {
+        return new RpcException(RpcStatus.INVALID_ARGUMENT, why);
     }
 
     /** Returns the stream that it became, or null. */

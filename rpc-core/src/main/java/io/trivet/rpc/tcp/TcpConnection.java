@@ -200,61 +200,21 @@ final class TcpConnection extends FrameReader {
         }
         answered = true;
         endpoint.ended();
-        byte[] body = readScratch(in, bodyLength);
-        try {
-            TcpItemStream stream = call.stream();
-            if (type == Wire.END && stream != null) {
-                stream.complete();
-            } else if (type == Wire.END
-                    || (type == Wire.RESPONSE && call.codec().method().streams())) {
-                throw mistaken("the method doesn't stream: call it through a stub whose method returns its result.");
-            } else if (type == Wire.RESPONSE) {
-                call.complete(call.codec().readResponse(body, 0, bodyLength));
-            } else {
-                Throwable thrown = call.codec().readFault(body, 0, bodyLength).toThrowable();
-                if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
-                    endpoint.moveOrFail(call, true, refused);
-                } else {
-                    fail(call, thrown);
-                }
-            }
-        } catch (Throwable e) {
-            // An Error of a result's constructor, too, is that call's affair alone.
-            fail(call, e);
+        RpcException refused = call.end(type, readScratch(in, bodyLength), bodyLength);
+        if (refused != null) {
+            endpoint.moveOrFail(call, true, refused);
         }
         closeIfLeft();
     }
 
-    private static void fail(TcpCall call, Throwable thrown) {
-        if (call.stream() == null) {
-            call.completeExceptionally(thrown);
-        } else {
-            call.stream().fail(thrown);
-        }
-    }
-
     private void begun(int id, ByteBuf in, int bodyLength) {
         TcpCall call = pending.get(id);
-        if (call == null || call.stream() != null) {
-            return;
-        }
-        answered = true;
-        Throwable failure;
-        try {
-            if (call.codec().method().streams()) {
-                call.begin(this, MethodCodec.readBegun(readScratch(in, bodyLength), 0, bodyLength));
-                return;
+        if (call != null && call.stream() == null) {
+            answered = true;
+            if (!call.begin(this, readScratch(in, bodyLength), bodyLength)) {
+                drop(call);
             }
-            failure = mistaken("the method streams: call it through a stub whose method returns a Flow.Publisher.");
-        } catch (RpcException e) {
-            failure = e;
         }
-        drop(call);
-        call.completeExceptionally(failure);
-    }
-
-    private static RpcException mistaken(String why) {
-        return new RpcException(RpcStatus.INVALID_ARGUMENT, why);
     }
 
     /** Tells whether a call still has its answer, or items of it, to come here. On the event loop. */
