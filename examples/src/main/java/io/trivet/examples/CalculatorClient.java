@@ -1,10 +1,13 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-rpc-core for tcp://, io.trivet:trivet-rpc-xml for http://. Copy Calculator.java too.
+// Maven: io.trivet:trivet-rpc-core for tcp://, io.trivet:trivet-rpc-xml for http://. Copy Calculator.java and
+// Countdown.java too.
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.RpcStreams;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,8 +50,21 @@ final class CalculatorClient {
                 42,
                 client.create(AsyncCalculator.class).add(20, 22).join());
         check("add(5, 6), without an interface", 11, client.call(Integer.class, "add", 5, 6));
-        System.out.println("countdown: not called, since no wire has streams yet");
+        countdown(client);
         return wrong ? 1 : 0;
+    }
+
+    private void countdown(RpcClient client) {
+        Countdown countdown;
+        try {
+            countdown = client.create(Countdown.class);
+        } catch (IllegalArgumentException e) {
+            System.out.println("countdown(5): not called, since this wire has no streams");
+            return;
+        }
+        List<Integer> numbers = new ArrayList<>();
+        RpcStreams.consume(countdown.countdown(5), numbers::add).join();
+        check("countdown(5)", List.of(5, 4, 3, 2, 1), numbers);
     }
 
     /** A Python server knows nothing of our exception; its fault is as good a refusal. */

@@ -1,25 +1,32 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-rpc-core for tcp://, io.trivet:trivet-rpc-xml for http://. Copy Calculator.java too.
+// Maven: io.trivet:trivet-rpc-core for tcp://, io.trivet:trivet-rpc-xml for http://. Copy Calculator.java and
+// Countdown.java too.
 
 import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.RpcStreams;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.stream.IntStream;
 
 /** Offers one object on two wires, to callers in Java, Python and whatever else speaks XML-RPC. */
-final class CalculatorServer implements Calculator {
+final class CalculatorServer implements Calculator, Countdown {
     private CalculatorServer() {}
 
     static int run(Map<String, String> options) throws IOException {
-        RpcServer.Builder builder = RpcServer.builder().register(Calculator.class, new CalculatorServer());
+        CalculatorServer calculator = new CalculatorServer();
+        RpcServer.Builder builder = RpcServer.builder().register(Calculator.class, calculator);
         boolean both = options.isEmpty();
         if (both || options.containsKey("http")) {
             builder.listen("http://127.0.0.1:" + port(options.getOrDefault("http", "4242")));
         }
         if (both || options.containsKey("tcp")) {
-            builder.listen("tcp://127.0.0.1:" + port(options.getOrDefault("tcp", "4243")));
+            // A server refuses to start with what none of its wires can carry.
+            builder.register(Countdown.class, calculator)
+                    .listen("tcp://127.0.0.1:" + port(options.getOrDefault("tcp", "4243")));
         }
         try (RpcServer server = builder.start()) {
             // A signal ends the JVM through this hook, which lets calls under way finish.
@@ -62,5 +69,11 @@ final class CalculatorServer implements Calculator {
     public Stats stats(List<Double> values) {
         double sum = values.stream().mapToDouble(Double::doubleValue).sum();
         return new Stats(values.size(), sum, values.isEmpty() ? 0 : sum / values.size());
+    }
+
+    @Override
+    public Flow.Publisher<Integer> countdown(int n) {
+        return RpcStreams.of(
+                () -> IntStream.rangeClosed(1, n).map(i -> n + 1 - i).iterator());
     }
 }

@@ -10,10 +10,17 @@ import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcInterceptor;
 import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.RpcStreams;
 import io.trivet.rpc.RpcTimeout;
+import io.trivet.rpc.Tls;
+import io.trivet.testkit.net.TestCertificate;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 /** Runs the snippets of docs/remote-calls.md; {@link ReadmeTest} sees to it that they stand there. */
@@ -25,6 +32,12 @@ class CallsGuideTest {
 
         @Idempotent
         CompletableFuture<Integer> price(String item);
+    }
+    // end
+
+    // snippet
+    interface Market {
+        Flow.Publisher<Double> prices(String item); // what isn't a value, but many, over time
     }
     // end
 
@@ -66,6 +79,47 @@ class CallsGuideTest {
         // end
         assertThat(tracing.create(Shop.class).stock("teapot")).isEqualTo(4711);
         tracing.close();
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void tlsAsTheGuideSays() {
+        TestCertificate own = TestCertificate.ofLoopback();
+        Path certificate = own.certificate();
+        Path key = own.key();
+        // snippet
+        RpcServer secure = RpcServer.builder()
+                .register(Shop.class, new Teapots())
+                .tls(Tls.ofPem(certificate, key)) // .withTrust(authority): only clients with a certificate of its
+                .listen("tcps://127.0.0.1:0")
+                .start();
+        RpcClient trusting = RpcClient.builder(secure.uris().get(0).toString())
+                .tls(Tls.trusting(certificate)) // by default, as the JDK does
+                .connect();
+        // end
+        assertThat(trusting.create(Shop.class).stock("teapot")).isEqualTo(6);
+        trusting.close();
+        secure.close();
+    }
+
+    @Test
+    void theGuidesStreamsHold() {
+        List<Double> seen = new ArrayList<>();
+        // snippet
+        Market market = item -> RpcStreams.of(List.of(19.90, 18.50, 21.00)); // or any Flow.Publisher
+        // end
+        RpcServer server = RpcServer.builder()
+                .register(Market.class, market)
+                .listen("tcp://127.0.0.1:0")
+                .start();
+        RpcClient client = RpcClient.connect(server.uris().get(0).toString());
+        // snippet
+        Flow.Publisher<Double> prices = client.create(Market.class).prices("teapot"); // calls nobody yet
+        CompletableFuture<Void> end = RpcStreams.consume(prices, seen::add); // or prices.subscribe(subscriber)
+        end.join(); // throws what ended the stream, if that was a failure; end.cancel(true) gives it up
+        // end
+        assertThat(seen).containsExactly(19.90, 18.50, 21.00);
         client.close();
         server.close();
     }

@@ -94,6 +94,7 @@ class ExamplesIT {
         Ended client = ExamplesJar.run("calculator-client", uri);
         assertThat(client.out())
                 .contains("add(3, 4) = 7", "can't be divided by zero", "42")
+                .contains(wire.equals("tcp") ? "countdown(5) = [5, 4, 3, 2, 1]" : "countdown(5): not called")
                 .doesNotContain("WRONG");
         assertThat(client.code()).isZero();
 
@@ -158,6 +159,33 @@ class ExamplesIT {
                 calls.add(1, 2)
                 calls.add(3, 4)
                 assert list(calls()) == [3, 7]
+                print("well")
+                """, uri);
+        assertThat(said).isEqualTo("well\n");
+        server.getOutputStream().close();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void thePythonFileCallsTheCalculatorServerOverTcp() throws Exception {
+        Process server = ExamplesJar.start("calculator-server", "--tcp", "0");
+        String uri = server.inputReader(StandardCharsets.UTF_8).readLine();
+        String said = Python.run("""
+                import sys
+                sys.dont_write_bytecode = True
+                sys.path.insert(0, "python")
+                from trivet_tcp import Client, Fault
+                with Client(sys.argv[1]) as client:
+                    assert client.call("add", 3, 4) == 7
+                    assert client.call("divide", 7.0, 2) == 3.5
+                    assert client.call("echo", {"a": [1, 2.5, None, "x"]}) == {"a": [1, 2.5, None, "x"]}
+                    assert client.call("stats", [1.0, 2.0, 6.0]) == {"count": 3, "sum": 9.0, "mean": 3.0}
+                    assert list(client.stream("countdown", 1000)) == list(range(1000, 0, -1))
+                    try:
+                        client.call("divide", 1.0, 0.0)
+                        assert False
+                    except Fault as fault:
+                        assert fault.type == "DivisionByZero" and "zero" in fault.message, fault
                 print("well")
                 """, uri);
         assertThat(said).isEqualTo("well\n");

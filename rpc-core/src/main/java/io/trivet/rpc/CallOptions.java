@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallOptions {
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
-    private static final CallOptions NONE = new CallOptions(null, Metadata.empty());
+    private static final CallOptions NONE = new CallOptions(null, null, Metadata.empty());
 
     private final @Nullable Duration timeout;
+    private final @Nullable Duration idleLimit;
     private final Metadata metadata;
 
-    private CallOptions(@Nullable Duration timeout, Metadata metadata) {
+    private CallOptions(@Nullable Duration timeout, @Nullable Duration idleLimit, Metadata metadata) {
         this.timeout = timeout;
+        this.idleLimit = idleLimit;
         this.metadata = metadata;
     }
 
@@ -31,17 +33,27 @@ public final class CallOptions {
     }
 
     /**
-     * Returns options with this timeout: how long a call may take, connecting included.
+     * Returns options with this timeout: how long a call may take, connecting included; for a stream, how long until it has begun.
      *
      * @throws IllegalArgumentException if it isn't above zero, or above 24 days, which no wire carries
      */
     public CallOptions withTimeout(Duration timeout) {
-        return new CallOptions(checked(timeout), metadata);
+        return new CallOptions(checked(timeout), idleLimit, metadata);
+    }
+
+    /**
+     * Returns options with this idle limit: how long a stream's subscriber waits for an item that it asked for, before the stream fails with
+     * {@link RpcStatus#DEADLINE_EXCEEDED}. It is noticed up to a quarter of that time later.
+     *
+     * @throws IllegalArgumentException if it isn't above zero, or above 24 days
+     */
+    public CallOptions withIdleLimit(Duration limit) {
+        return new CallOptions(timeout, checked(limit), metadata);
     }
 
     /** Returns options that send this along with each call, beside what wider options send. */
     public CallOptions withMetadata(Metadata more) {
-        return new CallOptions(timeout, metadata.with(more));
+        return new CallOptions(timeout, idleLimit, metadata.with(more));
     }
 
     static Duration checked(Duration timeout) {
@@ -57,6 +69,11 @@ public final class CallOptions {
         return timeout;
     }
 
+    /** Returns the idle limit of streams, or null if none is set. */
+    public @Nullable Duration idleLimit() {
+        return idleLimit;
+    }
+
     /** Returns what is sent along. */
     public Metadata metadata() {
         return metadata;
@@ -67,11 +84,15 @@ public final class CallOptions {
         if (wider == NONE) {
             return this;
         }
-        return new CallOptions(timeout == null ? wider.timeout : timeout, wider.metadata.with(metadata));
+        return new CallOptions(
+                timeout == null ? wider.timeout : timeout,
+                idleLimit == null ? wider.idleLimit : idleLimit,
+                wider.metadata.with(metadata));
     }
 
     @Override
     public String toString() {
-        return "CallOptions[timeout " + (timeout == null ? "not set" : timeout) + ", " + metadata + "]";
+        return "CallOptions[timeout " + (timeout == null ? "not set" : timeout)
+                + (idleLimit == null ? "" : ", idle limit " + idleLimit) + ", " + metadata + "]";
     }
 }

@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a server's handlers run: so many at a time, so many more in a queue, and no more. Thread-safe. */
+/** Where a server's handlers run, or a client's subscribers: so many at a time, so many more in a queue, and no more. Thread-safe. */
 abstract class HandlerThreads {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
 
     /** Returns threads of the best kind that this JVM has: virtual ones, else a pool of platform threads. */
-    static HandlerThreads create(int most, int queued) {
-        ThreadFactory virtual = virtualThreads();
+    static HandlerThreads create(String name, int most, int queued) {
+        ThreadFactory virtual = virtualThreads(name);
         return virtual == null
-                ? new PlatformHandlerThreads(most, queued)
+                ? new PlatformHandlerThreads(name, most, queued)
                 : new VirtualHandlerThreads(virtual, most, queued);
     }
 
     /** By reflection, since this is compiled for Java 17. */
-    private static @Nullable ThreadFactory virtualThreads() {
+    private static @Nullable ThreadFactory virtualThreads(String name) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
@@ -29,7 +29,7 @@ abstract class HandlerThreads {
             Object threads = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
                     .invoke();
             threads = lookup.findVirtual(builder, "name", MethodType.methodType(builder, String.class, long.class))
-                    .invoke(threads, "trivet-rpc-handler-", 1L);
+                    .invoke(threads, name + "-", 1L);
             return (ThreadFactory) lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
                     .invoke(threads);
         } catch (ReflectiveOperationException e) {
@@ -41,10 +41,10 @@ abstract class HandlerThreads {
     }
 
     /** Makes named platform threads that don't keep a JVM. */
-    static ThreadFactory platformThreads() {
+    static ThreadFactory platformThreads(String name) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, "trivet-rpc-handler-" + count.incrementAndGet());
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
@@ -65,12 +65,18 @@ abstract class HandlerThreads {
         try {
             task.run(leave);
         } catch (Throwable e) {
-            LOG.error("A task of a server's failed, though it never should.", e);
+            LOG.error("A task failed, though it never should.", e);
         }
     }
 
     /** Runs a task now or, when there is a thread for it, later; false if there is no room. */
     abstract boolean execute(Task task);
+
+    /**
+     * Runs a task of something that was admitted before, such as a stream, whether or not there is room: now or, when there is a thread for it,
+     * later; false only after the shutdown.
+     */
+    abstract boolean goOn(Task task);
 
     /** Takes no further tasks, and ends the threads when the last has run. */
     abstract void shutdown();

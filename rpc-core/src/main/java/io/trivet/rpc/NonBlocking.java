@@ -11,7 +11,8 @@ import java.lang.annotation.Target;
  * changes of thread.
  *
  * <p>Such a thread serves many connections: if the method waits all the same, so do they. It stands on the method or class of the
- * implementation, whose author knows, or of the interface.
+ * implementation, whose author knows, or of the interface. On a method that streams it is said of the publisher as well. On the class of a
+ * stream's subscriber it has the same effect at the client.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -31,7 +31,7 @@ final class PlatformHandlerThreads extends HandlerThreads {
 
     private final int most;
     private final int mostAdmitted;
-    private final ThreadFactory threads = platformThreads();
+    private final ThreadFactory threads;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger admitted = new AtomicInteger();
     private final Runnable leave = admitted::decrementAndGet;
@@ -48,17 +48,27 @@ final class PlatformHandlerThreads extends HandlerThreads {
     private final Thread watch;
     private volatile boolean closed;
 
-    PlatformHandlerThreads(int most, int queued) {
+    PlatformHandlerThreads(String name, int most, int queued) {
+        threads = platformThreads(name);
         this.most = most;
         mostAdmitted = most + queued;
-        watch = new Thread(this::watch, "trivet-rpc-handler-watch");
+        watch = new Thread(this::watch, name + "-watch");
         watch.setDaemon(true);
         watch.start();
     }
 
     @Override
     boolean execute(Task task) {
-        if (admitted.incrementAndGet() > mostAdmitted || closed) {
+        return admit(task, mostAdmitted);
+    }
+
+    @Override
+    boolean goOn(Task task) {
+        return admit(task, Integer.MAX_VALUE);
+    }
+
+    private boolean admit(Task task, int atMost) {
+        if (admitted.incrementAndGet() > atMost || closed) {
             admitted.decrementAndGet();
             return false;
         }

@@ -12,17 +12,26 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Starts calls on a transport and waits for them, no longer than their time; says in every failure which method and which server. */
 final class RemoteCaller {
+    /** How many subscribers are called at a time, if they wait in it. */
+    private static final int MOST_SUBSCRIBERS = 256;
+
     private final String server;
     private final ClientTransport transport;
     private final List<RpcInterceptor> interceptors;
     private final CallOptions defaults;
     private final Duration defaultTimeout;
+    private final Duration defaultIdleLimit;
+
+    /** Guarded by this; made for the first stream. */
+    private @Nullable HandlerThreads subscribers;
+
     private volatile boolean closed;
 
     RemoteCaller(URI uri, ClientTransport transport, List<RpcInterceptor> interceptors, CallOptions defaults) {
@@ -31,6 +40,7 @@ final class RemoteCaller {
         this.interceptors = List.copyOf(interceptors);
         this.defaults = defaults;
         defaultTimeout = Objects.requireNonNull(defaults.timeout(), "a client without a timeout");
+        defaultIdleLimit = Objects.requireNonNull(defaults.idleLimit(), "a client without an idle limit");
     }
 
     /**
@@ -40,7 +50,10 @@ final class RemoteCaller {
      * @throws IllegalArgumentException if the wire can't carry it
      */
     RemoteMethod prepare(MethodDescriptor method, @Nullable Duration timeout) {
-        return new RemoteMethod(method, Interceptors.chain(interceptors, transport.prepare(method), false), timeout);
+        return new RemoteMethod(
+                method,
+                Interceptors.chain(interceptors, transport.prepare(method, this::runSubscriber), false),
+                timeout);
     }
 
     /** Calls and waits; what it throws was thrown for this caller alone, and shows this caller's stack. */
@@ -86,6 +99,34 @@ final class RemoteCaller {
         return seen;
     }
 
+    /** Returns what calls when somebody subscribes. */
+    Flow.Publisher<Object> stream(RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) {
+        return new RemoteStream(
+                () -> start(method, arguments, options).reply(),
+                failure -> named(method, failure),
+                this::runSubscriber);
+    }
+
+    private void runSubscriber(Runnable signals) {
+        if (!subscribers().goOn(leave -> {
+            signals.run();
+            leave.run();
+        })) {
+            // The client was closed, of which a subscriber has to hear.
+            signals.run();
+        }
+    }
+
+    private synchronized HandlerThreads subscribers() {
+        if (subscribers == null) {
+            subscribers = HandlerThreads.create("trivet-rpc-subscriber", MOST_SUBSCRIBERS, 0);
+            if (closed) {
+                subscribers.shutdown();
+            }
+        }
+        return subscribers;
+    }
+
     /** The future that a caller sees. */
     private static final class Seen extends CompletableFuture<Object> {
         private final CompletableFuture<RpcReply> reply;
@@ -124,7 +165,12 @@ final class RemoteCaller {
         }
         List<Object> values = arguments == null ? List.of() : Collections.unmodifiableList(Arrays.asList(arguments));
         RpcCall call = RpcCall.outgoing(
-                method.descriptor(), values, deadline, defaults.metadata().with(options.metadata()), server);
+                method.descriptor(),
+                values,
+                deadline,
+                defaults.metadata().with(options.metadata()),
+                server,
+                options.idleLimit() == null ? defaultIdleLimit : options.idleLimit());
         return new Started(method.handler().handle(call), deadline);
     }
 
@@ -132,7 +178,7 @@ final class RemoteCaller {
         return new RpcException(RpcStatus.DEADLINE_EXCEEDED, "there was no answer when its time was over.");
     }
 
-    private static Throwable unwrapped(Throwable thrown) {
+    static Throwable unwrapped(Throwable thrown) {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
@@ -149,6 +195,11 @@ final class RemoteCaller {
     void close() {
         closed = true;
         transport.close();
+        synchronized (this) {
+            if (subscribers != null) {
+                subscribers.shutdown();
+            }
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.trivet.rpc;
 
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ public final class RpcCall {
     private final Deadline deadline;
     private final Metadata metadata;
     private final String peer;
+    private final @Nullable Duration idleLimit;
 
     /** One of the two is null: arguments that are known, or where they come from when they are asked for. */
     private final @Nullable List<Object> arguments;
@@ -26,19 +28,26 @@ public final class RpcCall {
             @Nullable Supplier<List<Object>> source,
             Deadline deadline,
             Metadata metadata,
-            String peer) {
+            String peer,
+            @Nullable Duration idleLimit) {
         this.descriptor = descriptor;
         this.arguments = arguments;
         this.source = source;
         this.deadline = deadline;
         this.metadata = metadata;
         this.peer = peer;
+        this.idleLimit = idleLimit;
     }
 
     /** Makes a call that leaves a client. */
     static RpcCall outgoing(
-            MethodDescriptor descriptor, List<Object> arguments, Deadline deadline, Metadata metadata, String server) {
-        return new RpcCall(descriptor, arguments, null, deadline, metadata, server);
+            MethodDescriptor descriptor,
+            List<Object> arguments,
+            Deadline deadline,
+            Metadata metadata,
+            String server,
+            Duration idleLimit) {
+        return new RpcCall(descriptor, arguments, null, deadline, metadata, server, idleLimit);
     }
 
     /**
@@ -54,7 +63,7 @@ public final class RpcCall {
             Deadline deadline,
             Metadata metadata,
             String peer) {
-        return new RpcCall(descriptor, null, new Decoded(arguments), deadline, metadata, peer);
+        return new RpcCall(descriptor, null, new Decoded(arguments), deadline, metadata, peer, null);
     }
 
     /** Arguments that are decoded once for a call and all that interceptors make of it, on whatever thread they are wanted. */
@@ -114,9 +123,14 @@ public final class RpcCall {
                 : arguments;
     }
 
-    /** Returns when the caller no longer waits. */
+    /** Returns when the caller no longer waits: for a stream, until it has begun. */
     public Deadline deadline() {
         return deadline;
+    }
+
+    /** Returns how long a stream's subscriber waits for an item that it asked for; null at the server, which isn't told. */
+    public @Nullable Duration idleLimit() {
+        return idleLimit;
     }
 
     /** Returns what travels beside the call. */
@@ -131,7 +145,7 @@ public final class RpcCall {
 
     /** Returns the call with these entries added to its metadata. */
     public RpcCall withMetadata(Metadata more) {
-        return new RpcCall(descriptor, arguments, source, deadline, metadata.with(more), peer);
+        return new RpcCall(descriptor, arguments, source, deadline, metadata.with(more), peer, idleLimit);
     }
 
     /** Returns the call with other arguments, of the same number. */
@@ -140,12 +154,12 @@ public final class RpcCall {
             throw new IllegalArgumentException("Method '" + method() + "' takes "
                     + descriptor.parameterTypes().size() + " arguments, not " + others.size() + ".");
         }
-        return new RpcCall(descriptor, others, null, deadline, metadata, peer);
+        return new RpcCall(descriptor, others, null, deadline, metadata, peer, idleLimit);
     }
 
     /** Returns the call with another deadline; nobody waits longer for that, but the other side learns of it. */
     public RpcCall withDeadline(Deadline other) {
-        return new RpcCall(descriptor, arguments, source, Objects.requireNonNull(other), metadata, peer);
+        return new RpcCall(descriptor, arguments, source, Objects.requireNonNull(other), metadata, peer, idleLimit);
     }
 
     @Override

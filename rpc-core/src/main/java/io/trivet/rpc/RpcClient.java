@@ -43,6 +43,12 @@ public final class RpcClient implements AutoCloseable {
      * as they were thrown on the server, with their message and fields, and {@link RpcException} for all else. Default methods run here, and
      * {@code toString}, {@code equals} and {@code hashCode} never travel. The stub is thread-safe.
      *
+     * <p>A method that returns {@code Flow.Publisher<T>} calls nobody: each subscriber to what it returns starts a stream of its own. A stream
+     * carries no more items than the subscriber took, and 256, however slow that is. The subscriber is called on a thread of the client's, one
+     * signal at a time, and may wait there; if its class is marked {@link NonBlocking}, on one of the transport's, where it must not. It
+     * hears of failures as callers do. The client's timeout is for the stream's beginning; from then on it fails if an item that was
+     * asked for doesn't come within the idle limit.
+     *
      * @throws IllegalArgumentException if it is no interface, or a method can't be called remotely, or not over this wire; the
      *     message names the method
      */
@@ -103,10 +109,11 @@ public final class RpcClient implements AutoCloseable {
     /** Collects how a client calls. Not thread-safe. */
     public static final class Builder {
         private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+        private static final Duration DEFAULT_IDLE_LIMIT = Duration.ofMinutes(1);
 
         private final URI uri;
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
-        private CallOptions options = CallOptions.timeout(DEFAULT_TIMEOUT);
+        private CallOptions options = CallOptions.timeout(DEFAULT_TIMEOUT).withIdleLimit(DEFAULT_IDLE_LIMIT);
         private @Nullable Tls tls;
 
         private Builder(URI uri) {
@@ -114,12 +121,22 @@ public final class RpcClient implements AutoCloseable {
         }
 
         /**
-         * Sets how long a call may take, connecting included: 10 seconds by default.
+         * Sets how long a call may take, or a stream until it has begun, connecting included: 10 seconds by default.
          *
          * @throws IllegalArgumentException if it isn't above zero, or above 24 days, which no wire carries
          */
         public Builder timeout(Duration timeout) {
             options = options.withTimeout(timeout);
+            return this;
+        }
+
+        /**
+         * Sets how long a stream's subscriber waits for an item that it asked for: a minute by default. A stream of rare events needs more.
+         *
+         * @throws IllegalArgumentException if it isn't above zero, or above 24 days
+         */
+        public Builder idleLimit(Duration limit) {
+            options = options.withIdleLimit(limit);
             return this;
         }
 
@@ -129,7 +146,7 @@ public final class RpcClient implements AutoCloseable {
             return this;
         }
 
-        /** Sets whom to trust and who to be where the URI's scheme is a secure one, such as https: by default as the JDK does. */
+        /** Sets whom to trust and who to be where the URI's scheme is a secure one, such as tcps or https: by default as the JDK does. */
         public Builder tls(Tls settings) {
             tls = Objects.requireNonNull(settings, "settings");
             return this;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a call that went well.
  *
- * @param value the result, null for a method that returns nothing
+ * @param value the result: null for a method that returns nothing, a {@link java.util.concurrent.Flow.Publisher} that takes one subscriber
+ *     for one that streams
  * @param metadata what the server's interceptors sent along
  */
 public record RpcReply(@Nullable Object value, Metadata metadata) {

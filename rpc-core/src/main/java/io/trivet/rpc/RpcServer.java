@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * run at once on the thread that read the call. A registered object is called by many threads at once. A handler whose caller is gone or
  * gave up, or whose deadline is over, is interrupted.
  *
+ * <p>The publisher that a method returns is subscribed to, and asked for items, on the threads that handlers run on: for no more than the
+ * caller wants, at most 128 at a time, and for none while the connection is clogged. A stream whose caller is gone or gave up is
+ * cancelled.
+ *
  * <p>Every server answers the method {@code system.health}, which takes nothing and returns {@code "SERVING"}, even when it has no room for others.
  */
 public final class RpcServer implements AutoCloseable {
@@ -138,7 +142,7 @@ public final class RpcServer implements AutoCloseable {
 
         /**
          * Sets how many handlers run at a time, 256 by default, and how many calls more wait for one of them to end, 1024 by default. Calls
-         * whose handlers have returned a future count apart: ten times as many as both together may go on.
+         * whose handlers have returned a future, or a stream, count apart: ten times as many as both together may go on.
          *
          * @throws IllegalArgumentException if fewer than one may run, or fewer than none wait
          */
@@ -170,7 +174,7 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
 
-        /** Sets who the server is where it listens on a secure scheme, such as https, which has no default. */
+        /** Sets who the server is where it listens on a secure scheme, such as tcps or https, which has no default. */
         public Builder tls(Tls settings) {
             tls = Objects.requireNonNull(settings, "settings");
             return this;
@@ -200,10 +204,10 @@ public final class RpcServer implements AutoCloseable {
             }
             if (tls != null && uris.stream().noneMatch(Transports::isSecure)) {
                 throw new IllegalStateException(
-                        "TLS was asked for, and no URI uses it: listen on https in place of http.");
+                        "TLS was asked for, and no URI uses it: listen on a secure scheme, such as tcps in place of tcp.");
             }
             Services offered = services.with("system.", Health.class, () -> "SERVING");
-            HandlerThreads threads = HandlerThreads.create(running, queued);
+            HandlerThreads threads = HandlerThreads.create("trivet-rpc-handler", running, queued);
             ServerLoad load = new ServerLoad(futures());
             Dispatcher dispatcher =
                     new ServiceDispatcher(offered, List.copyOf(interceptors), threads, load, sendsTraces);

@@ -116,6 +116,25 @@ final class ServiceDispatcher implements Dispatcher {
         }
     }
 
+    /** Subscribes to what a method returned, and returns the future in which the stream goes on. */
+    private CompletableFuture<?> stream(IncomingCall incoming, RpcCall call, @Nullable Object result) {
+        load.futureBegins();
+        ServerStream stream = new ServerStream(
+                incoming,
+                call.descriptor().nonBlocking() ? null : threads,
+                failure -> failSafely(incoming, call, failure),
+                () -> {
+                    load.futureEnds();
+                    load.end();
+                });
+        if (result instanceof CompletableFuture<?> reply) {
+            stream.beginWith(reply);
+        } else {
+            stream.begin(result);
+        }
+        return stream.life();
+    }
+
     /**
      * Runs a call, and returns the future in which it goes on, or null if it is over.
      *
@@ -124,6 +143,7 @@ final class ServiceDispatcher implements Dispatcher {
     private @Nullable CompletableFuture<?> run(IncomingCall incoming, RpcCall call, Runnable leave) {
         Object result = null;
         Throwable thrown = null;
+        CompletableFuture<?> streaming = null;
         RpcCall.current(call);
         try {
             if (call.deadline().isOver()) {
@@ -133,12 +153,18 @@ final class ServiceDispatcher implements Dispatcher {
             if (result instanceof CompletionStage<?> stage) {
                 result = stage.toCompletableFuture();
             }
+            if (call.descriptor().streams()) {
+                streaming = stream(incoming, call, result);
+            }
         } catch (Throwable e) {
             thrown = e;
         } finally {
             RpcCall.current(null);
         }
         leave.run();
+        if (streaming != null) {
+            return streaming.isDone() ? null : streaming;
+        }
         if (thrown == null && result instanceof CompletableFuture<?> future) {
             load.futureBegins();
             future.whenComplete((value, failure) -> {
@@ -199,13 +225,19 @@ final class ServiceDispatcher implements Dispatcher {
         try {
             Throwable failure = thrown == null ? reply(incoming, value) : thrown;
             if (failure != null) {
-                fail(incoming, call, failure);
+                failSafely(incoming, call, failure);
             }
+        } finally {
+            load.end();
+        }
+    }
+
+    private void failSafely(IncomingCall incoming, RpcCall call, Throwable failure) {
+        try {
+            fail(incoming, call, failure);
         } catch (Throwable e) {
             LOG.error("How a call of method '{}' ended can't be told as it is.", call.method(), e);
             failPlainly(incoming);
-        } finally {
-            load.end();
         }
     }
 

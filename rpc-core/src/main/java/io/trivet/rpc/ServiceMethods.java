@@ -57,16 +57,24 @@ final class ServiceMethods {
         return CompletionStage.class.isAssignableFrom(method.getReturnType());
     }
 
+    private static boolean isStream(Method method) {
+        return Flow.Publisher.class.isAssignableFrom(method.getReturnType());
+    }
+
     private static MethodDescriptor describe(Method method, String prefix) {
         RpcName name = method.getAnnotation(RpcName.class);
         RpcHelp help = method.getAnnotation(RpcHelp.class);
         if (method.getTypeParameters().length > 0) {
             throw refusal(method, "has type parameters, which no wire can fill: declare the types.");
         }
+        if (Arrays.stream(method.getParameterTypes()).anyMatch(Flow.Publisher.class::isAssignableFrom)) {
+            throw refusal(method, "takes a stream, and no wire carries streams to a server yet: take a list.");
+        }
         return new MethodDescriptor(
                 prefix + (name == null ? method.getName() : name.value()),
                 List.of(method.getGenericParameterTypes()),
                 resultType(method),
+                isStream(method),
                 exceptions(method),
                 method.isAnnotationPresent(Idempotent.class)
                         || method.getDeclaringClass().isAnnotationPresent(Idempotent.class),
@@ -88,6 +96,7 @@ final class ServiceMethods {
                 descriptor.name(),
                 descriptor.parameterTypes(),
                 descriptor.resultType(),
+                descriptor.streams(),
                 descriptor.exceptions(),
                 descriptor.idempotent(),
                 nonBlocking,
@@ -102,8 +111,15 @@ final class ServiceMethods {
 
     private static Type resultType(Method method) {
         Class<?> raw = method.getReturnType();
-        if (Flow.Publisher.class.isAssignableFrom(raw)) {
-            throw refusal(method, "returns a stream, and no transport carries streams yet: return a list.");
+        if (isStream(method)) {
+            if (raw != Flow.Publisher.class) {
+                throw refusal(method, "returns a " + raw.getSimpleName() + ": return Flow.Publisher.");
+            }
+            Type item = argument(method, "a stream of unknown type: write Flow.Publisher<T>.");
+            if (item == Void.class) {
+                throw refusal(method, "returns a stream that can have no items: return CompletableFuture<Void>.");
+            }
+            return item;
         }
         if (!isAsynchronous(method)) {
             return method.getGenericReturnType();
@@ -111,11 +127,15 @@ final class ServiceMethods {
         if (raw != CompletableFuture.class && raw != CompletionStage.class) {
             throw refusal(method, "returns a " + raw.getSimpleName() + ": return CompletableFuture.");
         }
-        if (!(method.getGenericReturnType() instanceof ParameterizedType future)) {
-            throw refusal(method, "returns a future of unknown type: write CompletableFuture<T>.");
-        }
-        Type type = future.getActualTypeArguments()[0];
+        Type type = argument(method, "a future of unknown type: write CompletableFuture<T>.");
         return type == Void.class ? void.class : type;
+    }
+
+    private static Type argument(Method method, String unknown) {
+        if (method.getGenericReturnType() instanceof ParameterizedType result) {
+            return result.getActualTypeArguments()[0];
+        }
+        throw refusal(method, "returns " + unknown);
     }
 
     private static List<DeclaredException> exceptions(Method method) {

@@ -65,6 +65,9 @@ final class Stub implements InvocationHandler {
         if (remote == null) {
             return local(proxy, method, arguments);
         }
+        if (remote.descriptor().streams()) {
+            return caller.stream(remote, arguments, options);
+        }
         return ServiceMethods.isAsynchronous(method)
                 ? caller.callAsync(remote, arguments, options)
                 : caller.call(remote, arguments, options);

@@ -10,8 +10,8 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who this side of secured connections is, and whom it trusts; for URIs such as {@code https://…}. TLS is the JDK's, in its versions and with its
- * ciphers. Files are read once. Immutable.
+ * Who this side of secured connections is, and whom it trusts; for URIs such as {@code tcps://…} and {@code https://…}. TLS is the JDK's, in
+ * its versions and with its ciphers. Files are read once. Immutable.
  *
  * <p>A client always checks that the server's certificate is for the URI's host.
  */

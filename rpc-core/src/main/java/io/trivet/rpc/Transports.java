@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +51,9 @@ final class Transports {
             return of(uri).connect(uri, tls == null ? Tls.ofJdk() : tls);
         }
         if (tls != null) {
-            throw new IllegalArgumentException("TLS was asked for, and '" + uri.getScheme()
-                    + "' doesn't use it: write the secure scheme, such as https in place of http.");
+            Set<String> secure = of(uri).secureSchemes();
+            throw new IllegalArgumentException("TLS was asked for, and '" + uri.getScheme() + "' doesn't use it: "
+                    + (secure.isEmpty() ? "leave it out." : "write " + String.join(", ", secure) + " in its place."));
         }
         return of(uri).connect(uri);
     }

@@ -25,10 +25,19 @@ final class VirtualHandlerThreads extends HandlerThreads {
 
     @Override
     boolean execute(Task task) {
+        return admit(task, mostAdmitted);
+    }
+
+    @Override
+    boolean goOn(Task task) {
+        return admit(task, Integer.MAX_VALUE);
+    }
+
+    private boolean admit(Task task, int atMost) {
         int before;
         do {
             before = admitted.get();
-            if (before >= mostAdmitted || closed) {
+            if (before >= atMost || closed) {
                 return false;
             }
         } while (!admitted.compareAndSet(before, before + 1));

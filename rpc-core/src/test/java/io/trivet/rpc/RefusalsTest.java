@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.SubmissionPublisher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,8 +33,25 @@ class RefusalsTest {
         double add(double a, double b);
     }
 
-    private interface Streaming {
-        Flow.Publisher<String> lines();
+    private interface RawStream {
+        @SuppressWarnings("rawtypes")
+        Flow.Publisher lines();
+    }
+
+    private interface OtherStream {
+        SubmissionPublisher<String> lines();
+    }
+
+    private interface EmptyStream {
+        Flow.Publisher<Void> nothing();
+    }
+
+    private interface StreamOfThreads {
+        Flow.Publisher<Thread> threads();
+    }
+
+    private interface TakingStream {
+        int count(Flow.Publisher<String> lines);
     }
 
     private interface Generic {
@@ -78,7 +96,11 @@ class RefusalsTest {
     @Test
     void whatCannotBeCalledIsRefused() {
         refuses(Overloaded.class, ".add", "@RpcName");
-        refuses(Streaming.class, ".lines", "stream");
+        refuses(RawStream.class, ".lines", "Flow.Publisher<T>");
+        refuses(OtherStream.class, ".lines", "return Flow.Publisher");
+        refuses(EmptyStream.class, ".nothing", "no items");
+        refuses(StreamOfThreads.class, ".threads", "the stream's items");
+        refuses(TakingStream.class, ".count", "takes a stream", "list");
         refuses(Generic.class, ".any", "type parameters");
         refuses(RawFuture.class, ".later", "CompletableFuture<T>");
         refuses(OtherFuture.class, ".later", "return CompletableFuture");

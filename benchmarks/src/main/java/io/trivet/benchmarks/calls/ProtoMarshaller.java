@@ -13,9 +13,10 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Hands messages to gRPC as its own protobuf marshaller does: written straight into its buffers, read from a kept array. */
-final class ProtoMarshaller<M extends ProtoMessage> implements MethodDescriptor.Marshaller<M> {
+public final class ProtoMarshaller<M extends ProtoMessage> implements MethodDescriptor.Marshaller<M> {
     /** Reads a message to the end of its input. */
-    interface Reader<M extends ProtoMessage> {
+    public interface Reader<M extends ProtoMessage> {
+        /** Reads it. */
         M read(CodedInputStream in) throws IOException;
     }
 
@@ -23,7 +24,8 @@ final class ProtoMarshaller<M extends ProtoMessage> implements MethodDescriptor.
 
     private final Reader<M> reader;
 
-    ProtoMarshaller(Reader<M> reader) {
+    /** Makes one that reads so. */
+    public ProtoMarshaller(Reader<M> reader) {
         this.reader = reader;
     }
 

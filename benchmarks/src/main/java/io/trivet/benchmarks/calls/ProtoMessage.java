@@ -11,26 +11,32 @@ import java.util.List;
  * The workload's values as protobuf messages, by hand in the way of generated code: a message computes its size once, and leaves
  * out what has its default.
  */
-abstract class ProtoMessage {
+public abstract class ProtoMessage {
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
     private static final int DELIMITED = 2;
 
     private int size = -1;
 
-    final int size() {
+    /** For messages. */
+    protected ProtoMessage() {}
+
+    /** Returns how many bytes it takes. */
+    public final int size() {
         if (size < 0) {
             size = computeSize();
         }
         return size;
     }
 
-    abstract int computeSize();
+    /** Computes that, once. */
+    protected abstract int computeSize();
 
-    abstract void writeTo(CodedOutputStream out) throws IOException;
+    /** Writes it. */
+    public abstract void writeTo(CodedOutputStream out) throws IOException;
 
     /** Returns the value that the message carries. */
-    abstract Object value();
+    public abstract Object value();
 
     /** {@code int32 a = 1; int32 b = 2;}. */
     static final class Add extends ProtoMessage {
@@ -56,18 +62,18 @@ abstract class ProtoMessage {
         }
 
         @Override
-        int computeSize() {
+        protected int computeSize() {
             return sizeOf(1, a) + sizeOf(2, b);
         }
 
         @Override
-        void writeTo(CodedOutputStream out) throws IOException {
+        public void writeTo(CodedOutputStream out) throws IOException {
             write(out, 1, a);
             write(out, 2, b);
         }
 
         @Override
-        Object value() {
+        public Object value() {
             return List.of(a, b);
         }
     }
@@ -92,17 +98,17 @@ abstract class ProtoMessage {
         }
 
         @Override
-        int computeSize() {
+        protected int computeSize() {
             return sizeOf(1, sum);
         }
 
         @Override
-        void writeTo(CodedOutputStream out) throws IOException {
+        public void writeTo(CodedOutputStream out) throws IOException {
             write(out, 1, sum);
         }
 
         @Override
-        Object value() {
+        public Object value() {
             return sum;
         }
     }
@@ -146,7 +152,7 @@ abstract class ProtoMessage {
         }
 
         @Override
-        int computeSize() {
+        protected int computeSize() {
             return sizeOf(1, line.id())
                     + sizeOf(2, line.item())
                     + sizeOf(3, line.buyer())
@@ -160,7 +166,7 @@ abstract class ProtoMessage {
         }
 
         @Override
-        void writeTo(CodedOutputStream out) throws IOException {
+        public void writeTo(CodedOutputStream out) throws IOException {
             write(out, 1, line.id());
             write(out, 2, line.item());
             write(out, 3, line.buyer());
@@ -178,7 +184,7 @@ abstract class ProtoMessage {
         }
 
         @Override
-        Line value() {
+        public Line value() {
             return line;
         }
     }
@@ -207,7 +213,7 @@ abstract class ProtoMessage {
         }
 
         @Override
-        int computeSize() {
+        protected int computeSize() {
             int size = 0;
             for (LineMessage line : lines) {
                 size += CodedOutputStream.computeTagSize(1)
@@ -218,7 +224,7 @@ abstract class ProtoMessage {
         }
 
         @Override
-        void writeTo(CodedOutputStream out) throws IOException {
+        public void writeTo(CodedOutputStream out) throws IOException {
             for (LineMessage line : lines) {
                 out.writeTag(1, DELIMITED);
                 out.writeUInt32NoTag(line.size());
@@ -227,7 +233,7 @@ abstract class ProtoMessage {
         }
 
         @Override
-        Object value() {
+        public Object value() {
             return lines.stream().map(LineMessage::value).toList();
         }
     }

@@ -17,11 +17,19 @@ public final class CarriedTypes {
         for (int i = 0; i < method.parameterTypes().size(); i++) {
             check(values, method.parameterTypes().get(i), "parameter " + (i + 1));
         }
-        check(values, method.resultType(), "the result");
+        check(values, method.resultType(), method.streams() ? "the stream's items" : "the result");
         for (DeclaredException declared : method.exceptions()) {
             declared.fields()
                     .forEach((field, type) -> check(values, type, "the field '" + field + "' of " + declared.name()));
         }
+    }
+
+    /** Does what {@link #check} does, for wires that have no streams. */
+    public static void checkWithoutStreams(CborValues values, MethodDescriptor method) {
+        if (method.streams()) {
+            throw new IllegalArgumentException("the result: a stream: return a list, or use tcp.");
+        }
+        check(values, method);
     }
 
     private static void check(CborValues values, Type type, String what) {

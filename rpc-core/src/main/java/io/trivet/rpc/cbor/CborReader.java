@@ -17,6 +17,12 @@ public final class CborReader {
     /** Deeper nesting than this is refused, both ways. */
     static final int MOST_DEPTH = 200;
 
+    /** Strings, arrays and maps in a value, all together: the smallest take one byte here, and many more in memory. */
+    static final int MOST_OBJECTS = 2_000_000;
+
+    /** What the tables in a value are written out to at most, all together: their names may be repeated as often as they have rows. */
+    private static final int MOST_EXPANDED = 64 << 20;
+
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -29,16 +35,38 @@ public final class CborReader {
     private int position;
     private int depth;
 
+    /** The reader of the whole value, of which this one reads a part in another form; it counts for all. */
+    private final CborReader whole;
+
+    private int objects;
+    private int expanded;
+
     /** The last tag before the item that {@link #next} found. */
     private int tag = NO_TAG;
 
     /** Makes a reader of so many bytes from an index on. */
     public CborReader(byte[] bytes, int from, int count) {
+        this(bytes, from, count, null);
+    }
+
+    private CborReader(byte[] bytes, int from, int count, @Nullable CborReader whole) {
         Objects.checkFromIndexSize(from, count, bytes.length);
         this.bytes = bytes;
         start = from;
         position = from;
         limit = from + count;
+        this.whole = whole == null ? this : whole;
+    }
+
+    /** Returns a reader of what a part of this one's value was written out to. */
+    CborReader ofExpanded(byte[] plain) {
+        whole.expanded += plain.length;
+        return new CborReader(plain, 0, plain.length, whole);
+    }
+
+    /** Returns how many bytes more the tables of this value may be written out to. */
+    int mostExpanded() {
+        return MOST_EXPANDED - whole.expanded;
     }
 
     /** Returns the index in the array at which the next item begins. */
@@ -60,8 +88,15 @@ public final class CborReader {
     }
 
     void down() {
+        countObject();
         if (++depth > MOST_DEPTH) {
             throw failure("it nests deeper than " + MOST_DEPTH + " levels");
+        }
+    }
+
+    private void countObject() {
+        if (++whole.objects > MOST_OBJECTS) {
+            throw failure("it holds more than " + MOST_OBJECTS + " strings, arrays and maps");
         }
     }
 
@@ -208,6 +243,7 @@ public final class CborReader {
 
     /** Reads the text whose first byte was read. */
     String textBehind(int initial) {
+        countObject();
         if (Major.info(initial) == Major.INDEFINITE) {
             return Chunks.text(this);
         }
@@ -222,6 +258,7 @@ public final class CborReader {
 
     /** Reads the bytes whose item's first byte was read. */
     byte[] bytesBehind(int initial) {
+        countObject();
         if (Major.info(initial) == Major.INDEFINITE) {
             return Chunks.bytes(this);
         }

@@ -45,7 +45,7 @@ final class FallbackCodec extends ValueCodec {
         }
         int from = in.position();
         Chunks.skip(in);
-        CborReader plain = Tables.expandedIfAny(in.bytes(), from, in.position() - from);
+        CborReader plain = Tables.expandedIfAny(in, from);
         byte[] bytes = plain == null ? in.bytes() : plain.bytes();
         int start = plain == null ? from : plain.position();
         int count = plain == null ? in.position() - from : plain.remaining();

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Who reads a list into records takes the rows as they are; for everybody else the list is written out as maps first.
  */
 final class Tables {
-    /** What a table is written out to at most: its names may be repeated as often as it has rows. */
-    private static final int MOST_EXPANDED = 64 << 20;
-
     /** How a table's tag begins. */
     private static final byte[] HEAD = {(byte) 0xDA, 0x54, 0x52, 0x56, 0x54};
 
@@ -23,26 +20,27 @@ final class Tables {
 
     /** Returns a reader of the same value without tables, of which the first's first byte was read. */
     static CborReader expanded(CborReader in, int initial) {
-        try (CborWriter out = CborWriter.ofAtMost(MOST_EXPANDED)) {
+        try (CborWriter out = CborWriter.ofAtMost(in.mostExpanded())) {
             table(in, initial, out);
-            return reader(out);
+            return reader(in, out);
         }
     }
 
-    /** Returns a reader of this item without tables, or null if there are none in it. */
-    static @Nullable CborReader expandedIfAny(byte[] bytes, int from, int count) {
-        if (!mayHoldTables(bytes, from, count)) {
+    /** Returns a reader of the item that was passed over last without tables, or null if there are none in it. */
+    static @Nullable CborReader expandedIfAny(CborReader in, int from) {
+        int count = in.position() - from;
+        if (!mayHoldTables(in.bytes(), from, count)) {
             return null;
         }
-        try (CborWriter out = CborWriter.ofAtMost(MOST_EXPANDED)) {
-            copy(new CborReader(bytes, from, count), out);
-            return reader(out);
+        try (CborWriter out = CborWriter.ofAtMost(in.mostExpanded())) {
+            copy(new CborReader(in.bytes(), from, count), out);
+            return reader(in, out);
         }
     }
 
-    private static CborReader reader(CborWriter out) {
+    private static CborReader reader(CborReader in, CborWriter out) {
         out.requireFit();
-        return new CborReader(Arrays.copyOf(out.bytes(), out.length()), 0, out.length());
+        return in.ofExpanded(Arrays.copyOf(out.bytes(), out.length()));
     }
 
     private static boolean mayHoldTables(byte[] bytes, int from, int count) {

@@ -2,6 +2,7 @@ package io.trivet.rpc.spi;
 
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,31 @@ public abstract class IncomingCall extends Cancellable {
 
     /** Sends that the call failed. Called at most once, by any thread, and never after {@link #reply}. */
     public abstract void fail(Fault fault);
+
+    /**
+     * Sends that a stream has begun, in place of {@link #reply}: items follow, and at last {@link #complete} or {@link #fail}. Called for
+     * methods that stream, which only a transport offers that has these three methods.
+     *
+     * @param source is asked for no more items than the caller wants and the transport will have room for; it returns at once. The call is
+     *     given up by {@link #cancel} alone
+     */
+    public void begin(Metadata metadata, Flow.Subscription source) {
+        throw new UnsupportedOperationException("this wire has no streams");
+    }
+
+    /**
+     * Sends an item, one at a time, and never waits.
+     *
+     * @throws io.trivet.rpc.RpcException INVALID_ARGUMENT if it can't be carried
+     */
+    public void item(Object item) {
+        throw new UnsupportedOperationException("this wire has no streams");
+    }
+
+    /** Sends that a stream is over. Called at most once, and never beside {@link #fail}. */
+    public void complete() {
+        throw new UnsupportedOperationException("this wire has no streams");
+    }
 
     /** Sends that the call was not run, so that its caller may try elsewhere; in place of {@link #fail}. */
     public void refuse(Fault why) {

@@ -9,7 +9,9 @@ import java.util.List;
  *
  * @param name the full name on the wire, with its prefix
  * @param parameterTypes the declared types of the parameters, generics included
- * @param resultType the declared type of the result: for a future what it completes with, {@code void.class} for nothing
+ * @param resultType the declared type of the result: for a future what it completes with, for a stream that of its items,
+ *     {@code void.class} for nothing
+ * @param streams whether the result is a stream of items
  * @param exceptions the exceptions that the method declares, which arrive at the caller as themselves
  * @param idempotent whether a call may be sent again when nobody knows whether it ran
  * @param nonBlocking whether the handler may run on a thread that serves connections
@@ -19,6 +21,7 @@ public record MethodDescriptor(
         String name,
         List<Type> parameterTypes,
         Type resultType,
+        boolean streams,
         List<DeclaredException> exceptions,
         boolean idempotent,
         boolean nonBlocking,
@@ -33,6 +36,6 @@ public record MethodDescriptor(
     /** Returns the descriptor of a method of which the caller knows no interface: it takes any values. */
     public static MethodDescriptor untyped(String name, int parameters, Type resultType) {
         return new MethodDescriptor(
-                name, Collections.nCopies(parameters, Object.class), resultType, List.of(), false, false, "");
+                name, Collections.nCopies(parameters, Object.class), resultType, false, List.of(), false, false, "");
     }
 }

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls under way on a connection, by their ids. While there are any, it looks every few milliseconds for those whose time is over: a
- * timer for each would cost more than most calls do.
+ * The calls under way on a connection, by their ids. While there are any with a deadline, it looks every few milliseconds for those whose time
+ * is over: a timer for each would cost more than most calls do.
  *
  * <p>On the connection's event loop only.
  */
@@ -22,6 +22,9 @@ final class CallTable<C extends CallTable.Entry> {
         int id();
 
         boolean isOver();
+
+        /** Tells whether it has a time that can be over. */
+        boolean isTimed();
     }
 
     private final IntObjectHashMap<C> calls = new IntObjectHashMap<>();
@@ -35,6 +38,11 @@ final class CallTable<C extends CallTable.Entry> {
 
     boolean contains(int id) {
         return calls.containsKey(id);
+    }
+
+    @Nullable
+    C get(int id) {
+        return calls.get(id);
     }
 
     boolean isEmpty() {
@@ -60,6 +68,11 @@ final class CallTable<C extends CallTable.Entry> {
         return true;
     }
 
+    /** Does something with each call; that must not add or remove one. */
+    void forEach(Consumer<C> action) {
+        calls.values().forEach(action);
+    }
+
     List<C> removeAll() {
         List<C> all = new ArrayList<>(calls.values());
         calls.clear();
@@ -76,16 +89,19 @@ final class CallTable<C extends CallTable.Entry> {
     private void sweep(EventExecutor loop) {
         sweeping = false;
         List<C> over = null;
+        boolean timed = false;
         for (C call : calls.values()) {
             if (call.isOver()) {
                 over = over == null ? new ArrayList<>() : over;
                 over.add(call);
+            } else {
+                timed |= call.isTimed();
             }
         }
         if (over != null) {
             over.forEach(overdue);
         }
-        if (!calls.isEmpty()) {
+        if (timed) {
             sweepLater(loop);
         }
     }

@@ -120,7 +120,7 @@ final class Endpoint {
     }
 
     private void connectNow() {
-        TcpConnection connection = new TcpConnection(this);
+        TcpConnection connection = new TcpConnection(this, transport.limits());
         synchronized (this) {
             if (closed) {
                 return;
@@ -135,6 +135,7 @@ final class Endpoint {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        transport.secure(channel.pipeline(), address);
                         channel.pipeline().addLast(connection);
                     }
                 })
@@ -146,7 +147,7 @@ final class Endpoint {
                 });
     }
 
-    /** A connection is open, and its preface is on its way. */
+    /** A connection is open, and secured if it is to be; its preface is on its way. */
     void opened(TcpConnection connection) {
         List<TcpCall> calls;
         synchronized (this) {

@@ -30,7 +30,8 @@ public final class InProcessTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri) {
-        return new TcpClientTransport(EventLoops.shareLocal(), List.of(new LocalAddress(name(uri))), values);
+        return new TcpClientTransport(
+                EventLoops.shareLocal(), List.of(new LocalAddress(name(uri))), values, null, Limits.usual());
     }
 
     @Override

@@ -92,6 +92,23 @@ final class MethodCodec {
         return frame(Wire.RESPONSE, new byte[0], metadata, out -> writeResult(out, value), "the result ");
     }
 
+    /** Returns what says that a stream has begun, complete but for its id. */
+    byte[] begun(Metadata metadata) {
+        return frame(Wire.BEGUN, new byte[0], metadata, out -> {}, "");
+    }
+
+    /** Returns an item of a stream that is complete but for its id. */
+    byte[] item(Object item) {
+        try (CborWriter writer = CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME)) {
+            write(writer, out -> writeResult(out, item), "an item ");
+            byte[] frame = new byte[Wire.BODY_INDEX + writer.length()];
+            Wire.putInt(frame, 0, frame.length - Wire.LENGTH_FIELD);
+            frame[Wire.TYPE_INDEX] = Wire.ITEM;
+            System.arraycopy(writer.bytes(), 0, frame, Wire.BODY_INDEX, writer.length());
+            return frame;
+        }
+    }
+
     /** Writes a response straight into a buffer with room for it. */
     void response(Outbox outbox, int id, @Nullable Object value) {
         try (CborWriter writer =
@@ -170,6 +187,19 @@ final class MethodCodec {
         return new RpcReply(
                 result == null ? null : read(result, new CborReader(bytes, at, to - at), "the result doesn't fit"),
                 metadata);
+    }
+
+    static Metadata readBegun(byte[] bytes, int from, int to) {
+        return MetadataCodec.decode(bytes, from, from + MetadataCodec.length(bytes, from, to));
+    }
+
+    Object readItem(byte[] bytes, int from, int to) {
+        Object item =
+                result == null ? null : read(result, new CborReader(bytes, from, to - from), "an item doesn't fit");
+        if (item == null) {
+            throw malformed("an item that is null");
+        }
+        return item;
     }
 
     Fault readFault(byte[] bytes, int from, int to) {

@@ -27,13 +27,16 @@ final class Outbox {
     }
 
     private final Channel channel;
+    private final @Nullable FrameMemory memory;
     private final Queue<Parcel> parcels = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ByteBuf batch;
     private boolean unflushed;
 
-    Outbox(Channel channel) {
+    /** Makes one that counts what waits in it, where memory is given. */
+    Outbox(Channel channel, @Nullable FrameMemory memory) {
         this.channel = channel;
+        this.memory = memory;
     }
 
     void send(Parcel parcel) {
@@ -63,10 +66,20 @@ final class Outbox {
     void write(byte[] frame) {
         if (frame.length > LONGEST_COPIED) {
             passBatchOn();
-            channel.write(Unpooled.wrappedBuffer(frame), channel.voidPromise());
+            writeAlone(frame);
             unflushed = true;
         } else {
             room(frame.length).writeBytes(frame);
+        }
+    }
+
+    private void writeAlone(byte[] frame) {
+        ByteBuf buffer = Unpooled.wrappedBuffer(frame);
+        if (memory == null) {
+            channel.write(buffer, channel.voidPromise());
+        } else {
+            memory.add(frame.length);
+            channel.write(buffer).addListener(done -> memory.add(-frame.length));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
 
     private final MethodCodec codec;
     private final RpcCall call;
+    private final Executor subscribers;
     private final byte[] frame;
     private int attempts;
     private int failedConnects;
@@ -27,9 +31,13 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
 
     private boolean sent;
 
-    TcpCall(MethodCodec codec, RpcCall call) {
+    /** What it became when it streams and has begun; set and read on the connection's event loop. */
+    private @Nullable TcpItemStream stream;
+
+    TcpCall(MethodCodec codec, RpcCall call, Executor subscribers) {
         this.codec = codec;
         this.call = call;
+        this.subscribers = subscribers;
         frame = codec.request(call);
     }
 
@@ -44,7 +52,71 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
 
     @Override
     public boolean isOver() {
-        return call.deadline().isOver();
+        return isTimed() && call.deadline().isOver();
+    }
+
+    @Override
+    public boolean isTimed() {
+        return stream == null;
+    }
+
+    /** Makes it a stream that has begun, and completes it with that; false if nobody wants it. */
+    boolean begin(TcpConnection carrier, byte[] body, int length) {
+        try {
+            if (!codec.method().streams()) {
+                throw mistaken("the method streams: call it through a stub whose method returns a Flow.Publisher.");
+            }
+            Metadata metadata = MethodCodec.readBegun(body, 0, length);
+            Duration idleLimit = Objects.requireNonNull(call.idleLimit(), "a client's call without an idle limit");
+            stream = new TcpItemStream(carrier, this, subscribers, idleLimit);
+            return complete(new RpcReply(stream, metadata));
+        } catch (RpcException e) {
+            completeExceptionally(e);
+            return false;
+        }
+    }
+
+    /** Ends with what the server said; or returns why that refused the call, which may then be tried elsewhere. */
+    @Nullable
+    RpcException end(byte type, byte[] body, int length) {
+        try {
+            if (type == Wire.END && stream != null) {
+                stream.complete();
+            } else if (type == Wire.END
+                    || type == Wire.RESPONSE && codec.method().streams()) {
+                throw mistaken("the method doesn't stream: call it through a stub whose method returns its result.");
+            } else if (type == Wire.RESPONSE) {
+                complete(codec.readResponse(body, 0, length));
+            } else {
+                Throwable thrown = codec.readFault(body, 0, length).toThrowable();
+                if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
+                    return refused;
+                }
+                endWith(thrown);
+            }
+        } catch (Throwable e) {
+            // An Error of a result's constructor, too, is this call's affair alone.
+            endWith(e);
+        }
+        return null;
+    }
+
+    private void endWith(Throwable thrown) {
+        if (stream == null) {
+            completeExceptionally(thrown);
+        } else {
+            stream.fail(thrown);
+        }
+    }
+
+    private static RpcException mistaken(String why) {
+        return new RpcException(RpcStatus.INVALID_ARGUMENT, why);
+    }
+
+    /** Returns the stream that it became, or null. */
+    @Nullable
+    TcpItemStream stream() {
+        return stream;
     }
 
     /** Gives it to a connection that is open. */

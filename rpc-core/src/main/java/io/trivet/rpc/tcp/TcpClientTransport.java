@@ -1,19 +1,24 @@
 package io.trivet.rpc.tcp;
 
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcHandler;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -21,31 +26,51 @@ import org.jspecify.annotations.Nullable;
 final class TcpClientTransport implements ClientTransport {
     private final CborValues values;
     private final EventLoops loops;
+    private final @Nullable Tls tls;
+    private final Limits limits;
     private final List<Endpoint> endpoints;
     private volatile boolean closed;
 
-    /** Makes a transport that closes its share in the loops. */
-    TcpClientTransport(EventLoops loops, List<? extends SocketAddress> addresses, CborValues values) {
+    /** Makes a transport that closes its share in the loops, and is secured where TLS is given. */
+    TcpClientTransport(
+            EventLoops loops,
+            List<? extends SocketAddress> addresses,
+            CborValues values,
+            @Nullable Tls tls,
+            Limits limits) {
         this.loops = loops;
         this.values = values;
+        this.tls = tls;
+        this.limits = limits;
         List<Endpoint> all = new ArrayList<>();
         addresses.forEach(address -> all.add(new Endpoint(this, loops, address)));
         endpoints = List.copyOf(all);
     }
 
-    @Override
-    public RpcHandler prepare(MethodDescriptor method) {
-        MethodCodec codec = new MethodCodec(values, method);
-        return call -> send(codec, call);
+    Limits limits() {
+        return limits;
     }
 
-    private CompletableFuture<RpcReply> send(MethodCodec codec, RpcCall call) {
+    /** Has TLS go before all else on a new connection, if it is to be secured. */
+    void secure(ChannelPipeline pipeline, SocketAddress address) {
+        if (tls != null && address instanceof InetSocketAddress socket) {
+            pipeline.addLast(TlsHandlers.ofClient(tls, socket.getHostString(), socket.getPort()));
+        }
+    }
+
+    @Override
+    public RpcHandler prepare(MethodDescriptor method, Executor subscribers) {
+        MethodCodec codec = new MethodCodec(values, method);
+        return call -> send(codec, call, subscribers);
+    }
+
+    private CompletableFuture<RpcReply> send(MethodCodec codec, RpcCall call, Executor subscribers) {
         if (closed) {
             return CompletableFuture.failedFuture(closedFault());
         }
         TcpCall sending;
         try {
-            sending = new TcpCall(codec, call);
+            sending = new TcpCall(codec, call, subscribers);
         } catch (RpcException e) {
             return CompletableFuture.failedFuture(e);
         }

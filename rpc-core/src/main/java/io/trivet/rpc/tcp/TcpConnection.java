@@ -8,6 +8,8 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.TlsHandlers;
+import io.trivet.rpc.spi.Fault;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a server, shared by all calls to it, each known by its id. */
 final class TcpConnection extends FrameReader {
-    /** A connection that was silent for so long is asked whether it still stands. */
-    static final long PING_AFTER_SECONDS = 15;
-
     private static final long MOST_UNSENT = 64 * 1024 * 1024;
 
     private final Endpoint endpoint;
@@ -42,27 +41,26 @@ final class TcpConnection extends FrameReader {
 
     private volatile @Nullable Channel channel;
 
-    TcpConnection(Endpoint endpoint) {
+    TcpConnection(Endpoint endpoint, Limits limits) {
+        super(limits);
         this.endpoint = endpoint;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        outbox = new Outbox(ctx.channel());
+        outbox = new Outbox(ctx.channel(), null);
         channel = ctx.channel();
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) throws Exception {
-        super.channelActive(ctx);
+    void opened(ChannelHandlerContext ctx) {
         if (end != null) {
-            // The preface could not even be sent: whoever takes this connection for an open one would keep it for ever.
-            endpoint.failed(end);
+            // The preface could not even be sent.
             return;
         }
         opened = true;
-        keepalive = ctx.executor()
-                .scheduleWithFixedDelay(this::keepAlive, PING_AFTER_SECONDS, PING_AFTER_SECONDS, TimeUnit.SECONDS);
+        long pause = limits().ping().toNanos();
+        keepalive = ctx.executor().scheduleWithFixedDelay(this::keepAlive, pause, pause, TimeUnit.NANOSECONDS);
         endpoint.opened(this);
     }
 
@@ -80,7 +78,7 @@ final class TcpConnection extends FrameReader {
         } else if (asked) {
             end(new RpcException(
                     RpcStatus.UNAVAILABLE,
-                    "the server said nothing for " + 2 * PING_AFTER_SECONDS + " seconds, not even when asked."));
+                    "the server said nothing for " + text(limits().ping().multipliedBy(2)) + ", not even when asked."));
             channel().close();
         } else {
             asked = true;
@@ -133,34 +131,49 @@ final class TcpConnection extends FrameReader {
         endpoint.ended();
     }
 
-    /** A caller gave up. By any thread. */
+    /** A caller gave up: the server hears of it before it hears of any later call. By any thread. */
     void withdraw(TcpCall call) {
         try {
-            channel().eventLoop().execute(() -> forget(call));
+            outbox().send(() -> forget(call) ? Wire.frame(Wire.CANCEL, call.id()) : null);
         } catch (RejectedExecutionException e) {
             // The event loop has ended, and the connection with it.
             return;
         }
     }
 
-    private void forget(TcpCall call) {
-        if (call.wasSent() && pending.remove(call)) {
-            endpoint.ended();
+    private boolean forget(TcpCall call) {
+        if (!call.wasSent() || !pending.remove(call)) {
+            return false;
+        }
+        endpoint.ended();
+        closeIfLeft();
+        return true;
+    }
+
+    /** Tells the server at once. On the event loop. */
+    private void drop(TcpCall call) {
+        if (forget(call)) {
             outbox().write(Wire.frame(Wire.CANCEL, call.id()));
             outbox().flush();
-            closeIfLeft();
         }
     }
 
     private void giveUp(TcpCall call) {
-        forget(call);
+        drop(call);
         call.failOverdue();
     }
 
     @Override
     void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength) {
         switch (type) {
-            case Wire.RESPONSE, Wire.FAULT, Wire.REFUSED -> answer(type, id, in, bodyLength);
+            case Wire.ITEM -> {
+                TcpCall call = pending.get(id);
+                if (call != null && call.stream() != null) {
+                    call.stream().item(readScratch(in, bodyLength), bodyLength);
+                }
+            }
+            case Wire.RESPONSE, Wire.FAULT, Wire.REFUSED, Wire.END -> answer(type, id, in, bodyLength);
+            case Wire.BEGUN -> begun(id, in, bodyLength);
             case Wire.GO_AWAY -> {
                 leaving = true;
                 endpoint.leaving(this);
@@ -173,6 +186,13 @@ final class TcpConnection extends FrameReader {
     }
 
     private void answer(byte type, int id, ByteBuf in, int bodyLength) {
+        if (id == 0 && type == Wire.FAULT) {
+            // Of all calls at once: the server ends the connection.
+            byte[] body = readScratch(in, bodyLength);
+            Fault why = MethodCodec.ANY.readFault(body, 0, bodyLength);
+            end(new RpcException(why.status(), why.message()));
+            return;
+        }
         TcpCall call = pending.remove(id);
         if (call == null) {
             // Its caller gave up in the meantime.
@@ -180,23 +200,26 @@ final class TcpConnection extends FrameReader {
         }
         answered = true;
         endpoint.ended();
-        byte[] body = readScratch(in, bodyLength);
-        try {
-            if (type == Wire.RESPONSE) {
-                call.complete(call.codec().readResponse(body, 0, bodyLength));
-            } else {
-                Throwable thrown = call.codec().readFault(body, 0, bodyLength).toThrowable();
-                if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
-                    endpoint.moveOrFail(call, true, refused);
-                } else {
-                    call.completeExceptionally(thrown);
-                }
-            }
-        } catch (Throwable e) {
-            // An Error of a result's constructor, too, is that call's affair alone.
-            call.completeExceptionally(e);
+        RpcException refused = call.end(type, readScratch(in, bodyLength), bodyLength);
+        if (refused != null) {
+            endpoint.moveOrFail(call, true, refused);
         }
         closeIfLeft();
+    }
+
+    private void begun(int id, ByteBuf in, int bodyLength) {
+        TcpCall call = pending.get(id);
+        if (call != null && call.stream() == null) {
+            answered = true;
+            if (!call.begin(this, readScratch(in, bodyLength), bodyLength)) {
+                drop(call);
+            }
+        }
+    }
+
+    /** Tells whether a call still has its answer, or items of it, to come here. On the event loop. */
+    boolean carries(TcpCall call) {
+        return pending.get(call.id()) == call;
     }
 
     private void closeIfLeft() {
@@ -220,6 +243,12 @@ final class TcpConnection extends FrameReader {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        RpcException insecure = TlsHandlers.failure(cause);
+        if (insecure != null) {
+            end(insecure);
+            ctx.close();
+            return;
+        }
         Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         boolean broken = cause instanceof DecoderException;
         end(new RpcException(
@@ -263,10 +292,17 @@ final class TcpConnection extends FrameReader {
         end = why;
         if (opened) {
             endpoint.closed(this);
+        } else {
+            // Whoever takes this connection for one that will open would keep it for ever.
+            endpoint.failed(why);
         }
         for (TcpCall call : pending.removeAll()) {
             endpoint.ended();
-            endpoint.moveOrFail(call, false, why);
+            if (call.stream() == null) {
+                endpoint.moveOrFail(call, false, why);
+            } else {
+                call.stream().lose(why);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.trivet.rpc.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
@@ -19,45 +20,53 @@ import org.slf4j.LoggerFactory;
 final class TcpServerConnection extends FrameReader {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServerConnection.class);
 
-    /** A client of ours says something every {@value TcpConnection#PING_AFTER_SECONDS} seconds. */
-    private static final long LONGEST_SILENCE_SECONDS = 3 * TcpConnection.PING_AFTER_SECONDS;
-
     private final Dispatcher dispatcher;
     private final ServerMethods methods;
+    private final FrameMemory memory;
 
     /** This and all below are touched on the event loop only. */
     private final CallTable<TcpIncomingCall> running = new CallTable<>(this::giveUp);
 
     private boolean reading;
+
+    /** How much of the memory an unfinished frame takes. */
+    private int unfinished;
+
     private long lastRead = System.nanoTime();
     private @Nullable Future<?> silenceWatch;
     private @Nullable Outbox outbox;
     private @Nullable ChannelHandlerContext context;
     private String peer = "an unknown peer";
 
-    TcpServerConnection(Dispatcher dispatcher, ServerMethods methods) {
+    TcpServerConnection(Dispatcher dispatcher, ServerMethods methods, Limits limits, FrameMemory memory) {
+        super(limits);
         this.dispatcher = dispatcher;
         this.methods = methods;
+        this.memory = memory;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        outbox = new Outbox(ctx.channel());
+        outbox = new Outbox(ctx.channel(), memory);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         peer = String.valueOf(ctx.channel().remoteAddress());
         super.channelActive(ctx);
-        silenceWatch = ctx.executor()
-                .scheduleWithFixedDelay(
-                        this::closeIfSilent, LONGEST_SILENCE_SECONDS, LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    void opened(ChannelHandlerContext ctx) {
+        long longest = limits().silence().toNanos();
+        silenceWatch =
+                ctx.executor().scheduleWithFixedDelay(this::closeIfSilent, longest, longest, TimeUnit.NANOSECONDS);
     }
 
     /** A peer that vanished without a word would hold its connection for ever. */
     private void closeIfSilent() {
-        if (System.nanoTime() - lastRead > TimeUnit.SECONDS.toNanos(LONGEST_SILENCE_SECONDS)) {
+        if (System.nanoTime() - lastRead > limits().silence().toNanos()) {
             LOG.debug("Closing the connection from {}: it said nothing any more.", peer());
             context().close();
         }
@@ -70,7 +79,13 @@ final class TcpServerConnection extends FrameReader {
             case Wire.CANCEL -> {
                 TcpIncomingCall call = running.remove(id);
                 if (call != null) {
-                    call.cancel();
+                    call.giveUp();
+                }
+            }
+            case Wire.CREDIT -> {
+                TcpIncomingCall call = running.get(id);
+                if (call != null && bodyLength >= Integer.BYTES) {
+                    call.credit(in.getUnsignedInt(in.readerIndex()));
                 }
             }
             case Wire.PING -> outbox().write(Wire.frame(Wire.PONG, id));
@@ -81,6 +96,10 @@ final class TcpServerConnection extends FrameReader {
     }
 
     private void request(int id, ByteBuf in, int bodyLength) {
+        if (id == 0 || running.contains(id)) {
+            throw new CorruptedFrameException(
+                    id == 0 ? "a request with the id 0" : "two requests at once with the id " + id);
+        }
         RequestHead head;
         try {
             head = RequestHead.read(in, bodyLength, methods);
@@ -88,12 +107,9 @@ final class TcpServerConnection extends FrameReader {
             refuse(id, e);
             return;
         }
-        if (running.contains(id)) {
-            throw new RpcException(RpcStatus.INTERNAL, "the peer gave two running calls the id " + id);
-        }
         int length = head.end() - in.readerIndex();
         if (head.codec().method().nonBlocking()) {
-            TcpIncomingCall call = new TcpIncomingCall(this, id, head, readScratch(in, length), length);
+            TcpIncomingCall call = new TcpIncomingCall(this, id, head, readScratch(in, length), length, 0);
             dispatcher.dispatch(call);
             call.leaveArray();
             if (!call.wasAnsweredOnLoop()) {
@@ -102,9 +118,15 @@ final class TcpServerConnection extends FrameReader {
             }
             return;
         }
+        if (memory.isFull()) {
+            refuseForMemory(id);
+            return;
+        }
+        int held = FrameMemory.counted(length);
+        memory.add(held);
         byte[] body = new byte[length];
         in.readBytes(body);
-        TcpIncomingCall call = new TcpIncomingCall(this, id, head, body, length);
+        TcpIncomingCall call = new TcpIncomingCall(this, id, head, body, length, held);
         running.put(id, call, context().executor());
         dispatcher.dispatch(call);
     }
@@ -126,7 +148,11 @@ final class TcpServerConnection extends FrameReader {
     /** Nobody waits for the call any more. */
     private void giveUp(TcpIncomingCall call) {
         running.remove(call);
-        call.cancel();
+        call.giveUp();
+    }
+
+    boolean isWritable() {
+        return context().channel().isWritable();
     }
 
     boolean isOnLoop() {
@@ -149,9 +175,15 @@ final class TcpServerConnection extends FrameReader {
         }
     }
 
-    /** A call has its answer. On the event loop. */
-    void ended(TcpIncomingCall call) {
+    /** A call has its answer; false if the peer lets answers lie, and there is no memory for more of them. On the event loop. */
+    boolean ended(TcpIncomingCall call) {
         running.remove(call);
+        if (!memory.isFull() || context().channel().isWritable()) {
+            return true;
+        }
+        LOG.warn("Closing the connection from {}: it doesn't read its answers, and memory is short.", peer());
+        context().close();
+        return false;
     }
 
     String peer() {
@@ -161,8 +193,11 @@ final class TcpServerConnection extends FrameReader {
     /** Says that no further request is taken here; those under way are answered. By any thread. */
     void goAway() {
         context().executor().execute(() -> {
-            outbox().write(Wire.frame(Wire.GO_AWAY, 0));
-            outbox().flush();
+            // One that isn't secured yet has no preface behind it, and is refused its calls.
+            if (silenceWatch != null) {
+                outbox().write(Wire.frame(Wire.GO_AWAY, 0));
+                outbox().flush();
+            }
         });
     }
 
@@ -172,7 +207,7 @@ final class TcpServerConnection extends FrameReader {
     }
 
     private void cancelAll() {
-        running.removeAll().forEach(TcpIncomingCall::cancel);
+        running.removeAll().forEach(TcpIncomingCall::giveUp);
     }
 
     @Override
@@ -180,6 +215,45 @@ final class TcpServerConnection extends FrameReader {
         lastRead = System.nanoTime();
         reading = true;
         super.channelRead(ctx, message);
+        countUnfinished(ctx);
+    }
+
+    private void countUnfinished(ChannelHandlerContext ctx) {
+        int now = ctx.channel().isActive() ? FrameMemory.counted(actualReadableBytes()) : 0;
+        memory.add(now - unfinished);
+        unfinished = now;
+    }
+
+    @Override
+    boolean mayHold(int bytes) {
+        return FrameMemory.counted(bytes) == 0 || !memory.isFull();
+    }
+
+    @Override
+    void dropped(byte type, int id) {
+        if (type == Wire.REQUEST) {
+            refuseForMemory(id);
+        }
+    }
+
+    private void refuseForMemory(int id) {
+        Fault why = new Fault(
+                RpcStatus.RESOURCE_EXHAUSTED,
+                "the calls that the server has under way take all the memory that they may; call again after a pause.");
+        outbox().write(withId(MethodCodec.ANY.fault(Wire.REFUSED, why), id));
+    }
+
+    /** Tells the peer why, if it still listens, and ends the connection. */
+    private void endWith(ChannelHandlerContext ctx, Fault why) {
+        LOG.warn("Closing the connection from {}: {}", peer(), why.message());
+        outbox().write(MethodCodec.ANY.fault(Wire.FAULT, why));
+        outbox().flush();
+        ctx.close();
+    }
+
+    /** What a call's request took is free again. */
+    void free(int held) {
+        memory.add(-held);
     }
 
     @Override
@@ -195,6 +269,7 @@ final class TcpServerConnection extends FrameReader {
         boolean writable = ctx.channel().isWritable();
         ctx.channel().config().setAutoRead(writable);
         if (writable) {
+            running.forEach(TcpIncomingCall::askForMore);
             // What was read before, and left alone since.
             ctx.executor()
                     .execute(() -> ctx.pipeline()
@@ -209,6 +284,8 @@ final class TcpServerConnection extends FrameReader {
         if (silenceWatch != null) {
             silenceWatch.cancel(false);
         }
+        memory.add(-unfinished);
+        unfinished = 0;
         cancelAll();
         super.channelInactive(ctx);
         outbox().release();
@@ -218,6 +295,9 @@ final class TcpServerConnection extends FrameReader {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("The connection from {} broke: {}", peer(), cause.toString());
+        } else if (cause instanceof CorruptedFrameException && hasBegun()) {
+            endWith(ctx, new Fault(RpcStatus.INTERNAL, "the peer sent " + cause.getMessage() + "."));
+            return;
         } else {
             LOG.warn("Closing the connection from {}: {}", peer(), cause.toString());
         }

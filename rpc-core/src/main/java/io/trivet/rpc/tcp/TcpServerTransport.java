@@ -1,13 +1,16 @@
 package io.trivet.rpc.tcp;
 
 import io.netty.channel.ChannelPipeline;
+import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.NettyServer;
+import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Listens, and gives every connection a reader of its own. */
 final class TcpServerTransport implements ServerTransport {
@@ -19,18 +22,27 @@ final class TcpServerTransport implements ServerTransport {
         this.methods = methods;
     }
 
-    static TcpServerTransport onSocket(URI uri, Dispatcher dispatcher, CborValues values) {
+    static TcpServerTransport onSocket(
+            URI uri, Dispatcher dispatcher, CborValues values, @Nullable Tls tls, Limits limits) {
         ServerMethods methods = new ServerMethods(dispatcher, values);
-        return new TcpServerTransport(NettyServer.onSocket(uri, wire(dispatcher, methods)), methods);
+        return new TcpServerTransport(NettyServer.onSocket(uri, wire(dispatcher, methods, tls, limits)), methods);
     }
 
     static TcpServerTransport inProcess(URI uri, Dispatcher dispatcher, CborValues values) {
         ServerMethods methods = new ServerMethods(dispatcher, values);
-        return new TcpServerTransport(NettyServer.inProcess(uri, wire(dispatcher, methods)), methods);
+        return new TcpServerTransport(
+                NettyServer.inProcess(uri, wire(dispatcher, methods, null, Limits.usual())), methods);
     }
 
-    private static Consumer<ChannelPipeline> wire(Dispatcher dispatcher, ServerMethods methods) {
-        return pipeline -> pipeline.addLast(new TcpServerConnection(dispatcher, methods));
+    private static Consumer<ChannelPipeline> wire(
+            Dispatcher dispatcher, ServerMethods methods, @Nullable Tls tls, Limits limits) {
+        FrameMemory memory = new FrameMemory(limits.heldBytes());
+        return pipeline -> {
+            if (tls != null) {
+                pipeline.addLast(TlsHandlers.ofServer(tls));
+            }
+            pipeline.addLast(new TcpServerConnection(dispatcher, methods, limits, memory));
+        };
     }
 
     @Override

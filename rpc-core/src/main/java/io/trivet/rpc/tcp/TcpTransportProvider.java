@@ -1,5 +1,6 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientTransport;
@@ -13,29 +14,59 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the transports of {@code tcp://host:port}, and for clients {@code tcp://host:port,host:port}. Thread-safe. */
+/** Makes the transports of {@code tcp://host:port} and {@code tcps://host:port}, and for clients of {@code tcp://host:port,host:port}. Thread-safe. */
 public final class TcpTransportProvider implements TransportProvider {
     private final CborValues values = new CborValues();
+    private final Limits limits;
 
     /** Made by the service loader. */
-    public TcpTransportProvider() {}
+    public TcpTransportProvider() {
+        this(Limits.usual());
+    }
+
+    TcpTransportProvider(Limits limits) {
+        this.limits = limits;
+    }
 
     @Override
     public Set<String> schemes() {
-        return Set.of("tcp");
+        return Set.of("tcp", "tcps");
+    }
+
+    @Override
+    public Set<String> secureSchemes() {
+        return Set.of("tcps");
     }
 
     @Override
     public ClientTransport connect(URI uri) {
-        return new TcpClientTransport(EventLoops.share(), addresses(uri, 1), values);
+        return newClient(uri, null);
+    }
+
+    @Override
+    public ClientTransport connect(URI uri, Tls tls) {
+        return newClient(uri, tls);
+    }
+
+    private ClientTransport newClient(URI uri, @Nullable Tls tls) {
+        return new TcpClientTransport(EventLoops.share(), addresses(uri, 1), values, tls, limits);
     }
 
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher) {
+        return newServer(uri, dispatcher, null);
+    }
+
+    @Override
+    public ServerTransport listen(URI uri, Dispatcher dispatcher, Tls tls) {
+        return newServer(uri, dispatcher, tls);
+    }
+
+    private ServerTransport newServer(URI uri, Dispatcher dispatcher, @Nullable Tls tls) {
         if (addresses(uri, 0).size() > 1) {
-            throw unusable(uri, "tcp://host:port, with one host and a port from 0 to 65535");
+            throw unusable(uri, uri.getScheme() + "://host:port, with one host and a port from 0 to 65535");
         }
-        return TcpServerTransport.onSocket(uri, dispatcher, values);
+        return TcpServerTransport.onSocket(uri, dispatcher, values, tls, limits);
     }
 
     private static List<InetSocketAddress> addresses(URI uri, int lowestPort) {
@@ -59,8 +90,8 @@ public final class TcpTransportProvider implements TransportProvider {
         if (!plain || addresses.isEmpty()) {
             throw unusable(
                     uri,
-                    "tcp://host:port, or tcp://host:port,host:port for a client, with ports from " + lowestPort
-                            + " to 65535");
+                    uri.getScheme() + "://host:port, or " + uri.getScheme()
+                            + "://host:port,host:port for a client, with ports from " + lowestPort + " to 65535");
         }
         return addresses;
     }

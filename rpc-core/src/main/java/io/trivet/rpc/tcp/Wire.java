@@ -2,6 +2,8 @@ package io.trivet.rpc.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The layout of the wire: what its package says, in numbers. */
 final class Wire {
@@ -13,6 +15,10 @@ final class Wire {
     static final byte GO_AWAY = 6;
     static final byte PING = 7;
     static final byte PONG = 8;
+    static final byte BEGUN = 9;
+    static final byte ITEM = 10;
+    static final byte END = 11;
+    static final byte CREDIT = 12;
 
     /** What a length may say: the bytes behind it. */
     static final int LONGEST_FRAME = 16 * 1024 * 1024;
@@ -27,16 +33,39 @@ final class Wire {
     /** The least that a length may say: type and id. */
     static final int SHORTEST_FRAME = BODY_INDEX - LENGTH_FIELD;
 
-    private static final long PREFACE = 0x54_52_56_54_01_00_00_00L;
+    /** TRVT. */
+    private static final int NAME = 0x54_52_56_54;
+
+    private static final int VERSION = 1;
+
+    /** How TLS begins what a client says first, and what a server complains of. */
+    private static final int TLS_HELLO = 0x16_03;
+
+    private static final int TLS_ALERT = 0x15_03;
 
     private Wire() {}
 
     static ByteBuf preface() {
-        return Unpooled.copyLong(PREFACE);
+        return Unpooled.copyLong((long) NAME << 32 | VERSION << 24);
     }
 
-    static boolean isPreface(long bytes) {
-        return bytes == PREFACE;
+    /**
+     * Returns why a peer with this preface can't be talked to, or null if it can. A version says the highest that a peer speaks, and both then
+     * speak the lower one, so that a newer peer is welcome; what stands behind it is the newer peer's business.
+     */
+    static @Nullable String problemOfPreface(long bytes) {
+        int name = (int) (bytes >>> 32);
+        if (name >>> 16 == TLS_HELLO || name >>> 16 == TLS_ALERT) {
+            return "the peer speaks TLS, as with tcps:// URIs, and this is a tcp:// URI";
+        }
+        if (name != NAME) {
+            return "the peer doesn't speak Trivet's tcp wire: it began with 0x"
+                    + HexFormat.of().toHexDigits(bytes);
+        }
+        int version = (int) (bytes >>> 24) & 0xFF;
+        return version >= VERSION
+                ? null
+                : "the peer speaks version " + version + " of the tcp wire at most, and not " + VERSION;
     }
 
     /** Returns a frame without a body. */
@@ -45,6 +74,16 @@ final class Wire {
         putInt(frame, 0, SHORTEST_FRAME);
         frame[TYPE_INDEX] = type;
         putInt(frame, ID_INDEX, id);
+        return frame;
+    }
+
+    /** Returns a frame that allows so many items more. */
+    static byte[] credit(int id, int items) {
+        byte[] frame = new byte[BODY_INDEX + Integer.BYTES];
+        putInt(frame, 0, frame.length - LENGTH_FIELD);
+        frame[TYPE_INDEX] = CREDIT;
+        putInt(frame, ID_INDEX, id);
+        putInt(frame, BODY_INDEX, items);
         return frame;
     }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -215,6 +217,41 @@ class HostileInputTest {
         attack(Object.class, bytes);
         attack(String[][].class, bytes);
         attack(GRID, bytes);
+    }
+
+    /** Of one byte each, and many more in memory. */
+    @Test
+    void aValueHoldsOnlySoManyObjects() {
+        for (int smallest : List.of(0x80, 0xA0, 0x60, 0x40)) {
+            byte[] many = new byte[5 + 2_100_000];
+            Arrays.fill(many, (byte) smallest);
+            System.arraycopy(HexFormat.of().parseHex("9a00200b20"), 0, many, 0, 5);
+            assertThatThrownBy(() -> Cbor.read(Object.class, many))
+                    .isInstanceOf(CborException.class)
+                    .hasMessageContaining("2000000 strings, arrays and maps");
+        }
+    }
+
+    /** Each is small, and would be written out to many times its bytes. */
+    @Test
+    void manyTablesShareTheRoomForOne() {
+        int rows = 1_000;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(HexFormat.of().parseHex("9903e8"));
+        for (int table = 0; table < 1_000; table++) {
+            all.writeBytes(HexFormat.of().parseHex("da54525654" + "9903e9" + "81790100"));
+            all.writeBytes("n".repeat(256).getBytes(StandardCharsets.US_ASCII));
+            for (int row = 0; row < rows; row++) {
+                all.writeBytes(new byte[] {(byte) 0x81, 1});
+            }
+        }
+        byte[] bytes = all.toByteArray();
+        assertThat(bytes.length).isLessThan(4 << 20);
+        for (Type type : List.<Type>of(Object.class, Cbor.type(new TypeReference<List<List<Bean>>>() {}))) {
+            assertThatThrownBy(() -> Cbor.read(type, bytes))
+                    .isInstanceOf(CborException.class)
+                    .hasMessageContaining("it takes more than");
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,8 @@ final class HttpClientTransport implements ClientTransport {
     }
 
     @Override
-    public RpcHandler prepare(MethodDescriptor method) {
-        CarriedTypes.check(values, method);
+    public RpcHandler prepare(MethodDescriptor method, Executor subscribers) {
+        CarriedTypes.checkWithoutStreams(values, method);
         return this::send;
     }
 

@@ -33,7 +33,7 @@ final class HttpServerTransport implements ServerTransport {
             CborValues values) {
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                CarriedTypes.check(values, method);
+                CarriedTypes.checkWithoutStreams(values, method);
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }

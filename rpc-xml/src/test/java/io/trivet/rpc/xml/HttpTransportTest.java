@@ -14,6 +14,11 @@ class HttpTransportTest extends TransportContract {
         return false;
     }
 
+    @Override
+    protected boolean carriesStreams() {
+        return false;
+    }
+
     /** XML has no such characters, and XML-RPC's one type for times knows neither fractions nor zones. */
     @Override
     protected Set<String> cannotCarry() {

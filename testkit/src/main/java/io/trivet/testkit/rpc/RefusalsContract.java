@@ -1,12 +1,18 @@
 package io.trivet.testkit.rpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.RpcStreams;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +86,31 @@ abstract class RefusalsContract extends TransportFixture {
     @Test
     final void aStreamAsParameter() {
         refuses(Streaming.class, (name, content) -> 0, "size", "parameter 2");
+    }
+
+    private interface Numbers {
+        Flow.Publisher<Integer> numbers();
+    }
+
+    @Test
+    final void aStreamAsResultWhereTheWireHasNone() {
+        assumeThat(transport.carriesStreams()).isFalse();
+        refuses(Numbers.class, () -> RpcStreams.of(List.of(1)), "numbers", "stream");
+    }
+
+    /** Another wire of the same server may have them. */
+    @Test
+    final void aStreamIsOfferedWhereTheWireHasThem() {
+        assumeThat(transport.carriesStreams()).isFalse();
+        RpcServer server = serve(offers -> offers.register(Numbers.class, () -> RpcStreams.of(List.of(1)))
+                .register(Fine.class, (a, b) -> a + b)
+                .listen("inproc://beside-" + System.identityHashCode(this)));
+        RpcClient with = connect(server.uris().get(0).toString(), LONG);
+        assertThat(Taker.of(with.create(Numbers.class).numbers(), 1).end())
+                .succeedsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
+        RpcClient without = connect(server.uris().get(1).toString(), LONG);
+        assertThat(status(() -> without.call(Object.class, "numbers"))).isEqualTo(RpcStatus.UNIMPLEMENTED);
+        assertThat(fault(() -> without.call(Object.class, "numbers"))).hasMessageContaining("stream");
     }
 
     @Test

@@ -45,6 +45,11 @@ public abstract class TransportContract {
         return true;
     }
 
+    /** Tells whether methods can stream; where not, they are refused. */
+    protected boolean carriesStreams() {
+        return true;
+    }
+
     /** Returns the samples of {@link ValuesContract} that the wire can't carry yet; a test fails when it can. */
     protected Set<String> cannotCarry() {
         return Set.of();
@@ -62,6 +67,22 @@ public abstract class TransportContract {
     @DisplayName("Calls")
     final class Calls extends CallsContract {
         Calls() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Streams")
+    final class Streams extends StreamsContract {
+        Streams() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Ends of streams")
+    final class StreamEnds extends StreamEndsContract {
+        StreamEnds() {
             super(TransportContract.this);
         }
     }
@@ -110,6 +131,14 @@ public abstract class TransportContract {
     @DisplayName("Refusals")
     final class Refusals extends RefusalsContract {
         Refusals() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Security")
+    final class Security extends SecurityContract {
+        Security() {
             super(TransportContract.this);
         }
     }

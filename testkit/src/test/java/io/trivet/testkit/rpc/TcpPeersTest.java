@@ -1,19 +1,23 @@
 package io.trivet.testkit.rpc;
 
+import static io.trivet.testkit.rpc.TcpPeer.CANCEL;
+import static io.trivet.testkit.rpc.TcpPeer.FAULT;
+import static io.trivet.testkit.rpc.TcpPeer.PING;
+import static io.trivet.testkit.rpc.TcpPeer.PONG;
+import static io.trivet.testkit.rpc.TcpPeer.PREFACE;
+import static io.trivet.testkit.rpc.TcpPeer.REQUEST;
+import static io.trivet.testkit.rpc.TcpPeer.RESPONSE;
+import static io.trivet.testkit.rpc.TcpPeer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -25,13 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that don't keep to the wire's rules lose their connection, and harm nobody else. */
 class TcpPeersTest extends TransportFixture {
-    private static final long PREFACE = 0x54_52_56_54_01_00_00_00L;
-    private static final int REQUEST = 1;
-    private static final int RESPONSE = 2;
-    private static final int FAULT = 3;
-    private static final int CANCEL = 4;
-    private static final int PING = 7;
-    private static final int PONG = 8;
 
     private final Holding holding = new Holding();
     private RpcServer server;
@@ -41,132 +38,88 @@ class TcpPeersTest extends TransportFixture {
         super(new TcpTransportTest());
     }
 
-    /** A peer that writes what it wants. */
-    private static final class Peer implements AutoCloseable {
-        final Socket socket;
-        final DataOutputStream out;
-        final DataInputStream in;
-
-        Peer(Socket socket) throws IOException {
-            this.socket = socket;
-            socket.setSoTimeout((int) (PATIENCE_SECONDS * 1000));
-            out = new DataOutputStream(socket.getOutputStream());
-            in = new DataInputStream(socket.getInputStream());
-        }
-
-        void frame(int type, int id, byte... body) throws IOException {
-            out.writeInt(5 + body.length);
-            out.write(type);
-            out.writeInt(id);
-            out.write(body);
-        }
-
-        /** Reads a frame of this type and id, and returns its body. */
-        byte[] expect(int type, int id) throws IOException {
-            int length = in.readInt();
-            assertThat(in.read()).as("type").isEqualTo(type);
-            assertThat(in.readInt()).as("id").isEqualTo(id);
-            return in.readNBytes(length - 5);
-        }
-
-        /** Waits until the other side has closed the connection, whatever comes before that. */
-        void awaitEnd() throws IOException {
-            try {
-                in.transferTo(OutputStream.nullOutputStream());
-            } catch (SocketException e) {
-                // It closed before it had read all that was sent.
-                return;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+    interface Anything {
+        Object echo(Object value);
     }
 
     @BeforeEach
     void start() {
-        server = serve(Held.class, holding);
+        server = serve(offers -> offers.register(Held.class, holding).register(Anything.class, value -> value));
         closing(holding::openAll);
         neighbour = connect(server).create(Held.class);
         assertThat(neighbour.add(1, 1)).isEqualTo(2);
     }
 
-    private Peer connectRaw() throws IOException {
-        Peer peer = closing(new Peer(new Socket(
-                InetAddress.getLoopbackAddress(), server.uris().get(0).getPort())));
-        assertThat(peer.in.readLong()).isEqualTo(PREFACE);
-        return peer;
+    private TcpPeer connectRaw() throws IOException {
+        return closing(TcpPeer.of(server));
     }
 
-    private Peer begun() throws IOException {
-        Peer peer = connectRaw();
+    private TcpPeer begun() throws IOException {
+        TcpPeer peer = connectRaw();
         peer.out.writeLong(PREFACE);
         return peer;
     }
 
-    /** A request without metadata; the arguments are an array of CBOR. */
-    private static byte[] request(int millis, String method, int... arguments) {
-        byte[] name = method.getBytes(StandardCharsets.UTF_8);
-        byte[] body = new byte[6 + name.length + 2 + arguments.length];
-        body[0] = (byte) (millis >> 24);
-        body[1] = (byte) (millis >> 16);
-        body[2] = (byte) (millis >> 8);
-        body[3] = (byte) millis;
-        body[5] = (byte) name.length;
-        System.arraycopy(name, 0, body, 6, name.length);
-        for (int i = 0; i < arguments.length; i++) {
-            body[8 + name.length + i] = (byte) arguments[i];
-        }
-        return body;
-    }
-
-    private void assertStands(Peer peer) throws IOException {
+    private void assertStands(TcpPeer peer) throws IOException {
         peer.frame(REQUEST, 99, request(60_000, "add", 0x82, 3, 4));
         assertThat(peer.expect(RESPONSE, 99)).containsExactly(0, 0, 7);
     }
 
     @Test
     void whoKeepsToTheRulesIsServed() throws IOException {
-        Peer peer = begun();
+        TcpPeer peer = begun();
         assertStands(peer);
         peer.frame(PING, 12);
         assertThat(peer.expect(PONG, 12)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "TRVT\2\0\0\0", "TRVT\1\0\0\1", "\0\0\0\0\0\0\0\0"})
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+                "TRVT\0\0\0\0",
+                "trvt\1\0\0\0",
+                "\26\3\1\2\0\1\0\1",
+                "\0\0\0\0\0\0\0\0"
+            })
     void aWrongPrefaceEndsTheConnection(String preface) throws IOException {
-        Peer peer = connectRaw();
+        TcpPeer peer = connectRaw();
         peer.out.write(preface.getBytes(StandardCharsets.ISO_8859_1));
         peer.awaitEnd();
         assertThat(neighbour.add(3, 4)).isEqualTo(7);
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"TRVT\2\0\0\0", "TRVT\377\1\2\3", "TRVT\1\0\0\1"})
+    void aNewerPeerIsServedInThisVersion(String preface) throws IOException {
+        TcpPeer peer = connectRaw();
+        peer.out.write(preface.getBytes(StandardCharsets.ISO_8859_1));
+        assertStands(peer);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0, 4, 16 * 1024 * 1024 + 1})
     void aFrameOfALengthThatThereCannotBeEndsTheConnection(int length) throws IOException {
-        Peer peer = begun();
+        TcpPeer peer = begun();
         assertStands(peer);
         peer.out.writeInt(length);
-        peer.out.write(new byte[100]);
+        assertThat(peer.reasonOfEnd()).contains(Integer.toUnsignedString(length), "5 to 16777216");
         peer.awaitEnd();
         assertThat(neighbour.add(3, 4)).isEqualTo(7);
     }
 
     @Test
     void whoStopsInTheMiddleHoldsNobodyUp() throws IOException {
-        Peer prefaceOnly = connectRaw();
+        TcpPeer prefaceOnly = connectRaw();
         prefaceOnly.out.write(0x54);
-        Peer lengthOnly = begun();
+        TcpPeer lengthOnly = begun();
         lengthOnly.out.writeInt(16 * 1024 * 1024);
-        Peer half = begun();
+        TcpPeer half = begun();
         half.out.writeInt(1_000);
         half.out.write(REQUEST);
         half.out.write(new byte[300]);
         assertThat(neighbour.add(3, 4)).isEqualTo(7);
-        for (Peer peer : new Peer[] {prefaceOnly, lengthOnly, half}) {
+        for (TcpPeer peer : new TcpPeer[] {prefaceOnly, lengthOnly, half}) {
             peer.socket.shutdownOutput();
             peer.awaitEnd();
         }
@@ -175,11 +128,11 @@ class TcpPeersTest extends TransportFixture {
 
     @Test
     void aRequestThatEndsTooEarlyIsRefusedAndItsConnectionGoesOn() throws IOException {
-        Peer peer = begun();
+        TcpPeer peer = begun();
         byte[] whole = request(60_000, "add", 0x82, 3, 4);
         for (int length = 0; length < whole.length; length++) {
-            peer.frame(REQUEST, length, Arrays.copyOf(whole, length));
-            byte[] fault = peer.expect(FAULT, length);
+            peer.frame(REQUEST, length + 1, Arrays.copyOf(whole, length));
+            byte[] fault = peer.expect(FAULT, length + 1);
             assertThat(RpcStatus.ofNumber(fault[0]))
                     .as("a request of %s bytes", length)
                     .isIn(RpcStatus.INTERNAL, RpcStatus.INVALID_ARGUMENT);
@@ -189,7 +142,7 @@ class TcpPeersTest extends TransportFixture {
 
     @Test
     void aRequestThatLiesAboutItsPartsIsRefused() throws IOException {
-        Peer peer = begun();
+        TcpPeer peer = begun();
         byte[] longName = request(60_000, "add", 0x82, 3, 4);
         longName[4] = (byte) 0xFF;
         peer.frame(REQUEST, 1, longName);
@@ -209,7 +162,7 @@ class TcpPeersTest extends TransportFixture {
 
     @Test
     void whatANewerPeerSaysIsPassedOver() throws IOException {
-        Peer peer = begun();
+        TcpPeer peer = begun();
         peer.frame(42, 1, (byte) 1, (byte) 2);
         peer.frame(0, 1);
         peer.frame(-1, 1);
@@ -220,19 +173,50 @@ class TcpPeersTest extends TransportFixture {
 
     @Test
     void twoCallsOfOneIdEndTheConnection() throws Exception {
-        Peer peer = begun();
+        TcpPeer peer = begun();
         byte[] hold = request(60_000, "hold", 0x81, 0x61, 'g');
         peer.frame(REQUEST, 1, hold);
         holding.gate("g").awaitArrival();
         peer.frame(REQUEST, 1, hold);
+        assertThat(peer.reasonOfEnd()).contains("two requests at once with the id 1");
         peer.awaitEnd();
         assertThat(get(holding.gate("g").passed())).as("it went through").isFalse();
         assertThat(neighbour.add(3, 4)).isEqualTo(7);
     }
 
     @Test
+    void noRequestHasTheIdOfTheConnection() throws IOException {
+        TcpPeer peer = begun();
+        peer.frame(REQUEST, 0, request(60_000, "add", 0x82, 3, 4));
+        assertThat(peer.reasonOfEnd()).contains("the id 0");
+        peer.awaitEnd();
+        assertThat(neighbour.add(3, 4)).isEqualTo(7);
+    }
+
+    @Test
+    void valuesThatNestTooDeepOrLieAboutTheirLengthAreTheirCallsMatter() throws IOException {
+        TcpPeer peer = begun();
+        int[] deep = new int[400];
+        Arrays.fill(deep, 0x81);
+        peer.frame(REQUEST, 1, request(60_000, "echo", deep));
+        assertThat(text(peer.expect(FAULT, 1))).contains("deeper than 200 levels");
+        peer.frame(REQUEST, 2, request(60_000, "hold", 0x82, 0x61, 'g', 0x9F, 0xFF));
+        assertThat(text(peer.expect(FAULT, 2))).contains("arguments don't fit");
+        peer.frame(REQUEST, 3, request(60_000, "hold", 0x81, 0x7A, 0x7F, 0xFF, 0xFF, 0xFF, 'g'));
+        assertThat(text(peer.expect(FAULT, 3))).contains("2147483647 bytes begins 1 bytes before the end");
+        peer.frame(REQUEST, 4, request(60_000, "hold", 0x81, 0x62, 0xC3, 0x28));
+        assertThat(text(peer.expect(FAULT, 4))).contains("isn't UTF-8");
+        assertStands(peer);
+    }
+
+    private static String text(byte[] fault) {
+        assertThat(RpcStatus.ofNumber(fault[0])).isEqualTo(RpcStatus.INVALID_ARGUMENT);
+        return new String(fault, StandardCharsets.UTF_8);
+    }
+
+    @Test
     void aFrameMayComeByteByByte() throws IOException {
-        Peer peer = connectRaw();
+        TcpPeer peer = connectRaw();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream whole = new DataOutputStream(bytes);
         byte[] body = request(60_000, "add", 0x82, 3, 4);
@@ -250,7 +234,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     private interface Answer {
-        void to(Peer peer) throws IOException;
+        void to(TcpPeer peer) throws IOException;
     }
 
     /** Returns with what a client's call fails whose server answers like this, once the client's preface has come. */
@@ -259,7 +243,7 @@ class TcpPeersTest extends TransportFixture {
             Future<?> answering = threads.submit(() -> {
                 // A client calls again where the call never left.
                 for (int i = 0; i < 3; i++) {
-                    try (Peer peer = new Peer(listening.accept())) {
+                    try (TcpPeer peer = new TcpPeer(listening.accept())) {
                         assertThat(peer.in.readLong()).isEqualTo(PREFACE);
                         answer.to(peer);
                         peer.awaitEnd();
@@ -278,7 +262,7 @@ class TcpPeersTest extends TransportFixture {
         }
     }
 
-    private static void request(Peer peer) throws IOException {
+    private static void takeRequest(TcpPeer peer) throws IOException {
         int length = peer.in.readInt();
         assertThat(peer.in.read()).isEqualTo(REQUEST);
         assertThat(peer.in.readInt()).isEqualTo(1);
@@ -297,25 +281,33 @@ class TcpPeersTest extends TransportFixture {
                 .isEqualTo(RpcStatus.INTERNAL);
         assertThat(statusOf(peer -> {
                     peer.out.writeLong(PREFACE);
-                    request(peer);
+                    takeRequest(peer);
                     peer.frame(RESPONSE, 1);
                 }))
                 .isEqualTo(RpcStatus.INTERNAL);
         assertThat(statusOf(peer -> {
                     peer.out.writeLong(PREFACE);
-                    request(peer);
+                    takeRequest(peer);
                     peer.frame(FAULT, 1);
                 }))
                 .isEqualTo(RpcStatus.INTERNAL);
         assertThat(statusOf(peer -> {
                     peer.out.writeLong(PREFACE);
-                    request(peer);
+                    takeRequest(peer);
                     peer.frame(RESPONSE, 1, (byte) 0, (byte) 0, (byte) 0x61, (byte) 'x');
                 }))
                 .isEqualTo(RpcStatus.INVALID_ARGUMENT);
         assertThat(statusOf(peer -> {
                     peer.out.writeLong(PREFACE);
-                    request(peer);
+                    takeRequest(peer);
+                    byte[] empty = {(byte) RpcStatus.RESOURCE_EXHAUSTED.number(), 0, 0, (byte) 0xA0};
+                    peer.frame(FAULT, 0, empty);
+                }))
+                .as("the server ends the connection and says why")
+                .isEqualTo(RpcStatus.RESOURCE_EXHAUSTED);
+        assertThat(statusOf(peer -> {
+                    peer.out.writeLong(PREFACE);
+                    takeRequest(peer);
                     peer.close();
                 }))
                 .isEqualTo(RpcStatus.UNAVAILABLE);
@@ -327,10 +319,10 @@ class TcpPeersTest extends TransportFixture {
             RpcClient client = connect("tcp://127.0.0.1:" + listening.getLocalPort(), LONG);
             CompletableFuture<Integer> call =
                     CompletableFuture.supplyAsync(() -> client.call(int.class, "add", 3, 4), threads);
-            Peer peer = closing(new Peer(listening.accept()));
+            TcpPeer peer = closing(new TcpPeer(listening.accept()));
             peer.out.writeLong(PREFACE);
             assertThat(peer.in.readLong()).isEqualTo(PREFACE);
-            request(peer);
+            takeRequest(peer);
             peer.frame(RESPONSE, 77, (byte) 0, (byte) 0, (byte) 1);
             peer.frame(42, 1, (byte) 9);
             peer.frame(RESPONSE, 1, (byte) 0, (byte) 0, (byte) 7);

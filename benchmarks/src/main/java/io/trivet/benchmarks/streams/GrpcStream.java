@@ -1,0 +1,264 @@
+package io.trivet.benchmarks.streams;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.trivet.benchmarks.calls.ProtoMarshaller;
+import io.trivet.benchmarks.calls.ProtoMessage;
+import io.trivet.benchmarks.harness.Contestant;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/** The peer gRPC: server streaming, with what protoc would generate written by hand. */
+abstract class GrpcStream implements Contestant {
+    private static final String COMMON =
+            "grpc-netty on epoll where there is one, one channel without TLS, server streaming that sends while the call is ready, as its"
+                    + " manual flow control example does";
+    private static final MethodDescriptor<NumberMessage, NumberMessage> NUMBERS =
+            streaming(Items.SMALL, NumberMessage::read);
+    private static final MethodDescriptor<NumberMessage, BytesMessage> ARRAYS =
+            streaming(Items.LARGE, BytesMessage::read);
+
+    /** {@code int32 value = 1;}. */
+    private static final class NumberMessage extends ProtoMessage {
+        private final int value;
+
+        NumberMessage(int value) {
+            this.value = value;
+        }
+
+        static NumberMessage read(CodedInputStream in) throws IOException {
+            int value = 0;
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag == 1 << 3) {
+                    value = in.readInt32();
+                } else {
+                    in.skipField(tag);
+                }
+            }
+            return new NumberMessage(value);
+        }
+
+        @Override
+        protected int computeSize() {
+            return value == 0 ? 0 : CodedOutputStream.computeInt32Size(1, value);
+        }
+
+        @Override
+        public void writeTo(CodedOutputStream out) throws IOException {
+            if (value != 0) {
+                out.writeInt32(1, value);
+            }
+        }
+
+        @Override
+        public Object value() {
+            return value;
+        }
+    }
+
+    /** {@code bytes value = 1;}. */
+    private static final class BytesMessage extends ProtoMessage {
+        private final byte[] value;
+
+        BytesMessage(byte[] value) {
+            this.value = value;
+        }
+
+        static BytesMessage read(CodedInputStream in) throws IOException {
+            byte[] value = {};
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag == (1 << 3 | 2)) {
+                    value = in.readByteArray();
+                } else {
+                    in.skipField(tag);
+                }
+            }
+            return new BytesMessage(value);
+        }
+
+        @Override
+        protected int computeSize() {
+            return CodedOutputStream.computeByteArraySize(1, value);
+        }
+
+        @Override
+        public void writeTo(CodedOutputStream out) throws IOException {
+            out.writeByteArray(1, value);
+        }
+
+        @Override
+        public Object value() {
+            return value;
+        }
+    }
+
+    /** Handlers and callbacks on gRPC's own cached threads. */
+    public static final class OnThreads extends GrpcStream {
+        /** Made by its name. */
+        public OnThreads() {}
+
+        @Override
+        public String name() {
+            return "gRPC";
+        }
+
+        @Override
+        public String setup() {
+            return COMMON + "; default executor.";
+        }
+
+        @Override
+        NettyServerBuilder executor(NettyServerBuilder builder) {
+            return builder;
+        }
+
+        @Override
+        NettyChannelBuilder executor(NettyChannelBuilder builder) {
+            return builder;
+        }
+    }
+
+    /** Handlers and callbacks on the event loop. */
+    public static final class Direct extends GrpcStream {
+        /** Made by its name. */
+        public Direct() {}
+
+        @Override
+        public String name() {
+            return "gRPC direct";
+        }
+
+        @Override
+        public String setup() {
+            return COMMON + "; directExecutor() on both sides, for handlers that never block.";
+        }
+
+        @Override
+        NettyServerBuilder executor(NettyServerBuilder builder) {
+            return builder.directExecutor();
+        }
+
+        @Override
+        NettyChannelBuilder executor(NettyChannelBuilder builder) {
+            return builder.directExecutor();
+        }
+    }
+
+    abstract NettyServerBuilder executor(NettyServerBuilder builder);
+
+    abstract NettyChannelBuilder executor(NettyChannelBuilder builder);
+
+    @Override
+    public Serving serve() throws Exception {
+        ServerServiceDefinition service = ServerServiceDefinition.builder("trivet.benchmarks.Source")
+                .addMethod(
+                        NUMBERS,
+                        ServerCalls.asyncServerStreamingCall(
+                                (request, out) -> send(request.value, NumberMessage::new, out)))
+                .addMethod(
+                        ARRAYS,
+                        ServerCalls.asyncServerStreamingCall(
+                                (request, out) -> send(request.value, i -> new BytesMessage(Items.BYTES), out)))
+                .build();
+        Server server = executor(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)))
+                .addService(service)
+                .build()
+                .start();
+        return new Serving() {
+            @Override
+            public int port() {
+                return server.getPort();
+            }
+
+            @Override
+            public void close() {
+                server.shutdownNow();
+            }
+        };
+    }
+
+    private static <M> void send(int count, IntFunction<M> item, StreamObserver<M> to) {
+        ServerCallStreamObserver<M> out = (ServerCallStreamObserver<M>) to;
+        out.setOnReadyHandler(new Runnable() {
+            private int next;
+
+            @Override
+            public void run() {
+                while (next < count && out.isReady()) {
+                    out.onNext(item.apply(next++));
+                    if (next == count) {
+                        out.onCompleted();
+                    }
+                }
+            }
+        });
+    }
+
+    @Override
+    public Client connect(int port) {
+        ManagedChannel channel = executor(NettyChannelBuilder.forAddress("127.0.0.1", port))
+                .usePlaintext()
+                .build();
+        return new Client() {
+            @Override
+            public Operation operation(String cell) {
+                return cell.equals(Items.SMALL)
+                        ? new Items.Whole(cell, () -> sum(channel, NUMBERS))
+                        : new Items.Whole(cell, () -> sum(channel, ARRAYS));
+            }
+
+            @Override
+            public void close() {
+                channel.shutdownNow();
+            }
+        };
+    }
+
+    private static <M extends ProtoMessage> CompletableFuture<Long> sum(
+            ManagedChannel channel, MethodDescriptor<NumberMessage, M> method) {
+        CompletableFuture<Long> end = new CompletableFuture<>();
+        ClientCalls.asyncServerStreamingCall(
+                channel.newCall(method, CallOptions.DEFAULT), new NumberMessage(Items.COUNT), new StreamObserver<>() {
+                    private long sum;
+
+                    @Override
+                    public void onNext(M item) {
+                        sum += Items.weight(item.value());
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        end.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        end.complete(sum);
+                    }
+                });
+        return end;
+    }
+
+    private static <M extends ProtoMessage> MethodDescriptor<NumberMessage, M> streaming(
+            String name, ProtoMarshaller.Reader<M> item) {
+        return MethodDescriptor.<NumberMessage, M>newBuilder()
+                .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+                .setFullMethodName(MethodDescriptor.generateFullMethodName("trivet.benchmarks.Source", name))
+                .setRequestMarshaller(new ProtoMarshaller<>(NumberMessage::read))
+                .setResponseMarshaller(new ProtoMarshaller<>(item))
+                .build();
+    }
+}

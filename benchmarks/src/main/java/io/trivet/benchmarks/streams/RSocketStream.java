@@ -1,0 +1,110 @@
+package io.trivet.benchmarks.streams;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.rsocket.Payload;
+import io.rsocket.RSocket;
+import io.rsocket.SocketAcceptor;
+import io.rsocket.core.RSocketConnector;
+import io.rsocket.core.RSocketServer;
+import io.rsocket.frame.decoder.PayloadDecoder;
+import io.rsocket.transport.netty.client.TcpClientTransport;
+import io.rsocket.transport.netty.server.CloseableChannel;
+import io.rsocket.transport.netty.server.TcpServerTransport;
+import io.rsocket.util.ByteBufPayload;
+import io.trivet.benchmarks.harness.Contestant;
+import java.util.concurrent.CompletableFuture;
+import reactor.core.publisher.Flux;
+
+/** The peer RSocket: request-stream, of bytes. */
+public final class RSocketStream implements Contestant {
+    /** Made by its name. */
+    public RSocketStream() {}
+
+    @Override
+    public String name() {
+        return "RSocket";
+    }
+
+    @Override
+    public String setup() {
+        return "rsocket-transport-netty over TCP, on epoll where there is one, one connection, request-stream whose subscriber asks for all at"
+                + " once, values by hand straight on Netty's buffers, PayloadDecoder.ZERO_COPY as its README advises, all on the event loop.";
+    }
+
+    @Override
+    public Serving serve() {
+        CloseableChannel server = RSocketServer.create(SocketAcceptor.forRequestStream(RSocketStream::items))
+                .payloadDecoder(PayloadDecoder.ZERO_COPY)
+                .bindNow(TcpServerTransport.create("127.0.0.1", 0));
+        return new Serving() {
+            @Override
+            public int port() {
+                return server.address().getPort();
+            }
+
+            @Override
+            public void close() {
+                server.dispose();
+            }
+        };
+    }
+
+    private static Flux<Payload> items(Payload request) {
+        boolean small = request.sliceData().readBoolean();
+        request.release();
+        return Flux.range(0, Items.COUNT)
+                .map(i -> ByteBufPayload.create(
+                        small
+                                ? ByteBufAllocator.DEFAULT.buffer(Integer.BYTES).writeInt(i)
+                                : ByteBufAllocator.DEFAULT
+                                        .buffer(Items.BYTES.length)
+                                        .writeBytes(Items.BYTES)));
+    }
+
+    @Override
+    public Client connect(int port) {
+        RSocket socket = RSocketConnector.create()
+                .payloadDecoder(PayloadDecoder.ZERO_COPY)
+                .connect(TcpClientTransport.create("127.0.0.1", port))
+                .blockOptional()
+                .orElseThrow();
+        return new Client() {
+            @Override
+            public Operation operation(String cell) {
+                return new Items.Whole(cell, () -> sum(socket, cell.equals(Items.SMALL)));
+            }
+
+            @Override
+            public void close() {
+                socket.dispose();
+            }
+        };
+    }
+
+    private static CompletableFuture<Long> sum(RSocket socket, boolean small) {
+        CompletableFuture<Long> end = new CompletableFuture<>();
+        long[] sum = {0};
+        socket.requestStream(ByteBufPayload.create(Unpooled.buffer(1).writeBoolean(small)))
+                .subscribe(
+                        item -> sum[0] += Items.weight(value(item, small)),
+                        end::completeExceptionally,
+                        () -> end.complete(sum[0]));
+        return end;
+    }
+
+    private static Object value(Payload item, boolean small) {
+        try {
+            ByteBuf in = item.sliceData();
+            if (small) {
+                return in.readInt();
+            }
+            byte[] bytes = new byte[in.readableBytes()];
+            in.readBytes(bytes);
+            return bytes;
+        } finally {
+            item.release();
+        }
+    }
+}

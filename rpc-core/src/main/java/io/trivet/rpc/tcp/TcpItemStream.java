@@ -1,0 +1,62 @@
+package io.trivet.rpc.tcp;
+
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.spi.ItemStream;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A stream that has begun, at the client: its items come by the connection's event loop, its credit goes by any thread. */
+final class TcpItemStream extends ItemStream {
+    private final TcpConnection connection;
+    private final TcpCall call;
+
+    TcpItemStream(TcpConnection connection, TcpCall call, Executor subscribers, Duration idleLimit) {
+        super(subscribers, idleLimit);
+        this.connection = connection;
+        this.call = call;
+    }
+
+    @Override
+    protected void ask(int items) {
+        try {
+            connection.outbox().send(() -> connection.carries(call) ? Wire.credit(call.id(), items) : null);
+        } catch (RejectedExecutionException e) {
+            // The event loop has ended, as it does when the last client was closed, and the stream with it.
+            breakOff(TcpClientTransport.closedFault());
+        }
+    }
+
+    @Override
+    protected void giveUp() {
+        connection.withdraw(call);
+    }
+
+    /** Takes an item, which is read from an array that the next one will use. */
+    void item(byte[] body, int length) {
+        Object item;
+        try {
+            item = call.codec().readItem(body, 0, length);
+        } catch (Throwable e) {
+            // An Error of an item's constructor, too, is this stream's affair alone.
+            breakOff(e);
+            giveUp();
+            return;
+        }
+        item(item, length);
+    }
+
+    void complete() {
+        end(null);
+    }
+
+    /** Ends with what the server said, after what it sent before. */
+    void fail(Throwable thrown) {
+        end(thrown);
+    }
+
+    /** Ends because there is no connection any more. Each subscriber gets an exception of its own. */
+    void lose(RpcException why) {
+        breakOff(new RpcException(why.status(), why.getMessage(), why.getCause()));
+    }
+}

@@ -1,0 +1,118 @@
+package io.trivet.rpc;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.SkipException;
+import org.testng.annotations.Test;
+
+/** Runs Reactive Streams' own tests of publishers, which are TestNG's: on a stub's streams, and on those of {@link RpcStreams}. */
+class ReactiveStreamsTest {
+    /** Nothing takes so long; only what doesn't come is waited for. */
+    private static final long PATIENCE_MILLIS = 20_000;
+
+    private static final long SILENCE_MILLIS = 50;
+
+    interface Numbers {
+        Flow.Publisher<Long> numbers(long count);
+
+        Flow.Publisher<Long> failing();
+    }
+
+    private static final class Counting implements Numbers {
+        @Override
+        public Flow.Publisher<Long> numbers(long count) {
+            return RpcStreams.of(() -> LongStream.range(0, count).iterator());
+        }
+
+        @Override
+        public Flow.Publisher<Long> failing() {
+            return RpcStreams.of(() -> {
+                throw new IllegalStateException("no numbers today");
+            });
+        }
+    }
+
+    /** Public, since TestNG's methods are found by reflection. */
+    public static final class Verification extends FlowPublisherVerification<Long> {
+        private final LongFunction<Flow.Publisher<Long>> numbers;
+        private final Flow.Publisher<Long> failing;
+
+        Verification(LongFunction<Flow.Publisher<Long>> numbers, Flow.Publisher<Long> failing) {
+            super(new TestEnvironment(PATIENCE_MILLIS, SILENCE_MILLIS));
+            this.numbers = numbers;
+            this.failing = failing;
+        }
+
+        @Override
+        public Flow.Publisher<Long> createFlowPublisher(long elements) {
+            return numbers.apply(elements);
+        }
+
+        @Override
+        public Flow.Publisher<Long> createFailedFlowPublisher() {
+            return failing;
+        }
+    }
+
+    private static RpcServer server;
+    private static RpcClient client;
+
+    @BeforeAll
+    static void start() {
+        server = RpcServer.builder()
+                .register(Numbers.class, new Counting())
+                .listen("tcp://127.0.0.1:0")
+                .start();
+        client = RpcClient.connect(server.uris().get(0).toString());
+    }
+
+    @AfterAll
+    static void close() {
+        client.close();
+        server.close();
+    }
+
+    @TestFactory
+    List<DynamicTest> overTcp() {
+        Numbers stub = client.create(Numbers.class);
+        return tests(stub::numbers, stub.failing());
+    }
+
+    @TestFactory
+    List<DynamicTest> ofAnIterable() {
+        Numbers local = new Counting();
+        return tests(local::numbers, local.failing());
+    }
+
+    private static List<DynamicTest> tests(LongFunction<Flow.Publisher<Long>> numbers, Flow.Publisher<Long> failing) {
+        Stream<Method> methods = Arrays.stream(Verification.class.getMethods());
+        return methods.filter(method -> method.isAnnotationPresent(Test.class))
+                .map(method -> dynamicTest(method.getName(), () -> {
+                    Verification verification = new Verification(numbers, failing);
+                    verification.setUp();
+                    try {
+                        method.invoke(verification);
+                    } catch (InvocationTargetException e) {
+                        Assumptions.assumeFalse(
+                                e.getCause() instanceof SkipException, () -> String.valueOf(e.getCause()));
+                        throw e.getCause();
+                    }
+                }))
+                .toList();
+    }
+}

@@ -1,0 +1,76 @@
+package io.trivet.rpc.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.spi.DeclaredException;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any bytes from a server are an answer or refused; CONTRIBUTING.md says how to look for others. */
+public class AnswerFuzzTest {
+    private static final File CORPUS = new File("src/test/corpus/answers");
+
+    private record Item(int id, String name, List<Item> parts) {}
+
+    static final class DeclaredFault extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        final int code;
+        final List<String> names;
+
+        DeclaredFault(String message, int code, List<String> names) {
+            super(message + code + names);
+            this.code = code;
+            this.names = List.copyOf(names);
+        }
+    }
+
+    private static final MethodCodec TYPED = new MethodCodec(
+            new CborValues(),
+            new MethodDescriptor(
+                    "typed",
+                    List.of(Item.class),
+                    Item.class,
+                    false,
+                    List.of(new DeclaredException(DeclaredFault.class)),
+                    false,
+                    false,
+                    ""));
+
+    static File[] corpus() {
+        return CORPUS.listFiles();
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void anyBytesAreAnAnswerOrRefused(File input) throws IOException {
+        fuzzerTestOneInput(Files.readAllBytes(input.toPath()));
+    }
+
+    /** Jazzer calls this, with whatever it thinks up. The first byte chooses between a response and a fault. */
+    public static void fuzzerTestOneInput(byte[] input) {
+        if (input.length == 0) {
+            return;
+        }
+        byte[] body = Arrays.copyOfRange(input, 1, input.length);
+        try {
+            if (input[0] >= 0) {
+                TYPED.readResponse(body, 0, body.length);
+            } else {
+                assertThat(TYPED.readFault(body, 0, body.length).toThrowable())
+                        .isInstanceOfAny(RpcException.class, DeclaredFault.class);
+            }
+        } catch (RpcException e) {
+            assertThat(e.status()).isIn(RpcStatus.INVALID_ARGUMENT, RpcStatus.INTERNAL);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.trivet.rpc.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.IncomingCall;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/** Any bytes from a peer are frames, or end its connection in order; CONTRIBUTING.md says how to look for others. */
+public class FrameFuzzTest {
+    private static final File CORPUS = new File("src/test/corpus/frames");
+
+    private static final Dispatcher ECHOING = new Echoing();
+    private static final ServerMethods METHODS = new ServerMethods(ECHOING, new CborValues());
+    private static final Limits LIMITS = Limits.usual();
+
+    /** Answers at once what it is given, but never a call of {@code hold}. */
+    private static final class Echoing implements Dispatcher {
+        private final Map<String, MethodDescriptor> methods = Map.of(
+                "echo", MethodDescriptor.untyped("echo", 1, Object.class),
+                "hold", MethodDescriptor.untyped("hold", 0, void.class));
+
+        @Override
+        public Collection<MethodDescriptor> methods() {
+            return methods.values();
+        }
+
+        @Override
+        public MethodDescriptor method(String name) {
+            MethodDescriptor method = methods.get(name);
+            if (method == null) {
+                throw new RpcException(RpcStatus.UNIMPLEMENTED, "there is no method '" + name + "'.");
+            }
+            return method;
+        }
+
+        @Override
+        public <T> Dispatcher with(String prefix, Class<T> service, T implementation) {
+            throw new UnsupportedOperationException("nobody asks");
+        }
+
+        @Override
+        public void dispatch(IncomingCall call) {
+            if (call.call().method().equals("hold")) {
+                return;
+            }
+            try {
+                call.reply(call.call().arguments().get(0), Metadata.empty());
+            } catch (RpcException e) {
+                call.fail(Fault.of(e));
+            }
+        }
+    }
+
+    static {
+        // A line for each peer that goes wrong is too much.
+        ((Logger) LoggerFactory.getLogger(TcpServerConnection.class)).setLevel(Level.OFF);
+    }
+
+    static File[] corpus() {
+        return CORPUS.listFiles();
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void anyBytesAreFramesOrTheEnd(File input) throws IOException {
+        fuzzerTestOneInput(Files.readAllBytes(input.toPath()));
+    }
+
+    /** Jazzer calls this, with whatever it thinks up. The first byte says in what pieces the rest comes, and whether behind a preface. */
+    public static void fuzzerTestOneInput(byte[] input) {
+        if (input.length == 0) {
+            return;
+        }
+        int piece = (input[0] & 0x7F) + 1;
+        boolean begins = input[0] >= 0;
+        FrameMemory memory = new FrameMemory(1 << 20);
+        TcpServerConnection connection = new TcpServerConnection(ECHOING, METHODS, LIMITS, memory);
+        EmbeddedChannel channel = new EmbeddedChannel(connection);
+        if (begins) {
+            channel.writeInbound(Wire.preface());
+        }
+        for (int at = 1; at < input.length && channel.isActive(); at += piece) {
+            int count = Math.min(piece, input.length - at);
+            channel.writeInbound(Unpooled.copiedBuffer(input, at, count));
+            channel.runPendingTasks();
+        }
+        channel.checkException();
+        boolean closed = !channel.isActive();
+        channel.finish();
+        int last = lastFrame(channel);
+        if (closed && connection.hasBegun()) {
+            assertThat(last).as("why it was closed").isEqualTo(Wire.FAULT);
+        }
+        assertThat(memory.isFull()).isFalse();
+    }
+
+    /** Checks that what was sent is a preface and frames; returns the last one's type, or zero. */
+    private static int lastFrame(EmbeddedChannel channel) {
+        ByteBuf all = Unpooled.buffer();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            all.writeBytes(part);
+            part.release();
+        }
+        assertThat(Wire.problemOfPreface(all.readLong())).isNull();
+        int type = 0;
+        while (all.isReadable()) {
+            int length = all.readInt();
+            assertThat(length).isBetween(Wire.SHORTEST_FRAME, all.readableBytes());
+            type = all.getByte(all.readerIndex());
+            assertThat(type).isIn((int) Wire.RESPONSE, (int) Wire.FAULT, (int) Wire.REFUSED, (int) Wire.PONG);
+            all.skipBytes(length);
+        }
+        return type;
+    }
+}

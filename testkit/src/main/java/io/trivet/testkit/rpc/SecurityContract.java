@@ -1,0 +1,180 @@
+package io.trivet.testkit.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.Tls;
+import io.trivet.testkit.net.TestCertificate;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who may talk to whom where TLS secures a wire. Only where it does. */
+abstract class SecurityContract extends TransportFixture {
+    private static final TestCertificate OURS = TestCertificate.ofLoopback();
+    private static final TestCertificate RSA = TestCertificate.of("ip:127.0.0.1", "RSA");
+    private static final TestCertificate ELSEWHERE = TestCertificate.of("dns:example.org", "EC");
+
+    SecurityContract(TransportContract transport) {
+        super(transport);
+    }
+
+    private interface Text {
+        String echo(String text);
+    }
+
+    @BeforeEach
+    final void onlyWhereItIsSecured() {
+        assumeThat(transport.tlsOfServers()).isNotNull();
+    }
+
+    private RpcServer serve(Tls tls) {
+        return serve(transport.uriToListenOn(), tls);
+    }
+
+    private RpcServer serve(String uri, Tls tls) {
+        RpcServer.Builder builder = offering().listen(uri);
+        return closing(builder.tls(tls).start());
+    }
+
+    private static RpcServer.Builder offering() {
+        return RpcServer.builder().register(Text.class, text -> text);
+    }
+
+    private static Tls identity(TestCertificate certificate) {
+        return Tls.ofPem(certificate.certificate(), certificate.key());
+    }
+
+    /** Returns the scheme of the same wire in the clear. */
+    private static String inTheClear(String secure) {
+        return secure.replaceFirst("s:", ":");
+    }
+
+    private static void echoes(RpcServer server, Tls tls) {
+        try (RpcClient client = RpcClient.builder(uri(server)).tls(tls).connect()) {
+            assertThat(client.create(Text.class).echo("x")).isEqualTo("x");
+        }
+    }
+
+    private static RpcException isRefused(RpcServer server, RpcClient.Builder builder) {
+        try (RpcClient client = builder.connect()) {
+            RpcException fault = fault(() -> client.call(String.class, "echo", "x"));
+            assertThat(fault.status()).isEqualTo(RpcStatus.UNAVAILABLE);
+            assertThat(fault).hasMessageContaining(uri(server));
+            return fault;
+        }
+    }
+
+    @Test
+    final void keysOfAllKindsServe() {
+        for (TestCertificate certificate :
+                new TestCertificate[] {OURS, RSA, TestCertificate.of("ip:127.0.0.1", "Ed25519")}) {
+            echoes(serve(identity(certificate)), Tls.trusting(certificate.certificate()));
+        }
+    }
+
+    @Test
+    final void aClientGoesOnlyToWhomItTrustsAndMeant() {
+        RpcServer server = serve(identity(OURS));
+        RpcServer elsewhere = serve(identity(ELSEWHERE));
+        assertThat(isRefused(server, RpcClient.builder(uri(server))))
+                .hasMessageContaining("secure connection can't be made");
+        isRefused(server, RpcClient.builder(uri(server)).tls(Tls.trusting(RSA.certificate())));
+        isRefused(elsewhere, RpcClient.builder(uri(elsewhere)).tls(Tls.trusting(ELSEWHERE.certificate())));
+        echoes(server, Tls.trusting(OURS.certificate()));
+    }
+
+    @Test
+    final void aServerMayAskForCertificates() {
+        RpcServer server = serve(identity(OURS).withTrust(RSA.certificate()));
+        echoes(server, identity(RSA).withTrust(OURS.certificate()));
+        isRefused(server, RpcClient.builder(uri(server)).tls(Tls.trusting(OURS.certificate())));
+        isRefused(server, RpcClient.builder(uri(server)).tls(identity(ELSEWHERE).withTrust(OURS.certificate())));
+        echoes(server, identity(RSA).withTrust(OURS.certificate()));
+    }
+
+    @Test
+    final void aContextOfTheCallersDecides() throws Exception {
+        KeyStore store = KeyStore.getInstance(
+                OURS.certificate().resolveSibling("store.p12").toFile(), "changeit".toCharArray());
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, "changeit".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        echoes(serve(Tls.of(context)), Tls.trusting(OURS.certificate()));
+    }
+
+    @Test
+    final void whoSpeaksInTheClearGetsNothing() {
+        RpcServer server = serve(identity(OURS));
+        try (RpcClient client = RpcClient.connect(inTheClear(uri(server)))) {
+            assertThatThrownBy(() -> client.call(String.class, "echo", "x")).isInstanceOf(RpcException.class);
+        }
+        echoes(server, Tls.trusting(OURS.certificate()));
+        RpcServer plain =
+                closing(offering().listen(inTheClear(transport.uriToListenOn())).start());
+        String secure = uri(plain).replaceFirst(":", "s:");
+        try (RpcClient client = RpcClient.connect(secure)) {
+            assertThat(fault(() -> client.call(String.class, "echo", "x")))
+                    .hasMessageContaining("secure connection can't be made");
+        }
+    }
+
+    @Test
+    final void bytesThatAreNoTlsCostTheirConnectionAlone() throws IOException {
+        RpcServer server = serve(identity(OURS));
+        String[] rude = {
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "TRVT\1\0\0\0\0\0\0\5\7\0\0\0\0", "\26\3\1\0\5hello", "\26\3\3\377\377"
+        };
+        for (String bytes : rude) {
+            try (Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(), server.uris().get(0).getPort())) {
+                socket.setSoTimeout((int) (PATIENCE_SECONDS * 1000));
+                socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getOutputStream().write(new byte[70_000]);
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (SocketException e) {
+                // It closed before it had read all that was sent.
+                assertThat(e).hasMessageNotContaining("refused");
+            }
+        }
+        echoes(server, Tls.trusting(OURS.certificate()));
+    }
+
+    @Test
+    final void settingsAndSchemesGoTogether() {
+        Tls tls = Tls.trusting(OURS.certificate());
+        String secure = transport.uriToListenOn();
+        String scheme = secure.substring(0, secure.indexOf(':'));
+        String plain = inTheClear(secure);
+        RpcClient.Builder client = RpcClient.builder(plain.replace(":0", ":1")).tls(tls);
+        assertThatThrownBy(client::connect)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(scheme);
+        RpcServer.Builder without = offering().listen(secure);
+        assertThatThrownBy(without::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Tls.ofPem");
+        RpcServer.Builder nobody = offering().listen(secure).tls(tls);
+        assertThatThrownBy(nobody::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Tls.ofPem");
+        RpcServer.Builder clear = offering().listen(plain).tls(tls);
+        assertThatThrownBy(clear::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("secure");
+    }
+}
