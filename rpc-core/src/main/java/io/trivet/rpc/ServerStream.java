@@ -149,8 +149,11 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
     @Override
     public void onComplete() {
         if (over.compareAndSet(false, true)) {
-            incoming.complete();
-            life.complete(null);
+            try {
+                incoming.complete();
+            } finally {
+                life.complete(null);
+            }
         }
     }
 

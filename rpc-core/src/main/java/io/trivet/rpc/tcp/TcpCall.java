@@ -89,7 +89,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
                 complete(codec.readResponse(body, 0, length));
             } else {
                 Throwable thrown = codec.readFault(body, 0, length).toThrowable();
-                if (type == Wire.REFUSED && thrown instanceof RpcException refused) {
+                if (type == Wire.REFUSED && stream == null && thrown instanceof RpcException refused) {
                     return refused;
                 }
                 endWith(thrown);

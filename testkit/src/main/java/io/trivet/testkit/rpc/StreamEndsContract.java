@@ -142,16 +142,6 @@ abstract class StreamEndsContract extends TransportFixture {
     }
 
     @Test
-    final void anItemThatCannotBeCarriedEndsItsStreamAlone() throws Exception {
-        Spring<Object> spring = spring("uncarried");
-        Taker<Object> taker = begin(streams, "uncarried", spring);
-        spring.subscriber().onNext(new Object());
-        assertThat(status(taker.end())).isEqualTo(RpcStatus.INVALID_ARGUMENT);
-        get(spring.cancelled());
-        assertThat(streams.add(3, 4)).isEqualTo(7);
-    }
-
-    @Test
     final void aPublisherThatSendsWhatNobodyAskedForIsStopped() throws Exception {
         Spring<Object> spring = spring("unasked");
         Taker<Object> taker = Taker.of(streams.spring("unasked"), 0);
@@ -179,15 +169,6 @@ abstract class StreamEndsContract extends TransportFixture {
     }
 
     @Test
-    final void whoMistakesWhatStreamsIsTold() throws Exception {
-        Streams.Mistaken mistaken = client.create(Streams.Mistaken.class);
-        assertThat(status(() -> mistaken.countdown(3))).isEqualTo(RpcStatus.INVALID_ARGUMENT);
-        assertThat(fault(() -> client.call(Object.class, "countdown", 3))).hasMessageContaining("Flow.Publisher");
-        assertThat(status(Taker.of(mistaken.add(3, 4), 1).end())).isEqualTo(RpcStatus.INVALID_ARGUMENT);
-        assertThat(streams.add(3, 4)).isEqualTo(7);
-    }
-
-    @Test
     final void theTimeoutIsForTheBeginning() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         service.put("late", (Flow.Publisher<Object>) subscriber -> {
@@ -203,10 +184,22 @@ abstract class StreamEndsContract extends TransportFixture {
 
     @Test
     final void aStreamThatHasBegunOutlivesTheTimeout() throws Exception {
-        Spring<Object> spring = spring("begun");
-        Duration timeout = Duration.ofSeconds(2);
-        Deadline deadline = Deadline.after(timeout);
-        Taker<Object> taker = begin(RpcClient.with(streams, CallOptions.timeout(timeout)), "begun", spring);
+        Duration timeout = SHORT;
+        Spring<Object> spring;
+        Taker<Object> taker;
+        Deadline deadline;
+        do {
+            // A busy machine may take longer to begin.
+            timeout = timeout.multipliedBy(2);
+            deadline = Deadline.after(timeout);
+            Spring<Object> next = spring("begun");
+            spring = next;
+            Taker<Object> begins = Taker.of(
+                    RpcClient.with(streams, CallOptions.timeout(timeout)).spring("begun"), 1);
+            taker = begins;
+            soon("it is asked or too late")
+                    .until(() -> next.asked() > 0 || begins.end().isDone());
+        } while (taker.end().isDone());
         soon("the time is over").until(deadline::isOver);
         assertThat(streams.add(3, 4)).isEqualTo(7);
         spring.subscriber().onNext("item");

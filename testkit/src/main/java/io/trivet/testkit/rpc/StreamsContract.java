@@ -259,4 +259,22 @@ abstract class StreamsContract extends TransportFixture {
         get(taker.end());
         assertThat(Objects.requireNonNull(seen.get()).metadata().get("trace")).isEqualTo("17");
     }
+
+    @Test
+    final void anItemThatCannotBeCarriedEndsItsStreamAlone() throws Exception {
+        Spring<Object> spring = service.put("uncarried", Spring.of(i -> new Object()));
+        Taker<Object> taker = Taker.of(streams.spring("uncarried"), 1);
+        assertThat(status(taker.end())).isEqualTo(RpcStatus.INVALID_ARGUMENT);
+        get(spring.cancelled());
+        assertThat(streams.add(3, 4)).isEqualTo(7);
+    }
+
+    @Test
+    final void whoMistakesWhatStreamsIsTold() throws Exception {
+        Streams.Mistaken mistaken = client.create(Streams.Mistaken.class);
+        assertThat(status(() -> mistaken.countdown(3))).isEqualTo(RpcStatus.INVALID_ARGUMENT);
+        assertThat(fault(() -> client.call(Object.class, "countdown", 3))).hasMessageContaining("Flow.Publisher");
+        assertThat(status(Taker.of(mistaken.add(3, 4), 1).end())).isEqualTo(RpcStatus.INVALID_ARGUMENT);
+        assertThat(streams.add(3, 4)).isEqualTo(7);
+    }
 }
