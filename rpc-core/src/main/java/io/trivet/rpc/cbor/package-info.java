@@ -44,8 +44,8 @@
  *       their tags; List; Map with String keys.
  * </ul>
  *
- * <p>More than 200 levels of arrays and maps, text that isn't UTF-8, and simple values other than false, true, null and undefined
- * are refused.
+ * <p>More than 200 levels of arrays and maps, more than 2,000,000 strings, arrays and maps in a value, text that isn't UTF-8, and simple
+ * values other than false, true, null and undefined are refused.
  */
 @NullMarked
 package io.trivet.rpc.cbor;

@@ -105,7 +105,7 @@ abstract class RefusalsContract extends TransportFixture {
         RpcServer server = serve(offers -> offers.register(Numbers.class, () -> RpcStreams.of(List.of(1)))
                 .register(Fine.class, (a, b) -> a + b)
                 .listen("inproc://beside-" + System.identityHashCode(this)));
-        RpcClient with = connect(server.uris().get(0).toString(), LONG);
+        RpcClient with = closing(RpcClient.connect(server.uris().get(0).toString()));
         assertThat(Taker.of(with.create(Numbers.class).numbers(), 1).end())
                 .succeedsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
         RpcClient without = connect(server.uris().get(1).toString(), LONG);
