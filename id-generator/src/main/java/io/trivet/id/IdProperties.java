@@ -15,6 +15,8 @@ public record IdProperties(Unique unique, boolean risingInTrend, Scope strictlyR
     public enum Unique {
         /** No two generators that run at once were given the same worker id, or node and clock sequence. */
         BY_ASSIGNMENT,
+        /** The worker id is leased from a store, with time reserved there. */
+        BY_LEASE,
         /** So many random bits that a collision isn't to be expected. */
         BY_CHANCE
     }
