@@ -1,6 +1,8 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-id-generator
+// Maven: io.trivet:trivet-id-generator; with --store also redis.clients:jedis, org.apache.curator:curator-framework, or
+// your
+// database's driver and com.zaxxer:HikariCP.
 
 import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
@@ -12,10 +14,12 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,22 +32,31 @@ final class IdsProgram {
     private IdsProgram() {}
 
     static int run(Map<String, String> options) throws Exception {
-        if (options.containsKey("store")) {
-            throw new UnsupportedOperationException("--store is not built yet: give the worker id with --worker N.");
+        if (options.containsKey("store") && options.containsKey("worker")) {
+            throw new IllegalArgumentException("--worker gives the worker id and --store leases one: leave one out.");
         }
         int count = number(options, "count", "10", 1, Integer.MAX_VALUE);
         int threads = number(options, "threads", "1", 1, 1024);
-        Supplier<String> ids = ids(options);
         Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);
-        try {
-            print(out, ids, count, threads);
+        try (Source source = source(options)) {
+            print(out, source.ids(), count, threads);
         } finally {
             out.flush();
         }
         return 0;
     }
 
-    private static Supplier<String> ids(Map<String, String> options) {
+    /** Ids, and what was opened for them, the last first. */
+    private record Source(Supplier<String> ids, List<AutoCloseable> behind) implements AutoCloseable {
+        @Override
+        public void close() throws Exception {
+            for (AutoCloseable each : behind) {
+                each.close();
+            }
+        }
+    }
+
+    private static Source source(Map<String, String> options) {
         String kind = options.getOrDefault("kind", "snowflake");
         boolean decode = options.containsKey("decode");
         return switch (kind) {
@@ -58,21 +71,40 @@ final class IdsProgram {
         };
     }
 
-    private static Supplier<String> snowflakes(Map<String, String> options, boolean decode) {
-        Snowflake snowflake = Snowflake.builder()
-                .workerId(number(options, "worker", "0", 0, SnowflakeLayout.DEFAULT.maxWorkerId()))
-                .build();
+    private static Source snowflakes(Map<String, String> options, boolean decode) {
+        String uri = options.get("store");
+        if (uri == null) {
+            int worker = number(options, "worker", "0", 0, SnowflakeLayout.DEFAULT.maxWorkerId());
+            Snowflake snowflake = Snowflake.builder().workerId(worker).build();
+            return new Source(printed(snowflake, decode), List.of(snowflake));
+        }
+        int reservation = number(options, "reservation", "5000", 100, 3_600_000);
+        IdStores.Opened store = IdStores.open(uri);
+        try {
+            Snowflake snowflake = Snowflake.builder()
+                    .leaseWorkerId(store.workers())
+                    .reservation(Duration.ofMillis(reservation))
+                    .build();
+            return new Source(printed(snowflake, decode), List.of(snowflake, store));
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Supplier<String> printed(Snowflake snowflake, boolean decode) {
         return () -> {
             long id = snowflake.next();
             return decode ? id + " " + snowflake.decompose(id) : Long.toString(id);
         };
     }
 
-    private static Supplier<String> uuids(UuidGenerator uuids, boolean decode) {
-        return () -> {
+    private static Source uuids(UuidGenerator uuids, boolean decode) {
+        Supplier<String> printed = () -> {
             UUID uuid = uuids.next();
             return decode ? uuid + " " + Uuids.decompose(uuid) : uuid.toString();
         };
+        return new Source(printed, List.of());
     }
 
     private static void print(Writer out, Supplier<String> ids, int count, int threads) throws Exception {
@@ -90,6 +122,8 @@ final class IdsProgram {
             for (Future<?> part : parts) {
                 part.get();
             }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : e;
         } finally {
             pool.shutdownNow();
         }

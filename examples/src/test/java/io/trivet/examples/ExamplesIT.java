@@ -45,7 +45,8 @@ class ExamplesIT {
         "ids --count, Usage: ids",
         "ids --count many, ids: --count many",
         "ids --kind segment, not built yet",
-        "ids --store redis://127.0.0.1:1, not built yet",
+        "ids --store redis://127.0.0.1:1 --worker 3, leave one out",
+        "ids --store etcd://127.0.0.1:1, redis://host:port",
         "lock redlock://127.0.0.1:1 name, not built yet",
         "lock jdbc:postgresql://127.0.0.1:1/x name --form advisory, not built yet",
         "lock etcd://127.0.0.1:1 name, redis://host:port",
@@ -65,6 +66,7 @@ class ExamplesIT {
     @CsvSource({
         "calculator-client tcp://127.0.0.1:1, Start the server",
         "calculator-client http://127.0.0.1:1, tart the server",
+        "ids --store redis://127.0.0.1:1, could not be reached",
     })
     void aServerThatIsNotThereGetsOneLine(String words, String says) throws Exception {
         Ended ended = ExamplesJar.run(words.split(" "));

@@ -16,6 +16,9 @@ import io.trivet.id.SnowflakeParts;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.UuidParts;
 import io.trivet.id.Uuids;
+import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.spi.WorkerStore;
+import io.trivet.testkit.server.Servers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -39,6 +42,21 @@ class IdsGuideTest {
         assertThat(parts.workerId()).isEqualTo(7);
         assertThat(many).isSorted().doesNotHaveDuplicates();
         assertThatThrownBy(ids::next).isInstanceOf(IdException.class);
+    }
+
+    @Test
+    void leases() {
+        String redis = Servers.redis().uri().toString();
+        // snippet
+        try (WorkerStore store = RedisWorkers.connect(redis); // redis://127.0.0.1:6379
+                Snowflake ids = Snowflake.builder()
+                        .namespace("invoices")
+                        .leaseWorkerId(store) // in place of workerId(7)
+                        .build()) {
+            long id = ids.next();
+            // end
+            assertThat(ids.decompose(id).workerId()).isZero();
+        }
     }
 
     @Test
