@@ -5,40 +5,60 @@ package io.trivet.examples;
 // and com.zaxxer:HikariCP, whichever you use.
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.id.jdbc.JdbcRanges;
 import io.trivet.id.jdbc.JdbcWorkers;
+import io.trivet.id.redis.RedisRanges;
 import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.id.zookeeper.ZooKeeperWorkers;
+import java.util.function.Function;
+import javax.sql.DataSource;
 
-/** Opens the store of worker ids that a URI names. */
+/** Opens the store that a URI names. */
 final class IdStores {
     /** A store and what was opened for it. */
-    record Opened(WorkerStore workers, Runnable behind) implements AutoCloseable {
+    record Opened<S extends AutoCloseable>(S store, AutoCloseable behind) implements AutoCloseable {
         @Override
-        public void close() {
-            workers.close();
-            behind.run();
+        public void close() throws Exception {
+            store.close();
+            behind.close();
         }
     }
 
     private IdStores() {}
 
-    static Opened open(String uri) {
-        String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : "";
-        return switch (scheme) {
-            case "redis", "rediss" -> new Opened(RedisWorkers.connect(uri), () -> {});
-            case "zookeeper" -> new Opened(ZooKeeperWorkers.connect(uri), () -> {});
-            case "jdbc" -> openJdbc(uri);
+    /** Opens a store of worker ids. */
+    static Opened<WorkerStore> workers(String uri) {
+        return switch (scheme(uri)) {
+            case "redis", "rediss" -> new Opened<>(RedisWorkers.connect(uri), () -> {});
+            case "zookeeper" -> new Opened<>(ZooKeeperWorkers.connect(uri), () -> {});
+            case "jdbc" -> jdbc(uri, JdbcWorkers::over);
             default ->
                 throw new IllegalArgumentException("No store of worker ids for '" + uri
                         + "': write redis://host:port, zookeeper://host:port/path or jdbc:….");
         };
     }
 
-    private static Opened openJdbc(String uri) {
+    /** Opens a store of ranges. */
+    static Opened<RangeStore> ranges(String uri) {
+        return switch (scheme(uri)) {
+            case "redis", "rediss" -> new Opened<>(RedisRanges.connect(uri), () -> {});
+            case "jdbc" -> jdbc(uri, JdbcRanges::over);
+            default ->
+                throw new IllegalArgumentException(
+                        "No store of segments for '" + uri + "': write redis://host:port or jdbc:….");
+        };
+    }
+
+    private static String scheme(String uri) {
+        return uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : "";
+    }
+
+    private static <S extends AutoCloseable> Opened<S> jdbc(String uri, Function<DataSource, S> open) {
         HikariDataSource pool = LockClients.pool(uri);
         try {
-            return new Opened(JdbcWorkers.over(pool), pool::close);
+            return new Opened<>(open.apply(pool), pool);
         } catch (RuntimeException e) {
             pool.close();
             throw e;

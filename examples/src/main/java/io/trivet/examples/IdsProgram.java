@@ -4,10 +4,13 @@ package io.trivet.examples;
 // your
 // database's driver and com.zaxxer:HikariCP.
 
+import io.trivet.id.SegmentIds;
 import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.Uuids;
+import io.trivet.id.spi.RangeStore;
+import io.trivet.id.spi.WorkerStore;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -27,7 +30,7 @@ import java.util.function.Supplier;
 
 /** Prints ids, one a line, given by as many threads as wanted. */
 final class IdsProgram {
-    private static final String KINDS = "snowflake, uuid1, uuid4, uuid6 or uuid7";
+    private static final String KINDS = "snowflake, segment, uuid1, uuid4, uuid6 or uuid7";
 
     private IdsProgram() {}
 
@@ -56,7 +59,7 @@ final class IdsProgram {
         }
     }
 
-    private static Source source(Map<String, String> options) {
+    private static Source source(Map<String, String> options) throws Exception {
         String kind = options.getOrDefault("kind", "snowflake");
         boolean decode = options.containsKey("decode");
         return switch (kind) {
@@ -65,13 +68,14 @@ final class IdsProgram {
             case "uuid4" -> uuids(Uuids.v4(), decode);
             case "uuid6" -> uuids(Uuids.v6(), decode);
             case "uuid7" -> uuids(Uuids.v7(), decode);
-            case "redis", "segment" ->
+            case "segment" -> segments(options);
+            case "redis" ->
                 throw new UnsupportedOperationException("--kind " + kind + " is not built yet: use " + KINDS + ".");
             default -> throw new IllegalArgumentException("No kind '" + kind + "': use " + KINDS + ".");
         };
     }
 
-    private static Source snowflakes(Map<String, String> options, boolean decode) {
+    private static Source snowflakes(Map<String, String> options, boolean decode) throws Exception {
         String uri = options.get("store");
         if (uri == null) {
             int worker = number(options, "worker", "0", 0, SnowflakeLayout.DEFAULT.maxWorkerId());
@@ -79,15 +83,34 @@ final class IdsProgram {
             return new Source(printed(snowflake, decode), List.of(snowflake));
         }
         int reservation = number(options, "reservation", "5000", 100, 3_600_000);
-        IdStores.Opened store = IdStores.open(uri);
-        try {
+        IdStores.Opened<WorkerStore> opened = IdStores.workers(uri);
+        return over(opened, () -> {
             Snowflake snowflake = Snowflake.builder()
-                    .leaseWorkerId(store.workers())
+                    .leaseWorkerId(opened.store())
                     .reservation(Duration.ofMillis(reservation))
                     .build();
-            return new Source(printed(snowflake, decode), List.of(snowflake, store));
+            return new Source(printed(snowflake, decode), List.of(snowflake, opened));
+        });
+    }
+
+    private static Source segments(Map<String, String> options) throws Exception {
+        String uri = options.get("store");
+        if (uri == null) {
+            throw new IllegalArgumentException("--kind segment takes its ids from a store: give --store URI.");
+        }
+        IdStores.Opened<RangeStore> opened = IdStores.ranges(uri);
+        return over(opened, () -> {
+            SegmentIds ids = SegmentIds.builder(opened.store(), "trivet-ids").build();
+            return new Source(() -> Long.toString(ids.next()), List.of(ids, opened));
+        });
+    }
+
+    /** Closes what was opened if nothing can be built on it. */
+    private static Source over(AutoCloseable opened, Supplier<Source> build) throws Exception {
+        try {
+            return build.get();
         } catch (RuntimeException e) {
-            store.close();
+            opened.close();
             throw e;
         }
     }

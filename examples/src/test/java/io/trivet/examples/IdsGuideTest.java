@@ -10,13 +10,16 @@ import io.trivet.id.IdForm;
 import io.trivet.id.IdGenerators;
 import io.trivet.id.IdProperties.Scope;
 import io.trivet.id.LongIdGenerator;
+import io.trivet.id.SegmentIds;
 import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
 import io.trivet.id.SnowflakeParts;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.UuidParts;
 import io.trivet.id.Uuids;
+import io.trivet.id.jdbc.JdbcRanges;
 import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.testkit.server.Servers;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Runs the snippets of docs/ids.md; {@link ReadmeTest} sees to it that they stand there. */
@@ -57,6 +61,18 @@ class IdsGuideTest {
             // end
             assertThat(ids.decompose(id).workerId()).isZero();
         }
+    }
+
+    @Test
+    void segments() {
+        DataSource dataSource = Servers.postgres().dataSource();
+        // snippet
+        RangeStore store = JdbcRanges.over(dataSource); // or RedisRanges.connect("redis://127.0.0.1:6379")
+        SegmentIds orders = SegmentIds.builder(store, "orders").build();
+        long id = orders.next(); // 1
+        orders.close();
+        // end
+        assertThat(id).isEqualTo(1);
     }
 
     @Test

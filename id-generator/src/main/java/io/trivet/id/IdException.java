@@ -30,6 +30,11 @@ public final class IdException extends RuntimeException {
          * namespace.
          */
         LAYOUT_MISMATCH,
+        /**
+         * A store's counter stands at or below numbers that were given, as after failover to a replica that was behind. Set it above
+         * all that any process has given, then build another generator.
+         */
+        COUNTER_WENT_BACK,
         /** The store gives no answer. Ids come again when it does. */
         UNAVAILABLE,
         /** The store does not take the request, and won't take the same one later. The message says what has to change. */

@@ -17,6 +17,8 @@ public record IdProperties(Unique unique, boolean risingInTrend, Scope strictlyR
         BY_ASSIGNMENT,
         /** The worker id is leased from a store, with time reserved there. */
         BY_LEASE,
+        /** All take their numbers from one counter in a store. */
+        BY_COUNTER,
         /** So many random bits that a collision isn't to be expected. */
         BY_CHANCE
     }

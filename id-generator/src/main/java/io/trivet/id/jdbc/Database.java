@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.sql.Statement;
@@ -25,6 +26,8 @@ final class Database {
 
     /** Connection, transaction given up, resources, object in use or not in its state, operator intervened, system. */
     private static final List<String> PASSING = List.of("08", "40", "53", "55", "57", "58");
+
+    private static final String CONSTRAINT_VIOLATED = "23";
 
     private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@|[?;].*");
 
@@ -136,6 +139,22 @@ final class Database {
 
     static PreparedStatement prepare(Connection connection, String sql) throws SQLException {
         return limited(connection.prepareStatement(sql));
+    }
+
+    /** Inserts a row, and returns false if one with the same key is there. */
+    static boolean insertUnlessThere(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement.executeUpdate() == 1;
+        } catch (SQLException e) {
+            if (e instanceof SQLIntegrityConstraintViolationException
+                    || String.valueOf(e.getSQLState()).startsWith(CONSTRAINT_VIOLATED)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static <S extends Statement> S limited(S statement) throws SQLException {

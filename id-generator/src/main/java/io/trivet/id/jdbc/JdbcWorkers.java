@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +24,6 @@ public final class JdbcWorkers implements WorkerStore {
     private static final String INSERT = "INSERT INTO " + TABLE + " (record, namespace, worker) VALUES (?, ?, ?)";
     private static final String UPDATE =
             "UPDATE " + TABLE + " SET record = ? WHERE namespace = ? AND worker = ? AND record = ?";
-    private static final String CONSTRAINT_VIOLATED = "23";
 
     private final Database database;
 
@@ -84,24 +82,8 @@ public final class JdbcWorkers implements WorkerStore {
     @Override
     public boolean compareAndSet(String namespace, int workerId, @Nullable WorkerRecord expected, WorkerRecord next) {
         return database.ask(connection -> expected == null
-                ? insert(connection, namespace, workerId, next)
+                ? Database.insertUnlessThere(connection, INSERT, next.toText(), namespace, workerId)
                 : update(connection, namespace, workerId, expected, next));
-    }
-
-    private static boolean insert(Connection connection, String namespace, int workerId, WorkerRecord next)
-            throws SQLException {
-        try (PreparedStatement statement = Database.prepare(connection, INSERT)) {
-            statement.setString(1, next.toText());
-            statement.setString(2, namespace);
-            statement.setInt(3, workerId);
-            return statement.executeUpdate() == 1;
-        } catch (SQLException e) {
-            if (e instanceof SQLIntegrityConstraintViolationException
-                    || String.valueOf(e.getSQLState()).startsWith(CONSTRAINT_VIOLATED)) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private static boolean update(
