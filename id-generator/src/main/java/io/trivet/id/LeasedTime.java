@@ -122,7 +122,7 @@ final class LeasedTime implements Reservation {
     }
 
     private long renew() {
-        lease.renew(wanted.get());
+        lease.renew(wanted.getAndSet(-1));
         return reservationNanos / RENEWALS;
     }
 

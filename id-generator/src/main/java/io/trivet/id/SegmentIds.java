@@ -57,7 +57,7 @@ public final class SegmentIds implements LongIdGenerator {
     @Override
     public long next() {
         Segment segment = head;
-        long id = segment.getAndIncrement();
+        long id = segment.take();
         return id < segment.late ? id : lateOrNone(segment, id);
     }
 
@@ -66,7 +66,7 @@ public final class SegmentIds implements LongIdGenerator {
         long id = number;
         while (id >= segment.end) {
             segment = advance(segment);
-            id = segment.getAndIncrement();
+            id = segment.take();
         }
         if (id == segment.late) {
             source.isLate(segment);
@@ -80,7 +80,7 @@ public final class SegmentIds implements LongIdGenerator {
         Segment segment = head;
         while (filled < ids.length) {
             int wanted = ids.length - filled;
-            long first = segment.getAndAdd(wanted);
+            long first = segment.take(wanted);
             long end = Math.min(first + wanted, segment.end);
             for (long id = first; id < end; id++) {
                 ids[filled++] = id;

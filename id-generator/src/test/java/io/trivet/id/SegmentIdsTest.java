@@ -128,7 +128,8 @@ class SegmentIdsTest {
         ids.next();
         for (int minutes : new int[] {1, 1, 1, 20, 31, 31, 31}) {
             clock.advance(minutes * 60_000L);
-            ids.fill(new long[(int) (ids.head().end - ids.head().get())]);
+            // One of the range is given already.
+            ids.fill(new long[counts.get(counts.size() - 1) - 1]);
             counts.add(nextTaken());
             awaitFollowing(ids);
             // Enters the new one, whose half isn't reached yet.

@@ -6,7 +6,10 @@ import io.trivet.id.IdException.Code;
 /** What databases say in different words. */
 enum Dialect {
     POSTGRESQL("COLLATE \"C\"", "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"),
-    MARIADB("CHARACTER SET ascii COLLATE ascii_bin", "SELECT CAST(unix_timestamp(sysdate(3)) * 1000 AS signed)"),
+    /** By UTC throughout: in the session's zone one hour of the year comes twice. */
+    MARIADB(
+            "CHARACTER SET ascii COLLATE ascii_bin",
+            "SELECT timestampdiff(MICROSECOND, '1970-01-01 00:00:00', utc_timestamp(3)) DIV 1000"),
     H2("", "SELECT CAST(extract(epoch FROM current_timestamp) * 1000 AS bigint)");
 
     /** How a column of text is compared byte by byte. */

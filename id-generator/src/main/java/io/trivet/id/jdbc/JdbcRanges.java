@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  * Takes ranges from the table {@code leaf_alloc} of a database, beside Meituan's Leaf, which may take from the same rows: a range is
  * from the {@code max_id} before to one below the one after. Thread-safe.
  *
- * <p>PostgreSQL 12, MariaDB 10.6, MySQL 8 or H2 2, or newer, with one primary that loses no commit.
+ * <p>PostgreSQL 12, MariaDB 10.6 or H2 2, or newer, MySQL 8 untested, with one primary that loses no commit.
  */
 public final class JdbcRanges implements RangeStore {
     private static final String TABLE = "leaf_alloc";
@@ -66,12 +66,15 @@ public final class JdbcRanges implements RangeStore {
                 PreparedStatement read = Database.prepare(connection, READ)) {
             update.setInt(1, count);
             update.setString(2, counter);
-            update.executeUpdate();
-            // The row is ours until the commit, and so nobody counts in between.
-            read.setString(1, counter);
-            OptionalLong end;
-            try (ResultSet row = read.executeQuery()) {
-                end = row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            OptionalLong end = OptionalLong.empty();
+            // Not by whether there is a row to read: somebody may have just made it.
+            if (update.executeUpdate() == 1) {
+                // The row is ours until the commit, and so nobody counts in between.
+                read.setString(1, counter);
+                try (ResultSet row = read.executeQuery()) {
+                    row.next();
+                    end = OptionalLong.of(row.getLong(1));
+                }
             }
             connection.commit();
             return end;

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leases worker ids from a database: PostgreSQL 12, MariaDB 10.6, MySQL 8 or H2 2, or newer. Each is a row of the table
+ * Leases worker ids from a database: PostgreSQL 12, MariaDB 10.6 or H2 2, or newer; MySQL 8 takes the same SQL, untested. Each is a row of the table
  * {@code trivet_worker}, which must never be removed. The database has one primary that loses no commit. Thread-safe.
  */
 public final class JdbcWorkers implements WorkerStore {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.id.IdException;
+import io.trivet.id.Snowflake;
 import io.trivet.id.redis.RedisWorkers;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.testkit.net.Ports;
+import io.trivet.testkit.server.RedisServer;
 import io.trivet.testkit.server.Servers;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
@@ -36,6 +40,30 @@ class RedisWorkersTest extends WorkerStoreContract {
                     .isInstanceOfSatisfying(
                             IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.REFUSED))
                     .hasMessageContaining("trivet:workers:foreign[3]");
+        }
+    }
+
+    @Test
+    void idsEndWithTheReservationWhileTheServerIsAwayAndComeAgainWithIt() {
+        try (RedisServer server = RedisServer.start();
+                WorkerStore store = RedisWorkers.connect(server.uri().toString());
+                Snowflake ids = Snowflake.builder()
+                        .namespace("outage")
+                        .leaseWorkerId(store)
+                        .reservation(Duration.ofSeconds(2))
+                        .build()) {
+            long before = ids.next();
+            server.kill();
+            assertThat(ids.next()).isGreaterThan(before);
+            Awaitility.await("the reservation ends")
+                    .untilAsserted(() -> assertThatThrownBy(ids::next)
+                            .isInstanceOfSatisfying(
+                                    IdException.class,
+                                    e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE)));
+            server.restart();
+            Awaitility.await("ids come again")
+                    .ignoreExceptionsInstanceOf(IdException.class)
+                    .until(() -> ids.next() > before);
         }
     }
 
