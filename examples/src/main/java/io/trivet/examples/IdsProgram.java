@@ -9,6 +9,7 @@ import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.Uuids;
+import io.trivet.id.redis.RedisTimeIds;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
 import java.io.BufferedWriter;
@@ -30,7 +31,7 @@ import java.util.function.Supplier;
 
 /** Prints ids, one a line, given by as many threads as wanted. */
 final class IdsProgram {
-    private static final String KINDS = "snowflake, segment, uuid1, uuid4, uuid6 or uuid7";
+    private static final String KINDS = "snowflake, segment, redis, uuid1, uuid4, uuid6 or uuid7";
 
     private IdsProgram() {}
 
@@ -69,8 +70,7 @@ final class IdsProgram {
             case "uuid6" -> uuids(Uuids.v6(), decode);
             case "uuid7" -> uuids(Uuids.v7(), decode);
             case "segment" -> segments(options);
-            case "redis" ->
-                throw new UnsupportedOperationException("--kind " + kind + " is not built yet: use " + KINDS + ".");
+            case "redis" -> numbers(options);
             default -> throw new IllegalArgumentException("No kind '" + kind + "': use " + KINDS + ".");
         };
     }
@@ -94,15 +94,25 @@ final class IdsProgram {
     }
 
     private static Source segments(Map<String, String> options) throws Exception {
-        String uri = options.get("store");
-        if (uri == null) {
-            throw new IllegalArgumentException("--kind segment takes its ids from a store: give --store URI.");
-        }
-        IdStores.Opened<RangeStore> opened = IdStores.ranges(uri);
+        IdStores.Opened<RangeStore> opened = IdStores.ranges(store(options, "segment"));
         return over(opened, () -> {
             SegmentIds ids = SegmentIds.builder(opened.store(), "trivet-ids").build();
             return new Source(() -> Long.toString(ids.next()), List.of(ids, opened));
         });
+    }
+
+    private static Source numbers(Map<String, String> options) {
+        RedisTimeIds ids =
+                RedisTimeIds.connect(store(options, "redis"), "trivet-time-ids").build();
+        return new Source(() -> Long.toString(ids.next()), List.of(ids));
+    }
+
+    private static String store(Map<String, String> options, String kind) {
+        String uri = options.get("store");
+        if (uri == null) {
+            throw new IllegalArgumentException("--kind " + kind + " takes its ids from a store: give --store URI.");
+        }
+        return uri;
     }
 
     /** Closes what was opened if nothing can be built on it. */

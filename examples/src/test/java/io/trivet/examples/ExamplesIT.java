@@ -46,7 +46,7 @@ class ExamplesIT {
         "ids --count many, ids: --count many",
         "ids --kind segment, give --store",
         "ids --kind segment --store zookeeper://127.0.0.1:1/x, No store of segments",
-        "ids --kind redis, not built yet",
+        "ids --kind redis, give --store",
         "ids --store redis://127.0.0.1:1 --worker 3, leave one out",
         "ids --store etcd://127.0.0.1:1, redis://host:port",
         "lock redlock://127.0.0.1:1 name, not built yet",
@@ -222,6 +222,17 @@ class ExamplesIT {
                 .contains("locked for ever", "both write, and 9 pieces are left", "is rejected", "waits for itself")
                 .doesNotContain("FAILS");
         assertThat(ended.code()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"segment", "redis"})
+    void idsFromACounterAreDistinctAcrossPrograms(String kind) throws Exception {
+        String[] words = {
+            "ids", "--kind", kind, "--store", Servers.redis().uri().toString(), "--count", "3000"
+        };
+        List<String> all = new ArrayList<>(ExamplesJar.run(words).out().lines().toList());
+        all.addAll(ExamplesJar.run(words).out().lines().toList());
+        assertThat(all).hasSize(6000).doesNotHaveDuplicates();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.trivet.id.UuidGenerator;
 import io.trivet.id.UuidParts;
 import io.trivet.id.Uuids;
 import io.trivet.id.jdbc.JdbcRanges;
+import io.trivet.id.redis.RedisTimeIds;
 import io.trivet.id.redis.RedisWorkers;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
@@ -73,6 +74,18 @@ class IdsGuideTest {
         orders.close();
         // end
         assertThat(id).isEqualTo(1);
+    }
+
+    @Test
+    void numbersFromRedis() {
+        String redis = Servers.redis().uri().toString();
+        // snippet
+        RedisTimeIds tickets =
+                RedisTimeIds.connect(redis, "tickets").blocks(100).build(); // redis://127.0.0.1:6379
+        long id = tickets.next(); // a round trip for each 100
+        tickets.close();
+        // end
+        assertThat(id & 0xFFFF_FFFFL).isEqualTo(1);
     }
 
     @Test
