@@ -1,11 +1,17 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-id-generator
+// Maven: io.trivet:trivet-id-generator; with --store also redis.clients:jedis, org.apache.curator:curator-framework, or
+// your
+// database's driver and com.zaxxer:HikariCP.
 
+import io.trivet.id.SegmentIds;
 import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.Uuids;
+import io.trivet.id.redis.RedisTimeIds;
+import io.trivet.id.spi.RangeStore;
+import io.trivet.id.spi.WorkerStore;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,10 +21,12 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,29 +34,38 @@ import java.util.function.Supplier;
 
 /** Prints ids, one a line, given by as many threads as wanted. */
 final class IdsProgram {
-    private static final String KINDS = "snowflake, uuid1, uuid4, uuid6 or uuid7";
+    private static final String KINDS = "snowflake, segment, redis, uuid1, uuid4, uuid6 or uuid7";
 
     private IdsProgram() {}
 
     static int run(Map<String, String> options) throws Exception {
-        if (options.containsKey("store")) {
-            throw new UnsupportedOperationException("--store is not built yet: give the worker id with --worker N.");
+        if (options.containsKey("store") && options.containsKey("worker")) {
+            throw new IllegalArgumentException("--worker gives the worker id and --store leases one: leave one out.");
         }
         int count = number(options, "count", "10", 1, Integer.MAX_VALUE);
         int threads = number(options, "threads", "1", 1, 1024);
-        Supplier<String> ids = ids(options);
         // Not System.out, which doesn't tell when ids are lost: on a full disk, or when nobody reads any more.
         OutputStream output = new FileOutputStream(FileDescriptor.out);
         Writer out = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), 1 << 16);
-        try {
-            print(out, ids, count, threads);
+        try (Source source = source(options)) {
+            print(out, source.ids(), count, threads);
         } finally {
             out.flush();
         }
         return 0;
     }
 
-    private static Supplier<String> ids(Map<String, String> options) {
+    /** Ids, and what was opened for them, the last first. */
+    private record Source(Supplier<String> ids, List<AutoCloseable> behind) implements AutoCloseable {
+        @Override
+        public void close() throws Exception {
+            for (AutoCloseable each : behind) {
+                each.close();
+            }
+        }
+    }
+
+    private static Source source(Map<String, String> options) throws Exception {
         String kind = options.getOrDefault("kind", "snowflake");
         boolean decode = options.containsKey("decode");
         return switch (kind) {
@@ -57,27 +74,75 @@ final class IdsProgram {
             case "uuid4" -> uuids(Uuids.v4(), decode);
             case "uuid6" -> uuids(Uuids.v6(), decode);
             case "uuid7" -> uuids(Uuids.v7(), decode);
-            case "redis", "segment" ->
-                throw new UnsupportedOperationException("--kind " + kind + " is not built yet: use " + KINDS + ".");
+            case "segment" -> segments(options);
+            case "redis" -> numbers(options);
             default -> throw new IllegalArgumentException("No kind '" + kind + "': use " + KINDS + ".");
         };
     }
 
-    private static Supplier<String> snowflakes(Map<String, String> options, boolean decode) {
-        Snowflake snowflake = Snowflake.builder()
-                .workerId(number(options, "worker", "0", 0, SnowflakeLayout.DEFAULT.maxWorkerId()))
-                .build();
+    private static Source snowflakes(Map<String, String> options, boolean decode) throws Exception {
+        String uri = options.get("store");
+        if (uri == null) {
+            int worker = number(options, "worker", "0", 0, SnowflakeLayout.DEFAULT.maxWorkerId());
+            Snowflake snowflake = Snowflake.builder().workerId(worker).build();
+            return new Source(printed(snowflake, decode), List.of(snowflake));
+        }
+        int reservation = number(options, "reservation", "5000", 100, 3_600_000);
+        IdStores.Opened<WorkerStore> opened = IdStores.workers(uri);
+        return over(opened, () -> {
+            Snowflake snowflake = Snowflake.builder()
+                    .leaseWorkerId(opened.store())
+                    .reservation(Duration.ofMillis(reservation))
+                    .build();
+            return new Source(printed(snowflake, decode), List.of(snowflake, opened));
+        });
+    }
+
+    private static Source segments(Map<String, String> options) throws Exception {
+        IdStores.Opened<RangeStore> opened = IdStores.ranges(store(options, "segment"));
+        return over(opened, () -> {
+            SegmentIds ids = SegmentIds.builder(opened.store(), "trivet-ids").build();
+            return new Source(() -> Long.toString(ids.next()), List.of(ids, opened));
+        });
+    }
+
+    private static Source numbers(Map<String, String> options) {
+        RedisTimeIds ids =
+                RedisTimeIds.connect(store(options, "redis"), "trivet-time-ids").build();
+        return new Source(() -> Long.toString(ids.next()), List.of(ids));
+    }
+
+    private static String store(Map<String, String> options, String kind) {
+        String uri = options.get("store");
+        if (uri == null) {
+            throw new IllegalArgumentException("--kind " + kind + " takes its ids from a store: give --store URI.");
+        }
+        return uri;
+    }
+
+    /** Closes what was opened if nothing can be built on it. */
+    private static Source over(AutoCloseable opened, Supplier<Source> build) throws Exception {
+        try {
+            return build.get();
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static Supplier<String> printed(Snowflake snowflake, boolean decode) {
         return () -> {
             long id = snowflake.next();
             return decode ? id + " " + snowflake.decompose(id) : Long.toString(id);
         };
     }
 
-    private static Supplier<String> uuids(UuidGenerator uuids, boolean decode) {
-        return () -> {
+    private static Source uuids(UuidGenerator uuids, boolean decode) {
+        Supplier<String> printed = () -> {
             UUID uuid = uuids.next();
             return decode ? uuid + " " + Uuids.decompose(uuid) : uuid.toString();
         };
+        return new Source(printed, List.of());
     }
 
     private static void print(Writer out, Supplier<String> ids, int count, int threads) throws Exception {
@@ -95,6 +160,8 @@ final class IdsProgram {
             for (Future<?> part : parts) {
                 part.get();
             }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : e;
         } finally {
             pool.shutdownNow();
         }

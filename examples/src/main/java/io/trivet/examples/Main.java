@@ -66,10 +66,11 @@ public final class Main {
                     (words, options) -> NaiveLock.run()),
             new Program(
                     "ids",
-                    "[--kind snowflake|uuid1|uuid4|uuid6|uuid7] [--count N] [--threads N] [--worker N] [--decode]",
+                    "[--kind snowflake|segment|redis|uuid1|uuid4|uuid6|uuid7] [--count N] [--threads N] [--worker N | --store URI"
+                            + " [--reservation MILLIS]] [--decode]",
                     "prints ids, one a line",
                     0,
-                    Set.of("kind", "count", "threads", "worker", "store"),
+                    Set.of("kind", "count", "threads", "worker", "store", "reservation"),
                     Set.of("decode"),
                     (words, options) -> IdsProgram.run(options)),
             new Program(

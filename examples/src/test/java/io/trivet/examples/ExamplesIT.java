@@ -44,8 +44,11 @@ class ExamplesIT {
         "ids --colour blue, Usage: ids",
         "ids --count, Usage: ids",
         "ids --count many, ids: --count many",
-        "ids --kind segment, not built yet",
-        "ids --store redis://127.0.0.1:1, not built yet",
+        "ids --kind segment, give --store",
+        "ids --kind segment --store zookeeper://127.0.0.1:1/x, No store of segments",
+        "ids --kind redis, give --store",
+        "ids --store redis://127.0.0.1:1 --worker 3, leave one out",
+        "ids --store etcd://127.0.0.1:1, redis://host:port",
         "lock redlock://127.0.0.1:1 name, not built yet",
         "lock jdbc:postgresql://127.0.0.1:1/x name --form advisory, not built yet",
         "lock etcd://127.0.0.1:1 name, redis://host:port",
@@ -65,6 +68,7 @@ class ExamplesIT {
     @CsvSource({
         "calculator-client tcp://127.0.0.1:1, Start the server",
         "calculator-client http://127.0.0.1:1, tart the server",
+        "ids --store redis://127.0.0.1:1, could not be reached",
     })
     void aServerThatIsNotThereGetsOneLine(String words, String says) throws Exception {
         Ended ended = ExamplesJar.run(words.split(" "));
@@ -246,6 +250,17 @@ class ExamplesIT {
                 .contains("locked for ever", "both write, and 9 pieces are left", "is rejected", "waits for itself")
                 .doesNotContain("FAILS");
         assertThat(ended.code()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"segment", "redis"})
+    void idsFromACounterAreDistinctAcrossPrograms(String kind) throws Exception {
+        String[] words = {
+            "ids", "--kind", kind, "--store", Servers.redis().uri().toString(), "--count", "3000"
+        };
+        List<String> all = new ArrayList<>(ExamplesJar.run(words).out().lines().toList());
+        all.addAll(ExamplesJar.run(words).out().lines().toList());
+        assertThat(all).hasSize(6000).doesNotHaveDuplicates();
     }
 
     @Test

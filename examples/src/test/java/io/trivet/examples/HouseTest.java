@@ -49,7 +49,33 @@ class HouseTest {
                     "io.trivet.rpc.xml..",
                     "io.trivet.lock.redis..",
                     "io.trivet.lock.zookeeper..",
-                    "io.trivet.lock.jdbc.."));
+                    "io.trivet.lock.jdbc..",
+                    "io.trivet.id.redis..",
+                    "io.trivet.id.zookeeper..",
+                    "io.trivet.id.jdbc.."));
+
+    /** So it loads where neither Jedis nor Curator is. */
+    @ArchTest
+    static final ArchRule theIdsKnowTheJdkAlone = classes()
+            .that(resideInAnyPackage("io.trivet.id", "io.trivet.id.spi", "io.trivet.id.memory"))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java.lang..",
+                    "java.math..",
+                    "java.nio..",
+                    "java.security..",
+                    "java.time..",
+                    "java.util..",
+                    "javax.crypto..",
+                    "org.jspecify.annotations",
+                    "io.trivet.id",
+                    "io.trivet.id.spi",
+                    "io.trivet.id.memory"));
+
+    @ArchTest
+    static final ArchRule idStoresKnowNoOtherStore = slices().matching("io.trivet.id.(redis|zookeeper|jdbc|memory)..")
+            .should()
+            .notDependOnEachOther();
 
     /** Beside the annotations for the null gate, which no program needs to run. */
     @ArchTest

@@ -10,18 +10,26 @@ import io.trivet.id.IdForm;
 import io.trivet.id.IdGenerators;
 import io.trivet.id.IdProperties.Scope;
 import io.trivet.id.LongIdGenerator;
+import io.trivet.id.SegmentIds;
 import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
 import io.trivet.id.SnowflakeParts;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.UuidParts;
 import io.trivet.id.Uuids;
+import io.trivet.id.jdbc.JdbcRanges;
+import io.trivet.id.redis.RedisTimeIds;
+import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.spi.RangeStore;
+import io.trivet.id.spi.WorkerStore;
+import io.trivet.testkit.server.Servers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Runs the snippets of docs/ids.md; {@link ReadmeTest} sees to it that they stand there. */
@@ -39,6 +47,45 @@ class IdsGuideTest {
         assertThat(parts.workerId()).isEqualTo(7);
         assertThat(many).isSorted().doesNotHaveDuplicates();
         assertThatThrownBy(ids::next).isInstanceOf(IdException.class);
+    }
+
+    @Test
+    void leases() {
+        String redis = Servers.redis().uri().toString();
+        // snippet
+        try (WorkerStore store = RedisWorkers.connect(redis); // redis://127.0.0.1:6379
+                Snowflake ids = Snowflake.builder()
+                        .namespace("invoices")
+                        .leaseWorkerId(store) // in place of workerId(7)
+                        .build()) {
+            long id = ids.next();
+            // end
+            assertThat(ids.decompose(id).workerId()).isZero();
+        }
+    }
+
+    @Test
+    void segments() {
+        DataSource dataSource = Servers.postgres().dataSource();
+        // snippet
+        RangeStore store = JdbcRanges.over(dataSource); // or RedisRanges.connect("redis://127.0.0.1:6379")
+        SegmentIds orders = SegmentIds.builder(store, "orders").build();
+        long id = orders.next(); // 1
+        orders.close();
+        // end
+        assertThat(id).isEqualTo(1);
+    }
+
+    @Test
+    void numbersFromRedis() {
+        String redis = Servers.redis().uri().toString();
+        // snippet
+        RedisTimeIds tickets =
+                RedisTimeIds.connect(redis, "tickets").blocks(100).build(); // redis://127.0.0.1:6379
+        long id = tickets.next(); // a round trip for each 100
+        tickets.close();
+        // end
+        assertThat(id & 0xFFFF_FFFFL).isEqualTo(1);
     }
 
     @Test

@@ -15,6 +15,10 @@ public record IdProperties(Unique unique, boolean risingInTrend, Scope strictlyR
     public enum Unique {
         /** No two generators that run at once were given the same worker id, or node and clock sequence. */
         BY_ASSIGNMENT,
+        /** The worker id is leased from a store, with time reserved there. */
+        BY_LEASE,
+        /** All take their numbers from one counter in a store. */
+        BY_COUNTER,
         /** So many random bits that a collision isn't to be expected. */
         BY_CHANCE
     }

@@ -1,5 +1,7 @@
 package io.trivet.id;
 
+import io.trivet.id.spi.WorkerStore;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * years.
  *
  * <p>Unique, as long as no two generators with the same worker id and namespace run at once, and a worker's clock doesn't step
- * back across a restart; within one JVM both are seen to. Strictly rising within one generator, rising in trend among workers.
+ * back across a restart; within one JVM both are seen to, and everywhere if the worker id is {@linkplain Builder#leaseWorkerId
+ * leased}. Strictly rising within one generator, rising in trend among workers.
  * Guessable: show ids through an {@link IdCipher} where that matters.
  *
  * <p>Thread-safe and lock-free: one compare-and-set reserves one id or many. A unit of time that is used up is waited out in a
@@ -30,20 +33,21 @@ public final class Snowflake implements LongIdGenerator {
     /** The worker id where it stands in an id. */
     private final long worker;
 
+    private final boolean leased;
+
     private final Sequencer sequencer;
 
     /** Null where all threads share one order. */
     private final @Nullable ThreadBlocks blocks;
 
-    private Snowflake(Builder builder, Reservation time) {
+    private Snowflake(Builder builder, TickClock clock, int workerId, Reservation time) {
         layout = builder.layout;
         namespace = builder.namespace;
-        workerId = builder.workerId;
+        this.workerId = workerId;
+        leased = builder.store != null;
         workerBits = layout.workerBits();
         sequenceMask = (1L << layout.sequenceBits()) - 1;
         worker = (long) workerId << layout.sequenceBits();
-        TickClock clock =
-                new TickClock(builder.clock, builder.pauses, layout.epoch(), layout.unit(), builder.clockPolicy);
         sequencer = new Sequencer(clock, time, layout.sequenceBits(), this);
         blocks = builder.risingPerThreadOnly ? new ThreadBlocks(sequencer, layout.sequenceBits()) : null;
     }
@@ -93,14 +97,15 @@ public final class Snowflake implements LongIdGenerator {
     @Override
     public IdProperties properties() {
         return new IdProperties(
-                IdProperties.Unique.BY_ASSIGNMENT,
+                leased ? IdProperties.Unique.BY_LEASE : IdProperties.Unique.BY_ASSIGNMENT,
                 true,
                 blocks == null ? IdProperties.Scope.GENERATOR : IdProperties.Scope.THREAD,
                 false);
     }
 
     /**
-     * Ends the generator and frees its worker id: the next generator of this JVM that takes it starts above the ids given here.
+     * Ends the generator and frees its worker id: the next generator of this JVM that takes it starts above the ids given here. A
+     * leased worker id goes back to its store; if that can't be asked, a warning is logged, and it falls free with its lease.
      * From then on {@link #next()} and {@link #fill} throw {@link IdException} with {@link IdException.Code#CLOSED}. Closing
      * again does nothing.
      */
@@ -116,7 +121,12 @@ public final class Snowflake implements LongIdGenerator {
 
     /** Collects what a generator needs. Not thread-safe. */
     public static final class Builder {
+        private static final Duration SHORTEST = Duration.ofMillis(100);
+        private static final Duration LONGEST = Duration.ofHours(1);
+
         private int workerId = -1;
+        private @Nullable WorkerStore store;
+        private Duration reservation = Duration.ofSeconds(5);
         private String namespace = "default";
         private SnowflakeLayout layout = SnowflakeLayout.DEFAULT;
         private InstantSource clock = InstantSource.system();
@@ -141,6 +151,33 @@ public final class Snowflake implements LongIdGenerator {
                 throw new IllegalArgumentException("A worker id is 0 or more, not " + workerId + ".");
             }
             this.workerId = workerId;
+            return this;
+        }
+
+        /**
+         * Leases the worker id from a store, in place of {@link #workerId}: {@code RedisWorkers}, {@code ZooKeeperWorkers},
+         * {@code JdbcWorkers} or {@code InMemoryWorkers}. Which one it is may differ each time. The lease is renewed by a daemon
+         * thread of its own until the generator is closed; a worker id of a process that died falls free after 6 reservations.
+         *
+         * @param store is the caller's to close, after the generator
+         */
+        public Builder leaseWorkerId(WorkerStore store) {
+            this.store = Objects.requireNonNull(store, "store");
+            return this;
+        }
+
+        /**
+         * Sets how far ahead time is reserved in the store: 5 seconds by default. For about so long ids are given while the
+         * store can't be reached, and by so much the clock may be ahead of the store's. The same for all generators of the
+         * namespace. Where the store can lose a confirmed write, as Redis can, {@link #build} takes this long.
+         *
+         * @throws IllegalArgumentException if it is below 100 milliseconds or above an hour
+         */
+        public Builder reservation(Duration length) {
+            if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("A reservation is 100 ms to 1 hour, not " + length + ".");
+            }
+            reservation = length;
             return this;
         }
 
@@ -202,27 +239,49 @@ public final class Snowflake implements LongIdGenerator {
         }
 
         /**
-         * Returns the generator, which holds its worker id until it is closed.
+         * Returns the generator, which holds its worker id until it is closed. With a leased worker id the store is asked, and
+         * waited for as long as it takes to answer or to give up.
          *
-         * @throws IllegalStateException if no worker id was given, the layout has no such worker id, or its epoch is ahead of the
-         * clock
-         * @throws IdException if a generator of this JVM and namespace has the worker id, or another layout
+         * @throws IllegalStateException if not just one of worker id and store was given, the layout has no such worker id, its epoch is
+         *     ahead of the clock, or the namespace, or a policy that borrows more than a reservation, doesn't go with a lease
+         * @throws IdException if a generator of this JVM and namespace has the worker id, or another layout; with a lease also if all
+         *     worker ids are in use, the store can't be asked, or this machine's clock is behind
          */
         public Snowflake build() {
+            if (layout.epoch().isAfter(clock.instant())) {
+                throw new IllegalStateException(
+                        "The epoch " + layout.epoch() + " is ahead of the clock: choose one in the past.");
+            }
+            TickClock ticks = new TickClock(clock, pauses, layout.epoch(), layout.unit(), clockPolicy);
+            return store == null ? assigned(ticks) : leased(ticks, store);
+        }
+
+        private Snowflake assigned(TickClock ticks) {
             if (workerId < 0) {
                 throw new IllegalStateException(
                         "A snowflake generator needs a worker id that no other has: call workerId(0 to "
-                                + layout.maxWorkerId() + ").");
+                                + layout.maxWorkerId() + "), or leaseWorkerId(store).");
             }
             if (workerId > layout.maxWorkerId()) {
                 throw new IllegalStateException("The worker id " + workerId + " is above " + layout.maxWorkerId()
                         + ", the largest of " + layout + ".");
             }
-            if (layout.epoch().isAfter(clock.instant())) {
+            return new Snowflake(this, ticks, workerId, workers.claim(namespace, workerId, layout));
+        }
+
+        private Snowflake leased(TickClock ticks, WorkerStore from) {
+            if (workerId >= 0) {
                 throw new IllegalStateException(
-                        "The epoch " + layout.epoch() + " is ahead of the clock: choose one in the past.");
+                        "A worker id is given or leased, not both: leave out workerId(" + workerId + ").");
             }
-            return new Snowflake(this, workers.claim(namespace, workerId, layout));
+            if (clockPolicy.maxAhead().compareTo(reservation) >= 0) {
+                throw new IllegalStateException("With the policy to " + clockPolicy
+                        + " the reservation must be longer than that, not " + reservation + ".");
+            }
+            LeasedTime time = LeasedTime.start(
+                    new LeaseTerms(from, namespace, layout, reservation, ticks, new SecureRandom()), workers);
+            time.awaitStart(pauses, ticks.maxAhead());
+            return new Snowflake(this, ticks, time.workerId(), time);
         }
     }
 }

@@ -107,6 +107,11 @@ public record SnowflakeLayout(Instant epoch, Duration unit, int timeBits, int wo
         return (1L << timeBits) - 1;
     }
 
+    /** Returns all parts in one word, as it is kept in stores: it must never change for the same layout. */
+    String canonical() {
+        return timeBits + "/" + workerBits + "/" + sequenceBits + "/" + unit.toMillis() + "ms/" + epoch;
+    }
+
     @Override
     public String toString() {
         return timeBits + "/" + workerBits + "/" + sequenceBits + " bits of " + unit.toMillis() + " ms since " + epoch;

@@ -23,8 +23,13 @@ final class TickClock {
     }
 
     long now() {
-        long millis = clock.millis() - epochMillis;
-        return unitMillis == 1 ? millis : Math.floorDiv(millis, unitMillis);
+        return tick(clock.millis());
+    }
+
+    /** Returns the tick of a time in milliseconds since 1970. */
+    long tick(long millis) {
+        long since = millis - epochMillis;
+        return unitMillis == 1 ? since : Math.floorDiv(since, unitMillis);
     }
 
     /** Returns how many ticks ids may be ahead of now. */

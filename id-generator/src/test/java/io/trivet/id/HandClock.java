@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A wall clock that a test sets, and pauses that take no time but its own: both clocks move on by what is paused. */
 final class HandClock implements InstantSource, Pauses {
-    final AtomicLong nanos = new AtomicLong();
+    final AtomicLong nanos;
     private final AtomicLong ahead = new AtomicLong();
 
     /** How many pauses there were. */
@@ -15,6 +15,12 @@ final class HandClock implements InstantSource, Pauses {
     private volatile boolean frozen;
 
     HandClock(Instant start) {
+        this(start, new AtomicLong());
+    }
+
+    /** Makes one of several machines' clocks, for all of which the same time goes on. */
+    HandClock(Instant start, AtomicLong nanos) {
+        this.nanos = nanos;
         set(start);
     }
 

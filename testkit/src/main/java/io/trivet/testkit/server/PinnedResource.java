@@ -1,8 +1,11 @@
 package io.trivet.testkit.server;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,30 +14,33 @@ import java.util.HexFormat;
 record PinnedResource(String path, String sha256) {
     /** Returns the bytes if they are the ones that were pinned. */
     byte[] read() {
-        byte[] bytes = load();
-        String found = hash(bytes);
-        if (!found.equals(sha256)) {
-            throw new IllegalStateException(path + " has SHA-256 " + found + ", but " + sha256
-                    + " is pinned; it was not run. Remove its jar from the local Maven repository and build again.");
-        }
-        return bytes;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        copyTo(bytes);
+        return bytes.toByteArray();
     }
 
-    private byte[] load() {
+    /** Writes the bytes, and throws if they were not the ones that were pinned. */
+    void copyTo(OutputStream out) {
+        MessageDigest digest = newDigest();
         try (InputStream in = PinnedResource.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException(path + " is not on the class path. The testkit's dependencies choose it"
                         + " by platform; this JVM runs on " + Platform.CURRENT + ".");
             }
-            return in.readAllBytes();
+            in.transferTo(new DigestOutputStream(out, digest));
         } catch (IOException e) {
-            throw new UncheckedIOException("Could not read " + path, e);
+            throw new UncheckedIOException("Could not copy " + path, e);
+        }
+        String found = HexFormat.of().formatHex(digest.digest());
+        if (!found.equals(sha256)) {
+            throw new IllegalStateException(path + " has SHA-256 " + found + ", but " + sha256
+                    + " is pinned; it was not run. Remove its jar from the local Maven repository and build again.");
         }
     }
 
-    private static String hash(byte[] bytes) {
+    private static MessageDigest newDigest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JVM has SHA-256.", e);
         }

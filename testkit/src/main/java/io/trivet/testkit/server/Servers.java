@@ -12,6 +12,7 @@ public final class Servers {
     private static final SharedServers<RedisServer> REDIS = new SharedServers<>(RedisServer::start);
     private static final SharedServers<ZooKeeperServer> ZOOKEEPER = new SharedServers<>(ZooKeeperServer::start);
     private static final SharedServers<PostgresServer> POSTGRES = new SharedServers<>(PostgresServer::start);
+    private static final SharedServers<MariaDbServer> MARIADB = new SharedServers<>(MariaDbServer::start);
     private static final SharedServers<H2Server> H2 = new SharedServers<>(H2Server::start);
 
     private Servers() {}
@@ -51,6 +52,15 @@ public final class Servers {
      */
     public static PostgresServer postgres() {
         return POSTGRES.first(1).get(0);
+    }
+
+    /**
+     * Returns the shared MariaDB server.
+     *
+     * @throws IllegalStateException if it does not start, or there is none for this platform; the message says so
+     */
+    public static MariaDbServer mariaDb() {
+        return MARIADB.first(1).get(0);
     }
 
     /**

@@ -1,0 +1,67 @@
+package io.trivet.examples;
+
+// Maven: io.trivet:trivet-id-generator, and redis.clients:jedis, org.apache.curator:curator-framework, or your
+// database's driver
+// and com.zaxxer:HikariCP, whichever you use.
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.id.jdbc.JdbcRanges;
+import io.trivet.id.jdbc.JdbcWorkers;
+import io.trivet.id.redis.RedisRanges;
+import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.spi.RangeStore;
+import io.trivet.id.spi.WorkerStore;
+import io.trivet.id.zookeeper.ZooKeeperWorkers;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** Opens the store that a URI names. */
+final class IdStores {
+    /** A store and what was opened for it. */
+    record Opened<S extends AutoCloseable>(S store, AutoCloseable behind) implements AutoCloseable {
+        @Override
+        public void close() throws Exception {
+            store.close();
+            behind.close();
+        }
+    }
+
+    private IdStores() {}
+
+    /** Opens a store of worker ids. */
+    static Opened<WorkerStore> workers(String uri) {
+        return switch (scheme(uri)) {
+            case "redis", "rediss" -> new Opened<>(RedisWorkers.connect(uri), () -> {});
+            case "zookeeper" -> new Opened<>(ZooKeeperWorkers.connect(uri), () -> {});
+            case "jdbc" -> jdbc(uri, JdbcWorkers::over);
+            default ->
+                throw new IllegalArgumentException("No store of worker ids for '" + uri
+                        + "': write redis://host:port, zookeeper://host:port/path or jdbc:….");
+        };
+    }
+
+    /** Opens a store of ranges. */
+    static Opened<RangeStore> ranges(String uri) {
+        return switch (scheme(uri)) {
+            case "redis", "rediss" -> new Opened<>(RedisRanges.connect(uri), () -> {});
+            case "jdbc" -> jdbc(uri, JdbcRanges::over);
+            default ->
+                throw new IllegalArgumentException(
+                        "No store of segments for '" + uri + "': write redis://host:port or jdbc:….");
+        };
+    }
+
+    private static String scheme(String uri) {
+        return uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : "";
+    }
+
+    private static <S extends AutoCloseable> Opened<S> jdbc(String uri, Function<DataSource, S> open) {
+        HikariDataSource pool = LockClients.pool(uri);
+        try {
+            return new Opened<>(open.apply(pool), pool);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.trivet.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.examples.IdsTorture.Report;
+import io.trivet.testkit.server.MariaDbServer;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The short form of {@link IdsTorture}; CONTRIBUTING.md tells how to run the long one. */
+@Timeout(180)
+class IdsTortureIT {
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "zookeeper", "postgresql", "mariadb"})
+    void processesThatAreKilledAndStartedAgainGiveNoIdTwice(String store) throws Exception {
+        Assumptions.assumeTrue(!store.equals("mariadb") || MariaDbServer.isAvailable(), "no MariaDB for this platform");
+        Report report = IdsTorture.run(store, 1_000_000, 200_000, 6);
+        assertThat(report.duplicates()).isZero();
+        assertThat(report.ids()).isEqualTo(1_000_000);
+        assertThat(report.processes()).isGreaterThan(4);
+    }
+}

@@ -1,0 +1,110 @@
+package io.trivet.id;
+
+import io.trivet.id.IdException.Code;
+import io.trivet.id.spi.RangeStore;
+import java.time.Duration;
+
+/**
+ * Takes ranges from the store, on one thread: one behind the head, ahead of when it is needed. A range that was used up within a
+ * quarter of an hour is followed by one of twice its size, and one that lasted half an hour by one of half.
+ */
+final class SegmentLoader implements SegmentIds.Source {
+    private static final long SHORT_NANOS = Duration.ofMinutes(15).toNanos();
+    private static final long LONG_NANOS = Duration.ofMinutes(30).toNanos();
+    private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
+
+    private final RangeStore store;
+    private final String counter;
+    private final int smallest;
+    private final int largest;
+    private final Pauses pauses;
+    private final Attendant attendant;
+    private final String generator;
+
+    /** The segment whose follower is wanted. */
+    private volatile Segment wanted = new Segment(0, 0);
+
+    /** The last that was loaded: how large, and when. */
+    private int step;
+
+    private long loadedAt;
+
+    SegmentLoader(RangeStore store, String counter, int smallest, int largest, Pauses pauses) {
+        this.store = store;
+        this.counter = counter;
+        this.smallest = smallest;
+        this.largest = largest;
+        this.pauses = pauses;
+        step = smallest;
+        generator = "SegmentIds[counter '" + counter + "' on " + store + "]";
+        attendant = new Attendant("trivet-id-segments " + counter, generator, this::load, RETRY_NANOS, () -> {});
+    }
+
+    /** Returns a generator that has its first range. */
+    SegmentIds start() {
+        Segment none = wanted;
+        SegmentIds ids = new SegmentIds(this, none, generator);
+        attendant.start();
+        try {
+            following(none);
+        } catch (IdException e) {
+            ids.close();
+            throw e;
+        }
+        return ids;
+    }
+
+    @Override
+    public void isLate(Segment segment) {
+        wanted = segment;
+        attendant.order();
+    }
+
+    @Override
+    public Segment following(Segment usedUp) {
+        Segment found = usedUp.following();
+        if (found != null) {
+            return found;
+        }
+        wanted = usedUp;
+        IdException reason = attendant.orderAndWait(() -> usedUp.following() != null);
+        found = usedUp.following();
+        if (found != null) {
+            return found;
+        }
+        throw reason != null ? reason : new IdException(Code.UNAVAILABLE, generator + " got no range. Try again.");
+    }
+
+    private long load() {
+        Segment last = wanted;
+        if (last.following() != null) {
+            return Long.MAX_VALUE;
+        }
+        long now = pauses.nanoTime();
+        int count = last.end == 0 ? smallest : adapted(now - loadedAt);
+        long first = store.take(counter, count);
+        if (first < last.end) {
+            throw new IdException(
+                    Code.COUNTER_WENT_BACK,
+                    generator + " was given the range from " + first + ", but it has given or holds ids up to "
+                            + (last.end - 1) + ", and doesn't use it: the counter went back. Set it above all ids that"
+                            + " any process has given, then build another generator.");
+        }
+        step = count;
+        loadedAt = now;
+        last.setFollowing(new Segment(first, first + count));
+        return Long.MAX_VALUE;
+    }
+
+    private int adapted(long lasted) {
+        if (lasted < SHORT_NANOS) {
+            return Math.min(largest, step * 2);
+        }
+        return lasted < LONG_NANOS ? step : Math.max(smallest, step / 2);
+    }
+
+    @Override
+    public void close() {
+        attendant.close();
+    }
+}

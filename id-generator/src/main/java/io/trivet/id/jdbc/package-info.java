@@ -1,0 +1,5 @@
+/** What ids take from a relational database, by java.sql alone: the driver and the pool are the caller's. */
+@NullMarked
+package io.trivet.id.jdbc;
+
+import org.jspecify.annotations.NullMarked;

