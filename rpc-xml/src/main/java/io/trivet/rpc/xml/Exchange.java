@@ -82,14 +82,15 @@ final class Exchange {
         }
     }
 
-    /** Starts a call; the future never fails, and completes with the result or a {@link CodedFault}. */
+    /** Starts a call, unless nobody waits for it; the future never fails, and completes with the result or a {@link CodedFault}. */
     private CompletableFuture<@Nullable Object> run(XmlRpcCall call) {
         try {
             MethodDescriptor method = path.method(call.name());
             HttpIncomingCall incoming = new HttpIncomingCall(method, call, deadline, metadata, peer);
             running = incoming;
             if (cancelled) {
-                incoming.cancel();
+                // Whoever cancelled may have looked before there was a call to end.
+                return CompletableFuture.completedFuture(null);
             }
             path.dispatcher().dispatch(incoming);
             return incoming.outcome();

@@ -1,0 +1,102 @@
+package io.trivet.rpc.xml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.trivet.rpc.Deadline;
+import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.spi.ClientTransport;
+import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.ServerTransport;
+import io.trivet.rpc.spi.TransportProvider;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What no socket can be made to do at the right moment: a peer leaves between two steps of an exchange. */
+@Timeout(60)
+class ExchangeTest {
+    private static final AtomicReference<Dispatcher> DISPATCHER = new AtomicReference<>();
+
+    interface Counter {
+        int count();
+    }
+
+    /** The wire of this test, whose caller is the test itself. Found by the service loader. */
+    public static final class Inside implements TransportProvider {
+        @Override
+        public Set<String> schemes() {
+            return Set.of("exchange-test");
+        }
+
+        @Override
+        public ClientTransport connect(URI uri) {
+            throw new UnsupportedOperationException("the test calls by itself");
+        }
+
+        @Override
+        public ServerTransport listen(URI uri, Dispatcher dispatcher) {
+            DISPATCHER.set(dispatcher);
+            return new ServerTransport() {
+                @Override
+                public URI uri() {
+                    return uri;
+                }
+
+                @Override
+                public Map<String, String> refused() {
+                    return Map.of();
+                }
+
+                @Override
+                public void stopAccepting() {}
+
+                @Override
+                public void cancelCalls() {}
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    @Test
+    void aBatchWhosePeerLeavesBeforeACallBeginsIsOver() {
+        String call = "<value><struct><member><name>methodName</name><value>count</value></member>"
+                + "<member><name>params</name><value><array><data/></array></value></member></struct></value>";
+        String document = RawClient.call("system.multicall", "<array><data>" + call + call + "</data></array>");
+        AtomicInteger counted = new AtomicInteger();
+        try (RpcServer server = RpcServer.builder()
+                .register(Counter.class, counted::incrementAndGet)
+                .listen("exchange-test://here")
+                .start()) {
+            assertThat(server.uris()).hasSize(1);
+            ServedPath path = ServedPath.of(DISPATCHER.get(), FaultStyle.STANDARD, Map.of())
+                    .get("/");
+            UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
+            List<Answer> answers = new ArrayList<>();
+            AtomicReference<Exchange> exchange = new AtomicReference<>();
+            // The time is asked for when it is known that the peer is still there, and before the call begins.
+            Deadline deadline = Deadline.after(Duration.ofMinutes(1), () -> {
+                if (exchange.get() != null) {
+                    exchange.get().cancel();
+                }
+                return 0;
+            });
+            exchange.set(new Exchange(path, new XmlRpcCodec(), buffers, deadline, Metadata.empty(), "a test"));
+            exchange.get().start(document.getBytes(StandardCharsets.UTF_8), answers::add);
+            assertThat(buffers.metric().usedHeapMemory()).as("bytes kept").isZero();
+            assertThat(answers).isEmpty();
+            assertThat(counted).hasValue(0);
+        }
+    }
+}
