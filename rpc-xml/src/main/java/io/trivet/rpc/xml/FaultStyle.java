@@ -14,17 +14,18 @@ enum FaultStyle {
         }
 
         @Override
-        int code(int standard) {
-            return standard;
+        int code(CodedFault fault) {
+            return fault.code();
         }
 
         @Override
-        String text(Fault fault) {
-            return fault.message();
+        String text(CodedFault fault) {
+            return fault.fault().message();
         }
     },
 
-    /** What Python's own server says, for programs that look at it: 1 for all that went wrong, and a class before the text. */
+    /** What Python's own server says, for programs that look at it: 1 for all that went wrong, and a class before the text;
+     * but a number that a handler chose as it is. */
     PYTHON {
         @Override
         String unknown(String name) {
@@ -32,12 +33,16 @@ enum FaultStyle {
         }
 
         @Override
-        int code(int standard) {
-            return FaultCodes.THROWN;
+        int code(CodedFault fault) {
+            return fault.isChosen() ? fault.code() : FaultCodes.THROWN;
         }
 
         @Override
-        String text(Fault fault) {
+        String text(CodedFault coded) {
+            Fault fault = coded.fault();
+            if (coded.isChosen()) {
+                return fault.message();
+            }
             DeclaredException declared = fault.exception();
             String type = declared != null
                     ? declared.name()
@@ -49,9 +54,9 @@ enum FaultStyle {
     /** Returns what is said of a method that isn't there. */
     abstract String unknown(String name);
 
-    /** Returns what stands for a standard number. */
-    abstract int code(int standard);
+    /** Returns the number that is sent. */
+    abstract int code(CodedFault fault);
 
     /** Returns what a person reads. */
-    abstract String text(Fault fault);
+    abstract String text(CodedFault fault);
 }

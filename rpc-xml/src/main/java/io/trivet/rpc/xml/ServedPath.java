@@ -2,9 +2,12 @@ package io.trivet.rpc.xml;
 
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +36,7 @@ final class ServedPath {
             String name = method.name();
             boolean isHere = prefix.isEmpty() ? !name.startsWith("/") : name.startsWith(prefix);
             if (name.equals(HEALTH) || isHere && !refused.containsKey(name)) {
-                methods.put(name.equals(HEALTH) ? name : name.substring(prefix.length()), method);
+                methods.put(name.equals(HEALTH) ? name : name.substring(prefix.length()), choosing(method));
             }
         }
     }
@@ -60,6 +63,20 @@ final class ServedPath {
             }
         }
         return paths;
+    }
+
+    /** Returns the method as one whose handler may choose a fault's number. */
+    private static MethodDescriptor choosing(MethodDescriptor method) {
+        List<DeclaredException> exceptions = new ArrayList<>(method.exceptions());
+        exceptions.add(XmlRpcFaults.CHOSEN);
+        return new MethodDescriptor(
+                method.name(),
+                method.parameterTypes(),
+                method.resultType(),
+                exceptions,
+                method.idempotent(),
+                method.nonBlocking(),
+                method.help());
     }
 
     private Map<String, MethodDescriptor> methods() {

@@ -12,6 +12,9 @@ import tools.jackson.core.JacksonException;
 
 /** Writes faults as structs that every client reads, and reads them with what only ours hold. Thread-safe. */
 final class XmlRpcFaults {
+    /** What every method's handler may throw, whether it declares it or not. */
+    static final DeclaredException CHOSEN = new DeclaredException(XmlRpcFault.class);
+
     private static final String MESSAGE = "message";
 
     private final XmlValues values;
@@ -35,9 +38,9 @@ final class XmlRpcFaults {
         Fault fault = coded.fault();
         try (XmlRpcGenerator generator = XmlValues.generator(out)) {
             generator.writeStartObject();
-            generator.writeName("faultCode").writeNumber(style.code(coded.code()));
+            generator.writeName("faultCode").writeNumber(style.code(coded));
             // Whatever a handler threw has to arrive, if not to the letter.
-            generator.writeName("faultString").writeString(XmlText.writable(style.text(fault)));
+            generator.writeName("faultString").writeString(XmlText.writable(style.text(coded)));
             if (style == FaultStyle.PYTHON) {
                 // The text for whoever knows us.
                 generator.writeName(MESSAGE).writeString(XmlText.writable(fault.message()));
@@ -67,14 +70,36 @@ final class XmlRpcFaults {
             throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
         }
         String message = String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
+        RpcStatus status = status(members.get("status"));
+        if (status == null) {
+            return numbered(FaultCodes.status(code, message), code, message, method);
+        }
+        String trace = members.get("trace") instanceof String text ? text : null;
+        if (!CHOSEN.name().equals(members.get("type"))) {
+            return fault(status, message, members, method).withTrace(trace).toThrowable();
+        }
+        Throwable chosen = numbered(status, code, message, method);
+        if (trace != null) {
+            chosen.addSuppressed(new RpcException(status, "The server's stack trace: " + trace));
+        }
+        return chosen;
+    }
+
+    private static @Nullable RpcStatus status(@Nullable Object name) {
         for (RpcStatus status : RpcStatus.values()) {
-            if (status.name().equals(members.get("status"))) {
-                String trace = members.get("trace") instanceof String text ? text : null;
-                return fault(status, message, members, method).withTrace(trace).toThrowable();
+            if (status.name().equals(name)) {
+                return status;
             }
         }
-        return new RpcException(
-                FaultCodes.status(code, message), "fault " + code + ": " + message, new XmlRpcFault(code, message));
+        return null;
+    }
+
+    /** Returns what is thrown of a fault that is told by its number: itself, where a method threw it and declares it. */
+    private static Throwable numbered(RpcStatus status, int code, String message, MethodDescriptor method) {
+        XmlRpcFault fault = new XmlRpcFault(code, message);
+        boolean isDeclared = status == RpcStatus.FAILED
+                && method.exceptions().stream().anyMatch(declared -> declared.type() == XmlRpcFault.class);
+        return isDeclared ? fault : new RpcException(status, "fault " + code + ": " + message, fault);
     }
 
     private Fault fault(RpcStatus status, String message, Map<?, ?> members, MethodDescriptor method) {
