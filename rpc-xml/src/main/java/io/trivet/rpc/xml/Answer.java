@@ -8,7 +8,15 @@ import io.trivet.rpc.Metadata;
  * What a request is answered with.
  *
  * @param status of HTTP: almost always 200, a fault's too
- * @param document the result or the fault, whoever takes it sends or releases it
+ * @param type of what the document holds, as HTTP names it
+ * @param document the result, the fault or the page, whoever takes it sends or releases it
  * @param metadata what is sent along
  */
-record Answer(HttpResponseStatus status, ByteBuf document, Metadata metadata) {}
+record Answer(HttpResponseStatus status, String type, ByteBuf document, Metadata metadata) {
+    static final String XML = "text/xml";
+
+    /** Returns the answer with the document packed, which takes the place of the one that it holds. */
+    Answer packed() {
+        return new Answer(status, type, Gzip.pack(document), metadata);
+    }
+}

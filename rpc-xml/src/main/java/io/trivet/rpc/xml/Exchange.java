@@ -2,6 +2,7 @@ package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
@@ -9,6 +10,7 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -23,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** What asks for a list of what is on offer. */
+    private static final byte[] QUESTION =
+            "<methodCall><methodName>system.listMethods</methodName></methodCall>".getBytes(StandardCharsets.US_ASCII);
 
     private final ServedPath path;
     private final XmlRpcCodec codec;
@@ -61,6 +67,20 @@ final class Exchange {
         } catch (RpcException e) {
             finish(CodedFault.of(e), answer);
         }
+    }
+
+    /** Hands over the page of what is on offer, to whom the interceptors let ask for a list of it. */
+    void startPage(Consumer<Answer> answer) {
+        run(codec.readCall(QUESTION)).thenAccept(outcome -> {
+            if (outcome instanceof CodedFault fault) {
+                // A browser looks at the status alone.
+                boolean passes = fault.fault().status().mayPass();
+                finish(fault, passes ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.FORBIDDEN, answer);
+            } else if (!cancelled) {
+                ByteBuf page = ByteBufUtil.writeUtf8(allocator, path.page());
+                answer.accept(new Answer(HttpResponseStatus.OK, DocumentationPage.TYPE, page, Metadata.empty()));
+            }
+        });
     }
 
     /** Gives the call under way up, starts no further one, and sends no answer. */
@@ -115,7 +135,7 @@ final class Exchange {
                 finish(CodedFault.of(thrown == null ? tooLong() : thrown), answer);
             } else {
                 codec.endBatch(out);
-                answer.accept(new Answer(HttpResponseStatus.OK, out, Metadata.empty()));
+                answer.accept(new Answer(HttpResponseStatus.OK, Answer.XML, out, Metadata.empty()));
             }
         });
     }
@@ -133,6 +153,10 @@ final class Exchange {
     }
 
     private void finish(@Nullable Object outcome, Consumer<Answer> answer) {
+        finish(outcome, HttpResponseStatus.OK, answer);
+    }
+
+    private void finish(@Nullable Object outcome, HttpResponseStatus ofFaults, Consumer<Answer> answer) {
         if (cancelled) {
             return;
         }
@@ -140,14 +164,12 @@ final class Exchange {
         HttpResponseStatus status = HttpResponseStatus.OK;
         if (outcome instanceof CodedFault fault) {
             codec.writeFault(out, fault, path.style());
-            if (BasicAuthentication.isRefusal(fault.fault())) {
-                status = HttpResponseStatus.UNAUTHORIZED;
-            }
+            status = BasicAuthentication.isRefusal(fault.fault()) ? HttpResponseStatus.UNAUTHORIZED : ofFaults;
         } else {
             writeResult(out, outcome);
         }
         HttpIncomingCall call = running;
-        answer.accept(new Answer(status, out, call == null ? Metadata.empty() : call.answered()));
+        answer.accept(new Answer(status, Answer.XML, out, call == null ? Metadata.empty() : call.answered()));
     }
 
     private void writeResult(ByteBuf out, @Nullable Object result) {

@@ -21,7 +21,7 @@ final class HttpAnswers {
 
     private HttpAnswers() {}
 
-    /** Returns the answer to a request that is no call, or null if it is one. */
+    /** Returns the answer to a request that is no call, or null if it is one, or asks for a page that there is. */
     static @Nullable FullHttpResponse refusal(FullHttpRequest request, @Nullable ServedPath path) {
         if (request.decoderResult().isFailure()) {
             Throwable why = request.decoderResult().cause();
@@ -42,10 +42,10 @@ final class HttpAnswers {
         if (path == null) {
             return refusal(request, HttpResponseStatus.NOT_FOUND, "XML-RPC is at / and /RPC2, or where it was put.");
         }
-        if (!request.method().equals(HttpMethod.POST)) {
+        if (!request.method().equals(HttpMethod.POST) && !isForPage(request, path)) {
             FullHttpResponse response =
                     refusal(request, HttpResponseStatus.METHOD_NOT_ALLOWED, "XML-RPC is called by POST.");
-            response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.POST);
+            response.headers().set(HttpHeaderNames.ALLOW, path.hasPage() ? "GET, HEAD, POST" : "POST");
             return response;
         }
         String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
@@ -54,6 +54,11 @@ final class HttpAnswers {
                     request, HttpResponseStatus.NOT_IMPLEMENTED, "Send the document packed with gzip, or not at all.");
         }
         return null;
+    }
+
+    private static boolean isForPage(HttpRequest request, ServedPath path) {
+        return path.hasPage()
+                && (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD));
     }
 
     /** Returns the answer to a packed document that isn't read. */
@@ -70,7 +75,7 @@ final class HttpAnswers {
 
     /** Returns the answer to a call. */
     static FullHttpResponse response(HttpRequest request, Answer answer) {
-        FullHttpResponse response = response(request, answer.status(), "text/xml", answer.document());
+        FullHttpResponse response = response(request, answer.status(), answer.type(), answer.document());
         if (answer.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
             response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, QUESTION);
         }

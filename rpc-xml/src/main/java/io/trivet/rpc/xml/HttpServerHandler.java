@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -26,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,14 +138,19 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
                 new Exchange(path, codec, ctx.alloc(), deadline, HttpMetadata.of(request.headers()), peer(ctx));
         exchange = started;
         boolean packs = Gzip.isAccepted(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
-        started.start(document, answer -> {
+        Consumer<Answer> whenAnswered = answer -> {
             FullHttpResponse response = response(request, answer, packs);
             if (ctx.executor().inEventLoop()) {
                 answered(ctx, request, response);
             } else {
                 ctx.executor().execute(() -> answered(ctx, request, response));
             }
-        });
+        };
+        if (request.method().equals(HttpMethod.POST)) {
+            started.start(document, whenAnswered);
+        } else {
+            started.startPage(whenAnswered);
+        }
         if (exchange == started && request.headers().contains(HttpMetadata.TIMEOUT)) {
             timer = ctx.executor()
                     .schedule(() -> started.end(OVERDUE), deadline.remainingNanos(), TimeUnit.NANOSECONDS);
@@ -163,8 +170,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         if (!packs || answer.document().readableBytes() <= LEAST_PACKED) {
             return HttpAnswers.response(request, answer);
         }
-        FullHttpResponse response = HttpAnswers.response(
-                request, new Answer(answer.status(), Gzip.pack(answer.document()), answer.metadata()));
+        FullHttpResponse response = HttpAnswers.response(request, answer.packed());
         response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
         return response;
     }

@@ -38,7 +38,7 @@ final class HttpServerTransport implements ServerTransport {
                 refused.put(method.name(), e.getMessage());
             }
         }
-        Map<String, ServedPath> paths = ServedPath.of(dispatcher, options.style(), refused);
+        Map<String, ServedPath> paths = ServedPath.of(dispatcher, options, refused);
         server = NettyServer.onSocket(ServerOptions.without(uri), pipeline -> {
             if (tls != null) {
                 pipeline.addLast(TlsHandlers.ofServer(tls));

@@ -24,13 +24,13 @@ final class ServedPath {
     private static final String HEALTH = "system.health";
 
     private final Dispatcher dispatcher;
-    private final FaultStyle style;
+    private final ServerOptions options;
     private final Map<String, String> refused;
     private final Map<String, MethodDescriptor> methods = new TreeMap<>();
 
-    private ServedPath(Dispatcher offered, String prefix, FaultStyle style, Map<String, String> refused) {
+    private ServedPath(Dispatcher offered, String prefix, ServerOptions options, Map<String, String> refused) {
         dispatcher = offered.with(prefix + SYSTEM, XmlRpcSystem.class, new Introspection(this::methods));
-        this.style = style;
+        this.options = options;
         this.refused = refused;
         for (MethodDescriptor method : dispatcher.methods()) {
             String name = method.name();
@@ -46,9 +46,9 @@ final class ServedPath {
      *
      * @param refused what can't be carried, by its full name, with the reason
      */
-    static Map<String, ServedPath> of(Dispatcher dispatcher, FaultStyle style, Map<String, String> refused) {
+    static Map<String, ServedPath> of(Dispatcher dispatcher, ServerOptions options, Map<String, String> refused) {
         Map<String, ServedPath> paths = new HashMap<>();
-        ServedPath main = new ServedPath(dispatcher, "", style, refused);
+        ServedPath main = new ServedPath(dispatcher, "", options, refused);
         PYTHONS_PATHS.forEach(path -> paths.put(path, main));
         for (MethodDescriptor method : dispatcher.methods()) {
             String name = method.name();
@@ -58,7 +58,7 @@ final class ServedPath {
                     String prefix = name.substring(0, dot + 1);
                     paths.put(
                             Targets.comparable(name.substring(0, dot)),
-                            new ServedPath(dispatcher, prefix, style, refused));
+                            new ServedPath(dispatcher, prefix, options, refused));
                 }
             }
         }
@@ -90,7 +90,17 @@ final class ServedPath {
 
     /** Returns how callers are told of faults. */
     FaultStyle style() {
-        return style;
+        return options.style();
+    }
+
+    /** Tells whether a browser is shown what is on offer. */
+    boolean hasPage() {
+        return options.documentation();
+    }
+
+    /** Returns what a browser is shown. */
+    String page() {
+        return DocumentationPage.of(methods);
     }
 
     /**
@@ -106,6 +116,8 @@ final class ServedPath {
         String why = refused.get(name);
         throw new RpcException(
                 RpcStatus.UNIMPLEMENTED,
-                why == null ? style.unknown(name) : "the method is not offered over http, which can't carry " + why);
+                why == null
+                        ? options.style().unknown(name)
+                        : "the method is not offered over http, which can't carry " + why);
     }
 }

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param style how faults are put; {@code pythonCompatible=true} for {@link FaultStyle#PYTHON}
  * @param idleSeconds after how long a connection without a call is closed
+ * @param documentation whether a browser's GET is answered with a page of the methods
  */
-record ServerOptions(FaultStyle style, int idleSeconds) {
-    static final String FORM = "pythonCompatible=true or false, and idleSeconds=1 to 86400";
+record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation) {
+    static final String FORM = "pythonCompatible=true or false, documentation=true or false, idleSeconds=1 to 86400";
 
     private static final int IDLE_SECONDS = 300;
     private static final int MOST_IDLE_SECONDS = 86_400;
@@ -19,18 +20,23 @@ record ServerOptions(FaultStyle style, int idleSeconds) {
     static @Nullable ServerOptions of(URI uri) {
         FaultStyle style = FaultStyle.STANDARD;
         int idleSeconds = IDLE_SECONDS;
+        boolean documentation = false;
         String[] asked =
                 uri.getRawQuery() == null ? new String[0] : uri.getRawQuery().split("&", -1);
         for (String option : asked) {
             if (option.equals("pythonCompatible=true") || option.equals("pythonCompatible=false")) {
                 style = option.endsWith("true") ? FaultStyle.PYTHON : FaultStyle.STANDARD;
+            } else if (option.equals("documentation=true") || option.equals("documentation=false")) {
+                documentation = option.endsWith("true");
             } else if (option.matches("idleSeconds=\\d{1,5}")) {
                 idleSeconds = Integer.parseInt(option.substring("idleSeconds=".length()));
             } else {
                 return null;
             }
         }
-        return idleSeconds < 1 || idleSeconds > MOST_IDLE_SECONDS ? null : new ServerOptions(style, idleSeconds);
+        return idleSeconds < 1 || idleSeconds > MOST_IDLE_SECONDS
+                ? null
+                : new ServerOptions(style, idleSeconds, documentation);
     }
 
     /** Returns the URI without them, as callers write it. */

@@ -80,7 +80,8 @@ class ExchangeTest {
                 .listen("exchange-test://here")
                 .start()) {
             assertThat(server.uris()).hasSize(1);
-            ServedPath path = ServedPath.of(DISPATCHER.get(), FaultStyle.STANDARD, Map.of())
+            ServedPath path = ServedPath.of(
+                            DISPATCHER.get(), new ServerOptions(FaultStyle.STANDARD, 1, false), Map.of())
                     .get("/");
             UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
             List<Answer> answers = new ArrayList<>();

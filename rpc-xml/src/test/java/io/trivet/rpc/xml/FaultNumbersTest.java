@@ -94,8 +94,9 @@ class FaultNumbersTest {
                 isFault(() -> orders.order(code), code, "no <pots> & pans");
                 isFault(() -> client.call(int.class, "declared", code), code, "declared");
                 assertThatThrownBy(() -> orders.declared(code))
-                        .isInstanceOfSatisfying(XmlRpcFault.class, fault -> assertThat(fault.code())
-                                .isEqualTo(code))
+                        .isInstanceOfSatisfying(
+                                XmlRpcFault.class,
+                                fault -> assertThat(fault.code()).isEqualTo(code))
                         .hasMessage("declared");
                 assertThatThrownBy(() -> orders.later(code).join())
                         .isInstanceOf(CompletionException.class)

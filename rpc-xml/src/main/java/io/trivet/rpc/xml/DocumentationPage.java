@@ -1,0 +1,53 @@
+package io.trivet.rpc.xml;
+
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** Writes what a browser is shown: the methods of a path with their signatures and what they do, as Python's {@code DocXMLRPCServer} does. */
+final class DocumentationPage {
+    static final String TYPE = "text/html; charset=utf-8";
+
+    private static final String HEAD = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>XML-RPC methods</title></head>
+            <body>
+            <h1>XML-RPC methods</h1>
+            <p>Programs call them at this address, by POST. Each is shown with the types of its arguments and of its result.</p>
+            <dl>
+            """;
+    private static final String END = "</dl>\n</body>\n</html>\n";
+
+    private DocumentationPage() {}
+
+    /** Returns the page of these methods, by the names that callers use. */
+    static String of(Map<String, MethodDescriptor> methods) {
+        StringBuilder page = new StringBuilder(HEAD);
+        methods.forEach((name, method) -> {
+            String shown = escape(name);
+            page.append("<dt id=\"").append(shown).append("\"><code><strong>").append(shown);
+            page.append("</strong>").append(signature(method)).append("</code></dt>\n");
+            page.append("<dd style=\"white-space: pre-line\">")
+                    .append(escape(method.help()))
+                    .append("</dd>\n");
+        });
+        return page.append(END).toString();
+    }
+
+    private static String signature(MethodDescriptor method) {
+        StringJoiner parameters = new StringJoiner(", ", "(", ")");
+        for (Type parameter : method.parameterTypes()) {
+            parameters.add(TypeNames.of(parameter));
+        }
+        return parameters + " &rarr; " + TypeNames.of(method.resultType());
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}
