@@ -9,7 +9,6 @@ import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Fault;
-import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,19 +103,14 @@ final class Exchange {
 
     /** Starts a call, unless nobody waits for it; the future never fails, and completes with the result or a {@link CodedFault}. */
     private CompletableFuture<@Nullable Object> run(XmlRpcCall call) {
-        try {
-            MethodDescriptor method = path.method(call.name());
-            HttpIncomingCall incoming = new HttpIncomingCall(method, call, deadline, metadata, peer);
-            running = incoming;
-            if (cancelled) {
-                // Whoever cancelled may have looked before there was a call to end.
-                return CompletableFuture.completedFuture(null);
-            }
-            path.dispatcher().dispatch(incoming);
-            return incoming.outcome();
-        } catch (RpcException e) {
-            return CompletableFuture.completedFuture(CodedFault.of(e));
+        HttpIncomingCall incoming = path.incoming(call, deadline, metadata, peer);
+        running = incoming;
+        if (cancelled) {
+            // Whoever cancelled may have looked before there was a call to end.
+            return CompletableFuture.completedFuture(null);
         }
+        path.dispatcher().dispatch(incoming);
+        return incoming.outcome();
     }
 
     private void runAll(List<XmlRpcCall> batch, Consumer<Answer> answer) {

@@ -9,6 +9,7 @@ import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a document. */
@@ -20,13 +21,18 @@ final class HttpIncomingCall extends IncomingCall {
     /** What number says why the arguments could not be read, or 0. */
     private volatile int refusal;
 
-    HttpIncomingCall(MethodDescriptor method, XmlRpcCall document, Deadline deadline, Metadata metadata, String peer) {
-        call = RpcCall.incoming(method, () -> arguments(document, method), deadline, metadata, peer);
+    HttpIncomingCall(
+            MethodDescriptor method,
+            Supplier<List<@Nullable Object>> arguments,
+            Deadline deadline,
+            Metadata metadata,
+            String peer) {
+        call = RpcCall.incoming(method, () -> read(arguments), deadline, metadata, peer);
     }
 
-    private List<@Nullable Object> arguments(XmlRpcCall document, MethodDescriptor method) {
+    private List<@Nullable Object> read(Supplier<List<@Nullable Object>> arguments) {
         try {
-            return document.arguments(method);
+            return arguments.get();
         } catch (RpcException e) {
             refusal = CodedFault.codeOf(e);
             throw e;

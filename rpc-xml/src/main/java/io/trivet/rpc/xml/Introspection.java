@@ -62,6 +62,11 @@ final class Introspection implements XmlRpcSystem {
     }
 
     @Override
+    public void unknown() {
+        throw new RpcException(RpcStatus.UNIMPLEMENTED, "there is no such method: system.listMethods tells all.");
+    }
+
+    @Override
     public Map<String, Capability> getCapabilities() {
         return CAPABILITIES;
     }

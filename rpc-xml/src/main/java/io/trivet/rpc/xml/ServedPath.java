@@ -1,5 +1,7 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.rpc.Deadline;
+import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.DeclaredException;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -22,11 +25,13 @@ final class ServedPath {
     private static final Set<String> PYTHONS_PATHS = Set.of("", "/", "/RPC2");
     private static final String SYSTEM = "system.";
     private static final String HEALTH = "system.health";
+    private static final String UNKNOWN = "system.unknown";
 
     private final Dispatcher dispatcher;
     private final ServerOptions options;
     private final Map<String, String> refused;
     private final Map<String, MethodDescriptor> methods = new TreeMap<>();
+    private final MethodDescriptor unknown;
 
     private ServedPath(Dispatcher offered, String prefix, ServerOptions options, Map<String, String> refused) {
         dispatcher = offered.with(prefix + SYSTEM, XmlRpcSystem.class, new Introspection(this::methods));
@@ -39,6 +44,7 @@ final class ServedPath {
                 methods.put(name.equals(HEALTH) ? name : name.substring(prefix.length()), choosing(method));
             }
         }
+        unknown = Objects.requireNonNull(methods.remove(UNKNOWN), UNKNOWN);
     }
 
     /**
@@ -103,18 +109,26 @@ final class ServedPath {
         return DocumentationPage.of(methods);
     }
 
-    /**
-     * Returns the method of a name that a caller wrote.
-     *
-     * @throws RpcException UNIMPLEMENTED if there is none, or it can't be carried
-     */
-    MethodDescriptor method(String name) {
-        MethodDescriptor method = methods.get(name);
+    /** Returns a call of what a caller named: what the name can't be called for is told only by its arguments, behind the interceptors. */
+    HttpIncomingCall incoming(XmlRpcCall call, Deadline deadline, Metadata metadata, String peer) {
+        MethodDescriptor method = methods.get(call.name());
         if (method != null) {
-            return method;
+            return new HttpIncomingCall(method, () -> call.arguments(method), deadline, metadata, peer);
         }
+        RpcException why = missing(call.name());
+        return new HttpIncomingCall(
+                unknown,
+                () -> {
+                    throw why;
+                },
+                deadline,
+                metadata,
+                peer);
+    }
+
+    private RpcException missing(String name) {
         String why = refused.get(name);
-        throw new RpcException(
+        return new RpcException(
                 RpcStatus.UNIMPLEMENTED,
                 why == null
                         ? options.style().unknown(name)

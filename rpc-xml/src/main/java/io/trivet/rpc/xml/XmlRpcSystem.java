@@ -24,6 +24,9 @@ interface XmlRpcSystem {
     @RpcHelp("Returns the specifications that this server follows, by their names.")
     Map<String, Capability> getCapabilities();
 
+    /** Stands for all names that are not on offer, this one among them, so that interceptors see those who try them, and nobody else learns which they are. */
+    void unknown();
+
     /** A specification. */
     record Capability(String specUrl, int specVersion) {}
 }

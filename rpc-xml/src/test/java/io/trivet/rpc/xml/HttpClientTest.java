@@ -197,9 +197,13 @@ class HttpClientTest {
                             assert False
                         except xmlrpc.client.ProtocolError as e:
                             assert e.errcode == 401 and e.headers['www-authenticate'].startswith('Basic realm='), e
-                        except xmlrpc.client.Fault as e:
-                            assert e.faultCode == -32601, e
                     assert plain.system.multicall([{'methodName': 'echo', 'params': ['x']}])[0]['faultCode'] == -32308
+                    assert plain.system.multicall([{'methodName': 'nope', 'params': []}])[0]['faultCode'] == -32308
+                    try:
+                        right.nope(1, 2)
+                        assert False
+                    except xmlrpc.client.Fault as e:
+                        assert e.faultCode == -32601 and "'nope'" in e.faultString, e
                     print('well')
                     """, place.toString())).isEqualTo("well\n");
         }

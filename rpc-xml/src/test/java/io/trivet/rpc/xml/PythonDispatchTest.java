@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -226,6 +228,34 @@ class PythonDispatchTest {
                 except xmlrpc.client.ProtocolError as e:
                     assert e.errcode == 404
                 """);
+    }
+
+    @Test
+    void interceptorsSeeWhoTriesNamesThatNobodyOffers() {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        RpcServer server = RpcServer.builder()
+                .register("/stock", Stock.class, new StockService())
+                .intercept((call, next) -> {
+                    seen.add(call.method());
+                    return next.handle(call);
+                })
+                .listen("http://127.0.0.1:0")
+                .start();
+        servers.add(server);
+        try (RpcClient client = RpcClient.connect(server.uris().get(0).toString())) {
+            for (String name : List.of("nope", "system.unknown", "/stock.nope", "/stock.system.unknown")) {
+                assertThatThrownBy(() -> client.call(Object.class, name, 1))
+                        .isInstanceOfSatisfying(
+                                RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNIMPLEMENTED))
+                        .hasMessageContaining("no method '" + name.replace("/stock.", "") + "'");
+            }
+            // One name for all: what strangers make up is not for somebody's table of counters.
+            assertThat(seen)
+                    .containsExactly(
+                            "system.unknown", "system.unknown", "/stock.system.unknown", "/stock.system.unknown");
+            assertThat(client.call(List.class, "system.listMethods").contains("system.unknown"))
+                    .isFalse();
+        }
     }
 
     @ParameterizedTest
