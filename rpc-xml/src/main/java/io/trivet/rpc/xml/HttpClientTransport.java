@@ -25,38 +25,50 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps connections to a server, each for one call at a time: opened when no other is idle, up to a limit, beyond which calls wait.
+ *
+ * <p>One that nobody needs for some seconds is closed: a server with one thread, as Python's is, serves nobody else until then, and many servers
+ * close idle ones themselves after five, perhaps under a call that is just being sent.
  *
  * <p>A call is never sent twice: where a connection breaks under it, nobody knows whether it ran.
  */
 final class HttpClientTransport implements ClientTransport {
     private static final int MOST_CONNECTIONS = 64;
     private static final long SWEEP_MILLIS = 10;
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final long IDLE_LOOK_MILLIS = 500;
 
     private final HttpRequests requests;
     private final @Nullable Tls tls;
     private final HttpResponses responses;
     private final XmlRpcCodec codec;
     private final CborValues values;
+    private final LongSupplier nanoTime;
     private final EventLoops loops = EventLoops.share();
 
     /** All below are guarded by this. */
     private final Set<HttpConnection> open = new HashSet<>();
 
+    /** The one that is idle for longest comes first. */
     private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
+
     private final LinkedHashSet<PendingCall> waiting = new LinkedHashSet<>();
     private boolean sweeping;
+    private boolean lookingAtIdle;
     private boolean closed;
 
-    HttpClientTransport(HttpRequests requests, @Nullable Tls tls, XmlRpcCodec codec, CborValues values) {
+    HttpClientTransport(
+            HttpRequests requests, @Nullable Tls tls, XmlRpcCodec codec, CborValues values, LongSupplier nanoTime) {
         this.requests = requests;
         this.tls = tls;
         this.values = values;
         responses = new HttpResponses(codec);
         this.codec = codec;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -115,7 +127,7 @@ final class HttpClientTransport implements ClientTransport {
             }
         }
         if (sweeps) {
-            sweepLater();
+            later(this::sweep, SWEEP_MILLIS);
         }
         if (waits) {
             call.reply().whenComplete((value, thrown) -> forget(call));
@@ -129,11 +141,11 @@ final class HttpClientTransport implements ClientTransport {
         }
     }
 
-    private void sweepLater() {
+    private void later(Runnable task, long millis) {
         try {
-            loops.group().next().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            loops.group().next().schedule(task, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            // Whoever closed the client in between fails its calls.
+            // Whoever closed the client in between ends its calls and connections.
             return;
         }
     }
@@ -159,7 +171,29 @@ final class HttpClientTransport implements ClientTransport {
         }
         over.forEach(PendingCall::failOverdue);
         if (again) {
-            sweepLater();
+            later(this::sweep, SWEEP_MILLIS);
+        }
+    }
+
+    private void closeIdle() {
+        List<HttpConnection> over = new ArrayList<>();
+        boolean again;
+        synchronized (this) {
+            long now = nanoTime.getAsLong();
+            HttpConnection oldest;
+            while ((oldest = idle.peekFirst()) != null && now - oldest.idleSince() >= IDLE_NANOS) {
+                idle.removeFirst();
+                open.remove(oldest);
+                over.add(oldest);
+            }
+            again = !idle.isEmpty();
+            lookingAtIdle = again;
+        }
+        for (HttpConnection connection : over) {
+            connection.close(new RpcException(RpcStatus.UNAVAILABLE, "the connection was idle, and closed."));
+        }
+        if (again) {
+            later(this::closeIdle, IDLE_LOOK_MILLIS);
         }
     }
 
@@ -177,14 +211,21 @@ final class HttpClientTransport implements ClientTransport {
     /** A connection is free for the next call. */
     void free(HttpConnection connection) {
         PendingCall next;
+        boolean looks = false;
         synchronized (this) {
             if (!open.contains(connection)) {
                 return;
             }
             next = firstWaiting();
             if (next == null) {
+                connection.idleSince(nanoTime.getAsLong());
                 idle.add(connection);
+                looks = !closed && !lookingAtIdle;
+                lookingAtIdle |= looks;
             }
+        }
+        if (looks) {
+            later(this::closeIdle, IDLE_LOOK_MILLIS);
         }
         if (next != null) {
             connection.send(next);

@@ -37,6 +37,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** Null until it is connected, or has failed to be. */
     private volatile @Nullable Channel channel;
 
+    /** Guarded by the transport. */
+    private long idleSince;
+
     /** Why no call can be answered any more, or null. */
     private volatile @Nullable RpcException end;
 
@@ -82,6 +85,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
             call.discard();
             end(Sockets.unreachable(requests.address(), connecting.cause()));
         }
+    }
+
+    /** Returns when it became idle; for the transport, as is the next. */
+    long idleSince() {
+        return idleSince;
+    }
+
+    void idleSince(long nanos) {
+        idleSince = nanos;
     }
 
     /** Returns the call under way, or null. */

@@ -45,7 +45,7 @@ public final class HttpTransportProvider implements TransportProvider {
         if (!fits || uri.getRawFragment() != null) {
             throw unusable(uri, "http://[user:password@]host[:port][/path], with a port from 1 to 65535");
         }
-        return new HttpClientTransport(new HttpRequests(uri), tls, codec, values);
+        return new HttpClientTransport(new HttpRequests(uri), tls, codec, values, System::nanoTime);
     }
 
     @Override
