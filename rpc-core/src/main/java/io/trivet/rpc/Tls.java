@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Who this side of secured connections is, and whom it trusts; for URIs such as {@code tcps://…} and {@code https://…}. TLS is the JDK's, in
  * its versions and with its ciphers. Files are read once. Immutable.
  *
- * <p>A client always checks that the server's certificate is for the URI's host.
+ * <p>A client always asks for a certificate that is for the URI's host. Only a trust manager of the caller's own, an
+ * {@link javax.net.ssl.X509ExtendedTrustManager} in a context, can take another.
  */
 public final class Tls {
     private final SSLContext context;
@@ -64,17 +65,24 @@ public final class Tls {
      * Returns this identity with trust in these authorities and no others. A server then takes no client that doesn't show a certificate of theirs.
      *
      * @throws IllegalArgumentException if the PEM file can't be read
-     * @throws IllegalStateException if the context was handed in, which decides that itself
+     * @throws IllegalStateException if this is a context of the caller's, which holds its own trust, and asks no client for a certificate
      */
     public Tls withTrust(Path certificates) {
         if (ofContext) {
-            throw new IllegalStateException("Whom to trust is the SSLContext's matter: build it with a trust manager.");
+            throw new IllegalStateException(
+                    "Whom to trust is the SSLContext's matter: build it with a trust manager."
+                            + " A server that asks clients for certificates takes Tls.ofPem(certificates, privateKey).withTrust(…).");
         }
         TrustManager[] more = Pem.trust(certificates);
         return new Tls(context(identity, more), identity, more, false);
     }
 
-    /** Returns what a context of the caller's decides: key stores, hardware, certificates that change while the server runs. */
+    /**
+     * Returns identity and trust from a context of the caller's: for key stores, hardware, certificates that change while the server runs.
+     *
+     * <p>A server asks its clients for no certificate then, whatever the context trusts: that takes {@link #ofPem} and {@link #withTrust}. A client
+     * shows the context's when it is asked.
+     */
     public static Tls of(SSLContext context) {
         return new Tls(Objects.requireNonNull(context, "context"), null, null, true);
     }

@@ -79,6 +79,7 @@ final class ServedPath {
                 method.name(),
                 method.parameterTypes(),
                 method.resultType(),
+                method.streams(),
                 exceptions,
                 method.idempotent(),
                 method.nonBlocking(),

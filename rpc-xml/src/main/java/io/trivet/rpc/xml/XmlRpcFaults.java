@@ -66,10 +66,19 @@ final class XmlRpcFaults {
 
     /** Returns what a call throws whose fault is this value. */
     Throwable read(@Nullable Object struct, MethodDescriptor method) {
-        if (!(struct instanceof Map<?, ?> members) || !(members.get("faultCode") instanceof Integer code)) {
+        if (!(struct instanceof Map<?, ?> members)
+                || !members.containsKey("faultCode") && !members.containsKey("faultString")) {
             throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
         }
         String message = String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
+        Object number = members.get("faultCode");
+        if (!(number instanceof Integer code)) {
+            // What a person reads of it matters more than that it is no XML-RPC.
+            return new RpcException(
+                    RpcStatus.FAILED,
+                    "fault " + (number == null ? "without a number" : number) + ": " + message,
+                    new MalformedXmlException("a faultCode is an int", FaultCodes.NO_XML_RPC));
+        }
         RpcStatus status = status(members.get("status"));
         if (status == null) {
             return numbered(FaultCodes.status(code, message), code, message, method);

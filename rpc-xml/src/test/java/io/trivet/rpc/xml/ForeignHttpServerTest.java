@@ -112,6 +112,32 @@ class ForeignHttpServerTest {
     }
 
     @Test
+    void aFaultWhoseNumberIsNoneKeepsItsText() {
+        String[] codes = {
+            "<member><name>faultCode</name><value>Client.Order</value></member>",
+            "<member><name>faultCode</name><value><double>4.5</double></value></member>",
+            "<member><name>faultCode</name><value><i8>9876543210</i8></value></member>",
+            "<member><name>faultCode</name><value><i8>42</i8></value></member>",
+            "",
+        };
+        String[] seen = {"Client.Order", "4.5", "9876543210", "42", "without a number"};
+        String uri = serve(request -> {
+            String body = "<methodResponse><fault><value><struct>" + codes[request - 1]
+                    + "<member><name>faultString</name><value>no pots</value></member>"
+                    + "</struct></value></fault></methodResponse>";
+            return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        });
+        try (RpcClient client = RpcClient.connect(uri)) {
+            for (String code : seen) {
+                assertThatThrownBy(() -> client.call(String.class, "a"))
+                        .isInstanceOfSatisfying(
+                                RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.FAILED))
+                        .hasMessageEndingWith("fault " + code + ": no pots");
+            }
+        }
+    }
+
+    @Test
     void anAnswerBeyondALimitIsToldAsThat() {
         String deep = "<array><data><value>".repeat(201) + "</value></data></array>".repeat(201);
         String uri = serve(request -> response(request == 1 ? deep : "fine"));

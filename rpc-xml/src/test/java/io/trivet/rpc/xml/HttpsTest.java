@@ -61,7 +61,9 @@ class HttpsTest {
     @Test
     void aContextDecidesWhomToTrust() throws Exception {
         Tls ofContext = Tls.of(SSLContext.getDefault());
-        assertThatThrownBy(() -> ofContext.withTrust(OURS.certificate())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ofContext.withTrust(OURS.certificate()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("asks clients for certificates takes Tls.ofPem");
     }
 
     @Test

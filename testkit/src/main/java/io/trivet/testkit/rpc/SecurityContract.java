@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,9 +113,17 @@ abstract class SecurityContract extends TransportFixture {
                 OURS.certificate().resolveSibling("store.p12").toFile(), "changeit".toCharArray());
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, "changeit".toCharArray());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        store.setCertificateEntry("ours", store.getCertificate(store.aliases().nextElement()));
+        trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        // No certificate is asked for, whatever the context trusts.
         echoes(serve(Tls.of(context)), Tls.trusting(OURS.certificate()));
+        RpcServer asking = serve(identity(OURS).withTrust(OURS.certificate()));
+        SSLContext trusting = Tls.trusting(OURS.certificate()).context();
+        isRefused(asking, RpcClient.builder(uri(asking)).tls(Tls.of(trusting)));
+        echoes(asking, Tls.of(context));
     }
 
     @Test
