@@ -31,7 +31,7 @@ class HttpPoolTest {
     private static CompletableFuture<Object> connection(HttpClientTransport client) {
         MethodDescriptor method = MethodDescriptor.untyped("connection", 0, Object.class);
         Deadline deadline = Deadline.after(Duration.ofSeconds(30));
-        return client.prepare(method)
+        return client.prepare(method, Runnable::run)
                 .handle(RpcCall.incoming(method, List::of, deadline, Metadata.empty(), "a test"))
                 .thenApply(reply -> reply.value());
     }
