@@ -18,8 +18,8 @@ final class HttpIncomingCall extends IncomingCall {
     private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
     private volatile Metadata answered = Metadata.empty();
 
-    /** What number says why the arguments could not be read, or 0. */
-    private volatile int refusal;
+    /** Why the arguments could not be read, or null. */
+    private volatile @Nullable RpcException refusal;
 
     HttpIncomingCall(
             MethodDescriptor method,
@@ -34,7 +34,7 @@ final class HttpIncomingCall extends IncomingCall {
         try {
             return arguments.get();
         } catch (RpcException e) {
-            refusal = CodedFault.codeOf(e);
+            refusal = e;
             throw e;
         }
     }
@@ -62,7 +62,12 @@ final class HttpIncomingCall extends IncomingCall {
 
     @Override
     public void fail(Fault fault) {
-        outcome.complete(refusal == 0 ? new CodedFault(fault) : new CodedFault(fault, refusal));
+        RpcException why = refusal;
+        // An interceptor may have put something else in its place.
+        outcome.complete(
+                why != null && Fault.of(why).equals(fault.withTrace(null))
+                        ? new CodedFault(fault, CodedFault.codeOf(why))
+                        : new CodedFault(fault));
     }
 
     /** Answers in the handler's place, and gives the call up. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcInterceptor;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.python.Python;
@@ -127,6 +128,28 @@ class FaultNumbersTest {
                     .isInstanceOf(XmlRpcFault.class)
                     .satisfies(thrown -> assertThat(thrown.getSuppressed()[0])
                             .hasMessageContainingAll("The server's stack trace", "FaultNumbersTest"));
+        }
+    }
+
+    @Test
+    void anInterceptorMayAnswerInPlaceOfArgumentsThatCannotBeRead() throws Exception {
+        RpcInterceptor guard = (call, next) -> {
+            try {
+                return next.handle(call.withArguments(call.arguments()));
+            } catch (RpcException e) {
+                throw e.status() == RpcStatus.UNIMPLEMENTED
+                        ? new RpcException(RpcStatus.PERMISSION_DENIED, "not yours")
+                        : new XmlRpcFault(7, "no order");
+            }
+        };
+        try (RpcServer server = RpcServer.builder()
+                .register(Orders.class, new Shop())
+                .intercept(guard)
+                .listen("http://127.0.0.1:0")
+                .start()) {
+            RawClient client = new RawClient(server);
+            assertThat(client.answer(RawClient.call("order", "text"))).contains("<int>7</int>", "no order");
+            assertThat(client.answer(RawClient.call("nope", "text"))).contains("<int>-32309</int>", "not yours");
         }
     }
 
