@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.function.LongFunction;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +26,10 @@ class ReactiveStreamsTest {
     /** Nothing takes so long; only what doesn't come is waited for. */
     private static final long PATIENCE_MILLIS = 20_000;
 
+    /** These sleep for as long as they would wait. */
+    private static final Pattern SLEEPING = Pattern.compile(".*_spec309_.*");
+
+    private static final long SLEEP_MILLIS = 2_000;
     private static final long SILENCE_MILLIS = 50;
 
     interface Numbers {
@@ -52,8 +57,8 @@ class ReactiveStreamsTest {
         private final LongFunction<Flow.Publisher<Long>> numbers;
         private final Flow.Publisher<Long> failing;
 
-        Verification(LongFunction<Flow.Publisher<Long>> numbers, Flow.Publisher<Long> failing) {
-            super(new TestEnvironment(PATIENCE_MILLIS, SILENCE_MILLIS));
+        Verification(LongFunction<Flow.Publisher<Long>> numbers, Flow.Publisher<Long> failing, long patienceMillis) {
+            super(new TestEnvironment(patienceMillis, SILENCE_MILLIS));
             this.numbers = numbers;
             this.failing = failing;
         }
@@ -103,7 +108,9 @@ class ReactiveStreamsTest {
         Stream<Method> methods = Arrays.stream(Verification.class.getMethods());
         return methods.filter(method -> method.isAnnotationPresent(Test.class))
                 .map(method -> dynamicTest(method.getName(), () -> {
-                    Verification verification = new Verification(numbers, failing);
+                    boolean sleeps = SLEEPING.matcher(method.getName()).matches();
+                    Verification verification =
+                            new Verification(numbers, failing, sleeps ? SLEEP_MILLIS : PATIENCE_MILLIS);
                     verification.setUp();
                     try {
                         method.invoke(verification);

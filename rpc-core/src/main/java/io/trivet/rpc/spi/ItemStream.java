@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * items to ask for, so that a transport only has to carry items and credit.
  *
  * <p>It asks for some items before the subscriber does, so that one who takes them one by one doesn't wait for the network each time: as
- * many as that one took so far, at most {@value #MOST_AHEAD}, and fewer if they are large. It takes one subscriber. Thread-safe.
+ * many as twice what that one took so far, at most {@value #MOST_AHEAD}, and fewer if they are large. It takes one subscriber. Thread-safe.
  */
 public abstract class ItemStream implements Flow.Publisher<Object> {
     /** How many items may be on their way, or wait for the subscriber. */

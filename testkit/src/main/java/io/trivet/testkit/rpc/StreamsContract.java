@@ -88,7 +88,8 @@ abstract class StreamsContract extends TransportFixture {
         assertThat(spring.asked()).isZero();
         taker.request(1);
         assertThat(taker.take()).isEqualTo(0);
-        assertThat(spring.asked()).isBetween(1L, 2L);
+        // What one took may have been asked for ahead already, twice.
+        assertThat(spring.asked()).isBetween(1L, 3L);
         taker.cancel();
         get(spring.cancelled());
     }
