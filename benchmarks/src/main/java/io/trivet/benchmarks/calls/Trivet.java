@@ -3,6 +3,8 @@ package io.trivet.benchmarks.calls;
 import io.trivet.benchmarks.harness.Contestant;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.Tls;
+import java.util.Optional;
 
 /**
  * Ours, on the wire of a scheme. A subclass with another name, setup and handler measures another way to be served; it also needs its line in its
@@ -21,6 +23,16 @@ public abstract class Trivet implements Contestant {
         return new Workload.Echo();
     }
 
+    /** Returns who the server is, where the wire is a secure one. */
+    protected Optional<Tls> serverTls() {
+        return Optional.empty();
+    }
+
+    /** Returns whom the client trusts, where the wire is a secure one. */
+    protected Optional<Tls> clientTls() {
+        return Optional.empty();
+    }
+
     @Override
     public final Role role() {
         return Role.OURS;
@@ -28,10 +40,10 @@ public abstract class Trivet implements Contestant {
 
     @Override
     public Serving serve() {
-        RpcServer server = RpcServer.builder()
-                .register(Workload.class, handler())
-                .listen(scheme + "://127.0.0.1:0")
-                .start();
+        RpcServer.Builder builder =
+                RpcServer.builder().register(Workload.class, handler()).listen(scheme + "://127.0.0.1:0");
+        serverTls().ifPresent(builder::tls);
+        RpcServer server = builder.start();
         return new Serving() {
             @Override
             public int port() {
@@ -47,7 +59,9 @@ public abstract class Trivet implements Contestant {
 
     @Override
     public Client connect(int port) {
-        RpcClient client = RpcClient.connect(scheme + "://127.0.0.1:" + port);
+        RpcClient.Builder builder = RpcClient.builder(scheme + "://127.0.0.1:" + port);
+        clientTls().ifPresent(builder::tls);
+        RpcClient client = builder.connect();
         Workload calls = client.create(Workload.class);
         Workload.Async async = client.create(Workload.Async.class);
         return new Client() {

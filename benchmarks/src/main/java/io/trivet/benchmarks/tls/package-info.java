@@ -1,0 +1,5 @@
+/** What TLS costs, on both wires. */
+@NullMarked
+package io.trivet.benchmarks.tls;
+
+import org.jspecify.annotations.NullMarked;
