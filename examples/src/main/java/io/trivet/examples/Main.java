@@ -74,6 +74,14 @@ public final class Main {
                     Set.of("decode"),
                     (words, options) -> IdsProgram.run(options)),
             new Program(
+                    "id-server",
+                    "--store URI [--keys orders] [--http PORT] [--tcp PORT]",
+                    "serves ids by RPC and by Leaf's HTTP paths; ends with its input",
+                    0,
+                    Set.of("store", "keys", "http", "tcp"),
+                    Set.of(),
+                    (words, options) -> IdServer.run(options)),
+            new Program(
                     "flash-sale",
                     "[--lock redis|zookeeper|jdbc-lease|none] [--processes N] [--threads N] [--stock N] [--orders N]",
                     "real processes compete for a stock that a lock guards",

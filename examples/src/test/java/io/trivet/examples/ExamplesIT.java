@@ -34,6 +34,7 @@ class ExamplesIT {
                         "  lock ",
                         "naive-lock",
                         "ids",
+                        "id-server",
                         "flash-sale");
     }
 
@@ -55,6 +56,11 @@ class ExamplesIT {
         "calculator-client gopher://127.0.0.1:1, tcp",
         "calculator-client 127.0.0.1, tcp",
         "calculator-server --tcp seventy, port",
+        "id-server --colour blue, Usage: id-server",
+        "id-server --tcp 0, give --store",
+        "id-server --store redis://127.0.0.1:1 --tcp seventy, port",
+        "id-server --store redis://127.0.0.1:1 --keys a/b, --keys a/b",
+        "id-server --store zookeeper://127.0.0.1:1/x, No store of segments",
         "flash-sale --lock redlock, not built yet",
         "flash-sale --lock chewing-gum, redis"
     })
@@ -69,6 +75,7 @@ class ExamplesIT {
         "calculator-client tcp://127.0.0.1:1, Start the server",
         "calculator-client http://127.0.0.1:1, tart the server",
         "ids --store redis://127.0.0.1:1, could not be reached",
+        "id-server --store redis://127.0.0.1:1, could not be reached",
     })
     void aServerThatIsNotThereGetsOneLine(String words, String says) throws Exception {
         Ended ended = ExamplesJar.run(words.split(" "));
