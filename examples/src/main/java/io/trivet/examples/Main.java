@@ -66,7 +66,7 @@ public final class Main {
                     (words, options) -> NaiveLock.run()),
             new Program(
                     "ids",
-                    "[--kind snowflake|segment|redis|uuid1|uuid4|uuid6|uuid7] [--count N] [--threads N] [--worker N | --store URI"
+                    "[--kind snowflake|segment|redis|database|uuid1|uuid4|uuid6|uuid7] [--count N] [--threads N] [--worker N | --store URI"
                             + " [--reservation MILLIS]] [--decode]",
                     "prints ids, one a line",
                     0,

@@ -48,6 +48,8 @@ class ExamplesIT {
         "ids --kind segment, give --store",
         "ids --kind segment --store zookeeper://127.0.0.1:1/x, No store of segments",
         "ids --kind redis, give --store",
+        "ids --kind database, give --store",
+        "ids --kind database --store redis://127.0.0.1:1, No database",
         "ids --store redis://127.0.0.1:1 --worker 3, leave one out",
         "ids --store etcd://127.0.0.1:1, redis://host:port",
         "lock redlock://127.0.0.1:1 name, not built yet",
@@ -260,11 +262,12 @@ class ExamplesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"segment", "redis"})
+    @ValueSource(strings = {"segment", "redis", "database"})
     void idsFromACounterAreDistinctAcrossPrograms(String kind) throws Exception {
-        String[] words = {
-            "ids", "--kind", kind, "--store", Servers.redis().uri().toString(), "--count", "3000"
-        };
+        String store = kind.equals("database")
+                ? Servers.postgres().createDatabase()
+                : Servers.redis().uri().toString();
+        String[] words = {"ids", "--kind", kind, "--store", store, "--threads", "2", "--count", "3000"};
         List<String> all = new ArrayList<>(ExamplesJar.run(words).out().lines().toList());
         all.addAll(ExamplesJar.run(words).out().lines().toList());
         assertThat(all).hasSize(6000).doesNotHaveDuplicates();
