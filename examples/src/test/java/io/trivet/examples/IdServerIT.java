@@ -7,6 +7,7 @@ import io.trivet.examples.ExamplesJar.Ended;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.testkit.server.RedisServer;
 import io.trivet.testkit.server.Servers;
 import java.io.BufferedReader;
 import java.net.URI;
@@ -150,6 +151,30 @@ class IdServerIT {
                 .as("the worker id was given back, and so is the next one's")
                 .isEqualTo(before >> 12 & 1023);
         second.end();
+    }
+
+    @Test
+    void aStoreThatIsAwayIsTold() throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            Ready server = start(redis.uri().toString());
+            redis.kill();
+            HttpResponse<String> answer;
+            do {
+                // As long as time is reserved.
+                answer = get(server, "/api/snowflake/get/x");
+            } while (answer.statusCode() == 200);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains(redis.uri().getAuthority());
+            try (RpcClient client = RpcClient.connect(server.tcp())) {
+                IdService snowflake = client.create("snowflake", IdService.class);
+                assertThatThrownBy(() -> snowflake.next("x"))
+                        .isInstanceOfSatisfying(
+                                RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE));
+            }
+            server.process().getOutputStream().close();
+            assertThat(server.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.process().exitValue()).isZero();
+        }
     }
 
     @Test
