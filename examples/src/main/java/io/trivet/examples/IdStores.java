@@ -5,6 +5,7 @@ package io.trivet.examples;
 // and com.zaxxer:HikariCP, whichever you use.
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.id.jdbc.AutoIncrementIds;
 import io.trivet.id.jdbc.JdbcRanges;
 import io.trivet.id.jdbc.JdbcWorkers;
 import io.trivet.id.redis.RedisRanges;
@@ -49,6 +50,14 @@ final class IdStores {
                 throw new IllegalArgumentException(
                         "No store of segments for '" + uri + "': write redis://host:port or jdbc:….");
         };
+    }
+
+    /** Opens a database's own counter. */
+    static Opened<AutoIncrementIds> counter(String uri, String name) {
+        if (!scheme(uri).equals("jdbc")) {
+            throw new IllegalArgumentException("No database at '" + uri + "': write jdbc:….");
+        }
+        return jdbc(uri, pool -> AutoIncrementIds.over(pool, name));
     }
 
     private static String scheme(String uri) {

@@ -9,6 +9,7 @@ import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.Uuids;
+import io.trivet.id.jdbc.AutoIncrementIds;
 import io.trivet.id.redis.RedisTimeIds;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
@@ -34,7 +35,7 @@ import java.util.function.Supplier;
 
 /** Prints ids, one a line, given by as many threads as wanted. */
 final class IdsProgram {
-    private static final String KINDS = "snowflake, segment, redis, uuid1, uuid4, uuid6 or uuid7";
+    private static final String KINDS = "snowflake, segment, redis, database, uuid1, uuid4, uuid6 or uuid7";
 
     private IdsProgram() {}
 
@@ -76,6 +77,7 @@ final class IdsProgram {
             case "uuid7" -> uuids(Uuids.v7(), decode);
             case "segment" -> segments(options);
             case "redis" -> numbers(options);
+            case "database" -> counted(options);
             default -> throw new IllegalArgumentException("No kind '" + kind + "': use " + KINDS + ".");
         };
     }
@@ -110,6 +112,12 @@ final class IdsProgram {
         RedisTimeIds ids =
                 RedisTimeIds.connect(store(options, "redis"), "trivet-time-ids").build();
         return new Source(() -> Long.toString(ids.next()), List.of(ids));
+    }
+
+    private static Source counted(Map<String, String> options) {
+        IdStores.Opened<AutoIncrementIds> opened = IdStores.counter(store(options, "database"), "program");
+        AutoIncrementIds ids = opened.store();
+        return new Source(() -> Long.toString(ids.next()), List.of(opened));
     }
 
     private static String store(Map<String, String> options, String kind) {

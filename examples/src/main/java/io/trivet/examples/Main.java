@@ -66,13 +66,21 @@ public final class Main {
                     (words, options) -> NaiveLock.run()),
             new Program(
                     "ids",
-                    "[--kind snowflake|segment|redis|uuid1|uuid4|uuid6|uuid7] [--count N] [--threads N] [--worker N | --store URI"
+                    "[--kind snowflake|segment|redis|database|uuid1|uuid4|uuid6|uuid7] [--count N] [--threads N] [--worker N | --store URI"
                             + " [--reservation MILLIS]] [--decode]",
                     "prints ids, one a line",
                     0,
                     Set.of("kind", "count", "threads", "worker", "store", "reservation"),
                     Set.of("decode"),
                     (words, options) -> IdsProgram.run(options)),
+            new Program(
+                    "id-server",
+                    "--store URI [--keys orders] [--http PORT] [--tcp PORT]",
+                    "serves ids by RPC and by Leaf's HTTP paths; ends with its input",
+                    0,
+                    Set.of("store", "keys", "http", "tcp"),
+                    Set.of(),
+                    (words, options) -> IdServer.run(options)),
             new Program(
                     "flash-sale",
                     "[--lock redis|zookeeper|jdbc-lease|none] [--processes N] [--threads N] [--stock N] [--orders N]",

@@ -34,6 +34,7 @@ class ExamplesIT {
                         "  lock ",
                         "naive-lock",
                         "ids",
+                        "id-server",
                         "flash-sale");
     }
 
@@ -47,6 +48,8 @@ class ExamplesIT {
         "ids --kind segment, give --store",
         "ids --kind segment --store zookeeper://127.0.0.1:1/x, No store of segments",
         "ids --kind redis, give --store",
+        "ids --kind database, give --store",
+        "ids --kind database --store redis://127.0.0.1:1, No database",
         "ids --store redis://127.0.0.1:1 --worker 3, leave one out",
         "ids --store etcd://127.0.0.1:1, redis://host:port",
         "lock redlock://127.0.0.1:1 name, not built yet",
@@ -55,6 +58,11 @@ class ExamplesIT {
         "calculator-client gopher://127.0.0.1:1, tcp",
         "calculator-client 127.0.0.1, tcp",
         "calculator-server --tcp seventy, port",
+        "id-server --colour blue, Usage: id-server",
+        "id-server --tcp 0, give --store",
+        "id-server --store redis://127.0.0.1:1 --tcp seventy, port",
+        "id-server --store redis://127.0.0.1:1 --keys a/b, --keys a/b",
+        "id-server --store zookeeper://127.0.0.1:1/x, No store of segments",
         "flash-sale --lock redlock, not built yet",
         "flash-sale --lock chewing-gum, redis"
     })
@@ -69,6 +77,7 @@ class ExamplesIT {
         "calculator-client tcp://127.0.0.1:1, Start the server",
         "calculator-client http://127.0.0.1:1, tart the server",
         "ids --store redis://127.0.0.1:1, could not be reached",
+        "id-server --store redis://127.0.0.1:1, could not be reached",
     })
     void aServerThatIsNotThereGetsOneLine(String words, String says) throws Exception {
         Ended ended = ExamplesJar.run(words.split(" "));
@@ -253,11 +262,12 @@ class ExamplesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"segment", "redis"})
+    @ValueSource(strings = {"segment", "redis", "database"})
     void idsFromACounterAreDistinctAcrossPrograms(String kind) throws Exception {
-        String[] words = {
-            "ids", "--kind", kind, "--store", Servers.redis().uri().toString(), "--count", "3000"
-        };
+        String store = kind.equals("database")
+                ? Servers.postgres().createDatabase()
+                : Servers.redis().uri().toString();
+        String[] words = {"ids", "--kind", kind, "--store", store, "--threads", "2", "--count", "3000"};
         List<String> all = new ArrayList<>(ExamplesJar.run(words).out().lines().toList());
         all.addAll(ExamplesJar.run(words).out().lines().toList());
         assertThat(all).hasSize(6000).doesNotHaveDuplicates();

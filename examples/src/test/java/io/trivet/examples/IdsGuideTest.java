@@ -17,6 +17,7 @@ import io.trivet.id.SnowflakeParts;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.UuidParts;
 import io.trivet.id.Uuids;
+import io.trivet.id.jdbc.AutoIncrementIds;
 import io.trivet.id.jdbc.JdbcRanges;
 import io.trivet.id.redis.RedisTimeIds;
 import io.trivet.id.redis.RedisWorkers;
@@ -86,6 +87,17 @@ class IdsGuideTest {
         tickets.close();
         // end
         assertThat(id & 0xFFFF_FFFFL).isEqualTo(1);
+    }
+
+    @Test
+    void numbersFromADatabase() {
+        DataSource dataSource = Servers.postgres().dataSource();
+        // snippet
+        LongIdGenerator invoices = AutoIncrementIds.over(dataSource, "invoices");
+        long id = invoices.next(); // 1, and greater than every one that anybody got before
+        invoices.close();
+        // end
+        assertThat(id).isEqualTo(1);
     }
 
     @Test

@@ -89,7 +89,7 @@ class ReadmeTest {
         "docs/remote-calls.md, CallsGuideTest, 8",
         "docs/locks.md, LocksGuideTest, 5",
         "docs/xml-rpc.md, XmlRpcGuideTest, 6",
-        "docs/ids.md, IdsGuideTest, 9"
+        "docs/ids.md, IdsGuideTest, 10"
     })
     void theDocumentShowsTheSnippetsOfItsTest(String document, String test, int snippets) throws IOException {
         Path root = Path.of("..").toRealPath();

@@ -75,7 +75,8 @@ public final class IdGenerators {
             if (strictlyRising == Scope.GLOBAL) {
                 throw new IllegalStateException(
                         "No generator that goes by clocks is strictly rising among all: it takes"
-                                + " one counter that all ask. Ask for the scope GENERATOR, or for risingInTrend().");
+                                + " one counter that all ask, as AutoIncrementIds does. Ask for the scope GENERATOR, or for"
+                                + " risingInTrend().");
             }
             if (notGuessable && (risingInTrend || strictlyRising != Scope.NONE)) {
                 throw new IllegalStateException(

@@ -266,7 +266,7 @@ public final class Snowflake implements LongIdGenerator {
                 throw new IllegalStateException("The worker id " + workerId + " is above " + layout.maxWorkerId()
                         + ", the largest of " + layout + ".");
             }
-            return new Snowflake(this, ticks, workerId, workers.claim(namespace, workerId, layout));
+            return holding(ticks, workerId, workers.claim(namespace, workerId, layout));
         }
 
         private Snowflake leased(TickClock ticks, WorkerStore from) {
@@ -281,7 +281,17 @@ public final class Snowflake implements LongIdGenerator {
             LeasedTime time = LeasedTime.start(
                     new LeaseTerms(from, namespace, layout, reservation, ticks, new SecureRandom()), workers);
             time.awaitStart(pauses, ticks.maxAhead());
-            return new Snowflake(this, ticks, time.workerId(), time);
+            return holding(ticks, time.workerId(), time);
+        }
+
+        /** Gives the worker id back if the clock fails meanwhile: nobody else would. */
+        private Snowflake holding(TickClock ticks, int id, Reservation time) {
+            try {
+                return new Snowflake(this, ticks, id, time);
+            } catch (RuntimeException e) {
+                time.release(-1);
+                throw e;
+            }
         }
     }
 }

@@ -8,12 +8,15 @@ import io.trivet.id.IdProperties.Unique;
 import io.trivet.id.spi.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A generator and its lease, with a store that goes away and clocks that are wrong. */
 @Timeout(60)
@@ -177,5 +180,51 @@ class SnowflakeLeaseTest {
         assertThatThrownBy(() -> builder().leaseWorkerId(losing).build()).satisfies(fault(Code.INTERRUPTED));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(losing.read("lease").get(0).owner()).isEmpty();
+    }
+
+    /** Whichever look at the clock fails while a generator is built, the next one finds everything free. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClockThatFailsLeavesNoWorkerIdTaken(boolean leased) {
+        JvmWorkers workers = new JvmWorkers();
+        FailingClock failing = new FailingClock(clock);
+        Snowflake.Builder builder = leased
+                ? builder().workers(workers).clock(failing)
+                : Snowflake.builder().workers(workers).clock(failing).workerId(0);
+        for (int look = 1; ; look++) {
+            failing.looksLeft = look;
+            try {
+                Snowflake ids = build(builder);
+                failing.looksLeft = 0;
+                assertThat(ids.decompose(ids.next()).workerId()).isZero();
+                assertThat(look).as("looks at the clock that failed, plus 1").isGreaterThan(2);
+                return;
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("the clock failed");
+            }
+            if (leased) {
+                assertThat(store.read("lease").values())
+                        .allMatch(record -> record.owner().isEmpty());
+            }
+        }
+    }
+
+    /** Fails at the last of the looks that the thread which made it has left, if it has any. */
+    private static final class FailingClock implements InstantSource {
+        private final InstantSource clock;
+        private final Thread owner = Thread.currentThread();
+        int looksLeft;
+
+        FailingClock(InstantSource clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public Instant instant() {
+            if (Thread.currentThread() == owner && --looksLeft == 0) {
+                throw new IllegalStateException("the clock failed");
+            }
+            return clock.instant();
+        }
     }
 }

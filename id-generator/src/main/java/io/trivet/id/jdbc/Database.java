@@ -7,6 +7,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.sql.Statement;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
-/** Borrows a connection for one statement at a time, each a transaction of its own, and gives it back as it was. */
+/** Borrows a connection for one statement or transaction at a time, and gives it back as it was. */
 final class Database {
     private static final int STATEMENT_SECONDS = 3;
     private static final int NETWORK_MILLIS = 5_000;
@@ -103,6 +104,23 @@ final class Database {
         }
     }
 
+    /** Does the work, of several statements, in one transaction; again, if the database gave it up in favour of another. */
+    <T> T askInTransaction(Work<T> work) {
+        return ask(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException e) {
+                if (!connection.isClosed()) {
+                    connection.rollback();
+                }
+                throw e;
+            }
+        });
+    }
+
     private <T> T run(Work<T> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -157,7 +175,7 @@ final class Database {
         }
     }
 
-    private static <S extends Statement> S limited(S statement) throws SQLException {
+    static <S extends Statement> S limited(S statement) throws SQLException {
         statement.setQueryTimeout(STATEMENT_SECONDS);
         return statement;
     }
@@ -168,6 +186,8 @@ final class Database {
         boolean passing = fault.getSQLState() == null
                 || fault instanceof SQLTransientException
                 || fault instanceof SQLRecoverableException
+                // H2 tells of a broken connection by this class alone.
+                || fault instanceof SQLNonTransientConnectionException
                 || PASSING.stream().anyMatch(state::startsWith);
         return passing
                 ? new IdException(

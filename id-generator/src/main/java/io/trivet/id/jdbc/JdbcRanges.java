@@ -49,10 +49,10 @@ public final class JdbcRanges implements RangeStore {
 
     @Override
     public long take(String counter, int count) {
-        OptionalLong end = database.ask(connection -> advance(connection, counter, count));
+        OptionalLong end = database.askInTransaction(connection -> advance(connection, counter, count));
         if (end.isEmpty()) {
             database.ask(connection -> Database.insertUnlessThere(connection, INSERT, counter, count));
-            end = database.ask(connection -> advance(connection, counter, count));
+            end = database.askInTransaction(connection -> advance(connection, counter, count));
         }
         return end.orElseThrow(() -> new IdException(
                         Code.UNAVAILABLE, "The row of '" + counter + "' in " + TABLE + " on " + this + " went away."))
@@ -61,28 +61,20 @@ public final class JdbcRanges implements RangeStore {
 
     /** Returns the counter behind the range, if there is such a counter. */
     private static OptionalLong advance(Connection connection, String counter, int count) throws SQLException {
-        connection.setAutoCommit(false);
         try (PreparedStatement update = Database.prepare(connection, ADVANCE);
                 PreparedStatement read = Database.prepare(connection, READ)) {
             update.setInt(1, count);
             update.setString(2, counter);
-            OptionalLong end = OptionalLong.empty();
             // Not by whether there is a row to read: somebody may have just made it.
-            if (update.executeUpdate() == 1) {
-                // The row is ours until the commit, and so nobody counts in between.
-                read.setString(1, counter);
-                try (ResultSet row = read.executeQuery()) {
-                    row.next();
-                    end = OptionalLong.of(row.getLong(1));
-                }
+            if (update.executeUpdate() == 0) {
+                return OptionalLong.empty();
             }
-            connection.commit();
-            return end;
-        } catch (SQLException e) {
-            if (!connection.isClosed()) {
-                connection.rollback();
+            // The row is ours until the commit, and so nobody counts in between.
+            read.setString(1, counter);
+            try (ResultSet row = read.executeQuery()) {
+                row.next();
+                return OptionalLong.of(row.getLong(1));
             }
-            throw e;
         }
     }
 

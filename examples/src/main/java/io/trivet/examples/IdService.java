@@ -1,0 +1,10 @@
+package io.trivet.examples;
+
+/** What a server of ids offers to its callers, on whatever wire. */
+public interface IdService {
+    /** Returns a new id of this key, such as "orders". */
+    long next(String key);
+
+    /** Returns as many new ids of this key, 1 to 10,000, in rising order. */
+    long[] fill(String key, int count);
+}
