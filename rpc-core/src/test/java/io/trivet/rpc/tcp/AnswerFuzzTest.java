@@ -25,6 +25,8 @@ public class AnswerFuzzTest {
         private static final long serialVersionUID = 1L;
 
         final int code;
+
+        @SuppressWarnings("serial") // It travels by its components.
         final List<String> names;
 
         DeclaredFault(String message, int code, List<String> names) {
