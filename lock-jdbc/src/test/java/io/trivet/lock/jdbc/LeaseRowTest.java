@@ -73,7 +73,7 @@ class LeaseRowTest {
     void tokensRiseOverReleaseExpiryAndDeletion() throws Exception {
         long released = token(locks.lock("a").acquire());
         LockOptions brief =
-                LockOptions.defaults().withLeaseTime(Duration.ofMillis(50)).withAutoRenewal(false);
+                LockOptions.defaults().withLeaseTime(Duration.ofSeconds(2)).withAutoRenewal(false);
         Lease expired = locks.lock("a", brief).acquire();
         assertThat(expired.fencingToken()).isGreaterThan(released);
         // The thread that holds the first client's lease would get it again.

@@ -106,12 +106,15 @@ final class TcpConnection extends FrameReader {
 
     /** Returns a new id under which the call's answer is awaited, or zero if there can be none. On the event loop. */
     int register(TcpCall call) {
-        if (end != null || leaving) {
+        long unsent = channel().bytesBeforeWritable();
+        // What Netty says of a channel that was closed, of which its handlers hear a little later.
+        boolean closed = unsent == Long.MAX_VALUE;
+        if (end != null || leaving || closed) {
             endpoint.ended();
-            endpoint.moveOrFail(call, true, end == null ? leavingFault() : end);
+            endpoint.moveOrFail(call, true, end != null ? end : closed ? lostFault() : leavingFault());
             return 0;
         }
-        if (channel().bytesBeforeWritable() > MOST_UNSENT) {
+        if (unsent > MOST_UNSENT) {
             endpoint.ended();
             call.fail(new RpcException(
                     RpcStatus.RESOURCE_EXHAUSTED,
@@ -279,6 +282,10 @@ final class TcpConnection extends FrameReader {
         }
         open.eventLoop().execute(() -> end(why));
         return open.close();
+    }
+
+    private static RpcException lostFault() {
+        return new RpcException(RpcStatus.UNAVAILABLE, "the connection was lost before the call was sent.");
     }
 
     private static RpcException leavingFault() {
