@@ -125,17 +125,7 @@ public class BareEcho implements Contestant {
                 .bind(new InetSocketAddress("127.0.0.1", 0))
                 .syncUninterruptibly()
                 .channel();
-        return new Serving() {
-            @Override
-            public int port() {
-                return ((InetSocketAddress) listening.localAddress()).getPort();
-            }
-
-            @Override
-            public void close() {
-                loops.shutdownGracefully();
-            }
-        };
+        return new BareServing(loops, listening);
     }
 
     @Override

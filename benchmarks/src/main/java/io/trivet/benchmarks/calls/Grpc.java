@@ -32,61 +32,37 @@ abstract class Grpc implements Contestant {
     private static final MethodDescriptor<LinesMessage, LinesMessage> LIST =
             unary(Workload.LIST, LinesMessage::read, LinesMessage::read);
 
+    private final GrpcThreads threads;
+
+    private Grpc(GrpcThreads threads) {
+        this.threads = threads;
+    }
+
     /** Handlers and callbacks on gRPC's own cached threads. */
     public static final class OnThreads extends Grpc {
         /** Made by its name. */
-        public OnThreads() {}
-
-        @Override
-        public String name() {
-            return "gRPC";
-        }
-
-        @Override
-        public String setup() {
-            return COMMON + "; default executor.";
-        }
-
-        @Override
-        NettyServerBuilder executor(NettyServerBuilder builder) {
-            return builder;
-        }
-
-        @Override
-        NettyChannelBuilder executor(NettyChannelBuilder builder) {
-            return builder;
+        public OnThreads() {
+            super(GrpcThreads.OWN);
         }
     }
 
     /** Handlers and callbacks on the event loop. */
     public static final class Direct extends Grpc {
         /** Made by its name. */
-        public Direct() {}
-
-        @Override
-        public String name() {
-            return "gRPC direct";
-        }
-
-        @Override
-        public String setup() {
-            return COMMON + "; directExecutor() on both sides, for handlers that never block.";
-        }
-
-        @Override
-        NettyServerBuilder executor(NettyServerBuilder builder) {
-            return builder.directExecutor();
-        }
-
-        @Override
-        NettyChannelBuilder executor(NettyChannelBuilder builder) {
-            return builder.directExecutor();
+        public Direct() {
+            super(GrpcThreads.DIRECT);
         }
     }
 
-    abstract NettyServerBuilder executor(NettyServerBuilder builder);
+    @Override
+    public String name() {
+        return threads.contestant();
+    }
 
-    abstract NettyChannelBuilder executor(NettyChannelBuilder builder);
+    @Override
+    public String setup() {
+        return COMMON + threads.setup();
+    }
 
     @Override
     public Serving serve() throws Exception {
@@ -98,7 +74,7 @@ abstract class Grpc implements Contestant {
                 .addMethod(RECORD, ServerCalls.asyncUnaryCall(Grpc::giveBack))
                 .addMethod(LIST, ServerCalls.asyncUnaryCall(Grpc::giveBack))
                 .build();
-        Server server = executor(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)))
+        Server server = threads.set(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)))
                 .addService(service)
                 .build()
                 .start();
@@ -122,7 +98,7 @@ abstract class Grpc implements Contestant {
 
     @Override
     public Client connect(int port) {
-        ManagedChannel channel = executor(NettyChannelBuilder.forAddress("127.0.0.1", port))
+        ManagedChannel channel = threads.set(NettyChannelBuilder.forAddress("127.0.0.1", port))
                 .usePlaintext()
                 .build();
         LineMessage line = new LineMessage(Workload.LINE);

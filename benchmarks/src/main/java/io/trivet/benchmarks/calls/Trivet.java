@@ -67,12 +67,7 @@ public abstract class Trivet implements Contestant {
         return new Client() {
             @Override
             public Operation operation(String cell) {
-                return switch (cell) {
-                    case Workload.ADD -> new Call(cell, () -> calls.add(3, 4), () -> async.add(3, 4));
-                    case Workload.RECORD ->
-                        new Call(cell, () -> calls.record(Workload.LINE), () -> async.record(Workload.LINE));
-                    default -> new Call(cell, () -> calls.list(Workload.LINES), () -> async.list(Workload.LINES));
-                };
+                return Call.of(cell, calls, async);
             }
 
             @Override

@@ -15,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.trivet.benchmarks.calls.BareServing;
 import io.trivet.benchmarks.harness.Contestant;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -60,17 +61,7 @@ public final class BareStream implements Contestant {
                 .bind(new InetSocketAddress("127.0.0.1", 0))
                 .syncUninterruptibly()
                 .channel();
-        return new Serving() {
-            @Override
-            public int port() {
-                return ((InetSocketAddress) listening.localAddress()).getPort();
-            }
-
-            @Override
-            public void close() {
-                loops.shutdownGracefully();
-            }
-        };
+        return new BareServing(loops, listening);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.trivet.benchmarks.calls.GrpcThreads;
 import io.trivet.benchmarks.calls.ProtoMarshaller;
 import io.trivet.benchmarks.calls.ProtoMessage;
 import io.trivet.benchmarks.harness.Contestant;
@@ -105,61 +106,37 @@ abstract class GrpcStream implements Contestant {
         }
     }
 
+    private final GrpcThreads threads;
+
+    private GrpcStream(GrpcThreads threads) {
+        this.threads = threads;
+    }
+
     /** Handlers and callbacks on gRPC's own cached threads. */
     public static final class OnThreads extends GrpcStream {
         /** Made by its name. */
-        public OnThreads() {}
-
-        @Override
-        public String name() {
-            return "gRPC";
-        }
-
-        @Override
-        public String setup() {
-            return COMMON + "; default executor.";
-        }
-
-        @Override
-        NettyServerBuilder executor(NettyServerBuilder builder) {
-            return builder;
-        }
-
-        @Override
-        NettyChannelBuilder executor(NettyChannelBuilder builder) {
-            return builder;
+        public OnThreads() {
+            super(GrpcThreads.OWN);
         }
     }
 
     /** Handlers and callbacks on the event loop. */
     public static final class Direct extends GrpcStream {
         /** Made by its name. */
-        public Direct() {}
-
-        @Override
-        public String name() {
-            return "gRPC direct";
-        }
-
-        @Override
-        public String setup() {
-            return COMMON + "; directExecutor() on both sides, for handlers that never block.";
-        }
-
-        @Override
-        NettyServerBuilder executor(NettyServerBuilder builder) {
-            return builder.directExecutor();
-        }
-
-        @Override
-        NettyChannelBuilder executor(NettyChannelBuilder builder) {
-            return builder.directExecutor();
+        public Direct() {
+            super(GrpcThreads.DIRECT);
         }
     }
 
-    abstract NettyServerBuilder executor(NettyServerBuilder builder);
+    @Override
+    public String name() {
+        return threads.contestant();
+    }
 
-    abstract NettyChannelBuilder executor(NettyChannelBuilder builder);
+    @Override
+    public String setup() {
+        return COMMON + threads.setup();
+    }
 
     @Override
     public Serving serve() throws Exception {
@@ -173,7 +150,7 @@ abstract class GrpcStream implements Contestant {
                         ServerCalls.asyncServerStreamingCall(
                                 (request, out) -> send(request.value, i -> new BytesMessage(Items.BYTES), out)))
                 .build();
-        Server server = executor(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)))
+        Server server = threads.set(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)))
                 .addService(service)
                 .build()
                 .start();
@@ -209,7 +186,7 @@ abstract class GrpcStream implements Contestant {
 
     @Override
     public Client connect(int port) {
-        ManagedChannel channel = executor(NettyChannelBuilder.forAddress("127.0.0.1", port))
+        ManagedChannel channel = threads.set(NettyChannelBuilder.forAddress("127.0.0.1", port))
                 .usePlaintext()
                 .build();
         return new Client() {

@@ -30,6 +30,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.trivet.benchmarks.calls.BareServing;
 import io.trivet.benchmarks.calls.Workload;
 import io.trivet.benchmarks.harness.Contestant;
 import java.net.InetSocketAddress;
@@ -120,17 +121,7 @@ public class BareHttp implements Contestant {
                 .bind(new InetSocketAddress("127.0.0.1", 0))
                 .syncUninterruptibly()
                 .channel();
-        return new Serving() {
-            @Override
-            public int port() {
-                return ((InetSocketAddress) listening.localAddress()).getPort();
-            }
-
-            @Override
-            public void close() {
-                loops.shutdownGracefully();
-            }
-        };
+        return new BareServing(loops, listening);
     }
 
     /** Knows from a request's length which answer is meant. */
