@@ -19,7 +19,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
@@ -32,11 +35,15 @@ public class FrameFuzzTest {
     private static final ServerMethods METHODS = new ServerMethods(ECHOING, new CborValues());
     private static final Limits LIMITS = Limits.usual();
 
-    /** Answers at once what it is given, but never a call of {@code hold}. */
+    private static final Set<Byte> SENT =
+            Set.of(Wire.RESPONSE, Wire.FAULT, Wire.REFUSED, Wire.PONG, Wire.BEGUN, Wire.ITEM, Wire.END);
+
+    /** Answers at once what it is given, but never a call of {@code hold}, and one of {@code count} with five items. */
     private static final class Echoing implements Dispatcher {
         private final Map<String, MethodDescriptor> methods = Map.of(
                 "echo", MethodDescriptor.untyped("echo", 1, Object.class),
-                "hold", MethodDescriptor.untyped("hold", 0, void.class));
+                "hold", MethodDescriptor.untyped("hold", 0, void.class),
+                "count", new MethodDescriptor("count", List.of(), Integer.class, true, List.of(), false, false, ""));
 
         @Override
         public Collection<MethodDescriptor> methods() {
@@ -59,14 +66,44 @@ public class FrameFuzzTest {
 
         @Override
         public void dispatch(IncomingCall call) {
-            if (call.call().method().equals("hold")) {
-                return;
+            switch (call.call().method()) {
+                case "hold" -> {}
+                case "count" -> call.begin(Metadata.empty(), new Counting(call));
+                default -> {
+                    try {
+                        call.reply(call.call().arguments().get(0), Metadata.empty());
+                    } catch (RpcException e) {
+                        call.fail(Fault.of(e));
+                    }
+                }
             }
-            try {
-                call.reply(call.call().arguments().get(0), Metadata.empty());
-            } catch (RpcException e) {
-                call.fail(Fault.of(e));
+        }
+    }
+
+    /** Sends as many of its items as it is asked for, and says when there are no more. */
+    private static final class Counting implements Flow.Subscription {
+        private final IncomingCall call;
+        private int sent;
+
+        Counting(IncomingCall call) {
+            this.call = call;
+        }
+
+        @Override
+        public void request(long items) {
+            assertThat(items).as("asked for").isPositive();
+            for (long i = 0; i < items && sent < 5; i++) {
+                sent++;
+                call.item(sent);
+                if (sent == 5) {
+                    call.complete();
+                }
             }
+        }
+
+        @Override
+        public void cancel() {
+            throw new AssertionError("a transport gives up the call, not its source");
         }
     }
 
@@ -126,7 +163,7 @@ public class FrameFuzzTest {
             int length = all.readInt();
             assertThat(length).isBetween(Wire.SHORTEST_FRAME, all.readableBytes());
             type = all.getByte(all.readerIndex());
-            assertThat(type).isIn((int) Wire.RESPONSE, (int) Wire.FAULT, (int) Wire.REFUSED, (int) Wire.PONG);
+            assertThat((byte) type).isIn(SENT);
             all.skipBytes(length);
         }
         return type;

@@ -1,0 +1,165 @@
+package io.trivet.rpc.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.trivet.rpc.RpcCall;
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcReply;
+import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a server sends, every call to it ends, each once; CONTRIBUTING.md says how to look for what makes one not. */
+public class ClientFrameFuzzTest {
+    private static final File CORPUS = new File("src/test/corpus/client-frames");
+
+    private static final Limits LIMITS = Limits.usual();
+    private static final SocketAddress NOWHERE = new InetSocketAddress("127.0.0.1", 1);
+    private static final EventLoops LOOPS = EventLoops.share();
+
+    /** Closed, so that no call goes anywhere else. */
+    private static final TcpClientTransport TRANSPORT =
+            new TcpClientTransport(LOOPS, List.of(NOWHERE), new CborValues(), null, LIMITS);
+
+    static {
+        TRANSPORT.close();
+    }
+
+    private static final MethodCodec ONE = codec("one", false);
+    private static final MethodCodec MANY = codec("many", true);
+    private static final RpcCall CALL = call();
+
+    private static MethodCodec codec(String method, boolean streams) {
+        return new MethodCodec(
+                new CborValues(),
+                new MethodDescriptor(method, List.of(), Integer.class, streams, List.of(), false, false, ""));
+    }
+
+    /** Returns a call as a client makes it, of which the time isn't over soon. */
+    private static RpcCall call() {
+        CompletableFuture<RpcCall> made = new CompletableFuture<>();
+        try (RpcClient client = RpcClient.builder("tcp://127.0.0.1:1")
+                .timeout(Duration.ofDays(20))
+                .intercept((call, next) -> {
+                    made.complete(call);
+                    return CompletableFuture.completedFuture(new RpcReply(null));
+                })
+                .connect()) {
+            client.call(void.class, "one");
+        }
+        return made.join();
+    }
+
+    static File[] corpus() {
+        return CORPUS.listFiles();
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void everyCallEnds(File input) throws IOException {
+        fuzzerTestOneInput(Files.readAllBytes(input.toPath()));
+    }
+
+    /**
+     * Jazzer calls this, with whatever it thinks up. The first byte says in what pieces the rest comes, and whether behind a preface. A call
+     * with the id 1 waits for its answer then, and one with the id 2 for a stream.
+     */
+    public static void fuzzerTestOneInput(byte[] input) {
+        if (input.length == 0) {
+            return;
+        }
+        int piece = (input[0] & 0x7F) + 1;
+        Endpoint endpoint = new Endpoint(TRANSPORT, LOOPS, NOWHERE);
+        EmbeddedChannel channel = new EmbeddedChannel(new TcpConnection(endpoint, LIMITS));
+        TcpCall one = new TcpCall(ONE, CALL, Runnable::run);
+        TcpCall many = new TcpCall(MANY, CALL, Runnable::run);
+        Items items = new Items();
+        many.thenAccept(reply -> items.subscribeTo(reply.value()));
+        endpoint.take(one);
+        endpoint.take(many);
+        channel.runPendingTasks();
+        assertThat(List.of(one.id(), many.id())).containsExactly(1, 2);
+        if (input[0] >= 0) {
+            channel.writeInbound(Wire.preface());
+        }
+        for (int at = 1; at < input.length && channel.isActive(); at += piece) {
+            channel.writeInbound(Unpooled.copiedBuffer(input, at, Math.min(piece, input.length - at)));
+            channel.runPendingTasks();
+        }
+        channel.checkException();
+        channel.finishAndReleaseAll();
+
+        assertEnded(one);
+        assertEnded(many);
+        items.assertEnded();
+        assertThat(endpoint.load()).as("calls that are counted as under way").isZero();
+    }
+
+    private static void assertEnded(TcpCall call) {
+        assertThat(call).isDone();
+        Throwable failure = call.handle((reply, thrown) -> thrown).join();
+        if (failure != null) {
+            assertThat(failure).isInstanceOf(RpcException.class);
+        }
+    }
+
+    /** Asks for a few items, and then for one more whenever one comes. It only notes: what it threw would only end its stream. */
+    private static final class Items implements Flow.Subscriber<Object> {
+        private final List<Object> signals = new ArrayList<>();
+        private Flow.@Nullable Subscription subscription;
+
+        void subscribeTo(@Nullable Object publisher) {
+            ((Flow.Publisher<?>) publisher).subscribe(this);
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription to) {
+            subscription = to;
+            to.request(3);
+        }
+
+        @Override
+        public void onNext(Object item) {
+            signals.add(item);
+            subscription.request(1);
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            signals.add(thrown);
+        }
+
+        @Override
+        public void onComplete() {
+            signals.add("complete");
+        }
+
+        void assertEnded() {
+            if (subscription != null) {
+                assertThat(signals).isNotEmpty();
+                Object last = signals.remove(signals.size() - 1);
+                assertThat(signals).as("before the end").hasOnlyElementsOfType(Integer.class);
+                assertThat(last).as("the end").isNotInstanceOf(Integer.class);
+                if (last instanceof Throwable) {
+                    assertThat(last).isInstanceOf(RpcException.class);
+                }
+            }
+        }
+    }
+}
