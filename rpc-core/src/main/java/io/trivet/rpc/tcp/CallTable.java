@@ -2,34 +2,27 @@ package io.trivet.rpc.tcp;
 
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.EventExecutor;
+import io.trivet.rpc.Deadline;
+import io.trivet.rpc.netty.DeadlineWatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The calls under way on a connection, by their ids. While there are any with a deadline, it looks every few milliseconds for those whose time
- * is over: a timer for each would cost more than most calls do.
- *
- * <p>On the connection's event loop only.
- */
+/** The calls under way on a connection, by their ids, each until its time is over. On the connection's event loop only. */
 final class CallTable<C extends CallTable.Entry> {
-    private static final long SWEEP_MILLIS = 10;
-
     /** A call under way. */
     interface Entry {
         int id();
 
-        boolean isOver();
-
-        /** Tells whether it has a time that can be over. */
-        boolean isTimed();
+        /** Returns when its time is over, or null if it takes what it needs. */
+        @Nullable
+        Deadline deadline();
     }
 
     private final IntObjectHashMap<C> calls = new IntObjectHashMap<>();
     private final Consumer<C> overdue;
-    private boolean sweeping;
+    private final DeadlineWatch watch = new DeadlineWatch(this::endOverdue);
 
     /** Makes an empty table, which tells of each call whose time is over; who is told takes it out. */
     CallTable(Consumer<C> overdue) {
@@ -51,7 +44,10 @@ final class CallTable<C extends CallTable.Entry> {
 
     void put(int id, C call, EventExecutor loop) {
         calls.put(id, call);
-        sweepLater(loop);
+        Deadline deadline = call.deadline();
+        if (deadline != null) {
+            watch.watch(deadline, loop);
+        }
     }
 
     @Nullable
@@ -79,30 +75,29 @@ final class CallTable<C extends CallTable.Entry> {
         return all;
     }
 
-    private void sweepLater(EventExecutor loop) {
-        if (!sweeping) {
-            sweeping = true;
-            loop.schedule(() -> sweep(loop), SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void sweep(EventExecutor loop) {
-        sweeping = false;
+    private @Nullable Deadline endOverdue() {
         List<C> over = null;
-        boolean timed = false;
+        Deadline earliest = null;
         for (C call : calls.values()) {
-            if (call.isOver()) {
+            Deadline deadline = call.deadline();
+            if (deadline == null) {
+                continue;
+            }
+            if (deadline.isOver()) {
                 over = over == null ? new ArrayList<>() : over;
                 over.add(call);
             } else {
-                timed |= call.isTimed();
+                earliest = earliest == null ? deadline : earliest.earlier(deadline);
             }
         }
         if (over != null) {
             over.forEach(overdue);
         }
-        if (timed) {
-            sweepLater(loop);
-        }
+        return earliest;
+    }
+
+    /** Nobody's time is looked after any more. */
+    void close() {
+        watch.stop();
     }
 }

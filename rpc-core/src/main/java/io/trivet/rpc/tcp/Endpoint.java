@@ -7,13 +7,16 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.local.LocalAddress;
 import io.netty.util.concurrent.Future;
+import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.netty.DeadlineWatch;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.Sockets;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -32,12 +35,12 @@ final class Endpoint {
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
     private static final long FIRST_DISTANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_DISTANCE_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long SWEEP_MILLIS = 10;
 
     private final TcpClientTransport transport;
     private final EventLoops loops;
     private final SocketAddress address;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final DeadlineWatch watch = new DeadlineWatch(this::endOverdue);
 
     private volatile @Nullable TcpConnection ready;
 
@@ -49,7 +52,6 @@ final class Endpoint {
 
     private @Nullable TcpConnection opening;
     private boolean connecting;
-    private boolean sweeping;
 
     /** Written under the lock, and read without. */
     private final AtomicInteger failures = new AtomicInteger();
@@ -91,7 +93,7 @@ final class Endpoint {
                 if (connection == null && !closed) {
                     waiting.add(call);
                     connect();
-                    sweepLater();
+                    watch.watch(call.call().deadline(), loops.group().next());
                     return;
                 }
             }
@@ -234,33 +236,27 @@ final class Endpoint {
         return closed;
     }
 
-    private void sweepLater() {
-        if (!sweeping) {
-            sweeping = true;
-            loops.group().next().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
     /** Ends calls whose time is over while they wait for a connection. */
-    private void sweep() {
+    private @Nullable Deadline endOverdue() {
         List<TcpCall> over = new ArrayList<>();
+        Deadline earliest = null;
         synchronized (this) {
-            sweeping = false;
-            waiting.removeIf(call -> {
-                boolean ends = call.isDone() || call.isOver();
-                if (ends) {
+            for (Iterator<TcpCall> calls = waiting.iterator(); calls.hasNext(); ) {
+                TcpCall call = calls.next();
+                Deadline deadline = call.call().deadline();
+                if (call.isDone() || deadline.isOver()) {
                     over.add(call);
+                    calls.remove();
+                } else {
+                    earliest = earliest == null ? deadline : earliest.earlier(deadline);
                 }
-                return ends;
-            });
-            if (!waiting.isEmpty()) {
-                sweepLater();
             }
         }
         for (TcpCall call : over) {
             ended();
             call.failOverdue();
         }
+        return earliest;
     }
 
     /** Fails what waits, and closes the connections; returns the futures of that. */
@@ -279,6 +275,7 @@ final class Endpoint {
                 connections.add(opening);
             }
         }
+        watch.stop();
         calls.forEach(call -> call.fail(why));
         return connections.stream()
                 .map(connection -> connection.close(why))

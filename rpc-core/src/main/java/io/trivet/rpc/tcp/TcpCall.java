@@ -1,5 +1,6 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
@@ -45,19 +46,23 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
         return codec;
     }
 
+    RpcCall call() {
+        return call;
+    }
+
     @Override
     public int id() {
         return id;
     }
 
+    /** A stream that has begun takes its time. */
     @Override
-    public boolean isOver() {
-        return isTimed() && call.deadline().isOver();
+    public @Nullable Deadline deadline() {
+        return stream == null ? call.deadline() : null;
     }
 
-    @Override
-    public boolean isTimed() {
-        return stream == null;
+    private boolean isOver() {
+        return call.deadline().isOver();
     }
 
     /** Makes it a stream that has begun, and completes it with that; false if nobody wants it. */

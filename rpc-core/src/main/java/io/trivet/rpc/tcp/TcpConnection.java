@@ -269,6 +269,7 @@ final class TcpConnection extends FrameReader {
             keepalive.cancel(false);
         }
         end(new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered."));
+        pending.close();
         outbox().release();
     }
 

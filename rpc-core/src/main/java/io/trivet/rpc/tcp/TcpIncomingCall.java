@@ -1,5 +1,6 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
@@ -70,13 +71,8 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     }
 
     @Override
-    public boolean isOver() {
-        return isTimed() && call.deadline().isOver();
-    }
-
-    @Override
-    public boolean isTimed() {
-        return !streaming;
+    public @Nullable Deadline deadline() {
+        return streaming ? null : call.deadline();
     }
 
     @Override

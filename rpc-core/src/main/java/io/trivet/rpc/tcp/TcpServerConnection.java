@@ -287,6 +287,7 @@ final class TcpServerConnection extends FrameReader {
         memory.add(-unfinished);
         unfinished = 0;
         cancelAll();
+        running.close();
         super.channelInactive(ctx);
         outbox().release();
     }

@@ -3,6 +3,7 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
+import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcHandler;
@@ -11,6 +12,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CarriedTypes;
 import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.netty.DeadlineWatch;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -38,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpClientTransport implements ClientTransport {
     private static final int MOST_CONNECTIONS = 64;
-    private static final long SWEEP_MILLIS = 10;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
     private static final long IDLE_LOOK_MILLIS = 500;
 
@@ -49,6 +50,7 @@ final class HttpClientTransport implements ClientTransport {
     private final CborValues values;
     private final LongSupplier nanoTime;
     private final EventLoops loops = EventLoops.share();
+    private final DeadlineWatch watch = new DeadlineWatch(this::endOverdue);
 
     /** All below are guarded by this. */
     private final Set<HttpConnection> open = new HashSet<>();
@@ -57,7 +59,6 @@ final class HttpClientTransport implements ClientTransport {
     private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
 
     private final LinkedHashSet<PendingCall> waiting = new LinkedHashSet<>();
-    private boolean sweeping;
     private boolean lookingAtIdle;
     private boolean closed;
 
@@ -108,7 +109,6 @@ final class HttpClientTransport implements ClientTransport {
         HttpConnection connection;
         boolean fresh = false;
         boolean waits = false;
-        boolean sweeps = false;
         synchronized (this) {
             connection = idle.pollLast();
             if (connection == null && !closed) {
@@ -121,13 +121,6 @@ final class HttpClientTransport implements ClientTransport {
                     fresh = true;
                 }
             }
-            if (!closed && !sweeping) {
-                sweeping = true;
-                sweeps = true;
-            }
-        }
-        if (sweeps) {
-            later(this::sweep, SWEEP_MILLIS);
         }
         if (waits) {
             call.reply().whenComplete((value, thrown) -> forget(call));
@@ -139,6 +132,12 @@ final class HttpClientTransport implements ClientTransport {
         } else {
             connection.send(call);
         }
+        watch(call);
+    }
+
+    /** Called when the call waits, or its connection has it. */
+    private void watch(PendingCall call) {
+        watch.watch(call.call().deadline(), loops.group().next());
     }
 
     private void later(Runnable task, long millis) {
@@ -150,29 +149,27 @@ final class HttpClientTransport implements ClientTransport {
         }
     }
 
-    /** Ends calls whose time is over: a timer for each would cost more than the calls. */
-    private void sweep() {
-        List<PendingCall> over = new ArrayList<>();
-        boolean again;
+    private @Nullable Deadline endOverdue() {
+        List<PendingCall> calls;
         synchronized (this) {
-            for (PendingCall call : waiting) {
-                if (call.isOver()) {
-                    over.add(call);
-                }
-            }
+            calls = new ArrayList<>(waiting);
             for (HttpConnection connection : open) {
                 PendingCall call = connection.current();
-                if (call != null && call.isOver()) {
-                    over.add(call);
+                if (call != null) {
+                    calls.add(call);
                 }
             }
-            again = !closed && (!waiting.isEmpty() || idle.size() < open.size());
-            sweeping = again;
         }
-        over.forEach(PendingCall::failOverdue);
-        if (again) {
-            later(this::sweep, SWEEP_MILLIS);
+        Deadline earliest = null;
+        for (PendingCall call : calls) {
+            Deadline deadline = call.call().deadline();
+            if (deadline.isOver()) {
+                call.failOverdue();
+            } else {
+                earliest = earliest == null ? deadline : earliest.earlier(deadline);
+            }
         }
+        return earliest;
     }
 
     private void closeIdle() {
@@ -229,6 +226,7 @@ final class HttpClientTransport implements ClientTransport {
         }
         if (next != null) {
             connection.send(next);
+            watch(next);
         }
     }
 
@@ -274,6 +272,7 @@ final class HttpClientTransport implements ClientTransport {
             calls = new ArrayList<>(waiting);
             waiting.clear();
         }
+        watch.stop();
         for (PendingCall call : calls) {
             call.discard();
             call.fail(closedFault());

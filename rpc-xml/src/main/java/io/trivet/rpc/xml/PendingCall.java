@@ -35,10 +35,6 @@ final class PendingCall {
         reply.completeExceptionally(new RpcException(why.status(), why.getMessage(), why.getCause()));
     }
 
-    boolean isOver() {
-        return call.deadline().isOver();
-    }
-
     void failOverdue() {
         fail(new RpcException(RpcStatus.DEADLINE_EXCEEDED, "there was no answer when its time was over."));
     }

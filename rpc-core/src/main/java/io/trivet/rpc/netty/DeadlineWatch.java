@@ -1,0 +1,105 @@
+package io.trivet.rpc.netty;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.trivet.rpc.Deadline;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a transport look for calls whose time is over, by one timer for all of them, which is set for the earliest deadline it was told of.
+ *
+ * <p>A timer for each call would cost more than most calls do, and a timer that goes off every few milliseconds costs even more: a processor
+ * that has nothing to do but to expect it soon takes much longer to wake up for an answer. Thread-safe.
+ */
+public final class DeadlineWatch {
+    /** How much later than at its deadline a call may end; within that, one look serves many. */
+    private static final long LATENESS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Supplier<@Nullable Deadline> look;
+
+    /** The timer that is set, or null. Written under this. */
+    private volatile @Nullable Timer timer;
+
+    private boolean stopped;
+
+    /**
+     * Makes one that has no timer set.
+     *
+     * @param look ends all calls whose time is over, and returns the earliest deadline of the others, or null if there are none; it runs on an event
+     *     loop
+     */
+    public DeadlineWatch(Supplier<@Nullable Deadline> look) {
+        this.look = look;
+    }
+
+    /** Sees to it that there is a look soon after a deadline. Called once a look would find the call. */
+    public void watch(Deadline deadline, EventExecutor loop) {
+        Timer set = timer;
+        if (set == null || set.due.earlier(deadline) != set.due) {
+            set(deadline, loop);
+        }
+    }
+
+    private synchronized void set(Deadline deadline, EventExecutor loop) {
+        Timer before = timer;
+        long left = deadline.remainingNanos();
+        if (stopped || before != null && before.due.remainingNanos() - left <= LATENESS_NANOS) {
+            return;
+        }
+        Timer next = new Timer(deadline, loop);
+        try {
+            next.future = loop.schedule(next, Math.max(left, LATENESS_NANOS), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and whoever ended it ends the calls.
+            return;
+        }
+        timer = next;
+        cancel(before);
+    }
+
+    /** Looks no more. */
+    public synchronized void stop() {
+        stopped = true;
+        cancel(timer);
+        timer = null;
+    }
+
+    private static void cancel(@Nullable Timer set) {
+        if (set != null && set.future != null) {
+            set.future.cancel(false);
+        }
+    }
+
+    private synchronized boolean goesOff(Timer set) {
+        if (timer != set) {
+            return false;
+        }
+        // Before the look: a call that it doesn't find any more sets another.
+        timer = null;
+        return true;
+    }
+
+    private final class Timer implements Runnable {
+        private final Deadline due;
+        private final EventExecutor loop;
+        private @Nullable Future<?> future;
+
+        Timer(Deadline due, EventExecutor loop) {
+            this.due = due;
+            this.loop = loop;
+        }
+
+        @Override
+        public void run() {
+            if (goesOff(this)) {
+                Deadline earliest = look.get();
+                if (earliest != null) {
+                    watch(earliest, loop);
+                }
+            }
+        }
+    }
+}
