@@ -74,18 +74,13 @@ final class MethodCodec {
         return method;
     }
 
-    /** Returns a request that is complete but for its id. */
+    /** Returns a request that is complete but for its id and the time that is left. */
     byte[] request(RpcCall call) {
         byte[] head = new byte[6 + name.length];
-        Wire.putInt(head, 0, millisLeft(call));
         head[4] = (byte) (name.length >> 8);
         head[5] = (byte) name.length;
         System.arraycopy(name, 0, head, 6, name.length);
         return frame(Wire.REQUEST, head, call.metadata(), out -> arguments.write(out, call.arguments()), "");
-    }
-
-    static int millisLeft(RpcCall call) {
-        return (int) Math.min(0xFFFF_FFFFL, Math.max(1, call.deadline().remainingNanos() / 1_000_000));
     }
 
     byte[] response(@Nullable Object value, Metadata metadata) {

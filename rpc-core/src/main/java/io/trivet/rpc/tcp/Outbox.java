@@ -18,7 +18,10 @@ final class Outbox {
     /** A frame that is longer goes out as it is; the copy would cost more than it saves. */
     private static final int LONGEST_COPIED = 16 * 1024;
 
-    private static final int BATCH = 64 * 1024;
+    /** What is sent at once at most, so that the other side has something to do while more gathers here. */
+    private static final int BATCH = 32 * 1024;
+
+    private static final int SMALLEST_BATCH = 512;
 
     /** Something to send. */
     interface Parcel {
@@ -31,6 +34,10 @@ final class Outbox {
     private final Queue<Parcel> parcels = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ByteBuf batch;
+
+    /** The last batch's length: the next one needs no room to be made more than once. */
+    private int expected;
+
     private boolean unflushed;
 
     /** Makes one that counts what waits in it, where memory is given. */
@@ -86,10 +93,10 @@ final class Outbox {
     /** Returns the buffer in which frames gather, with room for so many bytes more. */
     ByteBuf room(int bytes) {
         if (batch != null && batch.readableBytes() + bytes > BATCH) {
-            passBatchOn();
+            flush();
         }
         if (batch == null) {
-            batch = channel.alloc().directBuffer(Math.max(bytes, 512));
+            batch = channel.alloc().directBuffer(Math.max(Math.max(bytes, expected), SMALLEST_BATCH));
         }
         unflushed = true;
         return batch;
@@ -97,6 +104,7 @@ final class Outbox {
 
     private void passBatchOn() {
         if (batch != null) {
+            expected = batch.readableBytes();
             channel.write(batch, channel.voidPromise());
             batch = null;
         }

@@ -61,10 +61,6 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
         return stream == null ? call.deadline() : null;
     }
 
-    private boolean isOver() {
-        return call.deadline().isOver();
-    }
-
     /** Makes it a stream that has begun, and completes it with that; false if nobody wants it. */
     boolean begin(TcpConnection carrier, byte[] body, int length) {
         try {
@@ -140,7 +136,8 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
     @Override
     public byte @Nullable [] open() {
         TcpConnection carrier = Objects.requireNonNull(connection, "sent before it was assigned");
-        if (!isDone() && isOver()) {
+        long nanosLeft = call.deadline().remainingNanos();
+        if (!isDone() && nanosLeft == 0) {
             failOverdue();
         }
         if (isDone()) {
@@ -153,15 +150,14 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
         }
         sent = true;
         Wire.putInt(frame, Wire.ID_INDEX, id);
-        // It may have waited for its connection.
-        Wire.putInt(frame, Wire.BODY_INDEX, MethodCodec.millisLeft(call));
+        Wire.putInt(frame, Wire.BODY_INDEX, (int) Math.min(0xFFFF_FFFFL, Math.max(1, nanosLeft / 1_000_000)));
         return frame;
     }
 
     /** Tells whether it may be sent once more, now that its connection is gone: nobody ran it, or running it twice does no harm. */
     boolean mayMove(boolean certainlyNotRun) {
         return !isDone()
-                && !isOver()
+                && !call.deadline().isOver()
                 && attempts < MOST_ATTEMPTS
                 && (certainlyNotRun || !sent || codec.method().idempotent());
     }

@@ -24,7 +24,9 @@ final class TcpConnection extends FrameReader {
     /** All below but the last are touched on the event loop only. */
     private final CallTable<TcpCall> pending = new CallTable<>(this::giveUp);
 
-    private int lastId;
+    /** Ids are odd, and so never zero; and where they have gaps, the table finds the end of a row at once when it takes one out. */
+    private int lastId = -1;
+
     private boolean said;
     private boolean heard;
     private boolean answered;
@@ -122,8 +124,8 @@ final class TcpConnection extends FrameReader {
             return 0;
         }
         do {
-            lastId++;
-        } while (lastId == 0 || pending.contains(lastId));
+            lastId += 2;
+        } while (pending.contains(lastId));
         pending.put(lastId, call, channel().eventLoop());
         said = true;
         return lastId;

@@ -78,7 +78,7 @@ public class ClientFrameFuzzTest {
 
     /**
      * Jazzer calls this, with whatever it thinks up. The first byte says in what pieces the rest comes, and whether behind a preface. A call
-     * with the id 1 waits for its answer then, and one with the id 2 for a stream.
+     * with the id 1 waits for its answer then, and one with the id 3 for a stream.
      */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
@@ -94,7 +94,7 @@ public class ClientFrameFuzzTest {
         endpoint.take(one);
         endpoint.take(many);
         channel.runPendingTasks();
-        assertThat(List.of(one.id(), many.id())).containsExactly(1, 2);
+        assertThat(List.of(one.id(), many.id())).containsExactly(1, 3);
         if (input[0] >= 0) {
             channel.writeInbound(Wire.preface());
         }
