@@ -5,12 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.SocketAcceptor;
-import io.rsocket.core.RSocketConnector;
-import io.rsocket.core.RSocketServer;
-import io.rsocket.frame.decoder.PayloadDecoder;
-import io.rsocket.transport.netty.client.TcpClientTransport;
-import io.rsocket.transport.netty.server.CloseableChannel;
-import io.rsocket.transport.netty.server.TcpServerTransport;
 import io.rsocket.util.ByteBufPayload;
 import io.trivet.benchmarks.harness.Contestant;
 import java.util.function.BiConsumer;
@@ -38,20 +32,7 @@ public final class RSocketTcp implements Contestant {
 
     @Override
     public Serving serve() {
-        CloseableChannel server = RSocketServer.create(SocketAcceptor.forRequestResponse(RSocketTcp::answer))
-                .payloadDecoder(PayloadDecoder.ZERO_COPY)
-                .bindNow(TcpServerTransport.create("127.0.0.1", 0));
-        return new Serving() {
-            @Override
-            public int port() {
-                return server.address().getPort();
-            }
-
-            @Override
-            public void close() {
-                server.dispose();
-            }
-        };
+        return RSocketOverTcp.serve(SocketAcceptor.forRequestResponse(RSocketTcp::answer));
     }
 
     private static Mono<Payload> answer(Payload request) {
@@ -72,22 +53,7 @@ public final class RSocketTcp implements Contestant {
 
     @Override
     public Client connect(int port) {
-        RSocket socket = RSocketConnector.create()
-                .payloadDecoder(PayloadDecoder.ZERO_COPY)
-                .connect(TcpClientTransport.create("127.0.0.1", port))
-                .blockOptional()
-                .orElseThrow();
-        return new Client() {
-            @Override
-            public Operation operation(String cell) {
-                return new Request(socket, cell);
-            }
-
-            @Override
-            public void close() {
-                socket.dispose();
-            }
-        };
+        return RSocketOverTcp.connect(port, Request::new);
     }
 
     private record Request(RSocket socket, String cell) implements Operation {

@@ -6,13 +6,8 @@ import io.netty.buffer.Unpooled;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.SocketAcceptor;
-import io.rsocket.core.RSocketConnector;
-import io.rsocket.core.RSocketServer;
-import io.rsocket.frame.decoder.PayloadDecoder;
-import io.rsocket.transport.netty.client.TcpClientTransport;
-import io.rsocket.transport.netty.server.CloseableChannel;
-import io.rsocket.transport.netty.server.TcpServerTransport;
 import io.rsocket.util.ByteBufPayload;
+import io.trivet.benchmarks.calls.RSocketOverTcp;
 import io.trivet.benchmarks.harness.Contestant;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Flux;
@@ -35,20 +30,7 @@ public final class RSocketStream implements Contestant {
 
     @Override
     public Serving serve() {
-        CloseableChannel server = RSocketServer.create(SocketAcceptor.forRequestStream(RSocketStream::items))
-                .payloadDecoder(PayloadDecoder.ZERO_COPY)
-                .bindNow(TcpServerTransport.create("127.0.0.1", 0));
-        return new Serving() {
-            @Override
-            public int port() {
-                return server.address().getPort();
-            }
-
-            @Override
-            public void close() {
-                server.dispose();
-            }
-        };
+        return RSocketOverTcp.serve(SocketAcceptor.forRequestStream(RSocketStream::items));
     }
 
     private static Flux<Payload> items(Payload request) {
@@ -65,22 +47,8 @@ public final class RSocketStream implements Contestant {
 
     @Override
     public Client connect(int port) {
-        RSocket socket = RSocketConnector.create()
-                .payloadDecoder(PayloadDecoder.ZERO_COPY)
-                .connect(TcpClientTransport.create("127.0.0.1", port))
-                .blockOptional()
-                .orElseThrow();
-        return new Client() {
-            @Override
-            public Operation operation(String cell) {
-                return new Items.Whole(cell, () -> sum(socket, cell.equals(Items.SMALL)));
-            }
-
-            @Override
-            public void close() {
-                socket.dispose();
-            }
-        };
+        return RSocketOverTcp.connect(
+                port, (socket, cell) -> new Items.Whole(cell, () -> sum(socket, cell.equals(Items.SMALL))));
     }
 
     private static CompletableFuture<Long> sum(RSocket socket, boolean small) {
