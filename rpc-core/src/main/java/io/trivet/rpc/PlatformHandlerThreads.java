@@ -170,12 +170,19 @@ final class PlatformHandlerThreads extends HandlerThreads {
                     taken.incrementAndGet();
                     runSafely(next.task(), leave);
                 }
-            } while (rest());
+            } while (comesMore() || rest());
             workers.decrementAndGet();
             if (!queue.isEmpty()) {
                 // Added by somebody who found all threads there may be, this one among them.
                 wakeOne();
             }
+        }
+
+        /** Lets others run, who may bring the next task, before it goes to sleep and has to be woken for it, which costs more than most tasks do. */
+        @SuppressWarnings("ThreadPriorityCheck") // Nothing but speed depends on it.
+        private boolean comesMore() {
+            Thread.yield();
+            return !queue.isEmpty();
         }
 
         /** Waits for more to do; false if the thread shall end. */
