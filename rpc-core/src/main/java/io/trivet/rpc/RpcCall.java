@@ -157,7 +157,10 @@ public final class RpcCall {
         return new RpcCall(descriptor, others, null, deadline, metadata, peer, idleLimit);
     }
 
-    /** Returns the call with another deadline; nobody waits longer for that, but the other side learns of it. */
+    /**
+     * Returns the call with another deadline, on the JVM's clock as {@link Deadline#after(Duration)} makes it; nobody waits longer for that, but
+     * the other side learns of it.
+     */
     public RpcCall withDeadline(Deadline other) {
         return new RpcCall(descriptor, arguments, source, Objects.requireNonNull(other), metadata, peer, idleLimit);
     }

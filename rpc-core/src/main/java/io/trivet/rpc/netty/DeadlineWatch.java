@@ -1,6 +1,6 @@
 package io.trivet.rpc.netty;
 
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,25 +35,29 @@ public final class DeadlineWatch {
         this.look = look;
     }
 
-    /** Sees to it that there is a look soon after a deadline. Called once a look would find the call. */
-    public void watch(Deadline deadline, EventExecutor loop) {
+    /**
+     * Sees to it that there is a look soon after a deadline. Called when a look would find the call.
+     *
+     * @param loops one of them looks
+     */
+    public void watch(Deadline deadline, EventExecutorGroup loops) {
         Timer set = timer;
         if (set == null || set.due.earlier(deadline) != set.due) {
-            set(deadline, loop);
+            set(deadline, loops);
         }
     }
 
-    private synchronized void set(Deadline deadline, EventExecutor loop) {
+    private synchronized void set(Deadline deadline, EventExecutorGroup loops) {
         Timer before = timer;
         long left = deadline.remainingNanos();
         if (stopped || before != null && before.due.remainingNanos() - left <= LATENESS_NANOS) {
             return;
         }
-        Timer next = new Timer(deadline, loop);
+        Timer next = new Timer(deadline, loops);
         try {
-            next.future = loop.schedule(next, Math.max(left, LATENESS_NANOS), TimeUnit.NANOSECONDS);
+            next.future = loops.schedule(next, Math.max(left, LATENESS_NANOS), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The loop has ended, and whoever ended it ends the calls.
+            // The loops have ended, and whoever ended them ends the calls.
             return;
         }
         timer = next;
@@ -84,12 +88,12 @@ public final class DeadlineWatch {
 
     private final class Timer implements Runnable {
         private final Deadline due;
-        private final EventExecutor loop;
+        private final EventExecutorGroup loops;
         private @Nullable Future<?> future;
 
-        Timer(Deadline due, EventExecutor loop) {
+        Timer(Deadline due, EventExecutorGroup loops) {
             this.due = due;
-            this.loop = loop;
+            this.loops = loops;
         }
 
         @Override
@@ -97,7 +101,7 @@ public final class DeadlineWatch {
             if (goesOff(this)) {
                 Deadline earliest = look.get();
                 if (earliest != null) {
-                    watch(earliest, loop);
+                    watch(earliest, loops);
                 }
             }
         }

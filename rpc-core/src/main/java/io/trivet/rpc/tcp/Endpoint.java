@@ -13,10 +13,9 @@ import io.trivet.rpc.netty.DeadlineWatch;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.Sockets;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -45,7 +44,7 @@ final class Endpoint {
     private volatile @Nullable TcpConnection ready;
 
     /** All below are guarded by this, under which nothing waits. */
-    private final ArrayDeque<TcpCall> waiting = new ArrayDeque<>();
+    private final Set<TcpCall> waiting = new LinkedHashSet<>();
 
     /** All that are open: beside the one that takes calls, those that a closing server answers its last calls on. */
     private final Set<TcpConnection> open = new HashSet<>();
@@ -87,18 +86,21 @@ final class Endpoint {
     void take(TcpCall call) {
         inFlight.incrementAndGet();
         TcpConnection connection = ready;
+        boolean waits = false;
         if (connection == null) {
             synchronized (this) {
                 connection = ready;
-                if (connection == null && !closed) {
+                waits = connection == null && !closed;
+                if (waits) {
                     waiting.add(call);
                     connect();
-                    watch.watch(call.call().deadline(), loops.group().next());
-                    return;
+                    watch.watch(call.call().deadline(), loops.group());
                 }
             }
         }
-        if (connection == null) {
+        if (waits) {
+            call.whenComplete((reply, thrown) -> forget(call));
+        } else if (connection == null) {
             ended();
             call.fail(TcpClientTransport.closedFault());
         } else {
@@ -236,26 +238,32 @@ final class Endpoint {
         return closed;
     }
 
+    /** Drops a call that is done from those that wait for a connection. */
+    private void forget(TcpCall call) {
+        boolean waited;
+        synchronized (this) {
+            waited = waiting.remove(call);
+        }
+        if (waited) {
+            ended();
+        }
+    }
+
     /** Ends calls whose time is over while they wait for a connection. */
     private @Nullable Deadline endOverdue() {
         List<TcpCall> over = new ArrayList<>();
         Deadline earliest = null;
         synchronized (this) {
-            for (Iterator<TcpCall> calls = waiting.iterator(); calls.hasNext(); ) {
-                TcpCall call = calls.next();
+            for (TcpCall call : waiting) {
                 Deadline deadline = call.call().deadline();
-                if (call.isDone() || deadline.isOver()) {
+                if (deadline.isOver()) {
                     over.add(call);
-                    calls.remove();
                 } else {
                     earliest = earliest == null ? deadline : earliest.earlier(deadline);
                 }
             }
         }
-        for (TcpCall call : over) {
-            ended();
-            call.failOverdue();
-        }
+        over.forEach(TcpCall::failOverdue);
         return earliest;
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to a connection: frames of many threads go out together, in one buffer and one call of the system.
+ * What waits to be written to a connection: frames of many threads gather in one buffer, for one call of the system.
  *
  * <p>{@link #send} may be called by any thread, all else on the connection's event loop.
  */
@@ -18,7 +18,7 @@ final class Outbox {
     /** A frame that is longer goes out as it is; the copy would cost more than it saves. */
     private static final int LONGEST_COPIED = 16 * 1024;
 
-    /** What is sent at once at most, so that the other side has something to do while more gathers here. */
+    /** A batch of this length is sent, so that the other side has something to do while the next one gathers. */
     private static final int BATCH = 32 * 1024;
 
     private static final int SMALLEST_BATCH = 512;
@@ -35,7 +35,7 @@ final class Outbox {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ByteBuf batch;
 
-    /** The last batch's length: the next one needs no room to be made more than once. */
+    /** The last batch's length, as a guess at the next one's. */
     private int expected;
 
     private boolean unflushed;
@@ -104,7 +104,7 @@ final class Outbox {
 
     private void passBatchOn() {
         if (batch != null) {
-            expected = batch.readableBytes();
+            expected = Math.min(batch.readableBytes(), BATCH);
             channel.write(batch, channel.voidPromise());
             batch = null;
         }

@@ -49,7 +49,9 @@ class JustClosedTest {
 
                 channel.close();
 
-                assertThat(id.join()).as("nothing is sent there").isZero();
+                assertThat(id.get(LONG.toSeconds(), TimeUnit.SECONDS))
+                        .as("nothing is sent there")
+                        .isZero();
                 assertThat(call.get(LONG.toSeconds(), TimeUnit.SECONDS).value()).isEqualTo(42);
             } finally {
                 transport.close();

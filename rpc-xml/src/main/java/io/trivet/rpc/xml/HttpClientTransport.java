@@ -137,7 +137,7 @@ final class HttpClientTransport implements ClientTransport {
 
     /** Called when the call waits, or its connection has it. */
     private void watch(PendingCall call) {
-        watch.watch(call.call().deadline(), loops.group().next());
+        watch.watch(call.call().deadline(), loops.group());
     }
 
     private void later(Runnable task, long millis) {

@@ -75,10 +75,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     private void opened(ChannelFuture connecting, PendingCall call) {
         Channel opened = connecting.channel();
         channel = opened;
-        if (end != null) {
-            // Closed while it was opening.
+        RpcException ended = end;
+        if (ended != null) {
+            // Closed while it was opening, perhaps before it could see this call.
             call.discard();
             opened.close();
+            if (current.compareAndSet(call, null)) {
+                call.fail(ended);
+            }
         } else if (connecting.isSuccess()) {
             write(call);
         } else {

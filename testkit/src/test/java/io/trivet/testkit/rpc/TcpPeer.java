@@ -23,6 +23,10 @@ final class TcpPeer implements AutoCloseable {
     static final int REFUSED = 5;
     static final int PING = 7;
     static final int PONG = 8;
+    static final int BEGUN = 9;
+    static final int ITEM = 10;
+    static final int END = 11;
+    static final int CREDIT = 12;
 
     final Socket socket;
     final DataOutputStream out;
