@@ -11,6 +11,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -25,30 +26,34 @@ import org.junit.jupiter.api.Timeout;
 class HttpConnectionTest {
     @Test
     void aCallOnAConnectionThatWasClosedBeforeItKnewTheCallFails() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            HttpRequests requests = new HttpRequests(URI.create("http://127.0.0.1:" + server.getLocalPort()));
-            XmlRpcCodec codec = new XmlRpcCodec();
-            EventLoops loops = EventLoops.share();
-            HttpClientTransport transport =
-                    new HttpClientTransport(requests, null, codec, new CborValues(), System::nanoTime);
-            try {
-                HttpConnection connection = new HttpConnection(transport, requests, null, new HttpResponses(codec));
-                MethodDescriptor method = MethodDescriptor.untyped("any", 0, Object.class);
-                Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-                PendingCall call = new PendingCall(
-                        RpcCall.incoming(method, List::of, deadline, Metadata.empty(), "a test"), Unpooled.buffer());
+        HttpRequests requests = new HttpRequests(URI.create("http://127.0.0.1:" + freePort()));
+        XmlRpcCodec codec = new XmlRpcCodec();
+        EventLoops loops = EventLoops.share();
+        HttpClientTransport transport =
+                new HttpClientTransport(requests, null, codec, new CborValues(), System::nanoTime);
+        try {
+            HttpConnection connection = new HttpConnection(transport, requests, null, new HttpResponses(codec));
+            MethodDescriptor method = MethodDescriptor.untyped("any", 0, Object.class);
+            Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+            PendingCall call = new PendingCall(
+                    RpcCall.incoming(method, List::of, deadline, Metadata.empty(), "a test"), Unpooled.buffer());
 
-                connection.close(new RpcException(RpcStatus.UNAVAILABLE, "the client was closed."));
-                connection.open(loops, call);
+            connection.close(new RpcException(RpcStatus.UNAVAILABLE, "the client was closed."));
+            // Nobody listens: a connection that never stood has no end to be heard of.
+            connection.open(loops, call);
 
-                Throwable failure =
-                        call.reply().handle((reply, thrown) -> thrown).get(30, TimeUnit.SECONDS);
-                assertThat(failure).isInstanceOf(RpcException.class).hasMessage("the client was closed.");
-                assertThat(call.document().refCnt()).isZero();
-            } finally {
-                transport.close();
-                loops.close();
-            }
+            Throwable failure = call.reply().handle((reply, thrown) -> thrown).get(30, TimeUnit.SECONDS);
+            assertThat(failure).isInstanceOf(RpcException.class).hasMessage("the client was closed.");
+            assertThat(call.document().refCnt()).isZero();
+        } finally {
+            transport.close();
+            loops.close();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return server.getLocalPort();
         }
     }
 }
