@@ -109,11 +109,14 @@ final class TcpConnection extends FrameReader {
     /** Returns a new id under which the call's answer is awaited, or zero if there can be none. On the event loop. */
     int register(TcpCall call) {
         long unsent = channel().bytesBeforeWritable();
-        // What Netty says of a channel that was closed, of which its handlers hear a little later.
-        boolean closed = unsent == Long.MAX_VALUE;
-        if (end != null || leaving || closed) {
+        if (unsent == Long.MAX_VALUE) {
+            // What Netty says of a channel that was closed, of which its handlers hear a little later: too late for
+            // callers who call again at once.
+            end(lostFault());
+        }
+        if (end != null || leaving) {
             endpoint.ended();
-            endpoint.moveOrFail(call, true, end != null ? end : closed ? lostFault() : leavingFault());
+            endpoint.moveOrFail(call, true, end != null ? end : leavingFault());
             return 0;
         }
         if (unsent > MOST_UNSENT) {
@@ -270,7 +273,7 @@ final class TcpConnection extends FrameReader {
         if (keepalive != null) {
             keepalive.cancel(false);
         }
-        end(new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered."));
+        end(lostFault());
         pending.close();
         outbox().release();
     }
@@ -288,7 +291,7 @@ final class TcpConnection extends FrameReader {
     }
 
     private static RpcException lostFault() {
-        return new RpcException(RpcStatus.UNAVAILABLE, "the connection was lost before the call was sent.");
+        return new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered.");
     }
 
     private static RpcException leavingFault() {

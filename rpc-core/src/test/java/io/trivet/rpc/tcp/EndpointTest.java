@@ -58,12 +58,17 @@ class EndpointTest {
                     new InetSocketAddress("127.0.0.1", server.uris().get(0).getPort());
             TcpClientTransport transport = transport(address, null);
             try {
-                TcpConnection connection = new TcpConnection(new Endpoint(transport, loops, address), Limits.usual());
+                Endpoint endpoint = new Endpoint(transport, loops, address);
+                TcpConnection connection = new TcpConnection(endpoint, Limits.usual());
                 EmbeddedChannel channel = new EmbeddedChannel(connection);
                 TcpCall call = callOfTwice(21);
+                TcpCall next = callOfTwice(4);
                 CompletableFuture<Integer> id = new CompletableFuture<>();
                 // Its listeners hear before the handlers do.
-                channel.closeFuture().addListener(closed -> id.complete(connection.register(call)));
+                channel.closeFuture().addListener(closed -> {
+                    id.complete(connection.register(call));
+                    endpoint.take(next);
+                });
 
                 channel.close();
 
@@ -71,6 +76,7 @@ class EndpointTest {
                         .as("nothing is sent there")
                         .isZero();
                 assertThat(call.get(LONG.toSeconds(), TimeUnit.SECONDS).value()).isEqualTo(42);
+                assertThat(next.get(LONG.toSeconds(), TimeUnit.SECONDS).value()).isEqualTo(8);
             } finally {
                 transport.close();
             }
