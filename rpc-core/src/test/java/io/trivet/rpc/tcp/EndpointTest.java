@@ -62,13 +62,9 @@ class EndpointTest {
                 TcpConnection connection = new TcpConnection(endpoint, Limits.usual());
                 EmbeddedChannel channel = new EmbeddedChannel(connection);
                 TcpCall call = callOfTwice(21);
-                TcpCall next = callOfTwice(4);
                 CompletableFuture<Integer> id = new CompletableFuture<>();
                 // Its listeners hear before the handlers do.
-                channel.closeFuture().addListener(closed -> {
-                    id.complete(connection.register(call));
-                    endpoint.take(next);
-                });
+                channel.closeFuture().addListener(closed -> id.complete(connection.register(call)));
 
                 channel.close();
 
@@ -76,9 +72,41 @@ class EndpointTest {
                         .as("nothing is sent there")
                         .isZero();
                 assertThat(call.get(LONG.toSeconds(), TimeUnit.SECONDS).value()).isEqualTo(42);
-                assertThat(next.get(LONG.toSeconds(), TimeUnit.SECONDS).value()).isEqualTo(8);
             } finally {
                 transport.close();
+            }
+        }
+    }
+
+    @Test
+    void whoCallsAgainAtOnceGetsANewConnection() throws Exception {
+        try (RpcServer server = RpcServer.builder()
+                .register(Doubling.class, number -> 2 * number)
+                .listen("tcp://127.0.0.1:0")
+                .start()) {
+            SocketAddress address =
+                    new InetSocketAddress("127.0.0.1", server.uris().get(0).getPort());
+            // Closed, so that no call goes anywhere else.
+            TcpClientTransport transport = new TcpClientTransport(
+                    EventLoops.share(), List.of(address), new CborValues(), null, Limits.usual());
+            transport.close();
+            Endpoint endpoint = new Endpoint(transport, loops, address);
+            try {
+                TcpConnection connection = new TcpConnection(endpoint, Limits.usual());
+                EmbeddedChannel channel = new EmbeddedChannel(connection);
+                TcpCall again = callOfTwice(4);
+                channel.closeFuture().addListener(closed -> {
+                    connection.register(callOfTwice(21));
+                    endpoint.take(again);
+                });
+
+                channel.close();
+
+                assertThat(again.get(LONG.toSeconds(), TimeUnit.SECONDS).value())
+                        .isEqualTo(8);
+            } finally {
+                endpoint.close(TcpClientTransport.closedFault()).forEach(loops::await);
+                loops.close();
             }
         }
     }
