@@ -75,14 +75,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     private void opened(ChannelFuture connecting, PendingCall call) {
         Channel opened = connecting.channel();
         channel = opened;
-        RpcException ended = end;
-        if (ended != null) {
-            // Closed while it was opening, perhaps before it could see this call.
+        if (end != null) {
+            // Closed while it was opening.
             call.discard();
             opened.close();
-            if (current.compareAndSet(call, null)) {
-                call.fail(ended);
-            }
+            failIfEnded(call);
         } else if (connecting.isSuccess()) {
             write(call);
         } else {
@@ -120,9 +117,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
             }
         });
         open.writeAndFlush(requests.post(call.document(), call.call()), open.voidPromise());
+        failIfEnded(call);
+    }
+
+    /** It may have ended before it could see this call. */
+    private void failIfEnded(PendingCall call) {
         RpcException ended = end;
         if (ended != null && current.compareAndSet(call, null)) {
-            // It ended before it could see this call.
             call.fail(ended);
         }
     }
