@@ -36,6 +36,17 @@ class EndpointTest {
         int twice(int number);
     }
 
+    private static RpcServer serve() {
+        return RpcServer.builder()
+                .register(Doubling.class, number -> 2 * number)
+                .listen("tcp://127.0.0.1:0")
+                .start();
+    }
+
+    private static SocketAddress addressOf(RpcServer server) {
+        return new InetSocketAddress("127.0.0.1", server.uris().get(0).getPort());
+    }
+
     private TcpClientTransport transport(SocketAddress address, @Nullable Tls tls) {
         return new TcpClientTransport(loops, List.of(address), new CborValues(), tls, Limits.usual());
     }
@@ -50,12 +61,8 @@ class EndpointTest {
 
     @Test
     void aCallOnAConnectionThatWasJustClosedGoesToAnother() throws Exception {
-        try (RpcServer server = RpcServer.builder()
-                .register(Doubling.class, number -> 2 * number)
-                .listen("tcp://127.0.0.1:0")
-                .start()) {
-            SocketAddress address =
-                    new InetSocketAddress("127.0.0.1", server.uris().get(0).getPort());
+        try (RpcServer server = serve()) {
+            SocketAddress address = addressOf(server);
             TcpClientTransport transport = transport(address, null);
             try {
                 Endpoint endpoint = new Endpoint(transport, loops, address);
@@ -80,12 +87,8 @@ class EndpointTest {
 
     @Test
     void whoCallsAgainAtOnceGetsANewConnection() throws Exception {
-        try (RpcServer server = RpcServer.builder()
-                .register(Doubling.class, number -> 2 * number)
-                .listen("tcp://127.0.0.1:0")
-                .start()) {
-            SocketAddress address =
-                    new InetSocketAddress("127.0.0.1", server.uris().get(0).getPort());
+        try (RpcServer server = serve()) {
+            SocketAddress address = addressOf(server);
             // Closed, so that no call goes anywhere else.
             TcpClientTransport transport = new TcpClientTransport(
                     EventLoops.share(), List.of(address), new CborValues(), null, Limits.usual());
