@@ -21,12 +21,11 @@ final class CallTable<C extends CallTable.Entry> {
     }
 
     private final IntObjectHashMap<C> calls = new IntObjectHashMap<>();
-    private final Consumer<C> overdue;
-    private final DeadlineWatch watch = new DeadlineWatch(this::endOverdue);
+    private final DeadlineWatch<C> watch;
 
     /** Makes an empty table, which tells of each call whose time is over; who is told takes it out. */
     CallTable(Consumer<C> overdue) {
-        this.overdue = overdue;
+        watch = new DeadlineWatch<>(calls::values, Entry::deadline, overdue);
     }
 
     boolean contains(int id) {
@@ -73,27 +72,6 @@ final class CallTable<C extends CallTable.Entry> {
         List<C> all = new ArrayList<>(calls.values());
         calls.clear();
         return all;
-    }
-
-    private @Nullable Deadline endOverdue() {
-        List<C> over = null;
-        Deadline earliest = null;
-        for (C call : calls.values()) {
-            Deadline deadline = call.deadline();
-            if (deadline == null) {
-                continue;
-            }
-            if (deadline.isOver()) {
-                over = over == null ? new ArrayList<>() : over;
-                over.add(call);
-            } else {
-                earliest = earliest == null ? deadline : earliest.earlier(deadline);
-            }
-        }
-        if (over != null) {
-            over.forEach(overdue);
-        }
-        return earliest;
     }
 
     /** Nobody's time is looked after any more. */

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.local.LocalAddress;
 import io.netty.util.concurrent.Future;
-import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.netty.DeadlineWatch;
 import io.trivet.rpc.netty.EventLoops;
@@ -39,7 +38,8 @@ final class Endpoint {
     private final EventLoops loops;
     private final SocketAddress address;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final DeadlineWatch watch = new DeadlineWatch(this::endOverdue);
+    private final DeadlineWatch<TcpCall> watch =
+            new DeadlineWatch<>(this::waiting, call -> call.call().deadline(), TcpCall::failOverdue);
 
     private volatile @Nullable TcpConnection ready;
 
@@ -249,22 +249,8 @@ final class Endpoint {
         }
     }
 
-    /** Ends calls whose time is over while they wait for a connection. */
-    private @Nullable Deadline endOverdue() {
-        List<TcpCall> over = new ArrayList<>();
-        Deadline earliest = null;
-        synchronized (this) {
-            for (TcpCall call : waiting) {
-                Deadline deadline = call.call().deadline();
-                if (deadline.isOver()) {
-                    over.add(call);
-                } else {
-                    earliest = earliest == null ? deadline : earliest.earlier(deadline);
-                }
-            }
-        }
-        over.forEach(TcpCall::failOverdue);
-        return earliest;
+    private synchronized List<TcpCall> waiting() {
+        return List.copyOf(waiting);
     }
 
     /** Fails what waits, and closes the connections; returns the futures of that. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,14 +20,13 @@ class DeadlineWatchTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final EventExecutor loop = channel.eventLoop();
     private final List<Deadline> calls = new ArrayList<>();
-    private final DeadlineWatch watch = new DeadlineWatch(this::look);
+    private final DeadlineWatch<Deadline> watch = new DeadlineWatch<>(this::look, call -> call, calls::remove);
     private long nowMillis;
     private int looks;
 
-    private @Nullable Deadline look() {
+    private List<Deadline> look() {
         looks++;
-        calls.removeIf(Deadline::isOver);
-        return calls.stream().reduce(Deadline::earlier).orElse(null);
+        return calls;
     }
 
     @BeforeEach

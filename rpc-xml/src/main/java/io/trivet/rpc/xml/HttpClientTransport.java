@@ -3,7 +3,6 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
-import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcHandler;
@@ -50,7 +49,8 @@ final class HttpClientTransport implements ClientTransport {
     private final CborValues values;
     private final LongSupplier nanoTime;
     private final EventLoops loops = EventLoops.share();
-    private final DeadlineWatch watch = new DeadlineWatch(this::endOverdue);
+    private final DeadlineWatch<PendingCall> watch =
+            new DeadlineWatch<>(this::underWay, call -> call.call().deadline(), PendingCall::failOverdue);
 
     /** All below are guarded by this. */
     private final Set<HttpConnection> open = new HashSet<>();
@@ -149,27 +149,16 @@ final class HttpClientTransport implements ClientTransport {
         }
     }
 
-    private @Nullable Deadline endOverdue() {
-        List<PendingCall> calls;
-        synchronized (this) {
-            calls = new ArrayList<>(waiting);
-            for (HttpConnection connection : open) {
-                PendingCall call = connection.current();
-                if (call != null) {
-                    calls.add(call);
-                }
+    /** Returns the calls that wait, and those that connections have. */
+    private synchronized List<PendingCall> underWay() {
+        List<PendingCall> calls = new ArrayList<>(waiting);
+        for (HttpConnection connection : open) {
+            PendingCall call = connection.current();
+            if (call != null) {
+                calls.add(call);
             }
         }
-        Deadline earliest = null;
-        for (PendingCall call : calls) {
-            Deadline deadline = call.call().deadline();
-            if (deadline.isOver()) {
-                call.failOverdue();
-            } else {
-                earliest = earliest == null ? deadline : earliest.earlier(deadline);
-            }
-        }
-        return earliest;
+        return calls;
     }
 
     private void closeIdle() {
