@@ -114,6 +114,7 @@ public final class RpcClient implements AutoCloseable {
         private final URI uri;
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
         private CallOptions options = CallOptions.timeout(DEFAULT_TIMEOUT).withIdleLimit(DEFAULT_IDLE_LIMIT);
+        private RpcLimits limits = RpcLimits.defaults();
         private @Nullable Tls tls;
 
         private Builder(URI uri) {
@@ -152,6 +153,12 @@ public final class RpcClient implements AutoCloseable {
             return this;
         }
 
+        /** Sets what servers may send, and how the client connects: {@link RpcLimits#defaults()} by default. */
+        public Builder limits(RpcLimits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
         /** Adds an interceptor, behind those that were added before. */
         public Builder intercept(RpcInterceptor interceptor) {
             interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
@@ -164,7 +171,7 @@ public final class RpcClient implements AutoCloseable {
          * @throws IllegalArgumentException if the URI isn't one that its transport can use, or {@link #tls} was called and its scheme isn't secure
          */
         public RpcClient connect() {
-            return new RpcClient(new RemoteCaller(uri, Transports.connect(uri, tls), interceptors, options));
+            return new RpcClient(new RemoteCaller(uri, Transports.connect(uri, tls, limits), interceptors, options));
         }
     }
 }

@@ -105,6 +105,7 @@ public final class RpcServer implements AutoCloseable {
         private int queued = MOST_QUEUED;
         private Duration drainLimit = Duration.ofSeconds(5);
         private boolean sendsTraces;
+        private RpcLimits limits = RpcLimits.defaults();
         private @Nullable Tls tls;
 
         private Builder() {}
@@ -174,6 +175,12 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
 
+        /** Sets what callers may send, take and hold, on each of the wires: {@link RpcLimits#defaults()} by default. */
+        public Builder limits(RpcLimits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
         /** Sets who the server is where it listens on a secure scheme, such as tcps or https, which has no default. */
         public Builder tls(Tls settings) {
             tls = Objects.requireNonNull(settings, "settings");
@@ -214,7 +221,7 @@ public final class RpcServer implements AutoCloseable {
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {
-                    started.add(Transports.listen(uri, dispatcher, tls));
+                    started.add(Transports.listen(uri, dispatcher, tls, limits));
                 }
                 for (MethodDescriptor method : dispatcher.methods()) {
                     refuseIfNobodyCarries(method.name(), started);

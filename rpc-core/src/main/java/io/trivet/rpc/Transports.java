@@ -1,7 +1,9 @@
 package io.trivet.rpc;
 
+import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import java.net.URI;
@@ -46,27 +48,23 @@ final class Transports {
         return of(uri).secureSchemes().contains(uri.getScheme().toLowerCase(Locale.ROOT));
     }
 
-    static ClientTransport connect(URI uri, @Nullable Tls tls) {
-        if (isSecure(uri)) {
-            return of(uri).connect(uri, tls == null ? Tls.ofJdk() : tls);
-        }
-        if (tls != null) {
-            Set<String> secure = of(uri).secureSchemes();
+    static ClientTransport connect(URI uri, @Nullable Tls tls, RpcLimits limits) {
+        boolean secure = isSecure(uri);
+        if (tls != null && !secure) {
+            Set<String> others = of(uri).secureSchemes();
             throw new IllegalArgumentException("TLS was asked for, and '" + uri.getScheme() + "' doesn't use it: "
-                    + (secure.isEmpty() ? "leave it out." : "write " + String.join(", ", secure) + " in its place."));
+                    + (others.isEmpty() ? "leave it out." : "write " + String.join(", ", others) + " in its place."));
         }
-        return of(uri).connect(uri);
+        return of(uri).connect(uri, new ClientSettings(secure && tls == null ? Tls.ofJdk() : tls, limits));
     }
 
-    static ServerTransport listen(URI uri, Dispatcher dispatcher, @Nullable Tls tls) {
-        if (!isSecure(uri)) {
-            return of(uri).listen(uri, dispatcher);
-        }
-        if (tls == null || !tls.hasIdentity()) {
+    static ServerTransport listen(URI uri, Dispatcher dispatcher, @Nullable Tls tls, RpcLimits limits) {
+        boolean secure = isSecure(uri);
+        if (secure && (tls == null || !tls.hasIdentity())) {
             throw new IllegalArgumentException("'" + describe(uri)
                     + "' needs a certificate and its key: call tls(Tls.ofPem(certificates, privateKey)).");
         }
-        return of(uri).listen(uri, dispatcher, tls);
+        return of(uri).listen(uri, dispatcher, new ServerSettings(secure ? tls : null, limits));
     }
 
     /** Returns the URI as messages may show it: without user and password. */

@@ -2,11 +2,13 @@ package io.trivet.rpc.netty;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -85,10 +87,15 @@ public final class EventLoops implements AutoCloseable {
         return group;
     }
 
-    /** Returns a bootstrap of connections on these loops, which look names up beside them. */
-    public Bootstrap connecting() {
+    /**
+     * Returns a bootstrap of connections on these loops, which look names up beside them.
+     *
+     * @param limit how long an attempt to connect takes at most
+     */
+    public Bootstrap connecting(Duration limit) {
         return new Bootstrap()
                 .group(group)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, limit.toMillis()))
                 .channelFactory(kind.sockets.channels())
                 .resolver(names);
     }

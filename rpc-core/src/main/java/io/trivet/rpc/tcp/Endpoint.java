@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * for the next attempt. Thread-safe.
  */
 final class Endpoint {
-    private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
     private static final long FIRST_DISTANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_DISTANCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -131,7 +130,7 @@ final class Endpoint {
             }
             opening = connection;
         }
-        Bootstrap bootstrap = loops.connecting().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
+        Bootstrap bootstrap = loops.connecting(transport.limits().connect());
         if (!(address instanceof LocalAddress)) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
         }

@@ -3,8 +3,10 @@ package io.trivet.rpc.tcp;
 import io.netty.channel.local.LocalAddress;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import java.net.URI;
@@ -29,15 +31,19 @@ public final class InProcessTransportProvider implements TransportProvider {
     }
 
     @Override
-    public ClientTransport connect(URI uri) {
+    public ClientTransport connect(URI uri, ClientSettings settings) {
         return new TcpClientTransport(
-                EventLoops.shareLocal(), List.of(new LocalAddress(name(uri))), values, null, Limits.usual());
+                EventLoops.shareLocal(),
+                List.of(new LocalAddress(name(uri))),
+                values,
+                null,
+                Limits.of(settings.limits()));
     }
 
     @Override
-    public ServerTransport listen(URI uri, Dispatcher dispatcher) {
+    public ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings) {
         name(uri);
-        return TcpServerTransport.inProcess(uri, dispatcher, values);
+        return TcpServerTransport.inProcess(uri, dispatcher, values, Limits.of(settings.limits()));
     }
 
     private static String name(URI uri) {

@@ -1,5 +1,6 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.RpcLimits;
 import java.time.Duration;
 
 /**
@@ -8,18 +9,18 @@ import java.time.Duration;
  * @param begin from the connection to the end of the peer's preface, TLS included
  * @param frame from a frame's first byte to its last
  * @param ping how long a connection is silent before its client asks whether it still stands
+ * @param connect how long an attempt to connect takes at most
  * @param heldBytes what a server holds in large frames, of all its connections together
  */
-record Limits(Duration begin, Duration frame, Duration ping, long heldBytes) {
-    private static final long LEAST_HELD = 2L * Wire.LONGEST_FRAME;
-
-    /** Returns those that every connection has outside of tests: a quarter of the JVM's memory, and the package's times. */
-    static Limits usual() {
+record Limits(Duration begin, Duration frame, Duration ping, Duration connect, long heldBytes) {
+    /** Returns what a user's limits mean here, with the package's times. */
+    static Limits of(RpcLimits limits) {
         return new Limits(
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
+                limits.maxMessageTime(),
                 Duration.ofSeconds(15),
-                Math.max(LEAST_HELD, Runtime.getRuntime().maxMemory() / 4));
+                limits.connectTimeout(),
+                limits.maxMemory());
     }
 
     /** How long a client may be silent before its server takes it for lost. */

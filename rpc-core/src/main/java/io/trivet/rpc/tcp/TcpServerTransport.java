@@ -28,10 +28,9 @@ final class TcpServerTransport implements ServerTransport {
         return new TcpServerTransport(NettyServer.onSocket(uri, wire(dispatcher, methods, tls, limits)), methods);
     }
 
-    static TcpServerTransport inProcess(URI uri, Dispatcher dispatcher, CborValues values) {
+    static TcpServerTransport inProcess(URI uri, Dispatcher dispatcher, CborValues values, Limits limits) {
         ServerMethods methods = new ServerMethods(dispatcher, values);
-        return new TcpServerTransport(
-                NettyServer.inProcess(uri, wire(dispatcher, methods, null, Limits.usual())), methods);
+        return new TcpServerTransport(NettyServer.inProcess(uri, wire(dispatcher, methods, null, limits)), methods);
     }
 
     private static Consumer<ChannelPipeline> wire(

@@ -1,10 +1,12 @@
 package io.trivet.rpc.tcp;
 
-import io.trivet.rpc.Tls;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import java.net.InetSocketAddress;
@@ -12,19 +14,21 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the transports of {@code tcp://host:port} and {@code tcps://host:port}, and for clients of {@code tcp://host:port,host:port}. Thread-safe. */
 public final class TcpTransportProvider implements TransportProvider {
     private final CborValues values = new CborValues();
-    private final Limits limits;
+    private final Function<RpcLimits, Limits> limits;
 
     /** Made by the service loader. */
     public TcpTransportProvider() {
-        this(Limits.usual());
+        this(Limits::of);
     }
 
-    TcpTransportProvider(Limits limits) {
+    /** Makes one that understands a user's limits in its own way. */
+    TcpTransportProvider(Function<RpcLimits, Limits> limits) {
         this.limits = limits;
     }
 
@@ -39,34 +43,17 @@ public final class TcpTransportProvider implements TransportProvider {
     }
 
     @Override
-    public ClientTransport connect(URI uri) {
-        return newClient(uri, null);
+    public ClientTransport connect(URI uri, ClientSettings settings) {
+        return new TcpClientTransport(
+                EventLoops.share(), addresses(uri, 1), values, settings.tls(), limits.apply(settings.limits()));
     }
 
     @Override
-    public ClientTransport connect(URI uri, Tls tls) {
-        return newClient(uri, tls);
-    }
-
-    private ClientTransport newClient(URI uri, @Nullable Tls tls) {
-        return new TcpClientTransport(EventLoops.share(), addresses(uri, 1), values, tls, limits);
-    }
-
-    @Override
-    public ServerTransport listen(URI uri, Dispatcher dispatcher) {
-        return newServer(uri, dispatcher, null);
-    }
-
-    @Override
-    public ServerTransport listen(URI uri, Dispatcher dispatcher, Tls tls) {
-        return newServer(uri, dispatcher, tls);
-    }
-
-    private ServerTransport newServer(URI uri, Dispatcher dispatcher, @Nullable Tls tls) {
+    public ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings) {
         if (addresses(uri, 0).size() > 1) {
             throw unusable(uri, uri.getScheme() + "://host:port, with one host and a port from 0 to 65535");
         }
-        return TcpServerTransport.onSocket(uri, dispatcher, values, tls, limits);
+        return TcpServerTransport.onSocket(uri, dispatcher, values, settings.tls(), limits.apply(settings.limits()));
     }
 
     private static List<InetSocketAddress> addresses(URI uri, int lowestPort) {

@@ -7,6 +7,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 public class ClientFrameFuzzTest {
     private static final File CORPUS = new File("src/test/corpus/client-frames");
 
-    private static final Limits LIMITS = Limits.usual();
+    private static final Limits LIMITS = Limits.of(RpcLimits.defaults());
     private static final SocketAddress NOWHERE = new InetSocketAddress("127.0.0.1", 1);
     private static final EventLoops LOOPS = EventLoops.share();
 

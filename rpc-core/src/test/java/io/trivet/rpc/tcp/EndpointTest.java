@@ -6,6 +6,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CborValues;
@@ -48,7 +49,7 @@ class EndpointTest {
     }
 
     private TcpClientTransport transport(SocketAddress address, @Nullable Tls tls) {
-        return new TcpClientTransport(loops, List.of(address), new CborValues(), tls, Limits.usual());
+        return new TcpClientTransport(loops, List.of(address), new CborValues(), tls, Limits.of(RpcLimits.defaults()));
     }
 
     private static TcpCall callOfTwice(int number) {
@@ -66,7 +67,7 @@ class EndpointTest {
             TcpClientTransport transport = transport(address, null);
             try {
                 Endpoint endpoint = new Endpoint(transport, loops, address);
-                TcpConnection connection = new TcpConnection(endpoint, Limits.usual());
+                TcpConnection connection = new TcpConnection(endpoint, Limits.of(RpcLimits.defaults()));
                 EmbeddedChannel channel = new EmbeddedChannel(connection);
                 TcpCall call = callOfTwice(21);
                 CompletableFuture<Integer> id = new CompletableFuture<>();
@@ -91,11 +92,11 @@ class EndpointTest {
             SocketAddress address = addressOf(server);
             // Closed, so that no call goes anywhere else.
             TcpClientTransport transport = new TcpClientTransport(
-                    EventLoops.share(), List.of(address), new CborValues(), null, Limits.usual());
+                    EventLoops.share(), List.of(address), new CborValues(), null, Limits.of(RpcLimits.defaults()));
             transport.close();
             Endpoint endpoint = new Endpoint(transport, loops, address);
             try {
-                TcpConnection connection = new TcpConnection(endpoint, Limits.usual());
+                TcpConnection connection = new TcpConnection(endpoint, Limits.of(RpcLimits.defaults()));
                 EmbeddedChannel channel = new EmbeddedChannel(connection);
                 TcpCall again = callOfTwice(4);
                 channel.closeFuture().addListener(closed -> {

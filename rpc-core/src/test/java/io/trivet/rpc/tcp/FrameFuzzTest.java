@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.spi.Dispatcher;
@@ -34,7 +35,7 @@ public class FrameFuzzTest {
 
     private static final Dispatcher ECHOING = new Echoing();
     private static final ServerMethods METHODS = new ServerMethods(ECHOING, new CborValues());
-    private static final Limits LIMITS = Limits.usual();
+    private static final Limits LIMITS = Limits.of(RpcLimits.defaults());
 
     private static final Set<Byte> SENT =
             Set.of(Wire.RESPONSE, Wire.FAULT, Wire.REFUSED, Wire.PONG, Wire.BEGUN, Wire.ITEM, Wire.END);

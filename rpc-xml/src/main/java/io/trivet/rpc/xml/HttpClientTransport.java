@@ -8,11 +8,11 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcHandler;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CarriedTypes;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.DeadlineWatch;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.ArrayDeque;
@@ -38,12 +38,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A call is never sent twice: where a connection breaks under it, nobody knows whether it ran.
  */
 final class HttpClientTransport implements ClientTransport {
-    private static final int MOST_CONNECTIONS = 64;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
     private static final long IDLE_LOOK_MILLIS = 500;
 
     private final HttpRequests requests;
-    private final @Nullable Tls tls;
+    private final ClientSettings settings;
     private final HttpResponses responses;
     private final XmlRpcCodec codec;
     private final CborValues values;
@@ -63,9 +62,13 @@ final class HttpClientTransport implements ClientTransport {
     private boolean closed;
 
     HttpClientTransport(
-            HttpRequests requests, @Nullable Tls tls, XmlRpcCodec codec, CborValues values, LongSupplier nanoTime) {
+            HttpRequests requests,
+            ClientSettings settings,
+            XmlRpcCodec codec,
+            CborValues values,
+            LongSupplier nanoTime) {
         this.requests = requests;
-        this.tls = tls;
+        this.settings = settings;
         this.values = values;
         responses = new HttpResponses(codec);
         this.codec = codec;
@@ -112,11 +115,11 @@ final class HttpClientTransport implements ClientTransport {
         synchronized (this) {
             connection = idle.pollLast();
             if (connection == null && !closed) {
-                waits = open.size() >= MOST_CONNECTIONS;
+                waits = open.size() >= settings.limits().maxConnectionsPerServer();
                 if (waits) {
                     waiting.add(call);
                 } else {
-                    connection = new HttpConnection(this, requests, tls, responses);
+                    connection = new HttpConnection(this, requests, settings, responses);
                     open.add(connection);
                     fresh = true;
                 }

@@ -17,6 +17,7 @@ import io.trivet.rpc.Tls;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.Sockets;
 import io.trivet.rpc.netty.TlsHandlers;
+import io.trivet.rpc.spi.ClientSettings;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,11 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a server, with one call at a time. A call that is given up takes the connection with it: HTTP has no other way to say so. */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> {
-    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
     private final HttpClientTransport transport;
     private final HttpRequests requests;
-    private final @Nullable Tls tls;
+    private final ClientSettings settings;
     private final HttpResponses responses;
 
     /** The call under way; whoever takes it out ends it. */
@@ -43,22 +43,23 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** Why no call can be answered any more, or null. */
     private volatile @Nullable RpcException end;
 
-    HttpConnection(HttpClientTransport transport, HttpRequests requests, @Nullable Tls tls, HttpResponses responses) {
+    HttpConnection(
+            HttpClientTransport transport, HttpRequests requests, ClientSettings settings, HttpResponses responses) {
         this.transport = transport;
         this.requests = requests;
-        this.tls = tls;
+        this.settings = settings;
         this.responses = responses;
     }
 
     /** Connects, and then sends the call. It may fail before this returns. */
     void open(EventLoops loops, PendingCall call) {
         current.set(call);
-        loops.connecting()
+        loops.connecting(settings.limits().connectTimeout())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel opening) {
+                        Tls tls = settings.tls();
                         if (tls != null) {
                             opening.pipeline().addLast(TlsHandlers.ofClient(tls, requests.host(), requests.port()));
                         }

@@ -10,11 +10,11 @@ import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
+import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Listens, and gives every connection a handler of its own. */
 final class HttpServerTransport implements ServerTransport {
@@ -27,7 +27,7 @@ final class HttpServerTransport implements ServerTransport {
     HttpServerTransport(
             URI uri,
             ServerOptions options,
-            @Nullable Tls tls,
+            ServerSettings settings,
             Dispatcher dispatcher,
             XmlRpcCodec codec,
             CborValues values) {
@@ -39,6 +39,7 @@ final class HttpServerTransport implements ServerTransport {
             }
         }
         Map<String, ServedPath> paths = ServedPath.of(dispatcher, options, refused);
+        Tls tls = settings.tls();
         server = NettyServer.onSocket(ServerOptions.without(uri), pipeline -> {
             if (tls != null) {
                 pipeline.addLast(TlsHandlers.ofServer(tls));

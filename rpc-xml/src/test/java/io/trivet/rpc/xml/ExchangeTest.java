@@ -6,8 +6,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import java.net.URI;
@@ -39,12 +41,12 @@ class ExchangeTest {
         }
 
         @Override
-        public ClientTransport connect(URI uri) {
+        public ClientTransport connect(URI uri, ClientSettings settings) {
             throw new UnsupportedOperationException("the test calls by itself");
         }
 
         @Override
-        public ServerTransport listen(URI uri, Dispatcher dispatcher) {
+        public ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings) {
             DISPATCHER.set(dispatcher);
             return new ServerTransport() {
                 @Override

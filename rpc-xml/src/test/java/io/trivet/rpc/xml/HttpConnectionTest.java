@@ -10,6 +10,7 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,9 +31,10 @@ class HttpConnectionTest {
         XmlRpcCodec codec = new XmlRpcCodec();
         EventLoops loops = EventLoops.share();
         HttpClientTransport transport =
-                new HttpClientTransport(requests, null, codec, new CborValues(), System::nanoTime);
+                new HttpClientTransport(requests, ClientSettings.defaults(), codec, new CborValues(), System::nanoTime);
         try {
-            HttpConnection connection = new HttpConnection(transport, requests, null, new HttpResponses(codec));
+            HttpConnection connection =
+                    new HttpConnection(transport, requests, ClientSettings.defaults(), new HttpResponses(codec));
             MethodDescriptor method = MethodDescriptor.untyped("any", 0, Object.class);
             Deadline deadline = Deadline.after(Duration.ofMinutes(1));
             PendingCall call = new PendingCall(

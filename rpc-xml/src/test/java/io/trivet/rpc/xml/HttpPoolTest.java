@@ -6,6 +6,7 @@ import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.testkit.python.Python;
 import java.net.URI;
@@ -24,7 +25,11 @@ class HttpPoolTest {
 
     private HttpClientTransport connect(String uri) {
         return new HttpClientTransport(
-                new HttpRequests(URI.create(uri)), null, new XmlRpcCodec(), new CborValues(), nanos::get);
+                new HttpRequests(URI.create(uri)),
+                ClientSettings.defaults(),
+                new XmlRpcCodec(),
+                new CborValues(),
+                nanos::get);
     }
 
     /** Returns the number of the connection over which the call came. */

@@ -1,8 +1,9 @@
 package io.trivet.rpc.tcp;
 
-import io.trivet.rpc.Tls;
+import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import java.net.URI;
@@ -22,8 +23,8 @@ public final class StrictTransportProvider implements TransportProvider {
 
     private static final Duration SOON = Duration.ofMillis(300);
 
-    private final TransportProvider hasty =
-            new TcpTransportProvider(new Limits(SOON, SOON, SOON, Limits.usual().heldBytes()));
+    private final TransportProvider hasty = new TcpTransportProvider(
+            limits -> new Limits(SOON, SOON, SOON, limits.connectTimeout(), limits.maxMemory()));
     private final Map<String, TransportProvider> providers =
             Map.of("hasty", hasty, "hastys", hasty, "frugal", frugal());
 
@@ -31,8 +32,10 @@ public final class StrictTransportProvider implements TransportProvider {
     public StrictTransportProvider() {}
 
     private static TransportProvider frugal() {
-        Limits usual = Limits.usual();
-        return new TcpTransportProvider(new Limits(usual.begin(), usual.frame(), usual.ping(), FRUGAL_BYTES));
+        return new TcpTransportProvider(limits -> {
+            Limits usual = Limits.of(limits);
+            return new Limits(usual.begin(), usual.frame(), usual.ping(), usual.connect(), FRUGAL_BYTES);
+        });
     }
 
     private TransportProvider provider(URI uri) {
@@ -50,22 +53,12 @@ public final class StrictTransportProvider implements TransportProvider {
     }
 
     @Override
-    public ClientTransport connect(URI uri) {
-        return provider(uri).connect(uri);
+    public ClientTransport connect(URI uri, ClientSettings settings) {
+        return provider(uri).connect(uri, settings);
     }
 
     @Override
-    public ClientTransport connect(URI uri, Tls tls) {
-        return provider(uri).connect(uri, tls);
-    }
-
-    @Override
-    public ServerTransport listen(URI uri, Dispatcher dispatcher) {
-        return provider(uri).listen(uri, dispatcher);
-    }
-
-    @Override
-    public ServerTransport listen(URI uri, Dispatcher dispatcher, Tls tls) {
-        return provider(uri).listen(uri, dispatcher, tls);
+    public ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings) {
+        return provider(uri).listen(uri, dispatcher, settings);
     }
 }
