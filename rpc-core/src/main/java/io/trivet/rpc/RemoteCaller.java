@@ -46,12 +46,14 @@ final class RemoteCaller {
     /**
      * Prepares a method to be called.
      *
+     * @param asynchronous whether its callers get a future
      * @param timeout what the method says of its own time, or null
      * @throws IllegalArgumentException if the wire can't carry it
      */
-    RemoteMethod prepare(MethodDescriptor method, @Nullable Duration timeout) {
+    RemoteMethod prepare(MethodDescriptor method, boolean asynchronous, @Nullable Duration timeout) {
         return new RemoteMethod(
                 method,
+                asynchronous,
                 Interceptors.chain(interceptors, transport.prepare(method, this::runSubscriber), false),
                 timeout);
     }

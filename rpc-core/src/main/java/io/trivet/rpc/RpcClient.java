@@ -87,7 +87,7 @@ public final class RpcClient implements AutoCloseable {
             CallOptions options, Class<T> resultType, String method, @Nullable Object... arguments) {
         MethodDescriptor descriptor = MethodDescriptor.untyped(method, arguments.length, resultType);
         try {
-            return (T) caller.call(caller.prepare(descriptor, null), arguments, options);
+            return (T) caller.call(caller.prepare(descriptor, false, null), arguments, options);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -29,13 +29,14 @@ final class ServiceMethods {
             throw new IllegalArgumentException(
                     service.getName() + " is no interface: give the interface that both sides share.");
         }
+        TypeArguments arguments = TypeArguments.of(service);
         Map<Method, MethodDescriptor> methods = new LinkedHashMap<>();
         Map<String, Method> names = new HashMap<>();
         for (Method method : service.getMethods()) {
             if (!Modifier.isAbstract(method.getModifiers()) || isObjectMethod(method)) {
                 continue;
             }
-            MethodDescriptor descriptor = describe(method, prefix);
+            MethodDescriptor descriptor = describe(service, method, arguments, prefix);
             Method other = names.put(descriptor.name(), method);
             if (other != null) {
                 if (!Arrays.equals(other.getParameterTypes(), method.getParameterTypes())) {
@@ -52,34 +53,58 @@ final class ServiceMethods {
         return methods;
     }
 
-    /** Tells whether callers get a future, on which they don't wait. */
-    static boolean isAsynchronous(Method method) {
-        return CompletionStage.class.isAssignableFrom(method.getReturnType());
+    /** Tells whether callers of an interface's method, which {@link #of} accepted, get a future, on which they don't wait. */
+    static boolean isAsynchronous(Class<?> service, Method method) {
+        return isAsynchronous(TypeArguments.of(service).resolve(method.getGenericReturnType()));
     }
 
-    private static boolean isStream(Method method) {
-        return Flow.Publisher.class.isAssignableFrom(method.getReturnType());
+    private static boolean isAsynchronous(Type result) {
+        return CompletionStage.class.isAssignableFrom(TypeArguments.rawClass(result));
     }
 
-    private static MethodDescriptor describe(Method method, String prefix) {
+    private static boolean isStream(Type type) {
+        return Flow.Publisher.class.isAssignableFrom(TypeArguments.rawClass(type));
+    }
+
+    private static MethodDescriptor describe(Class<?> service, Method method, TypeArguments arguments, String prefix) {
         RpcName name = method.getAnnotation(RpcName.class);
         RpcHelp help = method.getAnnotation(RpcHelp.class);
         if (method.getTypeParameters().length > 0) {
             throw refusal(method, "has type parameters, which no wire can fill: declare the types.");
         }
-        if (Arrays.stream(method.getParameterTypes()).anyMatch(Flow.Publisher.class::isAssignableFrom)) {
+        List<Type> parameters = Arrays.stream(method.getGenericParameterTypes())
+                .map(type -> resolved(service, method, arguments, type))
+                .toList();
+        if (parameters.stream().anyMatch(ServiceMethods::isStream)) {
             throw refusal(method, "takes a stream, and no wire carries streams to a server yet: take a list.");
         }
+        Type result = resolved(service, method, arguments, method.getGenericReturnType());
         return new MethodDescriptor(
                 prefix + (name == null ? method.getName() : name.value()),
-                List.of(method.getGenericParameterTypes()),
-                resultType(method),
-                isStream(method),
-                exceptions(method),
+                parameters,
+                resultType(method, result),
+                isStream(result),
+                exceptions(
+                        method,
+                        Arrays.stream(method.getGenericExceptionTypes())
+                                .map(type -> resolved(service, method, arguments, type))
+                                .toList()),
                 method.isAnnotationPresent(Idempotent.class)
                         || method.getDeclaringClass().isAnnotationPresent(Idempotent.class),
                 isNonBlocking(method),
                 help == null ? "" : help.value());
+    }
+
+    private static Type resolved(Class<?> service, Method method, TypeArguments arguments, Type type) {
+        try {
+            return arguments.resolve(type);
+        } catch (IllegalArgumentException e) {
+            throw refusal(
+                    method,
+                    "has the type variable " + e.getMessage() + ", and nothing in " + service.getName()
+                            + " says what it stands for: give an interface that does, as People does in"
+                            + " 'interface People extends Crud<Person>'.");
+        }
     }
 
     /** Returns the descriptor with what the implementation's author says of the method. */
@@ -109,38 +134,39 @@ final class ServiceMethods {
                 || method.getDeclaringClass().isAnnotationPresent(NonBlocking.class);
     }
 
-    private static Type resultType(Method method) {
-        Class<?> raw = method.getReturnType();
-        if (isStream(method)) {
+    private static Type resultType(Method method, Type result) {
+        Class<?> raw = TypeArguments.rawClass(result);
+        if (isStream(result)) {
             if (raw != Flow.Publisher.class) {
                 throw refusal(method, "returns a " + raw.getSimpleName() + ": return Flow.Publisher.");
             }
-            Type item = argument(method, "a stream of unknown type: write Flow.Publisher<T>.");
+            Type item = argument(method, result, "a stream of unknown type: write Flow.Publisher<T>.");
             if (item == Void.class) {
                 throw refusal(method, "returns a stream that can have no items: return CompletableFuture<Void>.");
             }
             return item;
         }
-        if (!isAsynchronous(method)) {
-            return method.getGenericReturnType();
+        if (!isAsynchronous(result)) {
+            return result;
         }
         if (raw != CompletableFuture.class && raw != CompletionStage.class) {
             throw refusal(method, "returns a " + raw.getSimpleName() + ": return CompletableFuture.");
         }
-        Type type = argument(method, "a future of unknown type: write CompletableFuture<T>.");
+        Type type = argument(method, result, "a future of unknown type: write CompletableFuture<T>.");
         return type == Void.class ? void.class : type;
     }
 
-    private static Type argument(Method method, String unknown) {
-        if (method.getGenericReturnType() instanceof ParameterizedType result) {
-            return result.getActualTypeArguments()[0];
+    private static Type argument(Method method, Type result, String unknown) {
+        if (result instanceof ParameterizedType generic) {
+            return generic.getActualTypeArguments()[0];
         }
         throw refusal(method, "returns " + unknown);
     }
 
-    private static List<DeclaredException> exceptions(Method method) {
+    private static List<DeclaredException> exceptions(Method method, List<Type> declaredTypes) {
         Map<String, DeclaredException> exceptions = new LinkedHashMap<>();
-        for (Class<?> type : method.getExceptionTypes()) {
+        for (Type declaredType : declaredTypes) {
+            Class<?> type = TypeArguments.rawClass(declaredType);
             // A thread of the caller is interrupted on the caller's side; the handler's is nobody's business. And who
             // declares any
             // exception declares none.

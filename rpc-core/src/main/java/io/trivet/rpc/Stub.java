@@ -30,15 +30,18 @@ final class Stub implements InvocationHandler {
     static <T> T create(Class<T> service, String prefix, RemoteCaller caller, CallOptions options) {
         Map<Method, RemoteMethod> methods = new HashMap<>();
         ServiceMethods.of(service, prefix)
-                .forEach((method, descriptor) -> methods.put(method, prepare(method, descriptor, caller)));
+                .forEach((method, descriptor) -> methods.put(method, prepare(service, method, descriptor, caller)));
         return proxy(service, new Stub(service, methods, caller, options));
     }
 
-    private static RemoteMethod prepare(Method method, MethodDescriptor descriptor, RemoteCaller caller) {
+    private static RemoteMethod prepare(
+            Class<?> service, Method method, MethodDescriptor descriptor, RemoteCaller caller) {
         RpcTimeout timeout = method.getAnnotation(RpcTimeout.class);
         try {
             return caller.prepare(
-                    descriptor, timeout == null ? null : CallOptions.checked(Duration.ofMillis(timeout.millis())));
+                    descriptor,
+                    ServiceMethods.isAsynchronous(service, method),
+                    timeout == null ? null : CallOptions.checked(Duration.ofMillis(timeout.millis())));
         } catch (IllegalArgumentException e) {
             throw ServiceMethods.refusal(method, "can't be called at " + caller + ": " + e.getMessage());
         }
@@ -68,7 +71,7 @@ final class Stub implements InvocationHandler {
         if (remote.descriptor().streams()) {
             return caller.stream(remote, arguments, options);
         }
-        return ServiceMethods.isAsynchronous(method)
+        return remote.asynchronous()
                 ? caller.callAsync(remote, arguments, options)
                 : caller.call(remote, arguments, options);
     }

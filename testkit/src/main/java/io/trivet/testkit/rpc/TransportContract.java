@@ -64,6 +64,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Generic services")
+    final class Generics extends GenericsContract {
+        Generics() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Calls")
     final class Calls extends CallsContract {
         Calls() {
