@@ -11,7 +11,7 @@ public final class CarriedTypes {
     /**
      * Does nothing if all can be carried.
      *
-     * @throws IllegalArgumentException if not; the message names parameter, result or field
+     * @throws IllegalArgumentException if not; the message names parameter, result, exception or field
      */
     public static void check(CborValues values, MethodDescriptor method) {
         for (int i = 0; i < method.parameterTypes().size(); i++) {
@@ -19,6 +19,10 @@ public final class CarriedTypes {
         }
         check(values, method.resultType(), method.streams() ? "the stream's items" : "the result");
         for (DeclaredException declared : method.exceptions()) {
+            String refusal = declared.refusal();
+            if (refusal != null) {
+                throw new IllegalArgumentException("the exception " + declared.name() + ": " + refusal + ".");
+            }
             declared.fields()
                     .forEach((field, type) -> check(values, type, "the field '" + field + "' of " + declared.name()));
         }

@@ -79,6 +79,13 @@ public final class CborReader {
         return limit - position;
     }
 
+    /** Refuses what follows the values that were read, with {@link CborException}. */
+    public void requireEnd() {
+        if (position < limit) {
+            throw failure(remaining() + " bytes more follow what belongs there");
+        }
+    }
+
     byte[] bytes() {
         return bytes;
     }

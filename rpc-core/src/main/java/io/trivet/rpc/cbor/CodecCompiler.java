@@ -102,7 +102,7 @@ final class CodecCompiler {
             return untyped;
         }
         if (raw == Number.class) {
-            return new ScalarCodec<>("a number", false, untyped::encode, this::number);
+            return new ScalarCodec<>("a number", untyped::encode, this::number);
         }
         if (ZoneId.class.isAssignableFrom(raw)) {
             // As all of Iso are.

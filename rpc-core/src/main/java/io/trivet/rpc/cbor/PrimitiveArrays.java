@@ -21,11 +21,10 @@ final class PrimitiveArrays extends ValueCodec {
 
     /** Bytes and chars are strings, of bytes and of text. */
     static final Map<Class<?>, ValueCodec> ALL = Map.of(
-            byte[].class, new ScalarCodec<byte[]>("bytes", false, CborWriter::byteString, PrimitiveArrays::bytes),
+            byte[].class, new ScalarCodec<byte[]>("bytes", CborWriter::byteString, PrimitiveArrays::bytes),
             char[].class,
                     new ScalarCodec<char[]>(
                             "text",
-                            false,
                             (out, chars) -> out.text(new String(chars)),
                             (in, expected) -> in.text(expected).toCharArray()),
             boolean[].class,

@@ -169,7 +169,7 @@ final class RecordCodec extends ValueCodec {
     private Object make(CborReader in, @Nullable Object[] values) {
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
-                values[i] = absent(in, members[i]);
+                values[i] = members[i].codec.absent();
             }
         }
         try {
@@ -177,12 +177,5 @@ final class RecordCodec extends ValueCodec {
         } catch (RuntimeException e) {
             throw RecordCode.refusal(name, e, in);
         }
-    }
-
-    private @Nullable Object absent(CborReader in, RecordMember member) {
-        if (member.codec.refusesNull()) {
-            throw in.failure("a map for " + name + " lacks '" + member.name + "', which can't be null");
-        }
-        return member.codec.absent();
     }
 }

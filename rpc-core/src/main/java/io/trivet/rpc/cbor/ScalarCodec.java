@@ -27,17 +27,29 @@ final class ScalarCodec<T> extends ValueCodec {
 
     private final String expected;
     private final boolean primitive;
+    private final @Nullable T absent;
     private final Put<T> put;
     private final Get<T> get;
+
+    /**
+     * Makes a codec of a type whose values may be null.
+     *
+     * @param expected for people: "an int"
+     */
+    ScalarCodec(String expected, Put<T> put, Get<T> get) {
+        this(expected, null, put, get);
+    }
 
     /**
      * Makes a codec.
      *
      * @param expected for people: "an int"
+     * @param zero what a primitive is where nothing comes, or null where null may come
      */
-    ScalarCodec(String expected, boolean primitive, Put<T> put, Get<T> get) {
+    ScalarCodec(String expected, @Nullable T zero, Put<T> put, Get<T> get) {
         this.expected = expected;
-        this.primitive = primitive;
+        primitive = zero != null;
+        absent = zero;
         this.put = put;
         this.get = get;
     }
@@ -88,7 +100,8 @@ final class ScalarCodec<T> extends ValueCodec {
     }
 
     @Override
-    boolean refusesNull() {
-        return primitive;
+    @Nullable
+    Object absent() {
+        return absent;
     }
 }

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -42,12 +43,13 @@ final class Scalars {
     }
 
     private <T> void one(Class<T> type, String expected, ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
-        all.put(type, new ScalarCodec<>(expected, false, put, get));
+        all.put(type, new ScalarCodec<>(expected, put, get));
     }
 
     private <T> void both(
             Class<T> primitive, Class<T> boxed, String expected, ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
-        all.put(primitive, new ScalarCodec<>(expected, true, put, get));
+        T zero = boxed.cast(Array.get(Array.newInstance(primitive, 1), 0));
+        all.put(primitive, new ScalarCodec<>(expected, zero, put, get));
         one(boxed, expected, put, get);
     }
 

@@ -55,14 +55,9 @@ public abstract class ValueCodec {
         return DECODE.bindTo(this);
     }
 
-    /** Returns what a member is that doesn't come at all, or null if it's as if null came, or null couldn't be. */
+    /** Returns what a member is that doesn't come at all: a primitive's zero, an empty Optional, else null. */
     @Nullable
     Object absent() {
         return null;
-    }
-
-    /** Tells whether null can't be a value. */
-    boolean refusesNull() {
-        return false;
     }
 }

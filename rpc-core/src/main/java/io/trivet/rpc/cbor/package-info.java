@@ -39,7 +39,8 @@
  *   <li>Tag 1 and a number for Instant and Date, tag 100 and an integer for LocalDate; a byte string without tag, or text, for
  *       UUID; an array of integers for byte[].
  *   <li>Integers and booleans as keys, which mean their texts. The last of several equal keys counts.
- *   <li>A record's unknown members are skipped. Those that don't come are null, or empty if Optional; primitives must come.
+ *   <li>A record's unknown members are skipped. Those that don't come are null, empty if Optional, zero or false if primitive. Where null comes
+ *       for a primitive it is refused.
  *   <li>As Object: an Integer if 32 bits hold it, else Long, else BigInteger; Double; Boolean; String; byte[]; UUID and BigDecimal by
  *       their tags; List; Map with String keys.
  * </ul>

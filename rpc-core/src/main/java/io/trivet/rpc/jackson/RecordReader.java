@@ -3,6 +3,7 @@ package io.trivet.rpc.jackson;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -121,7 +122,10 @@ final class RecordReader extends StdDeserializer<Object> {
         }
         for (int i = 0; i < values.length; i++) {
             if ((came & 1L << i) == 0) {
-                values[i] = members[i].getAbsentValue(context);
+                Class<?> type = components[i].getType();
+                values[i] = type.isPrimitive()
+                        ? Array.get(Array.newInstance(type, 1), 0)
+                        : members[i].getAbsentValue(context);
             }
         }
     }

@@ -6,10 +6,12 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,29 @@ public final class DeclaredException {
         return Collections.unmodifiableMap(values);
     }
 
+    /**
+     * Returns why no exception of this class can be made again where a message and the values of its fields arrive, or null if one can. An
+     * abstract class is fine: it stands for its subclasses, of which each that is declared beside it arrives as itself.
+     */
+    public @Nullable String refusal() {
+        boolean canBe = Modifier.isAbstract(type.getModifiers())
+                || Arrays.stream(Shape.values()).anyMatch(shape -> constructor(shape) != null)
+                        // What the JDK's own refuse, they refuse always.
+                        && (isUserDefined(type) || make("", Map.of()) != null);
+        if (canBe) {
+            return null;
+        }
+        String known = fields.isEmpty()
+                ? "(String) or ()"
+                : "(String, "
+                        + fields.stream()
+                                .map(field -> field.getType().getSimpleName())
+                                .collect(Collectors.joining(", "))
+                        + "), of its message and its fields, or (String)";
+        return "it can't be made again where it arrives: give it a constructor " + known
+                + ", and make its class static if it stands inside another";
+    }
+
     /** Returns the exception with this message and these fields, or null if the class has no constructor for that. */
     @Nullable
     Throwable make(String message, Map<String, Object> values) {
@@ -84,12 +109,9 @@ public final class DeclaredException {
             Object value = values.get(field.getName());
             ordered.add(value == null && field.getType().isPrimitive() ? zero(field.getType()) : value);
         }
-        List<Object> none = List.of();
-        List<Object> text = Collections.singletonList(message);
         Throwable made = null;
-        for (List<List<Object>> shape :
-                List.of(List.of(text, ordered), List.of(none, ordered), List.of(text, none), List.of(none, none))) {
-            Throwable candidate = construct(shape.get(0), shape.get(1));
+        for (Shape shape : Shape.values()) {
+            Throwable candidate = construct(shape, message, ordered);
             if (candidate != null && fill(candidate, ordered)) {
                 // A parameter that fits may have another meaning: the one that takes the message gives it back.
                 if (message.equals(candidate.getMessage())) {
@@ -105,36 +127,67 @@ public final class DeclaredException {
         return java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(primitive, 1), 0);
     }
 
-    /** Calls the constructor whose parameters are a message, or not, and the fields in their order, or not. */
-    private @Nullable Throwable construct(List<Object> text, List<Object> values) {
-        List<Object> arguments = new ArrayList<>(text);
-        arguments.addAll(values);
+    /** What a constructor may take, in its order. */
+    private enum Shape {
+        MESSAGE_FIELDS(Part.MESSAGE, Part.FIELDS),
+        FIELDS(Part.FIELDS),
+        FIELDS_MESSAGE(Part.FIELDS, Part.MESSAGE),
+        MESSAGE(Part.MESSAGE),
+        NOTHING(),
+        /** The cause stays on the server. */
+        MESSAGE_CAUSE(Part.MESSAGE, Part.CAUSE);
+
+        private final List<Part> parts;
+
+        Shape(Part... parts) {
+            this.parts = List.of(parts);
+        }
+    }
+
+    private enum Part {
+        MESSAGE,
+        FIELDS,
+        CAUSE
+    }
+
+    private @Nullable Throwable construct(Shape shape, String message, List<Object> values) {
+        Constructor<?> constructor = constructor(shape);
+        if (constructor == null) {
+            return null;
+        }
+        List<Object> arguments = new ArrayList<>();
+        for (Part part : shape.parts) {
+            switch (part) {
+                case MESSAGE -> arguments.add(message);
+                case FIELDS -> arguments.addAll(values);
+                case CAUSE -> arguments.add(null);
+            }
+        }
+        try {
+            return (Throwable) constructor.newInstance(arguments.toArray());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Another constructor may do; without any, the caller learns type and message from an RpcException.
+            return null;
+        }
+    }
+
+    private @Nullable Constructor<?> constructor(Shape shape) {
+        List<Class<?>> wanted = new ArrayList<>();
+        for (Part part : shape.parts) {
+            switch (part) {
+                case MESSAGE -> wanted.add(String.class);
+                case FIELDS -> fields.forEach(field -> wanted.add(field.getType()));
+                case CAUSE -> wanted.add(Throwable.class);
+            }
+        }
+        MethodType boxed = MethodType.methodType(void.class, wanted).wrap();
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-            if (fits(constructor.getParameterTypes(), arguments.size(), text.size())) {
-                try {
-                    constructor.setAccessible(true);
-                    return (Throwable) constructor.newInstance(arguments.toArray());
-                } catch (ReflectiveOperationException | RuntimeException e) {
-                    // Another constructor may do; without any, the caller learns type and message from an RpcException.
-                }
+            MethodType parameters = MethodType.methodType(void.class, constructor.getParameterTypes());
+            if (parameters.wrap().equals(boxed) && constructor.trySetAccessible()) {
+                return constructor;
             }
         }
         return null;
-    }
-
-    private boolean fits(Class<?>[] parameters, int count, int messages) {
-        if (parameters.length != count) {
-            return false;
-        }
-        for (int i = 0; i < count; i++) {
-            Class<?> wanted =
-                    i < messages ? String.class : fields.get(i - messages).getType();
-            if (MethodType.methodType(parameters[i]).wrap().returnType()
-                    != MethodType.methodType(wanted).wrap().returnType()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private boolean fill(Throwable made, List<Object> values) {

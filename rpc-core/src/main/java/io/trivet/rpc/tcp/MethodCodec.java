@@ -170,7 +170,10 @@ final class MethodCodec {
 
     List<Object> readArguments(byte[] bytes, int from, int to) {
         try {
-            return arguments.read(new CborReader(bytes, from, to - from));
+            CborReader reader = new CborReader(bytes, from, to - from);
+            List<Object> values = arguments.read(reader);
+            reader.requireEnd();
+            return values;
         } catch (CborException e) {
             throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the arguments don't fit: " + e.getMessage(), e);
         }
@@ -229,7 +232,9 @@ final class MethodCodec {
 
     private static @Nullable Object read(ValueCodec codec, CborReader reader, String problem) {
         try {
-            return codec.read(reader);
+            Object value = codec.read(reader);
+            reader.requireEnd();
+            return value;
         } catch (CborException e) {
             throw new RpcException(RpcStatus.INVALID_ARGUMENT, problem + ": " + e.getMessage(), e);
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A handler throws one, whether its method declares it or not, and every XML-RPC client sees number and text as they are. A Java client sees
  * it as itself where its method declares it, else as the cause of the {@link RpcException} that the call throws; so it does what a server that
- * isn't ours answers. On other wires it is what any exception is: a text. Immutable.
+ * isn't ours answers. On other wires it is what any exception is: itself where it is declared, else a text. Immutable.
  */
 public final class XmlRpcFault extends RuntimeException {
     private static final long serialVersionUID = 1L;

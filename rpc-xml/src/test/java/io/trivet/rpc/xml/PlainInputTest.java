@@ -183,12 +183,14 @@ class PlainInputTest {
         readsAlike(Item.class, struct(parts, note, name, PAID, PRICE, BIG, ID));
         assertThat(read(Item.class, "<value><nil/></value>")).isNull();
         assertThat(read(Map.class, struct(ID))).isEqualTo(Map.of("id", 1));
+        assertThat(read(Item.class, struct(ID)))
+                .as("primitives that an older peer lacks are zero")
+                .isEqualTo(new Item(1, 0, 0, false, null, Optional.empty(), null));
     }
 
     @Test
     void whatNoRecordCanBeMadeOfIsRefused() {
         for (String value : new String[] {
-            struct(ID), // no price, which can't be null
             struct(ID, BIG, PRICE, member("paid", "<value><nil/></value>")),
             struct(ID, BIG, PRICE, member("paid", value("string", "true"))),
             struct(member("id", value("double", "1.5")), BIG, PRICE, PAID),

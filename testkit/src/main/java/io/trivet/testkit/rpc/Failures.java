@@ -77,6 +77,27 @@ final class Failures {
         }
     }
 
+    static class FieldsThenMessage extends Exception {
+        private static final long serialVersionUID = 1L;
+        final int code;
+        final String hint;
+
+        FieldsThenMessage(int code, String hint, String message) {
+            super(message);
+            this.code = code;
+            this.hint = hint;
+        }
+    }
+
+    static class MessageAndCause extends Exception {
+        private static final long serialVersionUID = 1L;
+        int code;
+
+        MessageAndCause(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     static class MessageThenFields extends Exception {
         private static final long serialVersionUID = 1L;
         int code;

@@ -10,6 +10,8 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.rpc.Failures.AbstractFailure;
 import io.trivet.testkit.rpc.Failures.Detailed;
 import io.trivet.testkit.rpc.Failures.FieldsOnly;
+import io.trivet.testkit.rpc.Failures.FieldsThenMessage;
+import io.trivet.testkit.rpc.Failures.MessageAndCause;
 import io.trivet.testkit.rpc.Failures.MessageAndOneText;
 import io.trivet.testkit.rpc.Failures.MessageThenFields;
 import io.trivet.testkit.rpc.Failures.MessageThenOneField;
@@ -41,7 +43,7 @@ abstract class FaultsContract extends TransportFixture {
     private interface Throwing {
         int declared()
                 throws Plain, Detailed, WithMessage, FieldsOnly, MessageThenFields, MessageThenOneField,
-                        MessageAndOneText, NothingThenFields, AbstractFailure;
+                        MessageAndOneText, NothingThenFields, FieldsThenMessage, MessageAndCause, AbstractFailure;
 
         CompletableFuture<Integer> declaredLater() throws WithMessage;
 
@@ -151,6 +153,18 @@ abstract class FaultsContract extends TransportFixture {
         FieldsOnly failure = arrives(new FieldsOnly(10, 3));
         assertThat(failure.needed).isEqualTo(10);
         assertThat(failure.left).isEqualTo(3);
+    }
+
+    @Test
+    final void fieldsMayComeBeforeTheMessageAndACauseBehindIt() {
+        FieldsThenMessage failure = arrives(new FieldsThenMessage(5, "the hint", "the message"));
+        assertThat(failure.code).isEqualTo(5);
+        assertThat(failure.hint).isEqualTo("the hint");
+        MessageAndCause wrapping = new MessageAndCause("outside", new IllegalArgumentException("secret"));
+        wrapping.code = 6;
+        MessageAndCause arrived = arrives(wrapping);
+        assertThat(arrived.code).isEqualTo(6);
+        assertThat(arrived).hasNoCause();
     }
 
     @Test

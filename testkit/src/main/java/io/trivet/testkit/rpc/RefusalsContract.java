@@ -9,6 +9,8 @@ import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.RpcStreams;
 import java.io.InputStream;
+import java.io.Serial;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,32 @@ abstract class RefusalsContract extends TransportFixture {
         public String getMessage() {
             return unseen + " " + threads;
         }
+    }
+
+    private interface Unmade {
+        void run() throws OutOfParts;
+    }
+
+    /** Its constructor takes neither a message nor what it holds. */
+    private static final class OutOfParts extends Exception {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final String part;
+
+        private OutOfParts(int needed, int left, String part) {
+            super(needed + " needed, " + left + " left");
+            this.part = part;
+        }
+
+        @Override
+        public String toString() {
+            return part + ": " + getMessage();
+        }
+    }
+
+    private interface UnmadeOfTheJdk {
+        void run() throws UncheckedIOException;
     }
 
     private interface Fine {
@@ -131,5 +159,12 @@ abstract class RefusalsContract extends TransportFixture {
     @Test
     final void anExceptionsField() {
         refuses(Failing.class, () -> {}, "run", "threads");
+    }
+
+    @Test
+    final void anExceptionThatNoConstructorMakes() {
+        refuses(Unmade.class, () -> {}, "run", "the exception OutOfParts: ");
+        refuses(Unmade.class, () -> {}, "run", "a constructor (String, String)");
+        refuses(UnmadeOfTheJdk.class, () -> {}, "run", "the exception UncheckedIOException: ");
     }
 }

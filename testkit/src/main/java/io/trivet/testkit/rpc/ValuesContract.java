@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.rpc.Echoes.Order;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -134,7 +137,26 @@ abstract class ValuesContract extends TransportFixture {
         Map<String, Object> newer = Map.of("item", "map", "quantity", 1, "price", 2, "unknown", Map.of("deep", true));
         assertThat(client.call(Order.class, "order", newer)).isEqualTo(new Order("map", 1, 2, null, null, null));
         assertThat(client.call(Part.class, "order", newer)).isEqualTo(new Part("map"));
+        assertThat(client.call(Wider.class, "order", newer))
+                .as("primitives that an older peer lacks are zero")
+                .isEqualTo(new Wider("map", false, '\0', 0, 0, null, Optional.empty()));
+        assertThat(client.call(Order.class, "order", Map.of("item", "map")))
+                .isEqualTo(new Order("map", 0, 0, null, null, null));
+        Map<String, @Nullable Object> nothing = new HashMap<>(newer);
+        nothing.put("quantity", null);
+        assertThat(status(() -> client.call(Order.class, "order", nothing)))
+                .as("null is no number, whoever sends it")
+                .isEqualTo(RpcStatus.INVALID_ARGUMENT);
     }
 
     private record Part(String item) {}
+
+    private record Wider(
+            String item,
+            boolean gift,
+            char size,
+            double discount,
+            long stock,
+            @Nullable Integer boxed,
+            Optional<String> note) {}
 }

@@ -206,6 +206,8 @@ class TcpPeersTest extends TransportFixture {
         assertThat(text(peer.expect(FAULT, 3))).contains("2147483647 bytes begins 1 bytes before the end");
         peer.frame(REQUEST, 4, request(60_000, "hold", 0x81, 0x62, 0xC3, 0x28));
         assertThat(text(peer.expect(FAULT, 4))).contains("isn't UTF-8");
+        peer.frame(REQUEST, 5, request(60_000, "add", 0x82, 3, 4, 0x05, 0x06));
+        assertThat(text(peer.expect(FAULT, 5))).contains("2 bytes more follow");
         assertStands(peer);
     }
 
@@ -296,6 +298,13 @@ class TcpPeersTest extends TransportFixture {
                     takeRequest(peer);
                     peer.frame(RESPONSE, 1, (byte) 0, (byte) 0, (byte) 0x61, (byte) 'x');
                 }))
+                .isEqualTo(RpcStatus.INVALID_ARGUMENT);
+        assertThat(statusOf(peer -> {
+                    peer.out.writeLong(PREFACE);
+                    takeRequest(peer);
+                    peer.frame(RESPONSE, 1, (byte) 0, (byte) 0, (byte) 7, (byte) 7);
+                }))
+                .as("more than one result")
                 .isEqualTo(RpcStatus.INVALID_ARGUMENT);
         assertThat(statusOf(peer -> {
                     peer.out.writeLong(PREFACE);
