@@ -88,7 +88,7 @@ class ReadmeTest {
         "README.md, ReadmeTest, 3",
         "docs/remote-calls.md, CallsGuideTest, 8",
         "docs/locks.md, LocksGuideTest, 5",
-        "docs/xml-rpc.md, XmlRpcGuideTest, 6",
+        "docs/xml-rpc.md, XmlRpcGuideTest, 7",
         "docs/ids.md, IdsGuideTest, 10"
     })
     void theDocumentShowsTheSnippetsOfItsTest(String document, String test, int snippets) throws IOException {

@@ -142,6 +142,15 @@ class XmlRpcGuideTest {
     }
 
     @Test
+    void dialects() {
+        // snippet
+        RpcClient apache = RpcClient.connect(uri + "/RPC2#dialect=apache"); // or #nil=off, or both with & between
+        // end
+        assertThat(apache.create(Library.class).count()).isEqualTo(1);
+        apache.close();
+    }
+
+    @Test
     void secrets() {
         TestCertificate made = TestCertificate.ofLoopback();
         Path certificate = made.certificate();

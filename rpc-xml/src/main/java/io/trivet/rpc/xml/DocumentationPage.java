@@ -23,12 +23,12 @@ final class DocumentationPage {
     private DocumentationPage() {}
 
     /** Returns the page of these methods, by the names that callers use. */
-    static String of(Map<String, MethodDescriptor> methods) {
+    static String of(Map<String, MethodDescriptor> methods, boolean hasNil) {
         StringBuilder page = new StringBuilder(HEAD);
         methods.forEach((name, method) -> {
             String shown = escape(name);
             page.append("<dt id=\"").append(shown).append("\"><code><strong>").append(shown);
-            page.append("</strong>").append(signature(method)).append("</code></dt>\n");
+            page.append("</strong>").append(signature(method, hasNil)).append("</code></dt>\n");
             page.append("<dd style=\"white-space: pre-line\">")
                     .append(escape(method.help()))
                     .append("</dd>\n");
@@ -36,12 +36,12 @@ final class DocumentationPage {
         return page.append(END).toString();
     }
 
-    private static String signature(MethodDescriptor method) {
+    private static String signature(MethodDescriptor method, boolean hasNil) {
         StringJoiner parameters = new StringJoiner(", ", "(", ")");
         for (Type parameter : method.parameterTypes()) {
             parameters.add(TypeNames.of(parameter));
         }
-        return parameters + " &rarr; " + TypeNames.of(method.resultType());
+        return parameters + " &rarr; " + TypeNames.ofResult(method.resultType(), hasNil);
     }
 
     private static String escape(String text) {

@@ -9,6 +9,7 @@ import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,9 @@ final class Exchange {
     private final Metadata metadata;
     private final String peer;
 
+    /** Known for good before the first call starts. */
+    private AnswerFormat format;
+
     private volatile boolean cancelled;
     private volatile @Nullable HttpIncomingCall running;
 
@@ -43,12 +47,14 @@ final class Exchange {
             ServedPath path,
             XmlRpcCodec codec,
             ByteBufAllocator allocator,
+            AnswerFormat format,
             Deadline deadline,
             Metadata metadata,
             String peer) {
         this.path = path;
         this.codec = codec;
         this.allocator = allocator;
+        this.format = format;
         this.deadline = deadline;
         this.metadata = metadata;
         this.peer = peer;
@@ -58,6 +64,7 @@ final class Exchange {
     void start(byte[] document, Consumer<Answer> answer) {
         try {
             XmlRpcCall call = codec.readCall(document);
+            format = format.in(call.dialect());
             if (call.isBatch()) {
                 runAll(call.batch(), answer);
             } else {
@@ -110,16 +117,27 @@ final class Exchange {
             return CompletableFuture.completedFuture(null);
         }
         path.dispatcher().dispatch(incoming);
-        return incoming.outcome();
+        boolean needsResult =
+                !format.dialect().hasNil() && isVoid(incoming.call().descriptor());
+        return needsResult ? incoming.outcome().thenApply(Exchange::trueForNull) : incoming.outcome();
+    }
+
+    private static boolean isVoid(MethodDescriptor method) {
+        return method.resultType() == void.class || method.resultType() == Void.class;
+    }
+
+    /** What XML-RPC's methods return that have nothing to return, where there is no nil. */
+    private static Object trueForNull(@Nullable Object outcome) {
+        return outcome == null ? true : outcome;
     }
 
     private void runAll(List<XmlRpcCall> batch, Consumer<Answer> answer) {
         ByteBuf out = allocator.buffer();
-        codec.beginBatch(out);
+        codec.beginBatch(out, format);
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         for (XmlRpcCall call : batch) {
             last = last.thenCompose(before -> runNext(call, out))
-                    .thenAccept(outcome -> codec.writeBatched(out, outcome, path.style()));
+                    .thenAccept(outcome -> codec.writeBatched(out, outcome, format));
         }
         last.whenComplete((done, thrown) -> {
             if (cancelled) {
@@ -157,7 +175,7 @@ final class Exchange {
         ByteBuf out = allocator.buffer();
         HttpResponseStatus status = HttpResponseStatus.OK;
         if (outcome instanceof CodedFault fault) {
-            codec.writeFault(out, fault, path.style());
+            codec.writeFault(out, fault, format);
             status = BasicAuthentication.isRefusal(fault.fault()) ? HttpResponseStatus.UNAUTHORIZED : ofFaults;
         } else {
             writeResult(out, outcome);
@@ -168,14 +186,14 @@ final class Exchange {
 
     private void writeResult(ByteBuf out, @Nullable Object result) {
         try {
-            codec.writeResult(out, result);
+            codec.writeResult(out, result, format);
             if (isTooLong(out)) {
                 throw tooLong();
             }
         } catch (Throwable e) {
             // Even an Error of a getter's must not leave the caller without an answer, and the buffer with nobody.
             LOG.warn("The result of a call can't be sent; its caller gets the message.", e);
-            codec.writeFault(out.clear(), CodedFault.of(e), path.style());
+            codec.writeFault(out.clear(), CodedFault.of(e), format);
         }
     }
 

@@ -42,6 +42,7 @@ final class HttpClientTransport implements ClientTransport {
     private static final long IDLE_LOOK_MILLIS = 500;
 
     private final HttpRequests requests;
+    private final Dialect dialect;
     private final ClientSettings settings;
     private final HttpResponses responses;
     private final XmlRpcCodec codec;
@@ -63,11 +64,13 @@ final class HttpClientTransport implements ClientTransport {
 
     HttpClientTransport(
             HttpRequests requests,
+            Dialect dialect,
             ClientSettings settings,
             XmlRpcCodec codec,
             CborValues values,
             LongSupplier nanoTime) {
         this.requests = requests;
+        this.dialect = dialect;
         this.settings = settings;
         this.values = values;
         responses = new HttpResponses(codec);
@@ -84,7 +87,7 @@ final class HttpClientTransport implements ClientTransport {
     private CompletableFuture<RpcReply> send(RpcCall call) {
         ByteBuf document = ByteBufAllocator.DEFAULT.buffer();
         try {
-            codec.writeCall(document, call);
+            codec.writeCall(document, call, dialect);
             if (document.readableBytes() > Limits.DOCUMENT_BYTES) {
                 throw new RpcException(
                         RpcStatus.INVALID_ARGUMENT,

@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import java.time.Duration;
@@ -17,6 +18,12 @@ import java.util.Set;
 final class HttpMetadata {
     /** How many milliseconds the caller still waits. */
     static final String TIMEOUT = "trivet-timeout";
+
+    /** With {@link #TYPED}, that the caller reads faults of more than two members. */
+    static final AsciiString FAULTS = AsciiString.cached("trivet-faults");
+
+    /** That more: status, declared exception and, where the server sends them, stack trace. */
+    static final AsciiString TYPED = AsciiString.cached("typed");
 
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
     private static final int MOST_DIGITS = 10;
@@ -37,7 +44,8 @@ final class HttpMetadata {
             "transfer-encoding",
             "upgrade",
             "user-agent",
-            TIMEOUT);
+            TIMEOUT,
+            FAULTS.toString());
 
     private static final Set<String> OF_CALLERS = Set.of("accept-encoding", "content-encoding");
 
@@ -73,6 +81,11 @@ final class HttpMetadata {
             }
         }
         return Metadata.ofFitting(others);
+    }
+
+    /** Tells whether a caller reads more of a fault than other clients do. */
+    static boolean hasTypedFaults(HttpHeaders headers) {
+        return headers.contains(FAULTS, TYPED, true);
     }
 
     /** A caller that doesn't say how long it waits is taken to wait as long as it keeps the connection. */

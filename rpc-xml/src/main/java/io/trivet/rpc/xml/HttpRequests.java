@@ -92,6 +92,7 @@ final class HttpRequests {
                 .set(HttpHeaderNames.USER_AGENT, "Trivet")
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/xml")
                 .set(HttpHeaderNames.CONTENT_LENGTH, document.readableBytes())
+                .set(HttpMetadata.FAULTS, HttpMetadata.TYPED)
                 .set(
                         HttpMetadata.TIMEOUT,
                         Math.max(1, call.deadline().remaining().toMillis()));

@@ -134,8 +134,14 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             return;
         }
         Deadline deadline = HttpMetadata.deadline(request.headers());
-        Exchange started =
-                new Exchange(path, codec, ctx.alloc(), deadline, HttpMetadata.of(request.headers()), peer(ctx));
+        Exchange started = new Exchange(
+                path,
+                codec,
+                ctx.alloc(),
+                path.format(HttpMetadata.hasTypedFaults(request.headers())),
+                deadline,
+                HttpMetadata.of(request.headers()),
+                peer(ctx));
         exchange = started;
         boolean packs = Gzip.isAccepted(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
         Consumer<Answer> whenAnswered = answer -> {

@@ -33,10 +33,14 @@ public final class HttpTransportProvider implements TransportProvider {
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
         boolean fits = uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535;
-        if (!fits || uri.getRawFragment() != null) {
-            throw unusable(uri, "http://[user:password@]host[:port][/path], with a port from 1 to 65535");
+        Dialect dialect = Dialect.ofFragment(uri.getRawFragment());
+        if (!fits || dialect == null) {
+            throw unusable(
+                    uri,
+                    "http://[user:password@]host[:port][/path], with a port from 1 to 65535 and, behind a #, what the server"
+                            + " reads: " + Dialect.FORM);
         }
-        return new HttpClientTransport(new HttpRequests(uri), settings, codec, values, System::nanoTime);
+        return new HttpClientTransport(new HttpRequests(uri), dialect, settings, codec, values, System::nanoTime);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -22,8 +23,11 @@ final class Introspection implements XmlRpcSystem {
     /** By the names that the caller uses; asked when somebody calls. */
     private final Supplier<Map<String, MethodDescriptor>> methods;
 
-    Introspection(Supplier<Map<String, MethodDescriptor>> methods) {
+    private final boolean hasNil;
+
+    Introspection(Supplier<Map<String, MethodDescriptor>> methods, boolean hasNil) {
         this.methods = methods;
+        this.hasNil = hasNil;
     }
 
     @Override
@@ -35,7 +39,7 @@ final class Introspection implements XmlRpcSystem {
     public Object methodSignature(String name) {
         MethodDescriptor method = find(name);
         List<String> signature = new ArrayList<>();
-        signature.add(TypeNames.of(method.resultType()));
+        signature.add(TypeNames.ofResult(method.resultType(), hasNil));
         for (Type parameter : method.parameterTypes()) {
             signature.add(TypeNames.of(parameter));
         }
@@ -68,6 +72,11 @@ final class Introspection implements XmlRpcSystem {
 
     @Override
     public Map<String, Capability> getCapabilities() {
-        return CAPABILITIES;
+        if (hasNil) {
+            return CAPABILITIES;
+        }
+        Map<String, Capability> others = new HashMap<>(CAPABILITIES);
+        others.remove("nil");
+        return others;
     }
 }

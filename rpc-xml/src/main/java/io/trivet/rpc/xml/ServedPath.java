@@ -34,7 +34,7 @@ final class ServedPath {
     private final MethodDescriptor unknown;
 
     private ServedPath(Dispatcher offered, String prefix, ServerOptions options, Map<String, String> refused) {
-        dispatcher = offered.with(prefix + SYSTEM, XmlRpcSystem.class, new Introspection(this::methods));
+        dispatcher = offered.with(prefix + SYSTEM, XmlRpcSystem.class, new Introspection(this::methods, options.nil()));
         this.options = options;
         this.refused = refused;
         for (MethodDescriptor method : dispatcher.methods()) {
@@ -95,9 +95,10 @@ final class ServedPath {
         return dispatcher;
     }
 
-    /** Returns how callers are told of faults. */
-    FaultStyle style() {
-        return options.style();
+    /** Returns how callers are answered that don't show which dialect they read. */
+    AnswerFormat format(boolean hasTypedFaults) {
+        return new AnswerFormat(
+                options.style(), hasTypedFaults, options.nil() ? Dialect.STANDARD : Dialect.STANDARD.withoutNil());
     }
 
     /** Tells whether a browser is shown what is on offer. */
@@ -107,7 +108,7 @@ final class ServedPath {
 
     /** Returns what a browser is shown. */
     String page() {
-        return DocumentationPage.of(methods);
+        return DocumentationPage.of(methods, options.nil());
     }
 
     /** Returns a call of what a caller named: what the name can't be called for is told only by its arguments, behind the interceptors. */

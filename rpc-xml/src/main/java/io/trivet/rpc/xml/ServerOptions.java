@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param style how faults are put; {@code pythonCompatible=true} for {@link FaultStyle#PYTHON}
  * @param idleSeconds after how long a connection without a call is closed
  * @param documentation whether a browser's GET is answered with a page of the methods
+ * @param nil whether null is sent as nil, which some clients don't read; {@code nil=off} for not
  */
-record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation) {
-    static final String FORM = "pythonCompatible=true or false, documentation=true or false, idleSeconds=1 to 86400";
+record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation, boolean nil) {
+    static final String FORM =
+            "pythonCompatible=true or false, documentation=true or false, nil=on or off, idleSeconds=1 to 86400";
 
     private static final int IDLE_SECONDS = 300;
     private static final int MOST_IDLE_SECONDS = 86_400;
@@ -21,6 +23,7 @@ record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation) {
         FaultStyle style = FaultStyle.STANDARD;
         int idleSeconds = IDLE_SECONDS;
         boolean documentation = false;
+        boolean nil = true;
         String[] asked =
                 uri.getRawQuery() == null ? new String[0] : uri.getRawQuery().split("&", -1);
         for (String option : asked) {
@@ -28,6 +31,8 @@ record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation) {
                 style = option.endsWith("true") ? FaultStyle.PYTHON : FaultStyle.STANDARD;
             } else if (option.equals("documentation=true") || option.equals("documentation=false")) {
                 documentation = option.endsWith("true");
+            } else if (option.equals("nil=on") || option.equals("nil=off")) {
+                nil = option.endsWith("on");
             } else if (option.matches("idleSeconds=\\d{1,5}")) {
                 idleSeconds = Integer.parseInt(option.substring("idleSeconds=".length()));
             } else {
@@ -36,7 +41,7 @@ record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation) {
         }
         return idleSeconds < 1 || idleSeconds > MOST_IDLE_SECONDS
                 ? null
-                : new ServerOptions(style, idleSeconds, documentation);
+                : new ServerOptions(style, idleSeconds, documentation, nil);
     }
 
     /** Returns the URI without them, as callers write it. */

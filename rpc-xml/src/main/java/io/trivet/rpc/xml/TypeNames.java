@@ -24,6 +24,7 @@ final class TypeNames {
 
     private static final Map<Class<?>, String> SCALARS = Map.ofEntries(
             Map.entry(void.class, "nil"),
+            Map.entry(Void.class, "nil"),
             Map.entry(boolean.class, "boolean"),
             Map.entry(Boolean.class, "boolean"),
             Map.entry(long.class, "i8"),
@@ -54,6 +55,11 @@ final class TypeNames {
             AtomicInteger.class);
 
     private TypeNames() {}
+
+    /** Names the result of a method, which is never nil where a server sends none. */
+    static String ofResult(Type type, boolean hasNil) {
+        return !hasNil && (type == void.class || type == Void.class) ? "boolean" : of(type);
+    }
 
     static String of(Type type) {
         if (type instanceof GenericArrayType) {

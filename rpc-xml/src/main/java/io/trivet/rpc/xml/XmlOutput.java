@@ -13,30 +13,37 @@ final class XmlOutput implements AutoCloseable {
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
     private boolean lenient;
+    private Dialect dialect = Dialect.STANDARD;
 
     private XmlOutput() {}
 
     /** Returns an empty one, which this thread gives back by closing it; until then, who asks again gets another. */
-    static XmlOutput begin() {
-        XmlOutput kept = KEPT.get();
-        if (kept == null) {
-            return new XmlOutput();
+    static XmlOutput begin(Dialect dialect) {
+        XmlOutput output = KEPT.get();
+        if (output == null) {
+            output = new XmlOutput();
+        } else {
+            KEPT.remove();
+            output.length = 0;
+            output.lenient = false;
         }
-        KEPT.remove();
-        kept.length = 0;
-        kept.lenient = false;
-        return kept;
+        output.dialect = dialect;
+        return output;
     }
 
     /** Returns one that takes characters and times that only come in, for our own reader alone. */
     static XmlOutput beginLenient() {
-        XmlOutput output = begin();
+        XmlOutput output = begin(Dialect.STANDARD);
         output.lenient = true;
         return output;
     }
 
     boolean isLenient() {
         return lenient;
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     @Override

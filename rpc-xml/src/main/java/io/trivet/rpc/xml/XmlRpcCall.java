@@ -18,15 +18,17 @@ final class XmlRpcCall {
     private final byte[] input;
     private final XmlScanner scanner;
     private final String name;
+    private final Dialect dialect;
 
     /** Whether the arguments stand in an array, as those of a batch do, and not in {@code params}. */
     private final boolean inBatch;
 
-    private XmlRpcCall(XmlValues values, byte[] input, int position, String name, boolean inBatch) {
+    private XmlRpcCall(XmlValues values, byte[] input, int position, String name, Dialect dialect, boolean inBatch) {
         this.values = values;
         this.input = input;
         scanner = new XmlScanner(input, position, input.length);
         this.name = name;
+        this.dialect = dialect;
         this.inBatch = inBatch;
     }
 
@@ -35,10 +37,11 @@ final class XmlRpcCall {
             byte[] input = XmlEncoding.toUtf8(document);
             XmlScanner scanner = new XmlScanner(input, 0, input.length);
             scanner.open(Tag.METHOD_CALL);
+            Dialect dialect = Dialect.of(scanner);
             scanner.open(Tag.METHOD_NAME);
             scanner.close(Tag.METHOD_NAME);
             return new XmlRpcCall(
-                    values, input, scanner.position(), scanner.name().strip(), false);
+                    values, input, scanner.position(), scanner.name().strip(), dialect, false);
         } catch (MalformedXmlException e) {
             throw malformed(e);
         }
@@ -46,6 +49,11 @@ final class XmlRpcCall {
 
     String name() {
         return name;
+    }
+
+    /** Returns what the caller shows that it reads. */
+    Dialect dialect() {
+        return dialect;
     }
 
     /** Tells whether this call holds others. */
@@ -182,7 +190,7 @@ final class XmlRpcCall {
                     RpcStatus.INVALID_ARGUMENT,
                     BATCH + " takes structs of methodName, a string, and params, an array; one is something else.");
         }
-        return new XmlRpcCall(values, input, parameters, entryName, true);
+        return new XmlRpcCall(values, input, parameters, entryName, dialect, true);
     }
 
     private static RpcException malformed(MalformedXmlException e) {

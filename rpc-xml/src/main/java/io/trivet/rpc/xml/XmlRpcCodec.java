@@ -6,21 +6,17 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Writes and reads the documents of XML-RPC; what can't be carried or read is INVALID_ARGUMENT. Thread-safe. */
 final class XmlRpcCodec {
-    private static final byte[] CALL = ascii("<?xml version=\"1.0\"?>\n<methodCall><methodName>");
     private static final byte[] PARAMS = ascii("</methodName><params>");
     private static final byte[] END_CALL = ascii("</params></methodCall>");
     private static final byte[] PARAM = ascii("<param>");
     private static final byte[] END_PARAM = ascii("</param>");
-    private static final byte[] RESULT = ascii("<?xml version=\"1.0\"?>\n<methodResponse><params><param>");
     private static final byte[] END_RESULT = ascii("</param></params></methodResponse>");
-    private static final byte[] FAULT = ascii("<?xml version=\"1.0\"?>\n<methodResponse><fault>");
     private static final byte[] END_FAULT = ascii("</fault></methodResponse>");
     private static final byte[] ARRAY = ascii("<value><array><data>");
     private static final byte[] END_ARRAY = ascii("</data></array></value>");
@@ -32,18 +28,19 @@ final class XmlRpcCodec {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    void writeCall(ByteBuf out, RpcCall call) {
-        try (XmlOutput xml = XmlOutput.begin()) {
-            xml.raw(CALL);
+    void writeCall(ByteBuf out, RpcCall call, Dialect dialect) {
+        try (XmlOutput xml = XmlOutput.begin(dialect)) {
+            xml.raw(dialect.call());
             try {
                 xml.text(HttpRequests.name(call.method()));
             } catch (IllegalArgumentException e) {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the method's name can't be carried.", e);
             }
             xml.raw(PARAMS);
+            int count = 0;
             for (Object argument : call.arguments()) {
                 xml.raw(PARAM);
-                values.write(xml, argument);
+                values.write(xml, argument, ++count);
                 xml.raw(END_PARAM);
             }
             xml.raw(END_CALL);
@@ -55,40 +52,42 @@ final class XmlRpcCodec {
         return XmlRpcCall.read(values, document);
     }
 
-    void writeResult(ByteBuf out, @Nullable Object result) {
-        try (XmlOutput xml = XmlOutput.begin()) {
-            xml.raw(RESULT);
-            values.write(xml, result);
+    void writeResult(ByteBuf out, @Nullable Object result, AnswerFormat format) {
+        try (XmlOutput xml = XmlOutput.begin(format.dialect())) {
+            xml.raw(format.dialect().result());
+            values.write(xml, result, 0);
             xml.raw(END_RESULT);
             xml.copyTo(out);
         }
     }
 
-    void writeFault(ByteBuf out, CodedFault fault, FaultStyle style) {
-        try (XmlOutput xml = XmlOutput.begin()) {
-            xml.raw(FAULT);
-            faults.write(xml, fault, style);
+    void writeFault(ByteBuf out, CodedFault fault, AnswerFormat format) {
+        try (XmlOutput xml = XmlOutput.begin(format.dialect())) {
+            xml.raw(format.dialect().fault());
+            faults.write(xml, fault, format);
             xml.raw(END_FAULT);
             xml.copyTo(out);
         }
     }
 
-    void beginBatch(ByteBuf out) {
-        out.writeBytes(RESULT).writeBytes(ARRAY);
+    void beginBatch(ByteBuf out, AnswerFormat format) {
+        out.writeBytes(format.dialect().result()).writeBytes(ARRAY);
     }
 
     /** Writes what became of one call of a batch: an array that holds the result, or the struct of a {@link CodedFault}. */
-    void writeBatched(ByteBuf out, @Nullable Object outcome, FaultStyle style) {
-        try (XmlOutput xml = XmlOutput.begin()) {
+    void writeBatched(ByteBuf out, @Nullable Object outcome, AnswerFormat format) {
+        try (XmlOutput xml = XmlOutput.begin(format.dialect())) {
             try {
                 if (outcome instanceof CodedFault fault) {
-                    faults.write(xml, fault, style);
+                    faults.write(xml, fault, format);
                 } else {
-                    values.write(xml, Collections.singletonList(outcome));
+                    xml.raw(ARRAY);
+                    values.write(xml, outcome, 0);
+                    xml.raw(END_ARRAY);
                 }
             } catch (RpcException e) {
                 xml.truncate(0);
-                faults.write(xml, CodedFault.of(e), style);
+                faults.write(xml, CodedFault.of(e), format);
             }
             xml.copyTo(out);
         }

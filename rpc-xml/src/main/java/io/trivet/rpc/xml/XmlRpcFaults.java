@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Writes faults as structs that every client reads, and reads them with what only ours hold. Thread-safe. */
+/** Writes faults as structs of two members, or for whoever asked for it of more; reads both. Thread-safe. */
 final class XmlRpcFaults {
     /** What every method's handler may throw, whether it declares it or not. */
     static final DeclaredException CHOSEN = new DeclaredException(XmlRpcFault.class);
@@ -24,43 +24,50 @@ final class XmlRpcFaults {
     }
 
     /** Writes a fault; an exception whose fields can't be carried is still told, as a message. */
-    void write(XmlOutput out, CodedFault fault, FaultStyle style) {
+    void write(XmlOutput out, CodedFault fault, AnswerFormat format) {
         int start = out.length();
         try {
-            writeStruct(out, fault, style);
+            writeStruct(out, fault, format);
         } catch (JacksonException e) {
             out.truncate(start);
-            writeStruct(out, new CodedFault(fault.fault().withoutException(), fault.code()), style);
+            writeStruct(out, new CodedFault(fault.fault().withoutException(), fault.code()), format);
         }
     }
 
-    private void writeStruct(XmlOutput out, CodedFault coded, FaultStyle style) {
-        Fault fault = coded.fault();
+    private void writeStruct(XmlOutput out, CodedFault coded, AnswerFormat format) {
+        FaultStyle style = format.style();
         try (XmlRpcGenerator generator = XmlValues.generator(out)) {
             generator.writeStartObject();
             generator.writeName("faultCode").writeNumber(style.code(coded));
             // Whatever a handler threw has to arrive, if not to the letter.
             generator.writeName("faultString").writeString(XmlText.writable(style.text(coded)));
-            if (style == FaultStyle.PYTHON) {
-                // The text for whoever knows us.
-                generator.writeName(MESSAGE).writeString(XmlText.writable(fault.message()));
-            }
-            generator.writeName("status").writeString(fault.status().name());
-            DeclaredException exception = fault.exception();
-            if (exception != null) {
-                generator.writeName("type").writeString(exception.name());
-                generator.writeName("fields").writeStartObject();
-                fault.fields().forEach((name, value) -> {
-                    generator.writeName(name);
-                    values.write(generator, value);
-                });
-                generator.writeEndObject();
-            }
-            String trace = fault.trace();
-            if (trace != null) {
-                generator.writeName("trace").writeString(XmlText.writable(trace));
+            if (format.hasTypedFaults()) {
+                writeMore(generator, coded.fault(), style);
             }
             generator.writeEndObject();
+        }
+    }
+
+    /** Writes what makes a fault an exception again: the specification has no room for it, and others refuse a fault that holds it. */
+    private void writeMore(XmlRpcGenerator generator, Fault fault, FaultStyle style) {
+        if (style == FaultStyle.PYTHON) {
+            // The text without the class before it.
+            generator.writeName(MESSAGE).writeString(XmlText.writable(fault.message()));
+        }
+        generator.writeName("status").writeString(fault.status().name());
+        DeclaredException exception = fault.exception();
+        if (exception != null) {
+            generator.writeName("type").writeString(exception.name());
+            generator.writeName("fields").writeStartObject();
+            fault.fields().forEach((name, value) -> {
+                generator.writeName(name);
+                values.write(generator, value);
+            });
+            generator.writeEndObject();
+        }
+        String trace = fault.trace();
+        if (trace != null) {
+            generator.writeName("trace").writeString(XmlText.writable(trace));
         }
     }
 

@@ -36,13 +36,10 @@ final class XmlRpcGenerator extends PlainGenerator {
     private static final byte[] END_STRING = ascii("</string></value>");
     private static final byte[] START_INT = ascii("<value><int>");
     private static final byte[] END_INT = ascii("</int></value>");
-    private static final byte[] START_I8 = ascii("<value><i8>");
-    private static final byte[] END_I8 = ascii("</i8></value>");
     private static final byte[] START_DOUBLE = ascii("<value><double>");
     private static final byte[] END_DOUBLE = ascii("</double></value>");
     private static final byte[] TRUE = ascii("<value><boolean>1</boolean></value>");
     private static final byte[] FALSE = ascii("<value><boolean>0</boolean></value>");
-    private static final byte[] NIL = ascii("<value><nil/></value>");
 
     /** Members' names with their tags, for all generators. */
     private static final Map<String, byte[]> NAMES = new ConcurrentHashMap<>();
@@ -50,11 +47,16 @@ final class XmlRpcGenerator extends PlainGenerator {
     private static final int MOST_NAMES = 10_000;
 
     private final XmlOutput out;
+    private final Dialect dialect;
     private final int mostDepth;
     private SimpleStreamWriteContext context = SimpleStreamWriteContext.createRootContext(null);
 
+    /** Where the member begins whose name was written last: one that turns out to be null may be left out. */
+    private int memberStart;
+
     XmlRpcGenerator(XmlOutput out, int mostDepth) {
         this.out = out;
+        dialect = out.dialect();
         this.mostDepth = mostDepth;
     }
 
@@ -119,6 +121,7 @@ final class XmlRpcGenerator extends PlainGenerator {
     @Override
     public JsonGenerator writeName(String name) {
         context.writeName(name);
+        memberStart = out.length();
         out.raw(START_MEMBER);
         text(name);
         out.raw(END_NAME);
@@ -129,14 +132,14 @@ final class XmlRpcGenerator extends PlainGenerator {
     @Override
     public JsonGenerator writeName(SerializableString name) {
         context.writeName(name.getValue());
+        memberStart = out.length();
         byte[] written = NAMES.get(name.getValue());
         if (written == null) {
-            int start = out.length();
             out.raw(START_MEMBER);
             text(name.getValue());
             out.raw(END_NAME);
             if (NAMES.size() < MOST_NAMES) {
-                NAMES.put(name.getValue(), out.toByteArray(start));
+                NAMES.put(name.getValue(), out.toByteArray(memberStart));
             }
         } else {
             out.raw(written);
@@ -193,15 +196,17 @@ final class XmlRpcGenerator extends PlainGenerator {
 
     private JsonGenerator i8(long value) {
         context.writeValue();
-        out.raw(START_I8);
+        out.raw(dialect.startI8());
         out.ascii(Long.toString(value));
-        out.raw(END_I8);
+        out.raw(dialect.endI8());
         return valueEnds();
     }
 
     @Override
     public JsonGenerator writeNumber(BigInteger value) {
-        return value.bitLength() < Long.SIZE ? writeNumber(value.longValue()) : scalar("biginteger", value.toString());
+        return value.bitLength() < Long.SIZE
+                ? writeNumber(value.longValue())
+                : scalar(dialect.extension("biginteger"), value.toString());
     }
 
     @Override
@@ -218,22 +223,18 @@ final class XmlRpcGenerator extends PlainGenerator {
         return scalar("double", number(value, Float.toString(value)));
     }
 
-    /** Python's words for what no number says. */
-    private static String number(double value, String text) {
-        if (Double.isNaN(value)) {
-            return "nan";
-        }
-        return Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : text;
+    private String number(double value, String text) {
+        return Double.isFinite(value) ? text : dialect.notFinite(value);
     }
 
     @Override
     public JsonGenerator writeNumber(BigDecimal value) {
-        return scalar("bigdecimal", value.toString());
+        return scalar(dialect.extension("bigdecimal"), value.toString());
     }
 
     @Override
     public JsonGenerator writeNumber(String value) {
-        return scalar("bigdecimal", new BigDecimal(value).toString());
+        return scalar(dialect.extension("bigdecimal"), new BigDecimal(value).toString());
     }
 
     @Override
@@ -246,8 +247,25 @@ final class XmlRpcGenerator extends PlainGenerator {
     @Override
     public JsonGenerator writeNull() {
         context.writeValue();
-        out.raw(NIL);
-        return valueEnds();
+        if (dialect.hasNil()) {
+            out.raw(dialect.nil());
+            return valueEnds();
+        }
+        if (!context.inObject()) {
+            throw new StreamWriteException(
+                    this, nullPath() + " is null, and nil is switched off for this peer: send another value");
+        }
+        out.truncate(memberStart);
+        return this;
+    }
+
+    /** Returns where in the value a null is that can't be left out. */
+    private String nullPath() {
+        StringBuilder path = new StringBuilder();
+        for (TokenStreamContext each = context; !each.inRoot(); each = each.getParent()) {
+            path.insert(0, each.inArray() ? "[" + each.getCurrentIndex() + "]" : "." + each.currentName());
+        }
+        return path.isEmpty() ? "it" : path.charAt(0) == '.' ? path.substring(1) : path.toString();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ final class XmlScanner extends XmlInput {
 
     /** Null before the first, and where XML-RPC has no such element. */
     private @Nullable Tag tag;
+
+    /** Where the current tag begins, which ends at the position. */
+    private int tagFrom;
 
     private boolean closing;
     private boolean closesItself;
@@ -114,6 +118,16 @@ final class XmlScanner extends XmlInput {
         return tag;
     }
 
+    /** Tells whether these bytes stand in the current tag. */
+    boolean tagHolds(byte[] text) {
+        for (int at = tagFrom; at <= position - text.length; at++) {
+            if (Arrays.equals(input, at, at + text.length, text, 0, text.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     MalformedXmlException unexpected(String expected) {
         return new MalformedXmlException(
                 "expected " + expected + " and found <" + (closing ? "/" : "")
@@ -173,6 +187,7 @@ final class XmlScanner extends XmlInput {
     }
 
     private void readTag() {
+        tagFrom = position;
         closing = input[position] == '/';
         int from = closing ? position + 1 : position;
         int at = from;

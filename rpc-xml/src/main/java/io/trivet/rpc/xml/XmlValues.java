@@ -31,13 +31,20 @@ final class XmlValues {
         }
     }
 
-    /** Writes a value, or throws RpcException INVALID_ARGUMENT if it can't be carried. */
-    void write(XmlOutput out, @Nullable Object value) {
+    /**
+     * Writes a value, or throws RpcException INVALID_ARGUMENT if it can't be carried.
+     *
+     * @param argument which one it is, from 1 on, or 0 for a result
+     */
+    void write(XmlOutput out, @Nullable Object value, int argument) {
         try (XmlRpcGenerator generator = generator(out)) {
             binding.write(generator, value);
         } catch (JacksonException e) {
             throw new RpcException(
-                    RpcStatus.INVALID_ARGUMENT, "a value can't be carried: " + e.getOriginalMessage(), e);
+                    RpcStatus.INVALID_ARGUMENT,
+                    (argument == 0 ? "the result" : "argument " + argument) + " can't be carried: "
+                            + e.getOriginalMessage(),
+                    e);
         }
     }
 
@@ -65,7 +72,7 @@ final class XmlValues {
     Object convert(@Nullable Object value, Type type) {
         byte[] wire;
         try (XmlOutput out = XmlOutput.beginLenient()) {
-            write(out, value);
+            write(out, value, 0);
             wire = out.toByteArray(0);
         }
         try (XmlRpcParser parser = parser(new XmlScanner(wire, 0, wire.length))) {

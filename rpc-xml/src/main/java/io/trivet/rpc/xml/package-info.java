@@ -3,12 +3,13 @@
  *
  * <p>{@code null} is {@code nil}, a long outside 32 bits is {@code i8}, a big number {@code biginteger} or {@code bigdecimal},
  * {@code byte[]} is {@code base64}, {@code LocalDateTime} is {@code dateTime.iso8601}, a list is an {@code array}, a map, record or
- * bean is a {@code struct}; these come back as what they were where nothing else is declared. All other types are what the rules for all
+ * bean is a {@code struct}; the first three go in Apache's namespace to peers that read them there, and nil can be switched off. These come back as what they were where nothing else is declared. All other types are what the rules for all
  * wires make of them: mostly strings.
  *
- * <p>Beside {@code faultCode} and {@code faultString}, which every XML-RPC client reads, our faults carry {@code status}, the
- * name of a {@link io.trivet.rpc.RpcStatus}, and {@code type}, the simple name of a declared exception. The header {@code Trivet-Timeout}
- * of a request carries how many milliseconds its caller still waits.
+ * <p>A fault has the members {@code faultCode} and {@code faultString} alone, as the specification has it. For a request with the header
+ * {@code Trivet-Faults: typed} it also carries {@code status}, the name of a {@link io.trivet.rpc.RpcStatus}, and {@code type} and
+ * {@code fields}, simple name and fields of a declared exception. The header {@code Trivet-Timeout} carries how many milliseconds a
+ * request's caller still waits.
  *
  * <p>Python's client sends a call once more, by itself, when a connection ends before the answer comes. So a server here closes a connection
  * only between calls: while one runs there is no limit to the silence; one that was read to its end is answered, by a fault if the server closes or

@@ -104,7 +104,7 @@ public class DocumentFuzzTest {
 
     private static byte[] written(@Nullable Object value) {
         ByteBuf out = Unpooled.buffer();
-        CODEC.writeResult(out, value);
+        CODEC.writeResult(out, value, new AnswerFormat(FaultStyle.STANDARD, false, Dialect.STANDARD));
         return ByteBufUtil.getBytes(out);
     }
 

@@ -83,7 +83,7 @@ class ExchangeTest {
                 .start()) {
             assertThat(server.uris()).hasSize(1);
             ServedPath path = ServedPath.of(
-                            DISPATCHER.get(), new ServerOptions(FaultStyle.STANDARD, 1, false), Map.of())
+                            DISPATCHER.get(), new ServerOptions(FaultStyle.STANDARD, 1, false, true), Map.of())
                     .get("/");
             UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
             List<Answer> answers = new ArrayList<>();
@@ -95,7 +95,8 @@ class ExchangeTest {
                 }
                 return 0;
             });
-            exchange.set(new Exchange(path, new XmlRpcCodec(), buffers, deadline, Metadata.empty(), "a test"));
+            exchange.set(new Exchange(
+                    path, new XmlRpcCodec(), buffers, path.format(false), deadline, Metadata.empty(), "a test"));
             exchange.get().start(document.getBytes(StandardCharsets.UTF_8), answers::add);
             assertThat(buffers.metric().usedHeapMemory()).as("bytes kept").isZero();
             assertThat(answers).isEmpty();

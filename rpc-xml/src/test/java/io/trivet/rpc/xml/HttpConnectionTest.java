@@ -30,8 +30,8 @@ class HttpConnectionTest {
         HttpRequests requests = new HttpRequests(URI.create("http://127.0.0.1:" + freePort()));
         XmlRpcCodec codec = new XmlRpcCodec();
         EventLoops loops = EventLoops.share();
-        HttpClientTransport transport =
-                new HttpClientTransport(requests, ClientSettings.defaults(), codec, new CborValues(), System::nanoTime);
+        HttpClientTransport transport = new HttpClientTransport(
+                requests, Dialect.STANDARD, ClientSettings.defaults(), codec, new CborValues(), System::nanoTime);
         try {
             HttpConnection connection =
                     new HttpConnection(transport, requests, ClientSettings.defaults(), new HttpResponses(codec));

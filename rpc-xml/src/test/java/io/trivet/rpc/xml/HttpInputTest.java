@@ -99,7 +99,7 @@ class HttpInputTest {
                 "<methodCall><methodName>echo</methodName><params><param><value>1</param></params></methodCall> | -32600"
             })
     void whatIsNoXmlRpcGetsAFault(String document, int code) throws IOException {
-        assertThat(client.answer(document))
+        assertThat(client.typedAnswer(document))
                 .contains("<fault>", "<int>" + code + "</int>", "INTERNAL")
                 .contains("can't be read");
     }

@@ -21,7 +21,7 @@ class HttpLimitsTest {
     void numbersAreReadToALimit() throws IOException {
         for (String type : new String[] {"int", "bigdecimal", "double"}) {
             String digits = "<" + type + ">" + "9".repeat(100_000) + "</" + type + ">";
-            assertThat(client.answer(RawClient.echo(digits)))
+            assertThat(client.typedAnswer(RawClient.echo(digits)))
                     .contains("<fault>", "<int>-32004</int>", "INVALID_ARGUMENT", "beyond a limit");
         }
     }
@@ -35,7 +35,7 @@ class HttpLimitsTest {
     }
 
     private void isBeyond(String document, int code, String what) throws IOException {
-        assertThat(client.answer(document))
+        assertThat(client.typedAnswer(document))
                 .contains("<fault>", "<int>" + code + "</int>", "INVALID_ARGUMENT", "beyond a limit", what);
         assertThat(client.answer(RawClient.echo("x"))).contains("<string>x</string>");
     }

@@ -26,6 +26,7 @@ class HttpPoolTest {
     private HttpClientTransport connect(String uri) {
         return new HttpClientTransport(
                 new HttpRequests(URI.create(uri)),
+                Dialect.STANDARD,
                 ClientSettings.defaults(),
                 new XmlRpcCodec(),
                 new CborValues(),

@@ -70,7 +70,16 @@ record RawClient(RpcServer server) {
 
     /** Returns the document that answers one. */
     String answer(String document, Charset charset) throws IOException {
-        String answer = send(post(document, charset, "Connection: close\r\n"));
+        return answer(post(document, charset, "Connection: close\r\n"));
+    }
+
+    /** Returns the document that answers one, with all that our own client is told of a fault. */
+    String typedAnswer(String document) throws IOException {
+        return answer(post(document, StandardCharsets.UTF_8, "Trivet-Faults: typed\r\n", "Connection: close\r\n"));
+    }
+
+    private String answer(byte[] request) throws IOException {
+        String answer = send(request);
         assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n");
         return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }

@@ -1,0 +1,124 @@
+package io.trivet.rpc.xml;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** How a peer reads what XML-RPC's specification has no type for: null, and numbers beyond 32 bits. Immutable. */
+final class Dialect {
+    /** What a client's URI may hold behind its {@code #}, one or more of it with {@code &} between. */
+    static final String FORM = "dialect=standard or apache, nil=on or off";
+
+    private static final String APACHES_NAMESPACE = "http://ws.apache.org/xmlrpc/namespaces/extensions";
+
+    /** In a request, this says that its sender reads {@link #APACHE}. */
+    private static final byte[] APACHES_MARK = ascii(APACHES_NAMESPACE);
+
+    /** {@code nil}, {@code i8}, {@code bigdecimal}: what Python and most others read. */
+    static final Dialect STANDARD = new Dialect("", "", true);
+
+    /** The same elements in a namespace of its own, as Apache ws-xmlrpc has them with its extensions enabled. */
+    static final Dialect APACHE = new Dialect("ex:", " xmlns:ex=\"" + APACHES_NAMESPACE + "\"", true);
+
+    private static final Dialect STANDARD_WITHOUT_NIL = new Dialect("", "", false);
+    private static final Dialect APACHE_WITHOUT_NIL =
+            new Dialect("ex:", " xmlns:ex=\"" + APACHES_NAMESPACE + "\"", false);
+
+    private final String prefix;
+    private final boolean nil;
+    private final byte[] call;
+    private final byte[] result;
+    private final byte[] fault;
+    private final byte[] null_;
+    private final byte[] startI8;
+    private final byte[] endI8;
+
+    private Dialect(String prefix, String namespace, boolean nil) {
+        this.prefix = prefix;
+        this.nil = nil;
+        call = ascii("<?xml version=\"1.0\"?>\n<methodCall" + namespace + "><methodName>");
+        result = ascii("<?xml version=\"1.0\"?>\n<methodResponse" + namespace + "><params><param>");
+        fault = ascii("<?xml version=\"1.0\"?>\n<methodResponse" + namespace + "><fault>");
+        null_ = ascii("<value><" + prefix + "nil/></value>");
+        startI8 = ascii("<value><" + prefix + "i8>");
+        endI8 = ascii("</" + prefix + "i8></value>");
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Returns what a client's URI says of its server behind its {@code #}, or null if that says anything else. */
+    static @Nullable Dialect ofFragment(@Nullable String fragment) {
+        boolean isApache = false;
+        boolean hasNil = true;
+        String[] words = fragment == null ? new String[0] : fragment.split("&", -1);
+        for (String word : words) {
+            switch (word) {
+                case "dialect=standard" -> isApache = false;
+                case "dialect=apache" -> isApache = true;
+                case "nil=on" -> hasNil = true;
+                case "nil=off" -> hasNil = false;
+                default -> {
+                    return null;
+                }
+            }
+        }
+        Dialect dialect = isApache ? APACHE : STANDARD;
+        return hasNil ? dialect : dialect.withoutNil();
+    }
+
+    /** Returns the dialect that a document's sender shows that it reads; the scanner stands behind the first tag. */
+    static Dialect of(XmlScanner document) {
+        return document.tagHolds(APACHES_MARK) ? APACHE : STANDARD;
+    }
+
+    /** Returns the dialect for a peer that reads no nil: members that are null are left out, and other nulls refused. */
+    Dialect withoutNil() {
+        return prefix.isEmpty() ? STANDARD_WITHOUT_NIL : APACHE_WITHOUT_NIL;
+    }
+
+    boolean hasNil() {
+        return nil;
+    }
+
+    /** Returns the beginning of a request, up to the method's name. */
+    byte[] call() {
+        return call;
+    }
+
+    /** Returns the beginning of an answer, up to its value. */
+    byte[] result() {
+        return result;
+    }
+
+    /** Returns the beginning of an answer, up to its fault. */
+    byte[] fault() {
+        return fault;
+    }
+
+    /** Returns null as a value. */
+    byte[] nil() {
+        return null_;
+    }
+
+    byte[] startI8() {
+        return startI8;
+    }
+
+    byte[] endI8() {
+        return endI8;
+    }
+
+    /** Returns the name of an element that isn't the specification's. */
+    String extension(String name) {
+        return prefix + name;
+    }
+
+    /** Returns what no number says, in the words of the peer: Python's and the C library's, or Java's. */
+    String notFinite(double value) {
+        if (!prefix.isEmpty()) {
+            return Double.toString(value);
+        }
+        return Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+    }
+}
