@@ -36,8 +36,8 @@ final class IdStores {
             case "zookeeper" -> new Opened<>(ZooKeeperWorkers.connect(uri), () -> {});
             case "jdbc" -> jdbc(uri, JdbcWorkers::over);
             default ->
-                throw new IllegalArgumentException("No store of worker ids for '" + uri
-                        + "': write redis://host:port, zookeeper://host:port/path or jdbc:….");
+                throw new IllegalArgumentException(
+                        "No store of worker ids for this URI: write redis://host:port, zookeeper://host:port/path or jdbc:….");
         };
     }
 
@@ -48,14 +48,14 @@ final class IdStores {
             case "jdbc" -> jdbc(uri, JdbcRanges::over);
             default ->
                 throw new IllegalArgumentException(
-                        "No store of segments for '" + uri + "': write redis://host:port or jdbc:….");
+                        "No store of segments for this URI: write redis://host:port or jdbc:….");
         };
     }
 
     /** Opens a database's own counter. */
     static Opened<AutoIncrementIds> counter(String uri, String name) {
         if (!scheme(uri).equals("jdbc")) {
-            throw new IllegalArgumentException("No database at '" + uri + "': write jdbc:….");
+            throw new IllegalArgumentException("No database at this URI: write jdbc:….");
         }
         return jdbc(uri, pool -> AutoIncrementIds.over(pool, name));
     }

@@ -33,8 +33,8 @@ final class LockClients {
                 throw new UnsupportedOperationException(
                         "redlock:// is not built yet: use redis://, zookeeper:// or jdbc:.");
             default ->
-                throw new IllegalArgumentException("No lock for '" + uri
-                        + "': write redis://host:port, zookeeper://host:port/path or jdbc:postgresql://….");
+                throw new IllegalArgumentException(
+                        "No lock for this URI: write redis://host:port, zookeeper://host:port/path or jdbc:postgresql://….");
         };
     }
 
@@ -59,6 +59,12 @@ final class LockClients {
         config.setMinimumIdle(0);
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
+        try {
+            return new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            // Not as the cause: it shows the URL, which may hold a password.
+            throw new IllegalArgumentException(
+                    "No JDBC driver on the class path takes this URL: check what it begins with.");
+        }
     }
 }

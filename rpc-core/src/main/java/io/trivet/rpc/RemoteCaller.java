@@ -2,6 +2,7 @@ package io.trivet.rpc;
 
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
+import io.trivet.rpc.spi.UriText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ final class RemoteCaller {
     private volatile boolean closed;
 
     RemoteCaller(URI uri, ClientTransport transport, List<RpcInterceptor> interceptors, CallOptions defaults) {
-        server = Transports.describe(uri);
+        server = UriText.withoutUserInfo(uri);
         this.transport = transport;
         this.interceptors = List.copyOf(interceptors);
         this.defaults = defaults;

@@ -6,6 +6,7 @@ import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
+import io.trivet.rpc.spi.UriText;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -21,13 +22,7 @@ final class Transports {
     private Transports() {}
 
     static URI parse(String text) {
-        URI uri;
-        try {
-            uri = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no URI: write tcp://host:port, or another scheme.", e);
-        }
+        URI uri = UriText.parse(text);
         of(uri);
         return uri;
     }
@@ -36,9 +31,10 @@ final class Transports {
         TransportProvider provider =
                 uri.getScheme() == null ? null : PROVIDERS.get(uri.getScheme().toLowerCase(Locale.ROOT));
         if (provider == null) {
-            throw new IllegalArgumentException("No transport for '" + describe(uri) + "': the class path has one for "
-                    + String.join(", ", PROVIDERS.keySet())
-                    + ". Write scheme://host:port with one of these; http needs the module trivet-rpc-xml.");
+            throw new IllegalArgumentException(
+                    "No transport for '" + UriText.withoutUserInfo(uri) + "': the class path has one for "
+                            + String.join(", ", PROVIDERS.keySet())
+                            + ". Write scheme://host:port with one of these; http needs the module trivet-rpc-xml.");
         }
         return provider;
     }
@@ -61,17 +57,10 @@ final class Transports {
     static ServerTransport listen(URI uri, Dispatcher dispatcher, @Nullable Tls tls, RpcLimits limits) {
         boolean secure = isSecure(uri);
         if (secure && (tls == null || !tls.hasIdentity())) {
-            throw new IllegalArgumentException("'" + describe(uri)
+            throw new IllegalArgumentException("'" + UriText.withoutUserInfo(uri)
                     + "' needs a certificate and its key: call tls(Tls.ofPem(certificates, privateKey)).");
         }
         return of(uri).listen(uri, dispatcher, new ServerSettings(secure ? tls : null, limits));
-    }
-
-    /** Returns the URI as messages may show it: without user and password. */
-    static String describe(URI uri) {
-        String text = uri.toString();
-        String secret = uri.getRawUserInfo();
-        return secret == null ? text : text.replace(secret + "@", "");
     }
 
     private static Map<String, TransportProvider> load() {

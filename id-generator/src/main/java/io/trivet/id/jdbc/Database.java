@@ -13,7 +13,6 @@ import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** Borrows a connection for one statement or transaction at a time, and gives it back as it was. */
@@ -29,8 +28,6 @@ final class Database {
     private static final List<String> PASSING = List.of("08", "40", "53", "55", "57", "58");
 
     private static final String CONSTRAINT_VIOLATED = "23";
-
-    private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@|[?;].*");
 
     /** What is done on a connection. */
     @FunctionalInterface
@@ -52,12 +49,14 @@ final class Database {
     static Database of(DataSource source) {
         try (Connection connection = source.getConnection()) {
             DatabaseMetaData about = connection.getMetaData();
-            String url = CREDENTIALS
-                    .matcher(about.getURL())
-                    .replaceAll(match -> match.group().startsWith("//") ? "//" : "");
-            return new Database(source, url, Dialect.of(about.getDatabaseProductName()));
+            return new Database(source, JdbcUrls.shown(about.getURL()), Dialect.of(about.getDatabaseProductName()));
         } catch (SQLException e) {
             throw translate("The database could not be reached", e);
+        } catch (IdException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // A pool's, which may show the URL.
+            throw translate("The database could not be reached", new SQLException(e.getMessage(), e));
         }
     }
 
@@ -182,7 +181,7 @@ final class Database {
 
     private static IdException translate(String subject, SQLException fault) {
         String state = String.valueOf(fault.getSQLState());
-        String said = String.valueOf(fault.getMessage()).replaceAll("\\s*\\R\\s*", ", ");
+        String said = JdbcUrls.hidden(String.valueOf(fault.getMessage())).replaceAll("\\s*\\R\\s*", ", ");
         boolean passing = fault.getSQLState() == null
                 || fault instanceof SQLTransientException
                 || fault instanceof SQLRecoverableException
@@ -194,12 +193,12 @@ final class Database {
                         Code.UNAVAILABLE,
                         subject + ": no answer (" + said
                                 + "). Check that the database runs and can be reached, then try again.",
-                        fault)
+                        JdbcUrls.hidden(fault))
                 : new IdException(
                         Code.REFUSED,
                         subject + ": the database refused (" + said
                                 + "). Trying again won't help; see the database's answer.",
-                        fault);
+                        JdbcUrls.hidden(fault));
     }
 
     @Override

@@ -51,7 +51,10 @@ final class RedisServer implements AutoCloseable {
             throw wrong();
         }
         boolean tls = "rediss".equals(uri.getScheme());
-        if (!tls && !"redis".equals(uri.getScheme()) || uri.getHost() == null) {
+        boolean isPlain = uri.getRawQuery() == null
+                && uri.getRawFragment() == null
+                && (uri.getRawPath() == null || uri.getRawPath().matches("/?|/\\d{1,5}"));
+        if (!tls && !"redis".equals(uri.getScheme()) || uri.getHost() == null || !isPlain) {
             throw wrong();
         }
         int port = uri.getPort() < 0 ? 6379 : uri.getPort();

@@ -13,7 +13,9 @@ import org.apache.zookeeper.common.PathUtils;
 
 /** Where an ensemble is, and below which of its nodes the namespaces are. */
 record ZooKeeperAddress(String servers, String path) {
-    private static final Pattern URI = Pattern.compile("zookeeper://([^/?#@]+)(/[^?#]+)");
+    /** Without an at sign anywhere: behind the servers it may still be the end of a password with a slash in it. */
+    private static final Pattern URI = Pattern.compile("zookeeper://([^/?#@]+)(/[^?#@]+)");
+
     private static final int SESSION_MILLIS = 12_000;
     private static final int LIMIT_MILLIS = 4_000;
     private static final int RETRY_MILLIS = 100;

@@ -7,7 +7,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** Borrows a connection for one statement at a time, each a transaction of its own, and gives it back as it was. */
@@ -16,7 +15,6 @@ final class Database {
     private static final int NETWORK_MILLIS = 5_000;
     private static final int TRIES = 5;
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
-    private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@|[?;].*");
 
     /** What is done on a connection. */
     @FunctionalInterface
@@ -40,7 +38,7 @@ final class Database {
     static Database of(DataSource source) {
         try (Connection connection = source.getConnection()) {
             DatabaseMetaData about = connection.getMetaData();
-            String url = withoutCredentials(about.getURL());
+            String url = JdbcUrls.shown(about.getURL());
             String product = about.getDatabaseProductName();
             if (!"PostgreSQL".equals(product)) {
                 throw new LockException(
@@ -50,12 +48,6 @@ final class Database {
         } catch (SQLException | RuntimeException e) {
             throw SqlFaults.translate("Could not connect to the database", e);
         }
-    }
-
-    private static String withoutCredentials(String url) {
-        return url == null
-                ? "jdbc"
-                : CREDENTIALS.matcher(url).replaceAll(match -> match.group().startsWith("//") ? "//" : "");
     }
 
     /**

@@ -18,11 +18,12 @@ final class SqlFaults {
 
     private SqlFaults() {}
 
-    static LockException translate(String subject, Exception fault) {
-        if (fault instanceof LockException known) {
+    static LockException translate(String subject, Exception thrown) {
+        if (thrown instanceof LockException known) {
             return known;
         }
-        restoreInterrupt(fault);
+        restoreInterrupt(thrown);
+        Exception fault = JdbcUrls.hidden(thrown);
         SQLException sql = sqlCause(fault);
         String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
         String said = said(sql == null ? fault : sql);

@@ -28,7 +28,7 @@ record RedisUri(
         }
         boolean tls = "rediss".equalsIgnoreCase(uri.getScheme());
         if (!tls && !"redis".equalsIgnoreCase(uri.getScheme())) {
-            throw wrong("its scheme is " + uri.getScheme());
+            throw wrong("it begins with something else");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw wrong("it has a part after '?' or '#'");

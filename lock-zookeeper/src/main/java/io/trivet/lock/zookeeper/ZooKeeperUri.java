@@ -22,10 +22,12 @@ record ZooKeeperUri(List<String> servers, String path) {
         if (!parts.matches()) {
             throw wrong("it begins with something else, or has a part after '?' or '#'");
         }
-        String authority = parts.group(1);
-        if (authority.contains("@")) {
-            throw wrong("it has a user or a password, which only a CuratorFramework that is handed in can bring");
+        if (text.contains("@")) {
+            // Behind the servers it may still be the end of a password with a slash in it.
+            throw wrong("it has a user or a password, which only a CuratorFramework that is handed in can bring; an at"
+                    + " sign in a path is written %40");
         }
+        String authority = parts.group(1);
         List<String> servers = new ArrayList<>();
         for (String server : authority.split(",", -1)) {
             servers.add(server(server));

@@ -9,6 +9,7 @@ import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
+import io.trivet.rpc.spi.UriText;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +50,7 @@ public final class InProcessTransportProvider implements TransportProvider {
     private static String name(URI uri) {
         String name = uri.getHost();
         if (name == null || !uri.toString().equals(uri.getScheme() + "://" + name)) {
-            throw new IllegalArgumentException(
-                    "'" + uri + "' is not of the form inproc://name, with a name of letters, digits and hyphens.");
+            throw UriText.unusable(uri, "inproc://name, with a name of letters, digits and hyphens");
         }
         return name;
     }

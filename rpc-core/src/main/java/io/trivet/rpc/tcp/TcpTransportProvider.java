@@ -9,6 +9,7 @@ import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
+import io.trivet.rpc.spi.UriText;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class TcpTransportProvider implements TransportProvider {
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings) {
         if (addresses(uri, 0).size() > 1) {
-            throw unusable(uri, uri.getScheme() + "://host:port, with one host and a port from 0 to 65535");
+            throw UriText.unusable(uri, uri.getScheme() + "://host:port, with one host and a port from 0 to 65535");
         }
         return TcpServerTransport.onSocket(uri, dispatcher, values, settings.tls(), limits.apply(settings.limits()));
     }
@@ -75,7 +76,7 @@ public final class TcpTransportProvider implements TransportProvider {
             }
         }
         if (!plain || addresses.isEmpty()) {
-            throw unusable(
+            throw UriText.unusable(
                     uri,
                     uri.getScheme() + "://host:port, or " + uri.getScheme()
                             + "://host:port,host:port for a client, with ports from " + lowestPort + " to 65535");
@@ -97,11 +98,5 @@ public final class TcpTransportProvider implements TransportProvider {
         }
         return InetSocketAddress.createUnresolved(
                 host.startsWith("[") ? host.substring(1, host.length() - 1) : host, number);
-    }
-
-    private static IllegalArgumentException unusable(URI uri, String form) {
-        return new IllegalArgumentException(
-                // Without what may be a password.
-                "'" + uri.toString().replaceFirst("//[^/]*@", "//") + "' is not of the form " + form + ".");
     }
 }

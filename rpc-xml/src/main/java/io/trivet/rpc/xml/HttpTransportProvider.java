@@ -7,6 +7,7 @@ import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
+import io.trivet.rpc.spi.UriText;
 import java.net.URI;
 import java.util.Set;
 
@@ -35,7 +36,7 @@ public final class HttpTransportProvider implements TransportProvider {
         boolean fits = uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535;
         Dialect dialect = Dialect.ofFragment(uri.getRawFragment());
         if (!fits || dialect == null) {
-            throw unusable(
+            throw UriText.unusable(
                     uri,
                     "http://[user:password@]host[:port][/path], with a port from 1 to 65535 and, behind a #, what the server"
                             + " reads: " + Dialect.FORM);
@@ -50,17 +51,11 @@ public final class HttpTransportProvider implements TransportProvider {
                 && uri.getRawFragment() == null;
         ServerOptions options = ServerOptions.of(uri);
         if (uri.getHost() == null || uri.getPort() < 0 || uri.getPort() > 65535 || !plain || options == null) {
-            throw unusable(
+            throw UriText.unusable(
                     uri,
                     "http://host:port, with a port from 0 to 65535 and options behind a question mark, "
                             + ServerOptions.FORM + "; what is registered under \"/name\" is at the path /name");
         }
         return new HttpServerTransport(uri, options, settings, dispatcher, codec, values);
-    }
-
-    private static IllegalArgumentException unusable(URI uri, String form) {
-        return new IllegalArgumentException(
-                // Without what may be a password.
-                "'" + uri.toString().replaceFirst("//[^/]*@", "//") + "' is not of the form " + form + ".");
     }
 }
