@@ -1,7 +1,6 @@
 package io.trivet.rpc.netty;
 
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ final class EpollKind {
     /** Returns it, or null if there is no native code for this machine. */
     static @Nullable SocketKind find() {
         return Epoll.isAvailable()
-                ? new SocketKind(EpollIoHandler::newFactory, EpollSocketChannel::new, EpollServerSocketChannel::new)
+                ? new SocketKind(EpollRegistrations::newFactory, EpollSocketChannel::new, EpollServerSocketChannel::new)
                 : null;
     }
 }

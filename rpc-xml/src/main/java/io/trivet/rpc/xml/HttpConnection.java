@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -23,7 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a server, with one call at a time. A call that is given up takes the connection with it: HTTP has no other way to say so. */
+/** One connection to a server, with one call at a time. A call that is given up resets the connection: HTTP has no other way to say so. */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> {
 
     private final HttpClientTransport transport;
@@ -114,7 +115,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         Channel open = Objects.requireNonNull(channel);
         call.reply().whenComplete((value, thrown) -> {
             if (current.compareAndSet(call, null)) {
-                open.close();
+                reset(open);
             }
         });
         open.writeAndFlush(requests.post(call.document(), call.call()), open.voidPromise());
@@ -178,13 +179,27 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     @Nullable
     ChannelFuture close(RpcException why) {
-        end(why);
+        boolean givesUp = end(why);
         Channel open = channel;
         // One that is opening closes itself when it is open.
-        return open == null ? null : open.close();
+        return open == null ? null : givesUp ? reset(open) : open.close();
     }
 
-    private void end(RpcException why) {
+    /** Closes a connection so that the server sees that nobody waits: of an orderly end it can't tell whether the answer is still read. */
+    private static ChannelFuture reset(Channel open) {
+        try {
+            open.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            // It is closed already.
+            return open.close();
+        }
+        // Past TLS, whose orderly end would come first, and wait for a peer that doesn't read.
+        ChannelHandlerContext first = open.pipeline().firstContext();
+        return first == null ? open.close() : first.close();
+    }
+
+    /** Fails the call under way, and tells whether there was one. */
+    private boolean end(RpcException why) {
         RpcException first = end;
         if (first == null) {
             first = why;
@@ -195,5 +210,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         if (call != null) {
             call.fail(first);
         }
+        return call != null;
     }
 }

@@ -1,10 +1,12 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -13,6 +15,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -72,6 +75,12 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private boolean closing;
 
     private boolean leaving;
+
+    /** The peer sends nothing more: what it sent is answered, and then the connection closes. */
+    private boolean peerEnded;
+
+    /** The last answer was taken, and the peer is waited for. */
+    private boolean sayingFarewell;
 
     /** What is answered at once must not begin the next inside itself. */
     private boolean beginning;
@@ -203,7 +212,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private void respond(ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
         boolean isRead = request.decoderResult().isSuccess();
-        boolean keepAlive = HttpUtil.isKeepAlive(request) && isRead && !closing;
+        boolean isLast = closing || peerEnded && pipelined.isEmpty();
+        boolean keepAlive = HttpUtil.isKeepAlive(request) && isRead && !isLast;
         HttpUtil.setKeepAlive(response, keepAlive);
         if (keepAlive) {
             ctx.writeAndFlush(response, ctx.voidPromise());
@@ -234,6 +244,11 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         if (!ctx.channel().isActive()) {
             return;
         }
+        if (peerEnded) {
+            ctx.close();
+            return;
+        }
+        sayingFarewell = true;
         timer = ctx.executor().schedule(() -> ctx.close(), LONGEST_FAREWELL.toNanos(), TimeUnit.NANOSECONDS);
         // TLS has an end of its own, which the length of the answer makes up for.
         if (ctx.channel() instanceof DuplexChannel socket && ctx.pipeline().get(SslHandler.class) == null) {
@@ -275,8 +290,22 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             // Never under a call, and whatever comes from now on is not run: see the package's comment.
             leaving = true;
             ctx.close();
+        } else if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
+            peerEnds(ctx);
         } else {
             ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** A peer that goes away ends in the same way as one that waits for answers; only a reset tells that nobody does. */
+    private void peerEnds(ChannelHandlerContext ctx) {
+        peerEnded = true;
+        if (sayingFarewell) {
+            ctx.close();
+        } else if (exchange == null && pipelined.isEmpty() && !leaving) {
+            leaving = true;
+            // Behind the answers that its socket didn't take yet.
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

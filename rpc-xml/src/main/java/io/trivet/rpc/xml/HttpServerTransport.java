@@ -1,5 +1,6 @@
 package io.trivet.rpc.xml;
 
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -41,6 +42,8 @@ final class HttpServerTransport implements ServerTransport {
         Map<String, ServedPath> paths = ServedPath.of(dispatcher, options, refused);
         Tls tls = settings.tls();
         server = NettyServer.onSocket(ServerOptions.without(uri), pipeline -> {
+            // Many a client ends its sending behind its request, and still waits for the answer.
+            pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             if (tls != null) {
                 pipeline.addLast(TlsHandlers.ofServer(tls));
             }

@@ -12,9 +12,9 @@
  * request's caller still waits.
  *
  * <p>Python's client sends a call once more, by itself, when a connection ends before the answer comes. So a server here closes a connection
- * only between calls: while one runs there is no limit to the silence; one that was read to its end is answered, by a fault if the server closes or
- * the call's time is over; and what arrives on a connection that is being closed is not run. Only a killed process, or a network that breaks, leaves
- * open whether a call ran.
+ * only between calls: neither silence nor the end of its peer's sending ends one under which a call runs; one that was read to its end is
+ * answered, by a fault if the server closes or the call's time is over; and what arrives on a connection that is being closed is not run. Only a
+ * killed process, or a network that breaks, leaves open whether a call ran.
  */
 @NullMarked
 package io.trivet.rpc.xml;

@@ -18,10 +18,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.xmlrpc.XmlRpcException;
 import org.apache.xmlrpc.XmlRpcRequest;
 import org.apache.xmlrpc.client.XmlRpcClient;
 import org.apache.xmlrpc.client.XmlRpcClientConfigImpl;
+import org.apache.xmlrpc.client.XmlRpcLiteHttpTransportFactory;
 import org.apache.xmlrpc.server.XmlRpcServerConfigImpl;
 import org.apache.xmlrpc.webserver.WebServer;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +48,8 @@ class ApacheTest {
         List<String> gaps();
 
         int sell(int pots) throws SoldOut;
+
+        String slow();
     }
 
     static class SoldOut extends Exception {
@@ -82,6 +87,15 @@ class ApacheTest {
         @Override
         public int sell(int pots) throws SoldOut {
             throw new SoldOut("no " + pots + " pots");
+        }
+
+        @Override
+        public String slow() {
+            try {
+                return new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS) ? "never" : "not interrupted";
+            } catch (InterruptedException e) {
+                return "interrupted";
+            }
         }
     }
 
@@ -199,6 +213,17 @@ class ApacheTest {
         XmlRpcClient client = theirs(ours("?nil=off"), true);
         assertThat(call(client, "nothing")).isEqualTo(true);
         assertThat(call(client, "person")).isEqualTo(Map.of("name", "Ada", "born", -5_000_000_000L));
+    }
+
+    /** It ends its sending behind each request. */
+    @Test
+    void itsLiteTransportGetsAnswersThatTakeTime() throws Exception {
+        for (boolean hasExtensions : new boolean[] {true, false}) {
+            XmlRpcClient client = theirs(ours(""), hasExtensions);
+            client.setTransportFactory(new XmlRpcLiteHttpTransportFactory(client));
+            assertThat(call(client, "slow")).isEqualTo("not interrupted");
+            assertThat(call(client, "slow")).isEqualTo("not interrupted");
+        }
     }
 
     private RpcClient ours(boolean hasExtensions, String fragment) throws Exception {
