@@ -16,7 +16,7 @@ record Answer(HttpResponseStatus status, String type, ByteBuf document, Metadata
     static final String XML = "text/xml";
 
     /** Returns the answer with the document packed, which takes the place of the one that it holds. */
-    Answer packed() {
-        return new Answer(status, type, Gzip.pack(document), metadata);
+    Answer packed(ContentCoding coding) {
+        return new Answer(status, type, coding.pack(document), metadata);
     }
 }

@@ -1,7 +1,9 @@
 package io.trivet.rpc.xml;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpMessage;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpUtil;
@@ -12,8 +14,24 @@ final class DocumentAggregator extends HttpObjectAggregator {
     /** The event. */
     static final Object TOO_LONG = new Object();
 
+    private boolean hasLength;
+
     DocumentAggregator(int longest) {
         super(longest);
+    }
+
+    @Override
+    protected FullHttpMessage beginAggregation(HttpMessage start, ByteBuf content) throws Exception {
+        hasLength = HttpUtil.isContentLengthSet(start) || HttpUtil.isTransferEncodingChunked(start);
+        return super.beginAggregation(start, content);
+    }
+
+    /** Leaves a request without a length as it is, for its handler to see. */
+    @Override
+    protected void finishAggregation(FullHttpMessage aggregated) throws Exception {
+        if (hasLength) {
+            super.finishAggregation(aggregated);
+        }
     }
 
     /** Tells a peer that asks to go on, and leaves refusals to the event: they, too, wait for the answers before them. */

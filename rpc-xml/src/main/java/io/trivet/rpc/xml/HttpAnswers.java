@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -48,10 +49,18 @@ final class HttpAnswers {
             response.headers().set(HttpHeaderNames.ALLOW, path.hasPage() ? "GET, HEAD, POST" : "POST");
             return response;
         }
-        String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity") && !Gzip.is(encoding)) {
+        if (request.method().equals(HttpMethod.POST) && !HttpUtil.isContentLengthSet(request)) {
             return refusal(
-                    request, HttpResponseStatus.NOT_IMPLEMENTED, "Send the document packed with gzip, or not at all.");
+                    request,
+                    HttpResponseStatus.LENGTH_REQUIRED,
+                    "Say the document's length in Content-Length, or send it in chunks.");
+        }
+        String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity") && ContentCoding.of(encoding) == null) {
+            return refusal(
+                    request,
+                    HttpResponseStatus.NOT_IMPLEMENTED,
+                    "Send the document packed with gzip or deflate, or not at all.");
         }
         return null;
     }

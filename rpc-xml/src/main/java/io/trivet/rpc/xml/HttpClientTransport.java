@@ -98,8 +98,9 @@ final class HttpClientTransport implements ClientTransport {
             document.release();
             return CompletableFuture.failedFuture(e);
         }
-        if (HttpRequests.isPacked(call)) {
-            document = Gzip.pack(document);
+        ContentCoding coding = HttpRequests.coding(call);
+        if (coding != null) {
+            document = coding.pack(document);
         }
         PendingCall pending = new PendingCall(call, document);
         assign(pending);

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Metadata as HTTP headers: all but those that HTTP itself uses. A caller sets two of these: {@code Content-Encoding: gzip} packs its
- * calls, {@code Accept-Encoding: gzip} asks for packed answers.
+ * calls, {@code Accept-Encoding: gzip} asks for packed answers; {@code deflate} does both too.
  */
 final class HttpMetadata {
     /** How many milliseconds the caller still waits. */
@@ -54,7 +54,7 @@ final class HttpMetadata {
     /** Sets the headers of a request. */
     static void ask(HttpHeaders headers, Metadata metadata) {
         metadata.entries().forEach((key, value) -> {
-            if (!OF_HTTP.contains(key) || OF_CALLERS.contains(key) && Gzip.is(value)) {
+            if (!OF_HTTP.contains(key) || OF_CALLERS.contains(key) && ContentCoding.areAll(value)) {
                 headers.set(key, value);
             }
         });

@@ -58,10 +58,9 @@ final class HttpRequests {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    /** Tells whether the document of a call goes packed. */
-    static boolean isPacked(RpcCall call) {
-        String encoding = call.metadata().get(HttpHeaderNames.CONTENT_ENCODING.toString());
-        return encoding != null && Gzip.is(encoding);
+    /** Returns how the document of a call goes packed, or null if it doesn't. */
+    static @Nullable ContentCoding coding(RpcCall call) {
+        return ContentCoding.of(call.metadata().get(HttpHeaderNames.CONTENT_ENCODING.toString()));
     }
 
     /** Returns the target of calls: the URI's, or the path that a method's name begins with. */

@@ -47,12 +47,12 @@ final class HttpResponses {
     }
 
     private static byte[] document(FullHttpResponse response) {
-        String encoding = response.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-        if (encoding == null || !Gzip.is(encoding)) {
+        ContentCoding coding = ContentCoding.of(response.headers().get(HttpHeaderNames.CONTENT_ENCODING));
+        if (coding == null) {
             return ByteBufUtil.getBytes(response.content());
         }
         try {
-            return Gzip.unpack(response.content());
+            return coding.unpack(response.content());
         } catch (IOException e) {
             throw new RpcException(RpcStatus.INTERNAL, "the packed answer can't be read: " + e.getMessage() + ".", e);
         }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -136,8 +137,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         }
         byte[] document;
         try {
-            boolean isPacked = Gzip.is(request.headers().get(HttpHeaderNames.CONTENT_ENCODING, ""));
-            document = isPacked ? Gzip.unpack(request.content()) : ByteBufUtil.getBytes(request.content());
+            ContentCoding coding = ContentCoding.of(request.headers().get(HttpHeaderNames.CONTENT_ENCODING));
+            document = coding == null ? ByteBufUtil.getBytes(request.content()) : coding.unpack(request.content());
         } catch (IOException e) {
             respond(ctx, request, HttpAnswers.unreadable(request, e));
             return;
@@ -152,9 +153,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
                 HttpMetadata.of(request.headers()),
                 peer(ctx));
         exchange = started;
-        boolean packs = Gzip.isAccepted(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
+        ContentCoding packing = ContentCoding.accepted(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
         Consumer<Answer> whenAnswered = answer -> {
-            FullHttpResponse response = response(request, answer, packs);
+            FullHttpResponse response = response(request, answer, packing);
             if (ctx.executor().inEventLoop()) {
                 answered(ctx, request, response);
             } else {
@@ -181,12 +182,12 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         return known;
     }
 
-    private static FullHttpResponse response(FullHttpRequest request, Answer answer, boolean packs) {
-        if (!packs || answer.document().readableBytes() <= LEAST_PACKED) {
+    private static FullHttpResponse response(FullHttpRequest request, Answer answer, @Nullable ContentCoding packing) {
+        if (packing == null || answer.document().readableBytes() <= LEAST_PACKED) {
             return HttpAnswers.response(request, answer);
         }
-        FullHttpResponse response = HttpAnswers.response(request, answer.packed());
-        response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+        FullHttpResponse response = HttpAnswers.response(request, answer.packed(packing));
+        response.headers().set(HttpHeaderNames.CONTENT_ENCODING, packing.word());
         return response;
     }
 
@@ -211,7 +212,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     }
 
     private void respond(ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
-        boolean isRead = request.decoderResult().isSuccess();
+        // What follows a request without a length may be its document, or the next request.
+        boolean isRead =
+                request.decoderResult().isSuccess() && !response.status().equals(HttpResponseStatus.LENGTH_REQUIRED);
         boolean isLast = closing || peerEnded && pipelined.isEmpty();
         boolean keepAlive = HttpUtil.isKeepAlive(request) && isRead && !isLast;
         HttpUtil.setKeepAlive(response, keepAlive);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +83,26 @@ class HttpServerTest {
                 .contains("longer than 16777216 bytes");
         assertThat(client.send("nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.");
+    }
+
+    @Test
+    void aDocumentWithoutALengthIsRefused() throws IOException {
+        String echo = RawClient.echo("x");
+        for (String request : List.of(
+                "POST /RPC2 HTTP/1.1\r\nHost: x\r\n\r\n",
+                "POST /RPC2 HTTP/1.1\r\nHost: x\r\n\r\n" + echo,
+                "POST /RPC2 HTTP/1.0\r\n\r\n" + echo)) {
+            assertThat(client.send(request))
+                    .as(request)
+                    .contains(" 411 Length Required\r\n", "connection: close", "Content-Length")
+                    .doesNotContain("methodResponse");
+        }
+        // Nothing behind it is run: nobody knows where that begins.
+        assertThat(client.send("POST / HTTP/1.1\r\nHost: x\r\n\r\n" + RawClient.request(echo))
+                        .split("HTTP/1\\.1 ", -1))
+                .hasSize(2);
+        assertThat(client.send("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
+                .contains(" 200 OK\r\n", "<int>-32700</int>");
     }
 
     @Test

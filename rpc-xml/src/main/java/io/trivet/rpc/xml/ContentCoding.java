@@ -1,0 +1,187 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.ByteBufOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The ways in which documents go packed (RFC 9110, 8.4.1); of two that a peer takes alike, the first is used. */
+enum ContentCoding {
+    GZIP("gzip") {
+        @Override
+        InputStream unpacking(ByteBuf packed) throws IOException {
+            return new GZIPInputStream(new ByteBufInputStream(packed), BUFFER);
+        }
+
+        @Override
+        OutputStream packing(ByteBuf packed) throws IOException {
+            return new GZIPOutputStream(new ByteBufOutputStream(packed), BUFFER) {
+                {
+                    def.setLevel(Deflater.BEST_SPEED);
+                }
+            };
+        }
+    },
+
+    /** In zlib's format, as it is meant; taken without its frame too, as some send it. */
+    DEFLATE("deflate") {
+        @Override
+        InputStream unpacking(ByteBuf packed) {
+            Inflater inflater = new Inflater(!isZlib(packed));
+            return new InflaterInputStream(new ByteBufInputStream(packed), inflater, BUFFER) {
+                @Override
+                public void close() throws IOException {
+                    super.close();
+                    inflater.end();
+                }
+            };
+        }
+
+        @Override
+        OutputStream packing(ByteBuf packed) {
+            Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+            return new DeflaterOutputStream(new ByteBufOutputStream(packed), deflater, BUFFER) {
+                @Override
+                public void close() throws IOException {
+                    super.close();
+                    deflater.end();
+                }
+            };
+        }
+    };
+
+    private static final int BUFFER = 8192;
+    private static final int ZLIB_CHECK = 31;
+    private static final int ZLIB_DEFLATE = 8;
+
+    private final String word;
+
+    ContentCoding(String word) {
+        this.word = word;
+    }
+
+    /** Returns the coding that a Content-Encoding names, or null if it names none of these. */
+    static @Nullable ContentCoding of(@Nullable String encoding) {
+        if (encoding == null) {
+            return null;
+        }
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "gzip", "x-gzip" -> GZIP;
+            case "deflate" -> DEFLATE;
+            default -> null;
+        };
+    }
+
+    /** Returns the coding that an Accept-Encoding gives the most weight of these, or null if it takes none of them. */
+    static @Nullable ContentCoding accepted(String encodings) {
+        ContentCoding best = null;
+        double most = 0;
+        for (String each : encodings.split(",", -1)) {
+            ContentCoding coding = of(each.split(";", 2)[0]);
+            if (coding != null) {
+                double weight = weight(each);
+                if (weight > most || weight == most && best != null && coding.ordinal() < best.ordinal()) {
+                    best = coding;
+                    most = weight;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** Tells whether an Accept-Encoding asks for nothing but these. */
+    static boolean areAll(String encodings) {
+        for (String each : encodings.split(",", -1)) {
+            if (of(each.split(";", 2)[0]) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double weight(String accepted) {
+        String compact = accepted.replace(" ", "").toLowerCase(Locale.ROOT);
+        int at = compact.indexOf(";q=");
+        try {
+            return at < 0 ? 1 : Double.parseDouble(compact.substring(at + ";q=".length()));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Returns the name in headers. */
+    String word() {
+        return word;
+    }
+
+    /** Reads it from the buffer that is packed. */
+    abstract InputStream unpacking(ByteBuf packed) throws IOException;
+
+    /** Writes it to the buffer that is to be packed; quickly rather than tightly, as Python does. */
+    abstract OutputStream packing(ByteBuf packed) throws IOException;
+
+    private static boolean isZlib(ByteBuf packed) {
+        if (packed.readableBytes() < 2) {
+            return false;
+        }
+        int head = packed.getUnsignedShort(packed.readerIndex());
+        return head % ZLIB_CHECK == 0 && (head >> Byte.SIZE & 0xF) == ZLIB_DEFLATE;
+    }
+
+    /**
+     * Returns what was packed.
+     *
+     * @throws IOException if it isn't packed so, or more than we unpack, or packed so tightly that it can only be meant to hurt
+     */
+    byte[] unpack(ByteBuf packed) throws IOException {
+        long most = Math.max(Limits.FREE_BYTES, (long) Limits.MOST_RATIO * packed.readableBytes());
+        byte[] unpacked = new byte[Math.max(BUFFER, Math.min(4 * packed.readableBytes(), Limits.FREE_BYTES))];
+        int length = 0;
+        try (InputStream in = unpacking(packed.duplicate())) {
+            int count;
+            while ((count = in.read(unpacked, length, unpacked.length - length)) >= 0) {
+                length += count;
+                if (length > Limits.DOCUMENT_BYTES) {
+                    throw new IOException("it unpacks to more than " + Limits.DOCUMENT_BYTES + " bytes");
+                }
+                if (length > most) {
+                    throw new IOException("it unpacks to more than " + Limits.MOST_RATIO + " times its size");
+                }
+                if (length == unpacked.length) {
+                    unpacked = Arrays.copyOf(unpacked, 2 * length);
+                }
+            }
+        } catch (EOFException e) {
+            // The JDK's often says nothing.
+            throw new IOException("it ends too early", e);
+        }
+        return Arrays.copyOf(unpacked, length);
+    }
+
+    /** Packs a document, which it releases. */
+    ByteBuf pack(ByteBuf document) {
+        ByteBuf packed = document.alloc().buffer(document.readableBytes() / 4 + BUFFER / 8);
+        try (OutputStream out = packing(packed)) {
+            document.readBytes(out, document.readableBytes());
+        } catch (IOException e) {
+            packed.release();
+            throw new UncheckedIOException("a buffer can't be written to", e);
+        } finally {
+            document.release();
+        }
+        return packed;
+    }
+}
