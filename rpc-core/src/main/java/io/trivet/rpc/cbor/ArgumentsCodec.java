@@ -26,7 +26,7 @@ public final class ArgumentsCodec {
             try {
                 codecs[i].write(out, values.get(i));
             } catch (CborException e) {
-                throw e.within("argument " + (i + 1));
+                throw e.in("argument " + (i + 1));
             }
         }
         out.requireFit();
@@ -48,7 +48,7 @@ public final class ArgumentsCodec {
             try {
                 values[read] = codecs[read].read(in);
             } catch (CborException e) {
-                throw e.within("argument " + (read + 1));
+                throw e.in("argument " + (read + 1));
             }
         }
         if (read < codecs.length) {

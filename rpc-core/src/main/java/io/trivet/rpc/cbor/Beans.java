@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.RefusedTypes;
 import io.trivet.rpc.jackson.ValueBinding;
 import java.lang.reflect.Modifier;
 import java.util.Map;
@@ -10,7 +11,6 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
-import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 
 /** Decides which classes are left to Jackson, and which aren't values at all. */
@@ -24,6 +24,10 @@ final class Beans {
     /** Returns why Jackson can't carry a type without annotations, or null if it can. */
     static @Nullable String refusal(ValueBinding binding, JavaType type, boolean writeOnly) {
         Class<?> raw = type.getRawClass();
+        String refusal = RefusedTypes.refusal(raw);
+        if (refusal != null) {
+            return refusal;
+        }
         if (Map.Entry.class.isAssignableFrom(raw) || TreeNode.class.isAssignableFrom(raw)) {
             return null;
         }
@@ -33,15 +37,11 @@ final class Beans {
         if (raw == Class.class || raw.isHidden() || raw.isSynthetic()) {
             return "it's code, not a value";
         }
-        boolean ofJdk = raw.getClassLoader() == null || raw.getClassLoader() == ClassLoader.getPlatformClassLoader();
         try {
             ValueSerializer<Object> writing =
                     binding.mapper()._serializationContext().findValueSerializer(type);
             if (writing instanceof UnknownSerializer) {
                 return "it has no members: neither getters nor public fields";
-            }
-            if (ofJdk && writing instanceof BeanSerializerBase) {
-                return "it's a class of the JDK that isn't a value";
             }
             return writeOnly ? null : readingRefusal(binding, type);
         } catch (JacksonException e) {

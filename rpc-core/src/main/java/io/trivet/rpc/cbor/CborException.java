@@ -13,6 +13,7 @@ public final class CborException extends RuntimeException {
     /** The innermost members tell most; a list in a list in a list needn't be told to its end. */
     private static final int MOST_MEMBERS = 8;
 
+    private String root = "";
     private String path = "";
     private int members;
 
@@ -35,9 +36,17 @@ public final class CborException extends RuntimeException {
         return this;
     }
 
+    /** Returns this exception, which now tells the value that all it told so far is in, however deep. */
+    CborException in(String value) {
+        root = value;
+        return this;
+    }
+
     /** Returns what went wrong, in one line. */
     @Override
     public @Nullable String getMessage() {
-        return path.isEmpty() ? super.getMessage() : path + ": " + super.getMessage();
+        String separator = root.isEmpty() || path.isEmpty() || path.startsWith("[") ? "" : ".";
+        String where = root + separator + path;
+        return where.isEmpty() ? super.getMessage() : where + ": " + super.getMessage();
     }
 }

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.cfg.DateTimeFeature;
-import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
@@ -22,17 +20,11 @@ import tools.jackson.dataformat.cbor.CBORMapper;
  */
 public final class CborValues {
     private final ValueBinding binding = new ValueBinding(CBORMapper.builder(CBORFactory.builder()
-                    .streamReadConstraints(ValueBinding.limits())
-                    .streamWriteConstraints(StreamWriteConstraints.builder()
-                            .maxNestingDepth(ValueBinding.MOST_DEPTH)
-                            .build())
+            .streamReadConstraints(ValueBinding.limits())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(ValueBinding.MOST_DEPTH)
                     .build())
-            // Where Jackson carries a value, what's in it looks as it does elsewhere.
-            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
-            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-            .disable(
-                    DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID));
+            .build()));
 
     private final Map<JavaType, ValueCodec> declared = new ConcurrentHashMap<>();
     private final Map<Type, ValueCodec> types = new ConcurrentHashMap<>();
@@ -92,8 +84,10 @@ public final class CborValues {
             try {
                 codec = new CodecCompiler(binding, untyped, writtenTypes, true)
                         .compile(binding.mapper().constructType(type));
+            } catch (RefusedTypeException e) {
+                throw new CborException(e.why(), e);
             } catch (IllegalArgumentException e) {
-                throw new CborException(e.getMessage(), e);
+                throw new CborException("it isn't of a class whose values can be carried", e);
             }
             written.put(type, codec);
         }

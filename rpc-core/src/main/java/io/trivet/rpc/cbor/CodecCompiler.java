@@ -1,9 +1,11 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.Annotations;
+import io.trivet.rpc.jackson.Containers;
+import io.trivet.rpc.jackson.TextForms;
 import io.trivet.rpc.jackson.ValueBinding;
 import java.io.Serializable;
 import java.lang.reflect.RecordComponent;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +13,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,6 @@ final class CodecCompiler {
 
     static {
         PLAIN.putAll(Scalars.all());
-        PLAIN.putAll(Iso.all());
         PLAIN.putAll(PrimitiveArrays.ALL);
         PLAIN.putAll(Optionals.primitives(PLAIN));
         PLAIN.put(void.class, new VoidCodec());
@@ -104,9 +104,9 @@ final class CodecCompiler {
         if (raw == Number.class) {
             return new ScalarCodec<>("a number", untyped::encode, this::number);
         }
-        if (ZoneId.class.isAssignableFrom(raw)) {
-            // As all of Iso are.
-            return Objects.requireNonNull(PLAIN.get(ZoneId.class));
+        ValueCodec text = Iso.of(raw, writeOnly);
+        if (text != null) {
+            return text;
         }
         if (raw.isArray()) {
             JavaType component = type.getContentType();
@@ -116,7 +116,7 @@ final class CodecCompiler {
             return Beans.codec(binding, type);
         }
         if (Enum.class.isAssignableFrom(raw) && raw != Enum.class) {
-            return EnumCodec.names(raw.isEnum() ? raw : raw.getSuperclass());
+            return new TextCodec<>(TextForms.ofEnum(raw));
         }
         if (raw == Optional.class) {
             return Optionals.of(part(type.getContentType(), "Optional"));
@@ -146,6 +146,7 @@ final class CodecCompiler {
 
     private ValueCodec collection(JavaType type, Class<?> raw) {
         JavaType content = raw == Iterable.class ? type.containedTypeOrUnknown(0) : type.getContentType();
+        refuseIfUnordered(type, content.getRawClass());
         IntFunction<Collection<@Nullable Object>> maker = Containers.collections(raw, content.getRawClass());
         if (maker == null && !writeOnly) {
             throw refusal(
@@ -156,8 +157,16 @@ final class CodecCompiler {
         return ElementsCodec.collection(part(content, "[]"), maker);
     }
 
+    private void refuseIfUnordered(JavaType type, Class<?> content) {
+        String refusal = writeOnly ? null : Containers.refusal(type.getRawClass(), content);
+        if (refusal != null) {
+            throw refusal(type, refusal);
+        }
+    }
+
     private ValueCodec map(JavaType type, Class<?> raw) {
         Class<?> keyClass = type.getKeyType().getRawClass();
+        refuseIfUnordered(type, keyClass);
         Keys.Kind key = Keys.of(keyClass);
         if (key == null) {
             throw refusal(type, "its keys have no form in text");
@@ -191,9 +200,10 @@ final class CodecCompiler {
         return codec;
     }
 
-    private IllegalArgumentException refusal(JavaType type, @Nullable String why) {
+    private RefusedTypeException refusal(JavaType type, @Nullable String why) {
         String where = path.isEmpty() ? "" : " (in " + String.join(" ", path) + ")";
-        return new IllegalArgumentException(type.getRawClass().getName() + where + " can't be carried: " + why + ".");
+        return new RefusedTypeException(
+                type.getRawClass().getName() + where + " can't be carried: " + why + ".", String.valueOf(why));
     }
 
     /** Nothing, whatever comes. */

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ReadFailures;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,10 +132,19 @@ final class ElementsCodec extends ValueCodec {
             } catch (CborException e) {
                 throw e.within("[" + i + "]");
             }
-            elements.add(value);
+            add(in, elements, value, i);
         }
         in.up();
         return elements;
+    }
+
+    /** A collection may refuse null, or what it can't compare. */
+    private static void add(CborReader in, Collection<@Nullable Object> elements, @Nullable Object value, int index) {
+        try {
+            elements.add(value);
+        } catch (RuntimeException e) {
+            throw in.failure(ReadFailures.refused(e), e).within("[" + index + "]");
+        }
     }
 
     private Collection<@Nullable Object> read(CborReader in, int initial) {
@@ -148,7 +158,7 @@ final class ElementsCodec extends ValueCodec {
             } catch (CborException e) {
                 throw e.within("[" + i + "]");
             }
-            elements.add(value);
+            add(in, elements, value, i);
         }
         in.up();
         return elements;

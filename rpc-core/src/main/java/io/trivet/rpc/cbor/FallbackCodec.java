@@ -1,7 +1,10 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ReadFailures;
 import io.trivet.rpc.jackson.ValueBinding;
+import io.trivet.rpc.jackson.WriteFailures;
 import java.io.OutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -33,7 +36,7 @@ final class FallbackCodec extends ValueCodec {
                     throw refusal;
                 }
             }
-            throw new CborException(type.getRawClass().getName() + " can't be written: " + e.getOriginalMessage(), e);
+            throw new CborException(WriteFailures.describe(e), e);
         }
     }
 
@@ -52,7 +55,12 @@ final class FallbackCodec extends ValueCodec {
         try (JsonParser parser = binding.mapper().createParser(bytes, start, count)) {
             return binding.read(parser, type);
         } catch (JacksonException e) {
-            throw in.failure("no " + type.getRawClass().getName() + " was found: " + e.getOriginalMessage(), e);
+            CborException failure = in.failure(ReadFailures.what(e), e);
+            List<String> members = ReadFailures.members(e);
+            for (int i = members.size() - 1; i >= 0; i--) {
+                failure = failure.within(members.get(i));
+            }
+            throw failure;
         }
     }
 

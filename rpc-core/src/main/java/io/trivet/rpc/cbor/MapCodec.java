@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ReadFailures;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -36,6 +37,9 @@ final class MapCodec extends ValueCodec {
     static void write(CborWriter out, Map<?, ?> map, Keys.Kind key, ValueCodec value) {
         out.down();
         int count = map.size();
+        if (key == Keys.ANY) {
+            Keys.requireDifferentTexts(map);
+        }
         out.head(Major.MAP, count);
         int written = 0;
         for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -60,6 +64,14 @@ final class MapCodec extends ValueCodec {
         throw in.unexpected("a map", initial);
     }
 
+    private static void put(CborReader in, Map<Object, @Nullable Object> map, Object name, @Nullable Object content) {
+        try {
+            map.put(name, content);
+        } catch (RuntimeException e) {
+            throw in.failure(ReadFailures.refused(e), e);
+        }
+    }
+
     Map<Object, @Nullable Object> read(CborReader in, int initial) {
         int count = in.count(initial);
         Map<Object, @Nullable Object> map = Objects.requireNonNull(maker).apply(ElementsCodec.room(count));
@@ -67,9 +79,9 @@ final class MapCodec extends ValueCodec {
         for (int i = 0; in.more(i, count); i++) {
             Object name = key.read(in);
             try {
-                map.put(name, value.decode(in));
+                put(in, map, name, value.decode(in));
             } catch (CborException e) {
-                throw e.within("[" + TextCodec.shortened(name.toString()) + "]");
+                throw e.within("[" + ReadFailures.shortened(name.toString()) + "]");
             }
         }
         in.up();

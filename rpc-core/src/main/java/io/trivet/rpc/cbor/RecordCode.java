@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ReadFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
@@ -24,8 +25,8 @@ abstract class RecordCode {
 
     private static final MethodType WRITER = MethodType.methodType(void.class, CborWriter.class, Object.class);
 
-    private static final MethodHandle REFUSAL = Handles.ofStatic(
-            RecordCode.class, "refusal", CborException.class, String.class, Throwable.class, CborReader.class);
+    private static final MethodHandle REFUSAL =
+            Handles.ofStatic(RecordCode.class, "refusal", CborException.class, Throwable.class, CborReader.class);
 
     RecordCode() {}
 
@@ -42,9 +43,9 @@ abstract class RecordCode {
         return members.length <= MOST_MEMBERS;
     }
 
-    static RecordCode of(String name, MethodHandle constructor, RecordMember[] members) {
+    static RecordCode of(MethodHandle constructor, RecordMember[] members) {
         MethodHandle reader = canRead(members)
-                ? reader(name, constructor, members)
+                ? reader(constructor, members)
                 : MethodHandles.empty(MethodType.methodType(Object.class, CborReader.class));
         List<MethodHandle> values = new ArrayList<>();
         List<MethodHandle> all = new ArrayList<>();
@@ -57,10 +58,10 @@ abstract class RecordCode {
         return hiddenCopy(List.of(reader, sequence(values), sequence(all)));
     }
 
-    private static MethodHandle reader(String name, MethodHandle constructor, RecordMember[] members) {
+    private static MethodHandle reader(MethodHandle constructor, RecordMember[] members) {
         MethodType type = constructor.type();
         MethodHandle refused = MethodHandles.collectArguments(
-                MethodHandles.throwException(type.returnType(), CborException.class), 0, REFUSAL.bindTo(name));
+                MethodHandles.throwException(type.returnType(), CborException.class), 0, REFUSAL);
         MethodHandle reader = MethodHandles.catchException(
                 MethodHandles.dropArguments(constructor, members.length, CborReader.class),
                 Throwable.class,
@@ -72,9 +73,9 @@ abstract class RecordCode {
         return reader.asType(MethodType.methodType(Object.class, CborReader.class));
     }
 
-    static CborException refusal(String name, Throwable thrown, CborReader in) {
+    static CborException refusal(Throwable thrown, CborReader in) {
         RuntimeException e = Records.unchecked(thrown);
-        return in.failure("the constructor of " + name + " refused its arguments: " + e.getMessage(), e);
+        return in.failure(ReadFailures.refused(e), e);
     }
 
     /** Returns what does one after the other; its parts take the writer, and perhaps the record. */

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A record: a map on the wire, from its components' names. */
 final class RecordCodec extends ValueCodec {
-    private final String name;
     private final MethodHandle constructor;
     private final Records.Maker maker;
 
@@ -28,7 +27,6 @@ final class RecordCodec extends ValueCodec {
 
     @SuppressWarnings("NullAway.Init") // The compiler completes it before anybody gets it.
     RecordCodec(Class<?> type) {
-        name = type.getSimpleName();
         constructor = Records.constructor(type);
         maker = Records.maker(constructor);
     }
@@ -66,7 +64,7 @@ final class RecordCodec extends ValueCodec {
     private RecordCode code() {
         RecordCode made = code;
         if (made == null) {
-            made = RecordCode.of(name, constructor, members);
+            made = RecordCode.of(constructor, members);
             code = made;
         }
         return made;
@@ -142,7 +140,7 @@ final class RecordCodec extends ValueCodec {
         if (initial == Major.NULL || initial == Major.UNDEFINED) {
             return null;
         }
-        throw in.unexpected("a map for " + name, initial);
+        throw in.unexpected("a map", initial);
     }
 
     private Object read(CborReader in, int initial) {
@@ -175,7 +173,7 @@ final class RecordCodec extends ValueCodec {
         try {
             return maker.make(values);
         } catch (RuntimeException e) {
-            throw RecordCode.refusal(name, e, in);
+            throw RecordCode.refusal(e, in);
         }
     }
 }

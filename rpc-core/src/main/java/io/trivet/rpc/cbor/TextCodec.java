@@ -1,52 +1,36 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ReadFailures;
+import io.trivet.rpc.jackson.TextForm;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What has a form in text, which is also its form as a map's key. */
+/** What travels as text. */
 final class TextCodec<T> extends ValueCodec {
     private static final int NO_TAG = -1;
 
-    private final String expected;
-    private final Class<T> type;
-    private final Function<T, String> toText;
-    private final Function<String, T> ofText;
+    private final TextForm<T> form;
     private final int tag;
     private final @Nullable Function<CborReader, T> other;
 
-    /**
-     * Makes a codec.
-     *
-     * @param expected for people: "a date"
-     * @param ofText may throw anything where the text is no such value
-     */
-    TextCodec(String expected, Class<T> type, Function<T, String> toText, Function<String, T> ofText) {
-        this(expected, type, toText, ofText, NO_TAG, null);
+    TextCodec(TextForm<T> form) {
+        this(form, NO_TAG, null);
     }
 
-    private TextCodec(
-            String expected,
-            Class<T> type,
-            Function<T, String> toText,
-            Function<String, T> ofText,
-            int tag,
-            @Nullable Function<CborReader, T> other) {
-        this.expected = expected;
-        this.type = type;
-        this.toText = toText;
-        this.ofText = ofText;
+    private TextCodec(TextForm<T> form, int tag, @Nullable Function<CborReader, T> other) {
+        this.form = form;
         this.tag = tag;
         this.other = other;
     }
 
     /** Returns the codec that puts a tag before a text in the form that the tags of dates promise. */
     TextCodec<T> tagged(int dateTag) {
-        return new TextCodec<>(expected, type, toText, ofText, dateTag, other);
+        return new TextCodec<>(form, dateTag, other);
     }
 
     /** Returns the codec that also takes what isn't text. */
     TextCodec<T> orElse(Function<CborReader, T> reading) {
-        return new TextCodec<>(expected, type, toText, ofText, tag, reading);
+        return new TextCodec<>(form, tag, reading);
     }
 
     @Override
@@ -55,7 +39,7 @@ final class TextCodec<T> extends ValueCodec {
             out.nothing();
             return;
         }
-        String text = text(value);
+        String text = text(form, value);
         if (tag != NO_TAG && Iso.isRfc3339(text)) {
             out.head(Major.TAG, tag);
         }
@@ -71,24 +55,19 @@ final class TextCodec<T> extends ValueCodec {
         if (other != null && !in.isText()) {
             return other.apply(in);
         }
-        String text = in.text(expected);
+        String text = in.text(form.expected());
         try {
-            return value(text);
+            return form.value(text);
         } catch (RuntimeException e) {
-            throw in.failure(expected + " was expected, and '" + shortened(text) + "' found", e);
+            throw in.failure(form.expected() + " was expected, and '" + ReadFailures.shortened(text) + "' found", e);
         }
     }
 
-    String text(Object value) {
-        return toText.apply(type.cast(value));
-    }
-
-    /** Returns what the text means, or throws whatever the type's parser does. */
-    T value(String text) {
-        return ofText.apply(text);
-    }
-
-    static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "\u2026";
+    static String text(TextForm<?> form, Object value) {
+        try {
+            return form.text(value);
+        } catch (IllegalArgumentException e) {
+            throw new CborException(e.getMessage(), e);
+        }
     }
 }

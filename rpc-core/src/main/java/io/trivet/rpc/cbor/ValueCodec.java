@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ReadFailures;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,11 @@ public abstract class ValueCodec {
             throw e;
         } catch (RuntimeException e) {
             // Accessors, iterators and the like are anybody's code.
-            throw new CborException("a value can't be written: " + e, e);
+            throw new CborException(
+                    e instanceof ClassCastException
+                            ? "it isn't of the type that is declared"
+                            : "it can't be taken apart" + (e.getMessage() == null ? "" : ": " + e.getMessage()),
+                    e);
         }
         out.requireFit();
     }
@@ -37,7 +42,7 @@ public abstract class ValueCodec {
             throw e;
         } catch (RuntimeException e) {
             // So are constructors and comparators.
-            throw in.failure("a value can't be made: " + e, e);
+            throw in.failure(ReadFailures.refused(e), e);
         }
     }
 

@@ -21,6 +21,7 @@
  *   <li>Instant, Date and OffsetDateTime: tag 0 and text as RFC 3339 has it, {@code 2024-02-29T12:00:00.5Z}. LocalDate: tag 1004 and
  *       text, {@code 2024-02-29}. The tags are left out where these forms don't suffice: years of other than four digits, offsets with
  *       seconds.
+ *   <li>Locale: its language tag. Currency: its code. InetAddress: digits, never a name.
  *   <li>Text without a tag, as ISO 8601 has it: LocalDateTime {@code 2024-02-29T12:00:00}, LocalTime {@code 12:00:00}, OffsetTime
  *       {@code 12:00:00+01:00}, ZonedDateTime {@code 2024-02-29T12:00:00+01:00[Europe/Amsterdam]}, Duration {@code PT1.5S}, Period
  *       {@code P1Y2M3D}, YearMonth {@code 2024-02}, MonthDay {@code --02-29}. Year: an integer. ZoneId, ZoneOffset, URI: text.

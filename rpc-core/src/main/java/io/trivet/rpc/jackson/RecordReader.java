@@ -3,7 +3,6 @@ package io.trivet.rpc.jackson;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -30,6 +29,7 @@ final class RecordReader extends StdDeserializer<Object> {
     private final MemberNames names;
     private final RecordComponent[] components;
     private final ValueDeserializer<?>[] members;
+    private final boolean hasPrimitives;
 
     /** Null where Jackson has to make the record. */
     private @Nullable MethodHandle maker;
@@ -40,6 +40,8 @@ final class RecordReader extends StdDeserializer<Object> {
         this.general = general;
         components = type.getRawClass().getRecordComponents();
         members = new ValueDeserializer<?>[components.length];
+        hasPrimitives = Arrays.stream(components)
+                .anyMatch(component -> component.getType().isPrimitive());
         names = new MemberNames(
                 Arrays.stream(components).map(RecordComponent::getName).toList());
     }
@@ -90,8 +92,13 @@ final class RecordReader extends StdDeserializer<Object> {
     @Override
     public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) {
         MethodHandle making = maker;
+        boolean isArray = parser.hasToken(JsonToken.START_ARRAY);
         if (making == null || !(parser instanceof MemberParser) || !parser.isExpectedStartObjectToken()) {
             return general.deserialize(parser, context);
+        }
+        if (isArray && hasPrimitives) {
+            // Nothing is meant by an empty array, and of these something is needed.
+            throw new UnfitException(parser, "a struct was expected, and an array found");
         }
         @Nullable Object[] values = new Object[members.length];
         read(parser, context, values);
@@ -122,10 +129,7 @@ final class RecordReader extends StdDeserializer<Object> {
         }
         for (int i = 0; i < values.length; i++) {
             if ((came & 1L << i) == 0) {
-                Class<?> type = components[i].getType();
-                values[i] = type.isPrimitive()
-                        ? Array.get(Array.newInstance(type, 1), 0)
-                        : members[i].getAbsentValue(context);
+                values[i] = members[i].getAbsentValue(context);
             }
         }
     }

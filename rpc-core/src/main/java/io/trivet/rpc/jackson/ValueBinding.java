@@ -14,9 +14,10 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -36,7 +37,9 @@ public final class ValueBinding {
 
     /** Makes a binding on a format's mapper, which the rules are applied to. */
     public <M extends ObjectMapper, B extends MapperBuilder<M, B>> ValueBinding(B format) {
-        mapper = format.addModule(new SimpleModule("records").setDeserializerModifier(new RecordReaders()))
+        mapper = format.serializerFactory(format.serializerFactory()
+                        .withNullKeySerializer(new Writers.Refusal(Object.class, "a map's key is null")))
+                .addModule(new ValueRules())
                 // Whatever annotations say: a peer never names a class.
                 .polymorphicTypeValidator(
                         BasicPolymorphicTypeValidator.builder().build())
@@ -45,6 +48,16 @@ public final class ValueBinding {
                 // A value is often one of several in its frame.
                 .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                // Enums are their names, and a time keeps its zone, also where annotations have Jackson carry what
+                // holds them.
+                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+                .disable(
+                        DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
+                        DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
+                // What holds itself is told by its depth.
+                .disable(SerializationFeature.FAIL_ON_SELF_REFERENCES)
                 // An object without members is more likely a type that was never meant to travel.
                 .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

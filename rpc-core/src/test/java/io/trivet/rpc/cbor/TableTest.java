@@ -138,7 +138,7 @@ class TableTest {
         "83011880 6161, '[1].small: the number is out of range: a byte was expected'",
         "830101 07, '[1].name: a string was expected, and an integer found'",
         "830101 61ff, '[1].name: text isn''t UTF-8'",
-        "830d01 6161, '[1]: the constructor of Picky refused its arguments: bad luck'",
+        "830d01 6161, '[1]: it was refused: bad luck'",
         "8201016161, '[1]: a row of 3 values was expected, and another found'",
     })
     void refusalsSayWhere(String row, String message) {

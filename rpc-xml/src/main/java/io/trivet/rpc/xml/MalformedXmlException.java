@@ -30,8 +30,9 @@ final class MalformedXmlException extends StreamReadException {
      * Returns it as a caller sees it.
      *
      * @param document "request" or "answer"
+     * @param path where in the document it is, or nothing
      */
-    RpcException asRpcException(String document, String advice) {
+    RpcException asRpcException(String document, String path, String advice) {
         return FaultCodes.isLimit(code)
                 ? new RpcException(
                         RpcStatus.INVALID_ARGUMENT,
@@ -39,7 +40,8 @@ final class MalformedXmlException extends StreamReadException {
                         this)
                 : new RpcException(
                         RpcStatus.INTERNAL,
-                        "the " + document + " can't be read as XML-RPC: " + getOriginalMessage() + "." + advice,
+                        "the " + document + " can't be read as XML-RPC: " + (path.isEmpty() ? "" : path + ": ")
+                                + getOriginalMessage() + "." + advice,
                         this);
     }
 }

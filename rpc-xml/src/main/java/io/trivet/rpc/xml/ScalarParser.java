@@ -1,5 +1,6 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.rpc.jackson.LenientParser;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Objects;
@@ -12,14 +13,14 @@ import tools.jackson.core.Version;
 import tools.jackson.core.base.ParserMinimalBase;
 import tools.jackson.core.exc.InputCoercionException;
 
-/** Gives Jackson the value of a token in whatever form it asks for. */
-abstract class ScalarParser extends ParserMinimalBase {
-    /** Each of these is there where the token says so. */
+/** Gives Jackson the value of a token in whatever form it asks for. What isn't written plainly is read only then: who skips it needn't understand it. */
+abstract class ScalarParser extends ParserMinimalBase implements LenientParser {
+    /** What a string holds, or a scalar that wasn't read yet. */
     @Nullable
     String text;
 
-    @Nullable
-    Object embedded;
+    /** The type of a scalar that wasn't read yet, or of one that is neither string nor number; null where XML-RPC has none. */
+    private @Nullable Tag type;
 
     /** A number that is neither of the next two, or was asked for as an object. */
     private @Nullable Number number;
@@ -33,7 +34,36 @@ abstract class ScalarParser extends ParserMinimalBase {
         INT,
         LONG,
         DOUBLE,
-        OBJECT
+        OBJECT,
+        UNREAD
+    }
+
+    /** Returns the token of a scalar whose text isn't looked at before it's asked for. */
+    final JsonToken unread(@Nullable Tag tag, String content) {
+        type = tag;
+        text = content;
+        form = Form.UNREAD;
+        if (tag == null) {
+            return JsonToken.VALUE_EMBEDDED_OBJECT;
+        }
+        return switch (tag) {
+            case INT, I1, I2, I4, I8, BIGINTEGER -> JsonToken.VALUE_NUMBER_INT;
+            case DOUBLE, FLOAT, BIGDECIMAL -> JsonToken.VALUE_NUMBER_FLOAT;
+            default -> JsonToken.VALUE_EMBEDDED_OBJECT;
+        };
+    }
+
+    /** Returns where the number is. */
+    private Form form() {
+        if (form == Form.UNREAD) {
+            Tag tag = Objects.requireNonNull(type, "a number without a type");
+            String content = Objects.requireNonNull(text, "a number without a text");
+            number(
+                    _currToken == JsonToken.VALUE_NUMBER_INT
+                            ? XmlRpcScalars.integer(tag, content)
+                            : XmlRpcScalars.decimal(tag, content));
+        }
+        return form;
     }
 
     final JsonToken whole(long value) {
@@ -61,11 +91,12 @@ abstract class ScalarParser extends ParserMinimalBase {
     }
 
     private Number number() {
-        return switch (form) {
+        return switch (form()) {
             case INT -> (Number) (int) whole;
             case LONG -> whole;
             case DOUBLE -> floating;
             case OBJECT -> Objects.requireNonNull(number);
+            case UNREAD -> throw new AssertionError("a number that was read and wasn't");
         };
     }
 
@@ -114,7 +145,44 @@ abstract class ScalarParser extends ParserMinimalBase {
 
     @Override
     public @Nullable Object getEmbeddedObject() {
-        return _currToken == JsonToken.VALUE_EMBEDDED_OBJECT ? embedded : null;
+        if (_currToken != JsonToken.VALUE_EMBEDDED_OBJECT) {
+            return null;
+        }
+        String content = Objects.requireNonNull(text, "a scalar without a text");
+        if (type == Tag.DATE_TIME) {
+            return XmlRpcScalars.dateTime(content);
+        }
+        if (type == Tag.BASE64) {
+            return XmlRpcScalars.bytes(content);
+        }
+        throw XmlRpcScalars.unreadable(type, content);
+    }
+
+    @Override
+    public @Nullable String dateTime() {
+        return _currToken == JsonToken.VALUE_EMBEDDED_OBJECT && type == Tag.DATE_TIME ? text : null;
+    }
+
+    @Override
+    public @Nullable String isoDateTime() {
+        return text == null ? null : XmlRpcDates.iso(text);
+    }
+
+    @Override
+    public @Nullable Number numberOfText(boolean whole) {
+        return text == null ? null : XmlRpcScalars.ofString(text, whole);
+    }
+
+    @Override
+    public String found() {
+        if (dateTime() != null) {
+            return "a date and time";
+        }
+        if (_currToken == JsonToken.VALUE_EMBEDDED_OBJECT && type != Tag.BASE64) {
+            // Whatever is declared, it is none.
+            throw XmlRpcScalars.unreadable(type, Objects.requireNonNullElse(text, ""));
+        }
+        return LenientParser.super.found();
     }
 
     @Override
@@ -138,11 +206,11 @@ abstract class ScalarParser extends ParserMinimalBase {
         if (!isNumber()) {
             return null;
         }
-        return switch (form) {
+        return switch (form()) {
             case INT -> NumberType.INT;
             case LONG -> NumberType.LONG;
             case DOUBLE -> NumberType.DOUBLE;
-            case OBJECT -> number instanceof BigInteger ? NumberType.BIG_INTEGER : NumberType.BIG_DECIMAL;
+            case OBJECT, UNREAD -> number instanceof BigInteger ? NumberType.BIG_INTEGER : NumberType.BIG_DECIMAL;
         };
     }
 
@@ -152,12 +220,12 @@ abstract class ScalarParser extends ParserMinimalBase {
         if (_currToken != JsonToken.VALUE_NUMBER_FLOAT) {
             return NumberTypeFP.UNKNOWN;
         }
-        return form == Form.DOUBLE ? NumberTypeFP.DOUBLE64 : NumberTypeFP.BIG_DECIMAL;
+        return form() == Form.DOUBLE ? NumberTypeFP.DOUBLE64 : NumberTypeFP.BIG_DECIMAL;
     }
 
     @Override
     public boolean isNaN() {
-        return _currToken == JsonToken.VALUE_NUMBER_FLOAT && form == Form.DOUBLE && !Double.isFinite(floating);
+        return _currToken == JsonToken.VALUE_NUMBER_FLOAT && form() == Form.DOUBLE && !Double.isFinite(floating);
     }
 
     @Override
@@ -165,7 +233,7 @@ abstract class ScalarParser extends ParserMinimalBase {
         if (!isNumber()) {
             throw _constructNotNumericType(_currToken, 0);
         }
-        if (form != Form.INT) {
+        if (form() != Form.INT) {
             _reportOverflowInt();
         }
         return (int) whole;
@@ -176,7 +244,7 @@ abstract class ScalarParser extends ParserMinimalBase {
         if (!isNumber()) {
             throw _constructNotNumericType(_currToken, 0);
         }
-        if (form != Form.INT && form != Form.LONG) {
+        if (form() != Form.INT && form != Form.LONG) {
             _reportOverflowLong();
         }
         return whole;
@@ -195,7 +263,7 @@ abstract class ScalarParser extends ParserMinimalBase {
 
     @Override
     public double getDoubleValue() {
-        if (isNumber() && form == Form.DOUBLE) {
+        if (isNumber() && form() == Form.DOUBLE) {
             return floating;
         }
         return getNumberValue().doubleValue();

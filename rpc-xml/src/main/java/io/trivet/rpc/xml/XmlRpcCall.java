@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
 
 /** A request whose name is read; its arguments are read when their types are known. */
 final class XmlRpcCall {
@@ -65,9 +66,11 @@ final class XmlRpcCall {
     List<@Nullable Object> arguments(MethodDescriptor method) {
         Arguments arguments = new Arguments(method.parameterTypes());
         XmlRpcParser parser = XmlValues.parser(scanner);
+        TokenStreamContext outside = null;
         try {
             if (inBatch) {
                 parser.nextToken();
+                outside = parser.streamReadContext();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     arguments.read(parser);
                 }
@@ -78,9 +81,9 @@ final class XmlRpcCall {
                 }
             }
         } catch (MalformedXmlException e) {
-            throw malformed(e);
+            throw e.asRpcException("request", arguments.path(parser, outside), "");
         } catch (JacksonException | ClassCastException e) {
-            throw arguments.unfit(e);
+            throw arguments.unfit(arguments.path(parser, outside), e);
         }
         return arguments.all();
     }
@@ -88,6 +91,7 @@ final class XmlRpcCall {
     private boolean begins() {
         scanner.next();
         if (scanner.isClosing(Tag.METHOD_CALL)) {
+            scanner.end();
             return false;
         }
         if (!scanner.isOpening(Tag.PARAMS)) {
@@ -103,6 +107,7 @@ final class XmlRpcCall {
         }
         scanner.checkClosing(Tag.PARAMS);
         scanner.close(Tag.METHOD_CALL);
+        scanner.end();
         return true;
     }
 
@@ -130,12 +135,14 @@ final class XmlRpcCall {
             return read;
         }
 
-        RpcException unfit(RuntimeException e) {
+        /** Returns where the argument that is being read can't be. */
+        String path(XmlRpcParser parser, @Nullable TokenStreamContext outside) {
+            return parser.path("argument " + (read.size() + 1), outside);
+        }
+
+        RpcException unfit(String path, RuntimeException e) {
             return new RpcException(
-                    RpcStatus.INVALID_ARGUMENT,
-                    "argument " + (read.size() + 1) + " doesn't fit: "
-                            + (e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage()),
-                    e);
+                    RpcStatus.INVALID_ARGUMENT, "the arguments don't fit: " + path + ": " + XmlValues.why(e), e);
         }
 
         private RpcException wrongCount(String got) {
@@ -161,6 +168,11 @@ final class XmlRpcCall {
                             "a batch holds more than " + Limits.CALLS + " calls", FaultCodes.TOO_MANY_CALLS);
                 }
                 calls.add(entry(parser));
+            }
+            scanner.close(Tag.PARAM);
+            if (!ends()) {
+                throw new RpcException(
+                        RpcStatus.INVALID_ARGUMENT, BATCH + " takes an array of calls, and nothing else.");
             }
             return calls;
         } catch (MalformedXmlException e) {
@@ -194,6 +206,6 @@ final class XmlRpcCall {
     }
 
     private static RpcException malformed(MalformedXmlException e) {
-        return e.asRpcException("request", "");
+        return e.asRpcException("request", "", "");
     }
 }

@@ -106,15 +106,15 @@ final class XmlRpcCodec {
             scanner.open(Tag.METHOD_RESPONSE);
             scanner.next();
             if (scanner.isOpening(Tag.FAULT)) {
-                try (XmlRpcParser parser = XmlValues.parser(scanner)) {
-                    throw faults.read(values.read(parser, Object.class), method);
-                }
+                throw fault(scanner, method);
             }
             if (!scanner.isOpening(Tag.PARAMS)) {
                 throw scanner.unexpected("<params> or <fault>");
             }
             scanner.next();
             if (scanner.isClosing(Tag.PARAMS) && method.resultType() == void.class) {
+                scanner.close(Tag.METHOD_RESPONSE);
+                scanner.end();
                 return null;
             }
             if (!scanner.isOpening(Tag.PARAM)) {
@@ -122,28 +122,47 @@ final class XmlRpcCodec {
             }
             return result(scanner, method);
         } catch (MalformedXmlException e) {
-            throw e.asRpcException("answer", " Check that the URI is that of an XML-RPC server.");
+            throw unreadable(e, "");
+        }
+    }
+
+    private static RpcException unreadable(MalformedXmlException e, String path) {
+        return e.asRpcException("answer", path, " Check that the URI is that of an XML-RPC server.");
+    }
+
+    private Throwable fault(XmlScanner scanner, MethodDescriptor method) {
+        try (XmlRpcParser parser = XmlValues.parser(scanner)) {
+            Object struct = values.read(parser, Object.class);
+            scanner.close(Tag.FAULT);
+            scanner.close(Tag.METHOD_RESPONSE);
+            scanner.end();
+            return faults.read(struct, method);
         }
     }
 
     private @Nullable Object result(XmlScanner scanner, MethodDescriptor method) {
         try (XmlRpcParser parser = XmlValues.parser(scanner)) {
-            Object result = values.read(parser, method.resultType());
+            Object result;
+            try {
+                result = values.read(parser, method.resultType());
+            } catch (MalformedXmlException e) {
+                throw unreadable(e, parser.path("", null));
+            } catch (JacksonException | ClassCastException e) {
+                throw unfit(method, parser.path("", null), e);
+            }
             scanner.close(Tag.PARAM);
             scanner.close(Tag.PARAMS);
             scanner.close(Tag.METHOD_RESPONSE);
+            scanner.end();
             return result;
-        } catch (MalformedXmlException e) {
-            throw e;
-        } catch (JacksonException e) {
-            throw unfit(method, e);
         }
     }
 
-    private static RpcException unfit(MethodDescriptor method, JacksonException e) {
+    private static RpcException unfit(MethodDescriptor method, String path, RuntimeException e) {
         return new RpcException(
                 RpcStatus.INVALID_ARGUMENT,
-                "the result is no " + method.resultType().getTypeName() + ": " + e.getOriginalMessage(),
+                "the result is no " + method.resultType().getTypeName() + ": " + (path.isEmpty() ? "" : path + ": ")
+                        + XmlValues.why(e),
                 e);
     }
 
@@ -168,9 +187,9 @@ final class XmlRpcCodec {
             }
             throw faults.read(answer, method);
         } catch (MalformedXmlException e) {
-            throw e.asRpcException("answer", "");
+            throw e.asRpcException("answer", "", "");
         } catch (JacksonException e) {
-            throw unfit(method, e);
+            throw unfit(method, "", e);
         }
     }
 }

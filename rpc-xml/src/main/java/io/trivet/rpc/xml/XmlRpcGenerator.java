@@ -1,5 +1,6 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.rpc.jackson.DateTimeGenerator;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.util.SimpleStreamWriteContext;
 
 /** Writes what Jackson makes of Java values as {@code value} elements, straight into a buffer. Not thread-safe. */
-final class XmlRpcGenerator extends PlainGenerator {
+final class XmlRpcGenerator extends PlainGenerator implements DateTimeGenerator {
     /** The only form that Python's strictest client reads: no zone, no fraction; and no 30th of February, which is read as another day otherwise. */
     static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
@@ -275,8 +276,9 @@ final class XmlRpcGenerator extends PlainGenerator {
         return scalar("base64", Base64.getEncoder().encodeToString(bytes));
     }
 
+    @Override
     @SuppressWarnings("JavaLocalDateTimeGetNano") // It only asks whether there is a part of a second.
-    JsonGenerator writeDateTime(LocalDateTime value) {
+    public JsonGenerator writeDateTime(LocalDateTime value) {
         if (out.isLenient()) {
             return scalar("dateTime.iso8601", value.toString());
         }

@@ -2,7 +2,11 @@ package io.trivet.rpc.xml;
 
 import io.trivet.rpc.jackson.MemberNames;
 import io.trivet.rpc.jackson.MemberParser;
+import io.trivet.rpc.jackson.ReadFailures;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
@@ -121,6 +125,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
     }
 
     private void count() {
+        context.valueRead();
         if (++values > Limits.VALUES) {
             throw new MalformedXmlException(
                     "arrays and structs hold more than " + Limits.VALUES + " values", FaultCodes.TOO_MANY_VALUES);
@@ -165,8 +170,11 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
             return string();
         }
         Tag type = scanner.tag();
-        if (scanner.isClosing() || type == null) {
+        if (scanner.isClosing()) {
             throw scanner.unexpected("a type");
+        }
+        if (type == null) {
+            return unknown();
         }
         if (type == Tag.STRUCT) {
             return enter(context.createChildObjectContext(-1, -1), JsonToken.START_OBJECT);
@@ -213,21 +221,67 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
             text = scanner.string();
             return JsonToken.VALUE_STRING;
         }
+        if (type == Tag.NIL) {
+            return JsonToken.VALUE_NULL;
+        }
         String content = scanner.text();
-        return switch (type) {
-            case NIL -> JsonToken.VALUE_NULL;
-            case BOOLEAN -> XmlRpcScalars.bool(content) ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
-            case INT, I1, I2, I4, I8, BIGINTEGER -> number(XmlRpcScalars.integer(type, content));
-            case DOUBLE, FLOAT, BIGDECIMAL -> number(XmlRpcScalars.decimal(type, content));
-            case BASE64 -> embed(XmlRpcScalars.bytes(content));
-            case DATE_TIME -> embed(XmlRpcScalars.dateTime(content));
-            default -> throw new MalformedXmlException("<" + type + "> is no type of a value", FaultCodes.NO_XML_RPC);
-        };
+        if (type == Tag.BOOLEAN && XmlRpcScalars.isBool(content)) {
+            return XmlRpcScalars.bool(content) ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
+        }
+        return unread(type, content);
     }
 
-    private JsonToken embed(Object value) {
-        embedded = value;
-        return JsonToken.VALUE_EMBEDDED_OBJECT;
+    /** Passes over an element that is no type: it is refused where somebody asks for it. */
+    private JsonToken unknown() {
+        for (int depth = 1; depth > 0; ) {
+            scanner.next();
+            depth += scanner.isClosing() ? -1 : 1;
+        }
+        scanner.close(Tag.VALUE);
+        JsonToken token = unread(null, "");
+        valueEnds();
+        return token;
+    }
+
+    /** An empty array is what some languages send for an empty struct, since they know no difference. */
+    @Override
+    public boolean isExpectedStartObjectToken() {
+        if (_currToken == JsonToken.START_ARRAY && context.inArray() && isEmpty()) {
+            context = context.clearAndGetParent().createChildObjectContext(-1, -1);
+            closesNext = true;
+            _updateToken(JsonToken.START_OBJECT);
+        }
+        return _currToken == JsonToken.START_OBJECT;
+    }
+
+    /** Tells whether the array that was just entered closes, and steps behind it if so. */
+    private boolean isEmpty() {
+        if (closesNext || scanner.skip(END_ARRAY)) {
+            return true;
+        }
+        int before = scanner.position();
+        scanner.next();
+        if (!scanner.isClosing(Tag.DATA)) {
+            scanner.back(before);
+            return false;
+        }
+        scanner.close(Tag.ARRAY);
+        scanner.close(Tag.VALUE);
+        return true;
+    }
+
+    /** Returns where in the value that began inside this context the parser is, as a path behind what the value is called. */
+    String path(String root, @Nullable TokenStreamContext from) {
+        List<String> members = new ArrayList<>();
+        for (TokenStreamContext at = context; at != from && !at.inRoot(); at = at.getParent()) {
+            if (at.inArray() && at.hasCurrentIndex()) {
+                members.add("[" + at.getCurrentIndex() + "]");
+            } else if (at.inObject() && at.hasCurrentName()) {
+                members.add(at.currentName());
+            }
+        }
+        Collections.reverse(members);
+        return ReadFailures.path(root, members);
     }
 
     @Override

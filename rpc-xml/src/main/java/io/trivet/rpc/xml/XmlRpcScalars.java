@@ -2,22 +2,21 @@ package io.trivet.rpc.xml;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads values that aren't made of others from their texts, as leniently as Python does. */
 final class XmlRpcScalars {
     private XmlRpcScalars() {}
 
+    static boolean isBool(String content) {
+        String digit = content.strip();
+        return digit.equals("1") || digit.equals("0");
+    }
+
     static boolean bool(String content) {
-        return switch (content.strip()) {
-            case "1" -> true;
-            case "0" -> false;
-            default -> throw unreadable(Tag.BOOLEAN, content.strip());
-        };
+        return content.strip().equals("1");
     }
 
     /** Takes what Python's int() takes: spaces around, a plus, underscores between digits. */
@@ -86,20 +85,41 @@ final class XmlRpcScalars {
         }
     }
 
-    static LocalDateTime dateTime(String text) {
+    /** Returns a date and time where no type is declared for it. */
+    static Object dateTime(String content) {
+        Object read = XmlRpcDates.untyped(content);
+        if (read == null) {
+            throw unreadable(Tag.DATE_TIME, content.strip());
+        }
+        return read;
+    }
+
+    /** Returns the number that a string says, as it is read where a number is declared, or null if it says none. */
+    static @Nullable Number ofString(String text, boolean whole) {
         String content = text.strip();
+        if (content.isEmpty() || content.length() > Limits.DIGITS) {
+            return null;
+        }
         try {
-            return LocalDateTime.parse(content, XmlRpcGenerator.DATE_TIME);
-        } catch (DateTimeException e) {
-            try {
-                return LocalDateTime.parse(content, DateTimeFormatter.ISO_LOCAL_DATE_TIME);
-            } catch (DateTimeException e2) {
-                throw unreadable(Tag.DATE_TIME, content);
-            }
+            return whole ? integer(Tag.STRING, content) : exact(content);
+        } catch (MalformedXmlException e) {
+            return null;
         }
     }
 
-    private static MalformedXmlException unreadable(Tag type, String content) {
+    /** The declared type tells how much of it is needed. */
+    private static Number exact(String content) {
+        try {
+            return decimal(Tag.BIGDECIMAL, content);
+        } catch (MalformedXmlException e) {
+            return decimal(Tag.DOUBLE, content);
+        }
+    }
+
+    static MalformedXmlException unreadable(@Nullable Tag type, String content) {
+        if (type == null) {
+            return new MalformedXmlException("an element that is no type of a value", FaultCodes.NO_XML_RPC);
+        }
         String shown = content.length() > 40 ? content.substring(0, 40) + "…" : content;
         return new MalformedXmlException("<" + type + "> can't be read from '" + shown + "'", FaultCodes.NO_XML_RPC);
     }

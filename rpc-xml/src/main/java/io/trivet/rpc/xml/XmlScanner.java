@@ -80,6 +80,27 @@ final class XmlScanner extends XmlInput {
         }
     }
 
+    /** Goes back to where the document was before the last tag, which didn't close itself. */
+    void back(int before) {
+        position = before;
+    }
+
+    /** Refuses what follows the document's last tag, if it is more than white space, comments and processing instructions. */
+    void end() {
+        while (position < end) {
+            byte b = input[position];
+            if (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
+                position++;
+            } else if (startsWith("<!--", position)) {
+                position = behind("-->", position + "<!--".length());
+            } else if (startsWith("<?", position)) {
+                position = behind("?>", position);
+            } else {
+                throw new MalformedXmlException("something follows the document's end, at byte " + position);
+            }
+        }
+    }
+
     /** Steps to the next tag, which must open this element. */
     void open(Tag expected) {
         next();

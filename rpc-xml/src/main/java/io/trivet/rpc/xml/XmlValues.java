@@ -2,34 +2,17 @@ package io.trivet.rpc.xml;
 
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.jackson.ReadFailures;
 import io.trivet.rpc.jackson.ValueBinding;
+import io.trivet.rpc.jackson.WriteFailures;
 import java.lang.reflect.Type;
-import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.StdSerializer;
 
 /** Writes and reads values, by the rules that are the same for all formats. Thread-safe. */
 final class XmlValues {
-    private final ValueBinding binding = new ValueBinding(JsonMapper.builder()
-            .addModule(new SimpleModule("XML-RPC")
-                    .addSerializer(LocalDateTime.class, new DateTimeSerializer())
-                    .setSerializerModifier(new JdkBeans())));
-
-    private static final class DateTimeSerializer extends StdSerializer<LocalDateTime> {
-        DateTimeSerializer() {
-            super(LocalDateTime.class);
-        }
-
-        @Override
-        public void serialize(LocalDateTime value, JsonGenerator generator, SerializationContext context) {
-            ((XmlRpcGenerator) generator).writeDateTime(value);
-        }
-    }
+    private final ValueBinding binding = new ValueBinding(JsonMapper.builder());
 
     /**
      * Writes a value, or throws RpcException INVALID_ARGUMENT if it can't be carried.
@@ -43,9 +26,14 @@ final class XmlValues {
             throw new RpcException(
                     RpcStatus.INVALID_ARGUMENT,
                     (argument == 0 ? "the result" : "argument " + argument) + " can't be carried: "
-                            + e.getOriginalMessage(),
+                            + WriteFailures.describe(e),
                     e);
         }
+    }
+
+    /** Returns why a value couldn't be read, for whoever sent it. */
+    static String why(RuntimeException e) {
+        return e instanceof JacksonException jackson ? ReadFailures.what(jackson) : ReadFailures.refused(e);
     }
 
     /** Writes a value as a part of another. */

@@ -96,7 +96,10 @@ class HttpInputTest {
                 "<methodCall><methodName>echo</methodName><params><param><value><double>_1</double></value></param></params></methodCall> | -32600",
                 "<methodCall><methodName>echo</methodName><params><param><value><double>1__0</double></value></param></params></methodCall> | -32600",
                 "<methodCall><methodName>echo</methodName><params><param><value><struct><member><value/></member></struct></value></param></params></methodCall> | -32600",
-                "<methodCall><methodName>echo</methodName><params><param><value>1</param></params></methodCall> | -32600"
+                "<methodCall><methodName>echo</methodName><params><param><value>1</param></params></methodCall> | -32600",
+                "<methodCall><methodName>echo</methodName><params><param><value>1</value></param></params></methodCall>x | -32700",
+                "<methodCall><methodName>system.health</methodName></methodCall><methodCall/> | -32700",
+                "<methodCall><methodName>system.multicall</methodName><params><param><value><array/></value></param></params></methodCall>x | -32700"
             })
     void whatIsNoXmlRpcGetsAFault(String document, int code) throws IOException {
         assertThat(client.typedAnswer(document))

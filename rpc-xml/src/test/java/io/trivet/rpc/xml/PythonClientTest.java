@@ -139,8 +139,15 @@ class PythonClientTest {
                 assert (e.faultCode, e.faultString) == (1, 'no pots'), e
                 e = fault(lambda: server.nope())
                 assert e.faultCode == -32601 and 'nope' in e.faultString, e
-                e = fault(lambda: server.add('1', 2))
-                assert e.faultCode == -32602 and 'argument 1' in e.faultString, e
+                assert server.add('1', 2) == 3  # a number may come as a string
+                e = fault(lambda: server.add('x', 2))
+                assert e.faultCode == -32602 and e.faultString.endswith(
+                    'argument 1: an int was expected, and a string found'), e
+                e = fault(lambda: server.find({'name': 'pot', 'parent': {'tags': ['x', 1]}}))
+                assert e.faultString.endswith(
+                    'argument 1.parent.tags[1]: a string was expected, and an integer found'), e
+                e = fault(lambda: server.find([1]))
+                assert e.faultString.endswith('argument 1: a struct was expected, and an array found'), e
                 e = fault(lambda: server.add(1))
                 assert e.faultCode == -32602 and '2 arguments' in e.faultString, e
                 assert server.add(1, 2) == 3

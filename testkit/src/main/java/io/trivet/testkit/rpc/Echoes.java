@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A method for each type, which returns what it is given. */
-interface Echoes {
+interface Echoes extends EchoesOfMore {
     boolean aBoolean(boolean value);
 
     byte aByte(byte value);

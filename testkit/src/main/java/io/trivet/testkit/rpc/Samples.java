@@ -48,6 +48,7 @@ final class Samples {
         others();
         containers();
         composed();
+        SamplesOfMore.addTo(SAMPLES::put);
         nulls();
     }
 

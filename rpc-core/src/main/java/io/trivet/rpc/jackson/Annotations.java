@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.jackson;
 
 import com.fasterxml.jackson.annotation.JacksonAnnotation;
 import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells which classes say by annotations how Jackson is to carry them. */
-final class Annotations {
+public final class Annotations {
     private Annotations() {}
 
     /** Looks at a class, its parents, and their members. */
-    static boolean areOn(@Nullable Class<?> type) {
+    public static boolean areOn(@Nullable Class<?> type) {
         if (type == null || type.getName().startsWith("java.")) {
             return false;
         }

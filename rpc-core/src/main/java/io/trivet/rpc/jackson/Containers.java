@@ -1,6 +1,7 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.jackson;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,12 +32,13 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the collections and maps that types declare. */
+/** Makes the collections and maps that types declare: the same on every wire. */
 @SuppressWarnings("JdkObsolete") // LinkedList is the queue that holds null.
-final class Containers {
+public final class Containers {
     private static final Map<Class<?>, IntFunction<Collection<@Nullable Object>>> COLLECTIONS = new HashMap<>();
     private static final Map<Class<?>, IntFunction<Map<Object, @Nullable Object>>> MAPS = new HashMap<>();
 
@@ -63,7 +66,7 @@ final class Containers {
 
     /** Returns what makes collections of a class, or null if nothing can. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // Only the element's class says that it's an enum.
-    static @Nullable IntFunction<Collection<@Nullable Object>> collections(Class<?> type, Class<?> element) {
+    public static @Nullable IntFunction<Collection<@Nullable Object>> collections(Class<?> type, Class<?> element) {
         if (type == EnumSet.class) {
             return element.isEnum() ? room -> EnumSet.noneOf((Class) element) : null;
         }
@@ -73,12 +76,26 @@ final class Containers {
 
     /** Returns what makes maps of a class, or null if nothing can. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // Only the key's class says that it's an enum.
-    static @Nullable IntFunction<Map<Object, @Nullable Object>> maps(Class<?> type, Class<?> key) {
+    public static @Nullable IntFunction<Map<Object, @Nullable Object>> maps(Class<?> type, Class<?> key) {
         if (type == EnumMap.class) {
             return key.isEnum() ? room -> new EnumMap(key) : null;
         }
         IntFunction<Map<Object, @Nullable Object>> maker = MAPS.get(type);
         return maker != null ? maker : (IntFunction) constructor(type);
+    }
+
+    /** Returns why nothing can be read into a collection of such elements, or a map of such keys, or null if it can. */
+    public static @Nullable String refusal(Class<?> type, Class<?> content) {
+        boolean ordersItself = SortedSet.class.isAssignableFrom(type)
+                || SortedMap.class.isAssignableFrom(type)
+                || type == PriorityQueue.class
+                || type == PriorityBlockingQueue.class;
+        return ordersItself
+                        && type.getClassLoader() == null
+                        && content != Object.class
+                        && !Comparable.class.isAssignableFrom(content)
+                ? "what it holds has no order of its own, and a comparator doesn't travel"
+                : null;
     }
 
     private static @Nullable IntFunction<Object> constructor(Class<?> type) {
@@ -87,7 +104,7 @@ final class Containers {
         }
         MethodHandle constructor;
         try {
-            constructor = Records.lookup(type)
+            constructor = lookup(type)
                     .unreflectConstructor(type.getDeclaredConstructor())
                     .asType(MethodType.methodType(Object.class));
         } catch (ReflectiveOperationException e) {
@@ -102,5 +119,14 @@ final class Containers {
                 throw new IllegalStateException(e);
             }
         };
+    }
+
+    private static MethodHandles.Lookup lookup(Class<?> type) {
+        try {
+            return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+        } catch (IllegalAccessException e) {
+            // Its module isn't open to us; this will do if what we want is public and exported.
+            return MethodHandles.publicLookup();
+        }
     }
 }
