@@ -1,5 +1,7 @@
 package io.trivet.examples;
 
+// Goes with CalculatorServer.java and CalculatorClient.java. It takes nothing but the JDK.
+
 import java.util.List;
 
 /** What client and server share; a Python server with methods of these names serves as well. */

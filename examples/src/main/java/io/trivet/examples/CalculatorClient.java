@@ -1,7 +1,9 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-rpc-core for tcp://, io.trivet:trivet-rpc-xml for http://. Copy Calculator.java and
-// Countdown.java too.
+// To copy: this file, Calculator.java, Countdown.java and Command.java.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-rpc-xml, for http://
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
@@ -11,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Calls each method of a calculator server, and says whether the answers are right. */
 final class CalculatorClient {
@@ -21,11 +23,24 @@ final class CalculatorClient {
         CompletableFuture<Integer> add(int a, int b);
     }
 
+    static final Command COMMAND = new Command(
+            "calculator-client",
+            "URI",
+            "calls each method of a calculator server, ours or Python's",
+            1,
+            Set.of(),
+            Set.of(),
+            (words, options) -> run(words.get(0)));
+
     private boolean wrong;
 
     private CalculatorClient() {}
 
-    static int run(String uri) {
+    public static void main(String[] arguments) {
+        COMMAND.exit(arguments);
+    }
+
+    private static int run(String uri) {
         try (RpcClient client = RpcClient.connect(uri)) {
             return new CalculatorClient().call(client);
         }
@@ -49,7 +64,7 @@ final class CalculatorClient {
                 "add(20, 22), asynchronously",
                 42,
                 client.create(AsyncCalculator.class).add(20, 22).join());
-        check("add(5, 6), without an interface", 11, client.call(Integer.class, "add", 5, 6));
+        check("add(5, 6), without an interface", 11, Objects.requireNonNull(client.call(Integer.class, "add", 5, 6)));
         countdown(client);
         return wrong ? 1 : 0;
     }
@@ -83,8 +98,8 @@ final class CalculatorClient {
         }
     }
 
-    private void check(String call, Object expected, @Nullable Object got) {
-        boolean right = Objects.equals(expected, got);
+    private void check(String call, Object expected, Object got) {
+        boolean right = expected.equals(got);
         wrong |= !right;
         System.out.println(call + " = " + got + (right ? "" : "   WRONG, expected " + expected));
     }

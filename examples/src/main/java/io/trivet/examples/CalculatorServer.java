@@ -1,7 +1,9 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-rpc-core for tcp://, io.trivet:trivet-rpc-xml for http://. Copy Calculator.java and
-// Countdown.java too.
+// To copy: this file, Calculator.java, Countdown.java and Command.java.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-rpc-xml, for http://
 
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStreams;
@@ -9,14 +11,28 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 
 /** Offers one object on two wires, to callers in Java, Python and whatever else speaks XML-RPC. */
 final class CalculatorServer implements Calculator, Countdown {
+    static final Command COMMAND = new Command(
+            "calculator-server",
+            "[--http PORT] [--tcp PORT]",
+            "a service for callers in any language; ends with its input",
+            0,
+            Set.of("http", "tcp"),
+            Set.of(),
+            (words, options) -> run(options));
+
     private CalculatorServer() {}
 
-    static int run(Map<String, String> options) throws IOException {
+    public static void main(String[] arguments) {
+        COMMAND.exit(arguments);
+    }
+
+    private static int run(Map<String, String> options) throws IOException {
         CalculatorServer calculator = new CalculatorServer();
         RpcServer.Builder builder = RpcServer.builder().register(Calculator.class, calculator);
         boolean both = options.isEmpty();

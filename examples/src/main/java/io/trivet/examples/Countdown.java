@@ -1,5 +1,7 @@
 package io.trivet.examples;
 
+// Goes with CalculatorServer.java and CalculatorClient.java. It takes nothing but the JDK.
+
 import java.util.concurrent.Flow;
 
 /** The part of the calculator that streams, which not every wire can: it stands beside {@link Calculator}. */

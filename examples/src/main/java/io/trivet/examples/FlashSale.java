@@ -1,9 +1,17 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-rpc-core, io.trivet:trivet-lock-redis or another lock module, io.trivet:trivet-id-generator.
+// To copy: this file, FlashSaleDesk.java, OrderDesk.java, OrderService.java, LockClients.java, Progress.java and
+// Command.java. It sells from a PostgreSQL of yours, in tables of its own.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-id-generator
+//   io.trivet:trivet-lock-redis
+//   io.trivet:trivet-lock-zookeeper
+//   io.trivet:trivet-lock-jdbc
+//   com.zaxxer:HikariCP:7.1.0
+//   org.postgresql:postgresql:42.7.14
 
 import io.trivet.rpc.RpcClient;
-import io.trivet.testkit.server.Servers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,23 +26,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stock, many more buyers than pieces, and several processes that sell from it at once.
  *
- * @param lock what guards the stock: {@code redis}, {@code zookeeper}, {@code jdbc-lease}, or {@code none}
  * @param processes how many processes sell
  * @param threads how many buyers each of them has at a time
  * @param stock how many pieces there are
  * @param orders how many buyers come
  */
-record FlashSale(String lock, int processes, int threads, int stock, int orders) {
+record FlashSale(int processes, int threads, int stock, int orders) {
+    static final Command COMMAND = new Command(
+            "flash-sale",
+            "DATABASE [--lock URI|none] [--processes N] [--threads N] [--stock N] [--orders N]",
+            "real processes compete for a stock that a lock guards, by default one in the database, jdbc:postgresql://…",
+            1,
+            Set.of("lock", "processes", "threads", "stock", "orders"),
+            Set.of(),
+            (words, options) -> run(words.get(0), options));
+
+    /** Stands in the place of a lock's URI. */
+    static final String NO_LOCK = "none";
+
     private static final String ITEM = "item-42";
 
     /** Long, since a lock isn't fair among processes: a buyer may wait for most of the sale. */
@@ -53,9 +72,19 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
         }
     }
 
-    static int run(Map<String, String> options) throws Exception {
+    public static void main(String[] arguments) {
+        COMMAND.exit(arguments);
+    }
+
+    private static int run(String database, Map<String, String> options) throws Exception {
+        try (Progress progress = new Progress()) {
+            return of(options).run(database, options.getOrDefault("lock", database), progress);
+        }
+    }
+
+    /** Returns the sale that the options tell of. */
+    static FlashSale of(Map<String, String> options) {
         FlashSale sale = new FlashSale(
-                options.getOrDefault("lock", "redis"),
                 number(options, "processes", "4", 64),
                 number(options, "threads", "8", 256),
                 number(options, "stock", "100", 1_000_000),
@@ -63,12 +92,15 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
         if (sale.processes * sale.threads > 1024) {
             throw new IllegalArgumentException("--processes times --threads is 1024 at most.");
         }
-        try (Progress progress = new Progress()) {
-            Outcome outcome = sale.hold(progress);
-            progress.close();
-            System.out.println(outcome);
-            return outcome.isRight() ? 0 : 1;
-        }
+        return sale;
+    }
+
+    /** Holds the sale, prints what became of it, and returns 1 if that isn't right. */
+    int run(String database, String lock, Progress progress) throws Exception {
+        Outcome outcome = hold(database, lock, progress);
+        progress.close();
+        System.out.println(outcome);
+        return outcome.isRight() ? 0 : 1;
     }
 
     private static int number(Map<String, String> options, String name, String fallback, int most) {
@@ -79,12 +111,8 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
         return Integer.parseInt(text);
     }
 
-    /** Starts the servers and processes, sells, and counts. */
-    Outcome hold(Progress progress) throws Exception {
-        String lockUri = lockUri(progress);
-        progress.stage("starting PostgreSQL");
-        String database = Servers.postgres().createDatabase();
-        String locksAt = lockUri == null ? database : lockUri;
+    /** Starts the processes, sells, and counts; the lock is at the URI, or {@link #NO_LOCK}. */
+    Outcome hold(String database, String lock, Progress progress) throws Exception {
         try (Connection connection = DriverManager.getConnection(database)) {
             OrderDesk.createTables(connection, ITEM, stock);
         }
@@ -92,7 +120,7 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
         try {
             progress.stage("starting " + processes + " processes");
             for (int i = 0; i < processes; i++) {
-                desks.add(startDesk(database, i, locksAt));
+                desks.add(startDesk(database, i, lock));
             }
             Tally tally = sell(desks, progress);
             return count(database, tally);
@@ -101,32 +129,7 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
         }
     }
 
-    /** Returns where the lock is, or null if that is the database itself. */
-    private @Nullable String lockUri(Progress progress) {
-        switch (lock) {
-            case "redis" -> {
-                progress.stage("starting Redis");
-                return Servers.redis().uri().toString();
-            }
-            case "zookeeper" -> {
-                progress.stage("starting ZooKeeper");
-                return "zookeeper://" + Servers.zooKeeper().connectString() + "/flash-sale";
-            }
-            case "jdbc-lease" -> {
-                return null;
-            }
-            case "none" -> {
-                return "none";
-            }
-            case "redlock", "jdbc-row" ->
-                throw new UnsupportedOperationException(
-                        "--lock " + lock + " is not built yet: use redis, zookeeper or jdbc-lease.");
-            default ->
-                throw new IllegalArgumentException("No lock '" + lock + "': use redis, zookeeper, jdbc-lease or none.");
-        }
-    }
-
-    private static Process startDesk(String database, int workerId, String locksAt) throws IOException {
+    private static Process startDesk(String database, int workerId, String lock) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
                         java,
@@ -140,7 +143,7 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
                         FlashSaleDesk.class.getName(),
                         database,
                         Integer.toString(workerId),
-                        locksAt)
+                        lock)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -168,8 +171,7 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
                         while ((buyer = taken.getAndIncrement()) < orders) {
                             boolean got = shop.order(ITEM, "buyer-" + buyer).sold();
                             (got ? sold : refused).incrementAndGet();
-                            progress.tick("flash sale with lock " + lock + ": " + (sold.get() + refused.get()) + " of "
-                                    + orders + " orders");
+                            progress.tick("flash sale: " + (sold.get() + refused.get()) + " of " + orders + " orders");
                         }
                     }));
                 }
@@ -196,7 +198,7 @@ record FlashSale(String lock, int processes, int threads, int stock, int orders)
     private Outcome count(String database, Tally tally) throws SQLException {
         try (Connection connection = DriverManager.getConnection(database);
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*), count(DISTINCT id) FROM orders")) {
+                ResultSet row = statement.executeQuery("SELECT count(*), count(DISTINCT id) FROM example_orders")) {
             row.next();
             int written = row.getInt(1);
             return new Outcome(

@@ -1,5 +1,7 @@
 package io.trivet.examples;
 
+// Goes with FlashSale.java, which starts it and says what it takes of Maven.
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.trivet.id.Snowflake;
 import io.trivet.lock.LockClient;
@@ -7,7 +9,7 @@ import io.trivet.lock.LockOptions;
 import io.trivet.rpc.RpcServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** One of a flash sale's processes: an {@link OrderDesk} behind {@code tcp://}, which ends when its input closes. */
 final class FlashSaleDesk {
@@ -18,17 +20,17 @@ final class FlashSaleDesk {
         Snowflake ids =
                 Snowflake.builder().workerId(Integer.parseInt(arguments[1])).build();
         try (HikariDataSource database = LockClients.pool(arguments[0])) {
-            if (arguments[2].equals("none")) {
-                serve(database, null, ids);
+            if (arguments[2].equals(FlashSale.NO_LOCK)) {
+                serve(database, Optional.empty(), ids);
             } else {
                 try (LockClients.Opened opened = LockClients.open(arguments[2], "lease", LockOptions.defaults())) {
-                    serve(database, opened.locks(), ids);
+                    serve(database, Optional.of(opened.locks()), ids);
                 }
             }
         }
     }
 
-    private static void serve(HikariDataSource database, @Nullable LockClient locks, Snowflake ids) throws IOException {
+    private static void serve(HikariDataSource database, Optional<LockClient> locks, Snowflake ids) throws IOException {
         try (RpcServer server = RpcServer.builder()
                 .register(OrderService.class, new OrderDesk(database, locks, ids))
                 .listen("tcp://127.0.0.1:0")

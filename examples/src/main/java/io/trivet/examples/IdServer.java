@@ -1,7 +1,12 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-rpc-core, io.trivet:trivet-id-generator, and what IdStores.java says. Copy IdService.java and
-// IdStores.java too.
+// To copy: this file, IdService.java, IdStores.java and Command.java.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-id-generator
+//   redis.clients:jedis, for redis://
+//   org.apache.curator:curator-framework, for zookeeper://
+//   com.zaxxer:HikariCP:7.1.0 and org.postgresql:postgresql:42.7.14, or another driver, for jdbc:
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -25,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +39,15 @@ import java.util.function.Function;
 
 /** Serves segments and snowflakes over tcp://, and over HTTP by the paths of Meituan's Leaf. */
 final class IdServer {
+    static final Command COMMAND = new Command(
+            "id-server",
+            "--store URI [--keys orders] [--http PORT] [--tcp PORT]",
+            "serves ids by RPC and by Leaf's HTTP paths; ends with its input",
+            0,
+            Set.of("store", "keys", "http", "tcp"),
+            Set.of(),
+            (words, options) -> run(options));
+
     private static final String SEGMENT = "segment";
     private static final String SNOWFLAKE = "snowflake";
     private static final int MOST = 10_000;
@@ -40,7 +55,11 @@ final class IdServer {
 
     private IdServer() {}
 
-    static int run(Map<String, String> options) throws Exception {
+    public static void main(String[] arguments) {
+        COMMAND.exit(arguments);
+    }
+
+    private static int run(Map<String, String> options) throws Exception {
         String store = options.get("store");
         if (store == null) {
             throw new IllegalArgumentException("Ids come from a store: give --store redis://host:port or jdbc:….");

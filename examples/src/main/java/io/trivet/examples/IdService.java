@@ -1,5 +1,7 @@
 package io.trivet.examples;
 
+// Goes with IdServer.java. It takes nothing but the JDK.
+
 /** What a server of ids offers to its callers, on whatever wire. */
 public interface IdService {
     /** Returns a new id of this key, such as "orders". */

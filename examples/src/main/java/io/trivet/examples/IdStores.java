@@ -1,9 +1,8 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-id-generator, and redis.clients:jedis, org.apache.curator:curator-framework, or your
-// database's driver
-// and com.zaxxer:HikariCP, whichever you use.
+// Goes with the programs whose headers name it, and say what it takes of Maven.
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.trivet.id.jdbc.AutoIncrementIds;
 import io.trivet.id.jdbc.JdbcRanges;
@@ -65,7 +64,13 @@ final class IdStores {
     }
 
     private static <S extends AutoCloseable> Opened<S> jdbc(String uri, Function<DataSource, S> open) {
-        HikariDataSource pool = LockClients.pool(uri);
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(uri);
+        config.setMaximumPoolSize(8);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(15_000);
+        config.setInitializationFailTimeout(-1);
+        HikariDataSource pool = new HikariDataSource(config);
         try {
             return new Opened<>(open.apply(pool), pool);
         } catch (RuntimeException e) {

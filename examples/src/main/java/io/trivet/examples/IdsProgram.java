@@ -1,8 +1,11 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-id-generator; with --store also redis.clients:jedis, org.apache.curator:curator-framework, or
-// your
-// database's driver and com.zaxxer:HikariCP.
+// To copy: this file, IdStores.java and Command.java.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   io.trivet:trivet-id-generator
+//   redis.clients:jedis, for redis://
+//   org.apache.curator:curator-framework, for zookeeper://
+//   com.zaxxer:HikariCP:7.1.0 and org.postgresql:postgresql:42.7.14, or another driver, for jdbc:
 
 import io.trivet.id.SegmentIds;
 import io.trivet.id.Snowflake;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,11 +39,25 @@ import java.util.function.Supplier;
 
 /** Prints ids, one a line, given by as many threads as wanted. */
 final class IdsProgram {
+    static final Command COMMAND = new Command(
+            "ids",
+            "[--kind snowflake|segment|redis|database|uuid1|uuid4|uuid6|uuid7] [--count N] [--threads N] [--worker N | --store URI"
+                    + " [--reservation MILLIS]] [--decode]",
+            "prints ids, one a line",
+            0,
+            Set.of("kind", "count", "threads", "worker", "store", "reservation"),
+            Set.of("decode"),
+            (words, options) -> run(options));
+
     private static final String KINDS = "snowflake, segment, redis, database, uuid1, uuid4, uuid6 or uuid7";
 
     private IdsProgram() {}
 
-    static int run(Map<String, String> options) throws Exception {
+    public static void main(String[] arguments) {
+        COMMAND.exit(arguments);
+    }
+
+    private static int run(Map<String, String> options) throws Exception {
         if (options.containsKey("store") && options.containsKey("worker")) {
             throw new IllegalArgumentException("--worker gives the worker id and --store leases one: leave one out.");
         }

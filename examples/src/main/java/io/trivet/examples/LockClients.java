@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-lock-redis, -lock-zookeeper, -lock-jdbc, whichever you use; com.zaxxer:HikariCP for jdbc.
+// Goes with the programs whose headers name it, and say what it takes of Maven.
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -57,7 +57,7 @@ final class LockClients {
         config.setJdbcUrl(uri);
         config.setMaximumPoolSize(8);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(15_000);
         config.setInitializationFailTimeout(-1);
         try {
             return new HikariDataSource(config);

@@ -1,6 +1,13 @@
 package io.trivet.examples;
 
-// Maven: a lock module such as io.trivet:trivet-lock-redis; tools.jackson.core:jackson-databind for the output.
+// To copy: this file, LockClients.java and Command.java.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   tools.jackson.core:jackson-databind, for the output
+//   io.trivet:trivet-lock-redis
+//   io.trivet:trivet-lock-zookeeper
+//   io.trivet:trivet-lock-jdbc
+//   com.zaxxer:HikariCP:7.1.0
+//   org.postgresql:postgresql:42.7.14
 
 import io.trivet.lock.DistributedLock;
 import io.trivet.lock.Lease;
@@ -10,11 +17,20 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes a lock as often as it is told, and prints one line of JSON for each thing that happens. */
 final class LockProgram {
+    static final Command COMMAND = new Command(
+            "lock",
+            "URI NAME [--lease 10s] [--wait 0s] [--hold 1s] [--times 1] [--form lease]",
+            "takes a lock, holds it, lets it go; one JSON line an event",
+            2,
+            Set.of("lease", "wait", "hold", "times", "form"),
+            Set.of(),
+            (words, options) -> run(words.get(0), words.get(1), options));
+
     private static final int ALL_ACQUIRED = 0;
     private static final int FAULT = 1;
     private static final int LAST_WAS_BUSY = 3;
@@ -27,7 +43,11 @@ final class LockProgram {
         this.name = name;
     }
 
-    static int run(String uri, String name, Map<String, String> options) throws Exception {
+    public static void main(String[] arguments) {
+        COMMAND.exit(arguments);
+    }
+
+    private static int run(String uri, String name, Map<String, String> options) throws Exception {
         LockProgram program = new LockProgram(name);
         // The lease is a limit here, and not renewed, to let a hold that is longer be seen to lose the lock.
         LockOptions lease = LockOptions.defaults()
@@ -46,7 +66,7 @@ final class LockProgram {
             }
             return code;
         } catch (LockException e) {
-            program.print("failed", null, e.getMessage());
+            program.print("failed", Optional.empty(), Optional.ofNullable(e.getMessage()));
             return FAULT;
         }
     }
@@ -54,31 +74,33 @@ final class LockProgram {
     private int once(DistributedLock lock, Duration wait, Duration hold) throws InterruptedException {
         Optional<Lease> acquired = lock.tryAcquire(wait);
         if (acquired.isEmpty()) {
-            print("busy", null, "somebody else holds it");
+            print("busy", Optional.empty(), Optional.of("somebody else holds it"));
             return LAST_WAS_BUSY;
         }
         try (Lease lease = acquired.get()) {
-            print("acquired", lease, null);
+            print("acquired", acquired, Optional.empty());
             Thread.sleep(hold.toMillis());
             if (!lease.isHeld()) {
-                print("lost", lease, "the lease was over before the hold was");
+                print("lost", acquired, Optional.of("the lease was over before the hold was"));
                 return LOST;
             }
             lease.close();
-            print("released", lease, null);
+            print("released", acquired, Optional.empty());
         }
         return ALL_ACQUIRED;
     }
 
-    private void print(String event, @Nullable Lease lease, @Nullable String detail) {
+    private void print(String event, Optional<Lease> lease, Optional<String> detail) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("event", event);
         line.put("name", name);
         // As a string: many readers of JSON keep whole numbers exact only up to 2^53.
-        line.put("token", lease == null ? null : Long.toString(lease.fencingToken()));
-        line.put("remainingMillis", lease == null ? 0 : lease.remaining().toMillis());
+        line.put("token", lease.map(held -> Long.toString(held.fencingToken())).orElse(null));
+        line.put(
+                "remainingMillis",
+                lease.map(held -> held.remaining().toMillis()).orElse(0L));
         line.put("wallMillis", System.currentTimeMillis());
-        line.put("detail", detail);
+        line.put("detail", detail.orElse(null));
         System.out.println(json.writeValueAsString(line));
         System.out.flush();
     }

@@ -1,19 +1,22 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-lock-redis; the testkit for the server, which yours takes the place of.
+// To copy: this file, Progress.java and Command.java. It counts what a Redis of yours is asked, so nobody else should
+// ask it meanwhile.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   io.trivet:trivet-lock-redis
 
 import io.trivet.lock.FencingGuard;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.redis.RedisLocks;
-import io.trivet.testkit.server.Servers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import redis.clients.jedis.Jedis;
@@ -22,6 +25,15 @@ import redis.clients.jedis.Transaction;
 
 /** Shows where a well-known recipe for a lock on Redis fails, and what Trivet does in its place. */
 final class NaiveLock {
+    static final Command COMMAND = new Command(
+            "naive-lock",
+            "REDIS",
+            "where the recipe of SETNX and EXPIRE fails, and what Trivet does, on redis://host:port",
+            1,
+            Set.of(),
+            Set.of(),
+            (words, options) -> run(words.get(0)));
+
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final LockOptions OPTIONS = LockOptions.defaults().withLeaseTime(LEASE);
@@ -116,8 +128,13 @@ final class NaiveLock {
         this.uri = uri;
     }
 
-    static int run() throws Exception {
-        NaiveLock program = new NaiveLock(Servers.redis().uri().toString());
+    public static void main(String[] arguments) {
+        COMMAND.exit(arguments);
+    }
+
+    /** Shows it on the Redis at this URI, and returns 1 if a check doesn't hold. */
+    static int run(String uri) throws Exception {
+        NaiveLock program = new NaiveLock(uri);
         program.aHolderDies();
         program.aHolderIsLate();
         program.aHolderTakesItAgain();
@@ -134,6 +151,7 @@ final class NaiveLock {
         try (Recipe next = new Recipe(uri, "crash")) {
             gotIt = next.acquire(LEASE.multipliedBy(2));
             expires = next.jedis.pttl(next.key);
+            next.jedis.del(next.key);
         }
         crash("trivet");
         try (LockClient locks = RedisLocks.connect(uri, OPTIONS)) {

@@ -1,7 +1,6 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-lock-core and a lock module, io.trivet:trivet-id-generator, a JDBC driver. Copy
-// OrderService.java too.
+// Goes with Quickstart.java and FlashSale.java, which say what it takes of Maven.
 
 import io.trivet.id.LongIdGenerator;
 import io.trivet.lock.Lease;
@@ -13,8 +12,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sells a stock that many processes sell from: reads how much is left, and writes one less, under a distributed lock.
@@ -24,25 +23,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderDesk implements OrderService {
     private final DataSource database;
-    private final @Nullable LockClient locks;
+    private final Optional<LockClient> locks;
     private final LongIdGenerator ids;
 
     /** Makes a desk; without locks, to show what happens then, it sells more than there is. */
-    OrderDesk(DataSource database, @Nullable LockClient locks, LongIdGenerator ids) {
+    OrderDesk(DataSource database, Optional<LockClient> locks, LongIdGenerator ids) {
         this.database = database;
         this.locks = locks;
         this.ids = ids;
     }
 
+    /** Creates the two tables anew, with one item. */
     static void createTables(Connection connection, String item, int amount) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS example_stock, example_orders");
             statement.execute(
-                    "CREATE TABLE IF NOT EXISTS stock (item text PRIMARY KEY, amount int NOT NULL, token bigint NOT NULL)");
+                    "CREATE TABLE example_stock (item text PRIMARY KEY, amount int NOT NULL, token bigint NOT NULL)");
             // No unique key on the id: this is where duplicates would have to show.
             statement.execute(
-                    "CREATE TABLE IF NOT EXISTS orders (id bigint NOT NULL, item text NOT NULL, buyer text NOT NULL)");
+                    "CREATE TABLE example_orders (id bigint NOT NULL, item text NOT NULL, buyer text NOT NULL)");
         }
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO stock VALUES (?, ?, 0)")) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO example_stock VALUES (?, ?, 0)")) {
             insert.setString(1, item);
             insert.setInt(2, amount);
             insert.executeUpdate();
@@ -52,10 +53,10 @@ final class OrderDesk implements OrderService {
     @Override
     public Receipt order(String item, String buyer) {
         try {
-            if (locks == null) {
+            if (locks.isEmpty()) {
                 return sell(item, buyer, 0);
             }
-            try (Lease lease = locks.lock("stock:" + item).acquire()) {
+            try (Lease lease = locks.get().lock("stock:" + item).acquire()) {
                 return sell(item, buyer, lease.fencingToken());
             }
         } catch (SQLException e) {
@@ -82,7 +83,8 @@ final class OrderDesk implements OrderService {
     }
 
     private static int left(Connection connection, String item) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT amount FROM stock WHERE item = ?")) {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT amount FROM example_stock WHERE item = ?")) {
             select.setString(1, item);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
@@ -94,8 +96,8 @@ final class OrderDesk implements OrderService {
     }
 
     private static void take(Connection connection, String item, int amount, long token) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE stock SET amount = ?, token = ? WHERE item = ? AND token <= ?")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE example_stock SET amount = ?, token = ? WHERE item = ? AND token <= ?")) {
             update.setInt(1, amount);
             update.setLong(2, token);
             update.setString(3, item);
@@ -110,7 +112,7 @@ final class OrderDesk implements OrderService {
     }
 
     private static void record(Connection connection, long id, String item, String buyer) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO orders VALUES (?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO example_orders VALUES (?, ?, ?)")) {
             insert.setLong(1, id);
             insert.setString(2, item);
             insert.setString(3, buyer);

@@ -1,5 +1,7 @@
 package io.trivet.examples;
 
+// Goes with OrderDesk.java. It takes nothing but the JDK.
+
 /** What a shop offers to its callers, on whatever wire. */
 public interface OrderService {
     /** Takes an order for one piece. */

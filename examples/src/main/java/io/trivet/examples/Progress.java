@@ -1,5 +1,7 @@
 package io.trivet.examples;
 
+// Goes with the programs whose headers name it. It takes nothing but the JDK.
+
 import java.io.Console;
 import java.time.Duration;
 

@@ -1,6 +1,16 @@
 package io.trivet.examples;
 
-// Maven: every module of Trivet, and the testkit for the servers; the other programs show one leg each.
+// To copy: this file, FlashSale.java, FlashSaleDesk.java, OrderDesk.java, OrderService.java, LockClients.java,
+// Progress.java and Command.java. It works on a Redis, a ZooKeeper and a PostgreSQL of yours, in tables of its own.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-rpc-xml
+//   io.trivet:trivet-id-generator
+//   io.trivet:trivet-lock-redis
+//   io.trivet:trivet-lock-zookeeper
+//   io.trivet:trivet-lock-jdbc
+//   com.zaxxer:HikariCP:7.1.0
+//   org.postgresql:postgresql:42.7.14
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.trivet.id.Snowflake;
@@ -12,18 +22,28 @@ import io.trivet.lock.LockOptions;
 import io.trivet.lock.redis.RedisLocks;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
-import io.trivet.testkit.server.Servers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Shows the three legs at work on real servers, checks what they did, and prints a table of it. */
 final class Quickstart {
+    static final Command COMMAND = new Command(
+            "quickstart",
+            "REDIS ZOOKEEPER DATABASE",
+            "calls, locks and ids on redis://host:port, zookeeper://host:port/path and jdbc:postgresql://…",
+            3,
+            Set.of(),
+            Set.of(),
+            (words, options) -> run(words.get(0), words.get(1), words.get(2), new Progress()));
+
     private static final String ITEM = "teapot";
     private static final String PYTHON = """
             import sys, xmlrpc.client
@@ -37,29 +57,32 @@ final class Quickstart {
     private record Row(String leg, String what, String result, boolean right) {}
 
     private final List<Row> rows = new ArrayList<>();
-    private final Progress progress = new Progress();
+    private final Progress progress;
 
-    private Quickstart() {}
-
-    static int run() throws Exception {
-        Quickstart quickstart = new Quickstart();
-        quickstart.everything();
-        return quickstart.print();
+    private Quickstart(Progress progress) {
+        this.progress = progress;
     }
 
-    private void everything() throws Exception {
-        progress.stage("starting Redis, ZooKeeper and PostgreSQL");
-        String redis = Servers.redis().uri().toString();
-        String zooKeeper = "zookeeper://" + Servers.zooKeeper().connectString() + "/quickstart";
-        String database = Servers.postgres().createDatabase();
+    public static void main(String[] arguments) {
+        COMMAND.exit(arguments);
+    }
 
+    /** Does everything on these servers, prints what was seen, and returns 1 if a check doesn't hold. */
+    static int run(String redis, String zooKeeper, String database, Progress progress) throws Exception {
+        try (progress) {
+            Quickstart quickstart = new Quickstart(progress);
+            quickstart.everything(redis, zooKeeper, database);
+            return quickstart.print();
+        }
+    }
+
+    private void everything(String redis, String zooKeeper, String database) throws Exception {
         calls(database, redis);
         for (String uri : List.of(redis, zooKeeper, database)) {
             locks(uri);
         }
         ids();
-        FlashSale sale = new FlashSale("redis", 3, 4, 25, 200);
-        FlashSale.Outcome outcome = sale.hold(progress);
+        FlashSale.Outcome outcome = new FlashSale(3, 4, 25, 200).hold(database, redis, progress);
         add(
                 "all three",
                 "flash sale: 3 processes, 200 buyers, 25 pieces",
@@ -76,7 +99,7 @@ final class Quickstart {
                                 OrderService.class,
                                 new OrderDesk(
                                         database,
-                                        locks,
+                                        Optional.of(locks),
                                         Snowflake.builder().workerId(99).build()))
                         .listen("tcp://127.0.0.1:0")
                         .listen("http://127.0.0.1:0")

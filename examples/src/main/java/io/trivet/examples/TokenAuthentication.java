@@ -1,16 +1,21 @@
 package io.trivet.examples;
 
-// Maven: io.trivet:trivet-rpc-core. To copy: callers show a token, and the server refuses those that it doesn't know.
+// To copy: this file, for servers that refuse callers whose token they don't know. Its main method shows it at work.
+// Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
+//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-rpc-xml, for http://
 
 import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcInterceptor;
+import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bearer tokens (RFC 6750) on every wire: metadata on {@code tcp://}, the header {@code Authorization} on {@code http://}, so that
@@ -22,7 +27,32 @@ public final class TokenAuthentication {
     private static final String KEY = "authorization";
     private static final String SCHEME = "Bearer ";
 
+    /** A service to show it with. */
+    public interface Greeter {
+        String greet(String name);
+    }
+
     private TokenAuthentication() {}
+
+    /** Calls a server with a token and without, and prints what it got. */
+    public static void main(String[] arguments) {
+        try (RpcServer server = RpcServer.builder()
+                        .register(Greeter.class, name -> "Good day, " + name)
+                        .intercept(requiring(Map.of("s3cret", "ada"), Set.of()))
+                        .listen("tcp://127.0.0.1:0")
+                        .start();
+                RpcClient ada = RpcClient.builder(server.uris().get(0).toString())
+                        .intercept(showing("s3cret"))
+                        .connect();
+                RpcClient stranger = RpcClient.connect(server.uris().get(0).toString())) {
+            System.out.println(ada.create(Greeter.class).greet("Ada"));
+            try {
+                System.out.println(stranger.create(Greeter.class).greet("Stranger"));
+            } catch (RpcException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
 
     /** Returns what shows this token with every call of a client: {@code RpcClient.builder(uri).intercept(showing(token))}. */
     public static RpcInterceptor showing(String token) {
@@ -39,7 +69,10 @@ public final class TokenAuthentication {
      */
     public static RpcInterceptor requiring(Map<String, String> users, Set<String> free) {
         return (call, next) -> {
-            if (!free.contains(call.method()) && userOf(call.metadata().get(KEY), users) == null) {
+            if (!free.contains(call.method())
+                    && Optional.ofNullable(call.metadata().get(KEY))
+                            .flatMap(shown -> userOf(shown, users))
+                            .isEmpty()) {
                 // Before the arguments are decoded: a stranger costs next to nothing.
                 throw new RpcException(RpcStatus.UNAUTHENTICATED, "show a token that this server knows.");
             }
@@ -47,16 +80,16 @@ public final class TokenAuthentication {
         };
     }
 
-    private static @Nullable String userOf(@Nullable String shown, Map<String, String> users) {
-        if (shown == null || !shown.startsWith(SCHEME)) {
-            return null;
+    private static Optional<String> userOf(String shown, Map<String, String> users) {
+        if (!shown.startsWith(SCHEME)) {
+            return Optional.empty();
         }
         byte[] token = shown.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8);
-        String user = null;
+        Optional<String> user = Optional.empty();
         for (Map.Entry<String, String> known : users.entrySet()) {
             // Takes as long for a wrong token as for one that is nearly right.
             if (MessageDigest.isEqual(known.getKey().getBytes(StandardCharsets.UTF_8), token)) {
-                user = known.getValue();
+                user = Optional.of(known.getValue());
             }
         }
         return user;

@@ -30,10 +30,6 @@ class LocksGuideTest {
     private final List<Long> sold = new ArrayList<>();
     private final List<LockEvent.Kind> events = new CopyOnWriteArrayList<>();
 
-    private void sell(long token) {
-        sold.add(token);
-    }
-
     private void count(LockEvent.Kind kind, Duration time) {
         assertThat(time.isNegative()).isFalse();
         events.add(kind);
@@ -43,10 +39,10 @@ class LocksGuideTest {
     void theWaysToALock() throws Exception {
         String redis = Servers.redis().uri().toString();
         // snippet
-        try (LockClient locks = RedisLocks.connect(redis)) { // one for the program; redis://user:password@host:6379
+        try (LockClient locks = RedisLocks.connect(redis)) { // one for the program
             DistributedLock lock = locks.lock("stock:item-42");
             try (Lease lease = lock.acquire()) { // waits; interruptible
-                sell(lease.fencingToken());
+                sold.add(lease.fencingToken());
             }
             Optional<Lease> now = lock.tryAcquire(); // one question, no waiting
             now.ifPresent(Lease::close);

@@ -55,7 +55,7 @@ class ReadmeTest {
         String redis = Servers.redis().uri().toString();
         List<Long> written = new ArrayList<>();
         // snippet
-        try (LockClient locks = RedisLocks.connect(redis)) { // redis://127.0.0.1:6379
+        try (LockClient locks = RedisLocks.connect(redis)) {
             DistributedLock lock = locks.lock("stock:item-42");
             try (Lease lease = lock.acquire()) { // waits
                 written.add(lease.fencingToken()); // send it with each write: the resource rejects a lower one

@@ -50,6 +50,7 @@ class XmlRpcGuideTest {
     }
     // end
 
+    // snippet
     private static final class Shelf implements Library {
         @Override
         public Book find(String title) throws NoSuchBook {
@@ -65,7 +66,6 @@ class XmlRpcGuideTest {
         }
     }
 
-    // snippet
     private final RpcServer server = RpcServer.builder()
             .register(Library.class, new Shelf()) // at / and /RPC2, as Python's
             .register("shelf", Library.class, new Shelf()) // shelf.find, shelf.count

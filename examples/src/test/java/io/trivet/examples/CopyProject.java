@@ -1,0 +1,136 @@
+package io.trivet.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * An empty Maven project that something was copied into, with the dependencies that stand beside it in words.
+ *
+ * @param name what it is called
+ * @param mainClass what it runs
+ * @param files its sources
+ * @param coordinates its dependencies, as {@code group:artifact} or {@code group:artifact:version}; a BOM is imported
+ */
+record CopyProject(String name, String mainClass, List<Source> files, Set<String> coordinates) {
+    /** A source file and what stands in it. */
+    record Source(String name, String text) {}
+
+    private static final Pattern COORDINATES =
+            Pattern.compile("\\b[a-z]\\w*(?:\\.\\w+)+:[A-Za-z][\\w.-]*\\w(?::\\d[\\w.-]*\\w)?");
+    private static final Pattern FILE = Pattern.compile("\\b[A-Z]\\w*\\.java\\b");
+    private static final Pattern HEADER = Pattern.compile("\\A(?:package [\\w.]+;\\R\\R)?((?://.*\\R)+)");
+
+    /** Returns a file's first comment, or nothing. */
+    static String header(String source) {
+        Matcher header = HEADER.matcher(source);
+        return header.find() ? header.group(1) : "";
+    }
+
+    /** Returns the names of the files that a text names. */
+    static Set<String> files(String text) {
+        return all(FILE, text);
+    }
+
+    /** Returns what a text names of Maven. */
+    static Set<String> coordinates(String text) {
+        return all(COORDINATES, text);
+    }
+
+    private static Set<String> all(Pattern pattern, String text) {
+        Set<String> found = new LinkedHashSet<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            found.add(matcher.group());
+        }
+        return found;
+    }
+
+    /** Copies a program of this folder, and the files that its header names. */
+    static CopyProject ofProgram(Path folder, String file) throws IOException {
+        String header = header(Files.readString(folder.resolve(file)));
+        Set<String> names = files(header);
+        names.add(file);
+        List<Source> sources = new ArrayList<>();
+        for (String name : names) {
+            sources.add(new Source(name, Files.readString(folder.resolve(name))));
+        }
+        String program = file.replace(".java", "");
+        return new CopyProject(program, "io.trivet.examples." + program, sources, coordinates(header));
+    }
+
+    /** Pastes Java blocks of a document into a class: what a class can't hold goes into its main method. */
+    static CopyProject ofSnippet(String name, List<String> blocks, Set<String> coordinates) {
+        StringBuilder imports = new StringBuilder();
+        StringBuilder rest = new StringBuilder();
+        for (String block : blocks) {
+            block.lines()
+                    .forEach(line -> (line.startsWith("import ") ? imports : rest)
+                            .append(line)
+                            .append('\n'));
+        }
+        boolean members = rest.indexOf("\nprivate ") >= 0;
+        String text = imports + "public class " + name + " {\n"
+                + (members ? rest : "") + "public static void main(String[] arguments) throws Exception {\n"
+                + (members ? "new " + name + "().server.close();\n" : rest) + "}\n}\n";
+        return new CopyProject(name, name, List.of(new Source(name + ".java", text)), coordinates);
+    }
+
+    /** Writes the project into a folder of its name. */
+    void write(Path folder, MavenRepository repository) throws IOException {
+        Path project = folder.resolve(name);
+        Path sources = Files.createDirectories(project.resolve("src/main/java"));
+        try (Stream<Path> before = Files.list(sources)) {
+            for (Path each : before.toList()) {
+                Files.delete(each);
+            }
+        }
+        for (Source each : files) {
+            Files.writeString(sources.resolve(each.name()), each.text());
+        }
+        Files.writeString(project.resolve("pom.xml"), pom(repository));
+    }
+
+    private String pom(MavenRepository repository) {
+        StringBuilder imported = new StringBuilder();
+        StringBuilder dependencies = new StringBuilder();
+        for (String each : coordinates) {
+            String[] parts = each.split(":", -1);
+            String version = parts.length > 2 ? "<version>" + parts[2] + "</version>" : "";
+            boolean bom = parts[1].endsWith("-bom");
+            (bom ? imported : dependencies)
+                    .append("<dependency><groupId>" + parts[0] + "</groupId><artifactId>" + parts[1] + "</artifactId>"
+                            + version + (bom ? "<type>pom</type><scope>import</scope>" : "") + "</dependency>\n");
+        }
+        return """
+                <project xmlns="http://maven.apache.org/POM/4.0.0">
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>com.example</groupId>
+                  <artifactId>%s</artifactId>
+                  <version>1</version>
+                  <properties>
+                    <maven.compiler.release>17</maven.compiler.release>
+                    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+                  </properties>
+                  <dependencyManagement>
+                    <dependencies>
+                %s</dependencies>
+                  </dependencyManagement>
+                  <dependencies>
+                %s</dependencies>
+                  <build>
+                    <finalName>copy</finalName>
+                    <plugins>
+                %s</plugins>
+                  </build>
+                </project>
+                """.formatted(name, imported, dependencies, repository.plugins(mainClass));
+    }
+}
