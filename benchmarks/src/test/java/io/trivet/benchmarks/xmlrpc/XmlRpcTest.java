@@ -121,7 +121,7 @@ class XmlRpcTest {
                 Socket socket = new Socket("127.0.0.1", server.uris().get(0).getPort())) {
             byte[] call = Documents.call(cell);
             socket.getOutputStream()
-                    .write(("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + call.length + "\r\n\r\n")
+                    .write(("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + call.length + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(call);
             assertThat(body(socket.getInputStream()))

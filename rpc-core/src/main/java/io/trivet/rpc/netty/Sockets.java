@@ -7,6 +7,7 @@ import io.netty.channel.local.LocalAddress;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -49,6 +50,11 @@ public final class Sockets {
         }
         int port = ((InetSocketAddress) channel.localAddress()).getPort();
         return URI.create(uri.toString().replaceFirst(":" + uri.getPort() + "(?=$|[/?#])", ":" + port));
+    }
+
+    /** Returns the address that a connection's server listens on, which is the wildcard's where it listens on all. */
+    public static InetAddress listening(Channel connection) {
+        return ((InetSocketAddress) connection.parent().localAddress()).getAddress();
     }
 
     /** Returns what a caller is told when the server at an address can't be reached. */

@@ -23,7 +23,7 @@ final class HttpAnswers {
     private HttpAnswers() {}
 
     /** Returns the answer to a request that is no call, or null if it is one, or asks for a page that there is. */
-    static @Nullable FullHttpResponse refusal(FullHttpRequest request, @Nullable ServedPath path) {
+    static @Nullable FullHttpResponse refusal(FullHttpRequest request, @Nullable ServedPath path, BrowserGuard guard) {
         if (request.decoderResult().isFailure()) {
             Throwable why = request.decoderResult().cause();
             if (why instanceof TooLongHttpLineException) {
@@ -40,8 +40,15 @@ final class HttpAnswers {
         if (request.protocolVersion().majorVersion() != 1) {
             return refusal(request, HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 is spoken here.");
         }
+        BrowserGuard.Refusal refused = guard.refusal(request);
+        if (refused != null) {
+            return refusal(request, refused.status(), refused.why());
+        }
         if (path == null) {
             return refusal(request, HttpResponseStatus.NOT_FOUND, "XML-RPC is at / and /RPC2, or where it was put.");
+        }
+        if (guard.isPreflight(request)) {
+            return response(request, HttpResponseStatus.OK, "text/plain", Unpooled.EMPTY_BUFFER);
         }
         if (!request.method().equals(HttpMethod.POST) && !isForPage(request, path)) {
             FullHttpResponse response =

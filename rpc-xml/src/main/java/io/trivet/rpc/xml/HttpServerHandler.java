@@ -56,6 +56,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
 
     private final Map<String, ServedPath> paths;
+    private final BrowserGuard guard;
     private final XmlRpcCodec codec;
     private final IdleStateHandler idle;
 
@@ -86,8 +87,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** What is answered at once must not begin the next inside itself. */
     private boolean beginning;
 
-    HttpServerHandler(Map<String, ServedPath> paths, XmlRpcCodec codec, IdleStateHandler idle) {
+    HttpServerHandler(Map<String, ServedPath> paths, BrowserGuard guard, XmlRpcCodec codec, IdleStateHandler idle) {
         this.paths = paths;
+        this.guard = guard;
         this.codec = codec;
         this.idle = idle;
     }
@@ -130,7 +132,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private void begin(ChannelHandlerContext ctx, FullHttpRequest request) {
         ServedPath path = Targets.find(paths, request.uri());
-        FullHttpResponse refusal = HttpAnswers.refusal(request, path);
+        FullHttpResponse refusal = HttpAnswers.refusal(request, path, guard);
         if (path == null || refusal != null) {
             respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"));
             return;
@@ -218,6 +220,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         boolean isLast = closing || peerEnded && pipelined.isEmpty();
         boolean keepAlive = HttpUtil.isKeepAlive(request) && isRead && !isLast;
         HttpUtil.setKeepAlive(response, keepAlive);
+        guard.allow(request, response);
         if (keepAlive) {
             ctx.writeAndFlush(response, ctx.voidPromise());
         } else {

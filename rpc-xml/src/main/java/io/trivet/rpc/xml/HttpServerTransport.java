@@ -8,6 +8,7 @@ import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CarriedTypes;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.NettyServer;
+import io.trivet.rpc.netty.Sockets;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -47,11 +48,13 @@ final class HttpServerTransport implements ServerTransport {
             if (tls != null) {
                 pipeline.addLast(TlsHandlers.ofServer(tls));
             }
+            BrowserGuard guard =
+                    new BrowserGuard(tls != null, uri.getHost(), Sockets.listening(pipeline.channel()), options);
             IdleStateHandler idle = new IdleStateHandler(options.idleSeconds(), 0, 0);
             pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig(), MOST_REQUESTS_OF_A_READ))
                     .addLast(idle)
                     .addLast(new DocumentAggregator(Limits.DOCUMENT_BYTES))
-                    .addLast(new HttpServerHandler(paths, codec, idle));
+                    .addLast(new HttpServerHandler(paths, guard, codec, idle));
         });
     }
 

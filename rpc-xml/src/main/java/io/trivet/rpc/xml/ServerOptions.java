@@ -1,6 +1,8 @@
 package io.trivet.rpc.xml;
 
 import java.net.URI;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param idleSeconds after how long a connection without a call is closed
  * @param documentation whether a browser's GET is answered with a page of the methods
  * @param nil whether null is sent as nil, which some clients don't read; {@code nil=off} for not
+ * @param hosts by which names the server is called beside its own, as {@link Authority} spells them
+ * @param origins whose pages may call, as {@link BrowserGuard#origin} spells them
  */
-record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation, boolean nil) {
+record ServerOptions(
+        FaultStyle style, int idleSeconds, boolean documentation, boolean nil, Set<String> hosts, Set<String> origins) {
     static final String FORM =
-            "pythonCompatible=true or false, documentation=true or false, nil=on or off, idleSeconds=1 to 86400";
+            "pythonCompatible=true or false, documentation=true or false, nil=on or off, idleSeconds=1 to 86400,"
+                    + " hosts=name,name and origins=https://name,http://name:port";
 
     private static final int IDLE_SECONDS = 300;
     private static final int MOST_IDLE_SECONDS = 86_400;
@@ -24,6 +30,8 @@ record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation, b
         int idleSeconds = IDLE_SECONDS;
         boolean documentation = false;
         boolean nil = true;
+        Set<String> hosts = Set.of();
+        Set<String> origins = Set.of();
         String[] asked =
                 uri.getRawQuery() == null ? new String[0] : uri.getRawQuery().split("&", -1);
         for (String option : asked) {
@@ -35,13 +43,24 @@ record ServerOptions(FaultStyle style, int idleSeconds, boolean documentation, b
                 nil = option.endsWith("on");
             } else if (option.matches("idleSeconds=\\d{1,5}")) {
                 idleSeconds = Integer.parseInt(option.substring("idleSeconds=".length()));
+            } else if (option.startsWith("hosts=")) {
+                hosts = BrowserGuard.hosts(list(option));
+            } else if (option.startsWith("origins=")) {
+                origins = BrowserGuard.origins(list(option));
             } else {
+                return null;
+            }
+            if (hosts == null || origins == null) {
                 return null;
             }
         }
         return idleSeconds < 1 || idleSeconds > MOST_IDLE_SECONDS
                 ? null
-                : new ServerOptions(style, idleSeconds, documentation, nil);
+                : new ServerOptions(style, idleSeconds, documentation, nil, Set.copyOf(hosts), Set.copyOf(origins));
+    }
+
+    private static List<String> list(String option) {
+        return List.of(option.substring(option.indexOf('=') + 1).split(",", -1));
     }
 
     /** Returns the URI without them, as callers write it. */

@@ -3,11 +3,13 @@ package io.trivet.rpc.xml;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what stands in a request's first line. */
 final class Targets {
+    private static final Pattern SCHEME = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
     private Targets() {}
@@ -39,13 +41,31 @@ final class Targets {
         if (path != null) {
             return path;
         }
-        int from = target.startsWith("http://") || target.startsWith("https://") ? target.indexOf("://") + 3 : 0;
+        int from = authorityBegin(target);
         if (from > 0) {
-            int slash = target.indexOf('/', from);
-            from = slash < 0 ? target.length() : slash;
+            from = authorityEnd(target, from);
         }
         int query = target.indexOf('?');
         return paths.get(comparable(
                 target.substring(Math.min(from, query < 0 ? from : query), query < 0 ? target.length() : query)));
+    }
+
+    /** Returns host and port of a target that is a whole URI, or null if it's another. */
+    static @Nullable String authority(String target) {
+        int from = authorityBegin(target);
+        return from == 0 ? null : target.substring(from, authorityEnd(target, from));
+    }
+
+    private static int authorityBegin(String target) {
+        Matcher scheme = SCHEME.matcher(target);
+        return scheme.lookingAt() ? scheme.end() : 0;
+    }
+
+    private static int authorityEnd(String target, int from) {
+        int end = from;
+        while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+            end++;
+        }
+        return end;
     }
 }

@@ -83,7 +83,9 @@ class ExchangeTest {
                 .start()) {
             assertThat(server.uris()).hasSize(1);
             ServedPath path = ServedPath.of(
-                            DISPATCHER.get(), new ServerOptions(FaultStyle.STANDARD, 1, false, true), Map.of())
+                            DISPATCHER.get(),
+                            new ServerOptions(FaultStyle.STANDARD, 1, false, true, Set.of(), Set.of()),
+                            Map.of())
                     .get("/");
             UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
             List<Answer> answers = new ArrayList<>();

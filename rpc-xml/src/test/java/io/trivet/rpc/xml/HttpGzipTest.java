@@ -43,7 +43,7 @@ class HttpGzipTest {
     }
 
     private String sendPacked(byte[] packed, String encoding) throws IOException {
-        String head = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Encoding: " + encoding
+        String head = "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Encoding: " + encoding
                 + "\r\nContent-Length: " + packed.length + "\r\n\r\n";
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(head.getBytes(StandardCharsets.US_ASCII));

@@ -49,7 +49,7 @@ class HttpLogTest {
     void aRequestThatIsNotEndedIsNoWarning() throws IOException, InterruptedException {
         try (Socket socket = client.connect()) {
             socket.getOutputStream()
-                    .write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx"
+                    .write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx"
                             .getBytes(StandardCharsets.US_ASCII));
         }
         ILoggingEvent event = events.poll(30, TimeUnit.SECONDS);

@@ -108,7 +108,7 @@ class HttpOrderTest {
                     .write(
                             bytes(
                                     HOLD
-                                            + "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"));
+                                            + "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"));
             holder.held.await();
             socket.setSoTimeout(300);
             assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
@@ -131,7 +131,7 @@ class HttpOrderTest {
 
     @Test
     void nothingRunsBehindADocumentThatIsTooLong() throws Exception {
-        String chunks = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1000001\r\n"
+        String chunks = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1000001\r\n"
                 + "x".repeat(0x1000001) + "\r\n0\r\n\r\n";
         try (Socket socket = client.connect()) {
             OutputStream out = socket.getOutputStream();

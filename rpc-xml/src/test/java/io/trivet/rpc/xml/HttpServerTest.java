@@ -32,10 +32,10 @@ class HttpServerTest {
                 "GET / HTTP/1.1           | 405 Method Not Allowed",
                 "POST /elsewhere HTTP/1.1 | 404 Not Found",
                 "POST /RPC2/x HTTP/1.1    | 404 Not Found",
-                "POST http://h/x HTTP/1.1 | 404 Not Found",
+                "POST http://localhost/x HTTP/1.1 | 404 Not Found",
             })
     void whatIsNoCallGetsItsStatus(String line, String status) throws IOException {
-        String answer = client.send((line + "\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        String answer = client.send((line + "\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         assertThat(answer).startsWith("HTTP/1.1 " + status + "\r\n");
     }
@@ -48,10 +48,10 @@ class HttpServerTest {
                 "?a=b",
                 "/?a=b",
                 "/RPC2?a=/x",
-                "http://h",
-                "http://h:1/",
-                "http://h/RPC2?x=y",
-                "https://h?a"
+                "http://localhost",
+                "http://127.0.0.1:1/",
+                "http://LOCALHOST/RPC2?x=y",
+                "https://[::1]?a"
             })
     void aTargetMayBeWrittenInManyWays(String target) throws IOException {
         String request =
@@ -72,11 +72,11 @@ class HttpServerTest {
         assertThat(client.send(RawClient.post(
                         "x", StandardCharsets.UTF_8, "Content-Encoding: br\r\n", "Connection: close\r\n")))
                 .startsWith("HTTP/1.1 501 ");
-        assertThat(client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n"
+        assertThat(client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("close", "longer than 16777216 bytes");
-        String chunked = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1000001\r\n"
+        String chunked = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1000001\r\n"
                 + "x".repeat(0x1000001) + "\r\n0\r\n\r\n";
         assertThat(client.send(chunked.getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 413 ")
@@ -108,7 +108,7 @@ class HttpServerTest {
     @Test
     void aChunkedBodyIsTaken() throws IOException {
         String body = RawClient.echo("x");
-        String chunked = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        String chunked = "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
         assertThat(client.send(chunked.getBytes(StandardCharsets.US_ASCII))).contains("200 OK", "<string>x</string>");
     }

@@ -40,7 +40,7 @@ record RawClient(RpcServer server) {
 
     static byte[] post(String document, Charset charset, String... headers) {
         byte[] body = document.getBytes(charset);
-        String head = "POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n"
+        String head = "POST /RPC2 HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length + "\r\n"
                 + String.join("", headers) + "\r\n";
         byte[] bytes = new byte[head.length() + body.length];
         System.arraycopy(head.getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, head.length());
