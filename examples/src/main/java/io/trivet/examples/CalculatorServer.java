@@ -44,9 +44,8 @@ final class CalculatorServer implements Calculator, Countdown {
             builder.register(Countdown.class, calculator)
                     .listen("tcp://127.0.0.1:" + port(options.getOrDefault("tcp", "4243")));
         }
-        try (RpcServer server = builder.start()) {
-            // A signal ends the JVM through this hook, which lets calls under way finish.
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "calculator-server-end"));
+        // A signal ends the JVM when calls under way have finished.
+        try (RpcServer server = builder.closeOnShutdown().start()) {
             server.uris().forEach(System.out::println);
             System.out.println("ready");
             System.out.flush();

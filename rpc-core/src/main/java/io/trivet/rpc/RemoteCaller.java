@@ -13,13 +13,19 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts calls on a transport and waits for them, no longer than their time; says in every failure which method and which server. */
 final class RemoteCaller {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcClient.class);
+
     /** How many subscribers are called at a time, if they wait in it. */
     private static final int MOST_SUBSCRIBERS = 256;
 
@@ -27,19 +33,32 @@ final class RemoteCaller {
     private final ClientTransport transport;
     private final List<RpcInterceptor> interceptors;
     private final CallOptions defaults;
+    private final @Nullable Executor callbacks;
     private final Duration defaultTimeout;
     private final Duration defaultIdleLimit;
 
     /** Guarded by this; made for the first stream. */
     private @Nullable HandlerThreads subscribers;
 
+    private final AtomicBoolean toldOfRefusal = new AtomicBoolean();
     private volatile boolean closed;
 
-    RemoteCaller(URI uri, ClientTransport transport, List<RpcInterceptor> interceptors, CallOptions defaults) {
+    /**
+     * Makes one that closes the transport.
+     *
+     * @param callbacks where futures complete and subscribers are called, or null for the transport's threads and the client's own
+     */
+    RemoteCaller(
+            URI uri,
+            ClientTransport transport,
+            List<RpcInterceptor> interceptors,
+            CallOptions defaults,
+            @Nullable Executor callbacks) {
         server = UriText.withoutUserInfo(uri);
         this.transport = transport;
         this.interceptors = List.copyOf(interceptors);
         this.defaults = defaults;
+        this.callbacks = callbacks;
         defaultTimeout = Objects.requireNonNull(defaults.timeout(), "a client without a timeout");
         defaultIdleLimit = Objects.requireNonNull(defaults.idleLimit(), "a client without an idle limit");
     }
@@ -55,7 +74,7 @@ final class RemoteCaller {
         return new RemoteMethod(
                 method,
                 asynchronous,
-                Interceptors.chain(interceptors, transport.prepare(method, this::runSubscriber), false),
+                Interceptors.chain(interceptors, transport.prepare(method, this::callBack), false),
                 timeout);
     }
 
@@ -65,7 +84,7 @@ final class RemoteCaller {
         if (transport.isOwnThread()) {
             throw new IllegalStateException("Method '" + method.descriptor().name() + "' at " + server
                     + " was called and waited for on a thread that carries calls, which could wait for ever."
-                    + " Call a method that returns a CompletableFuture, or leave @NonBlocking out.");
+                    + " Call a method that returns a CompletableFuture, or " + advice() + ".");
         }
         Started started = start(method, arguments, options);
         CompletableFuture<RpcReply> reply = started.reply();
@@ -87,27 +106,69 @@ final class RemoteCaller {
         }
     }
 
+    /** Returns how what runs on this thread, which is a transport's, gets to another. */
+    private static String advice() {
+        RpcCall handled = RpcCall.current();
+        if (handled != null) {
+            return "leave @NonBlocking out of the method '" + handled.method() + "', which this thread runs";
+        }
+        // A subscriber comes to such a thread only if it's marked so, or by its executor.
+        boolean isSubscriber = StackWalker.getInstance()
+                .walk(frames ->
+                        frames.anyMatch(frame -> frame.getClassName().startsWith(RemoteStream.class.getName() + "$")
+                                && frame.getMethodName().startsWith("on")));
+        return isSubscriber
+                ? "leave @NonBlocking out of the subscriber's class"
+                : "leave this thread: by an Async method of the future that this is chained to, such as thenApplyAsync, or by"
+                        + " RpcClient.builder(uri).callbacks(executor)";
+    }
+
     /** Calls and returns at once; cancelling the future gives the call up. */
     CompletableFuture<Object> callAsync(
             RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) {
         CompletableFuture<RpcReply> reply = start(method, arguments, options).reply();
         Seen seen = new Seen(reply);
-        reply.whenComplete((value, thrown) -> {
-            if (thrown == null) {
-                seen.complete(value.value());
-            } else {
-                seen.completeExceptionally(named(method, unwrapped(thrown)));
-            }
-        });
+        if (callbacks == null || reply.isDone()) {
+            reply.whenComplete((value, thrown) -> complete(seen, method, value, thrown));
+        } else {
+            reply.whenComplete((value, thrown) -> callBack(() -> complete(seen, method, value, thrown)));
+        }
         return seen;
+    }
+
+    private void complete(
+            CompletableFuture<Object> seen, RemoteMethod method, @Nullable RpcReply value, @Nullable Throwable thrown) {
+        if (thrown != null) {
+            seen.completeExceptionally(named(method, unwrapped(thrown)));
+        } else if (value != null) {
+            seen.complete(value.value());
+        } else {
+            seen.completeExceptionally(
+                    named(method, new RpcException(RpcStatus.INTERNAL, "an interceptor answered with null.")));
+        }
+    }
+
+    /** Runs what may wait where the caller wants it, or else on threads of our own. */
+    private void callBack(Runnable task) {
+        Executor chosen = callbacks;
+        if (chosen == null) {
+            runSubscriber(task);
+            return;
+        }
+        try {
+            chosen.execute(task);
+        } catch (Throwable e) {
+            if (!toldOfRefusal.getAndSet(true)) {
+                LOG.warn("The executor of callbacks refuses them; they run on threads of the client's own.", e);
+            }
+            runSubscriber(task);
+        }
     }
 
     /** Returns what calls when somebody subscribes. */
     Flow.Publisher<Object> stream(RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) {
         return new RemoteStream(
-                () -> start(method, arguments, options).reply(),
-                failure -> named(method, failure),
-                this::runSubscriber);
+                () -> start(method, arguments, options).reply(), failure -> named(method, failure), this::callBack);
     }
 
     private void runSubscriber(Runnable signals) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class RpcClient implements AutoCloseable {
      * Returns a stub: each call of one of the interface's methods goes to the server.
      *
      * <p>A method that returns {@code CompletableFuture<T>} returns at once (what is chained to the future runs on a thread of the
-     * transport, and must not wait; use the {@code Async} methods to go elsewhere); any other waits. It throws the exceptions that it declares
+     * transport, and must not wait; use the {@code Async} methods to go elsewhere, or {@link Builder#callbacks}); any other waits. It throws the exceptions that it declares
      * as they were thrown on the server, with their message and fields, and {@link RpcException} for all else. Default methods run here, and
      * {@code toString}, {@code equals} and {@code hashCode} never travel. The stub is thread-safe.
      *
@@ -116,6 +117,7 @@ public final class RpcClient implements AutoCloseable {
         private CallOptions options = CallOptions.timeout(DEFAULT_TIMEOUT).withIdleLimit(DEFAULT_IDLE_LIMIT);
         private RpcLimits limits = RpcLimits.defaults();
         private @Nullable Tls tls;
+        private @Nullable Executor callbacks;
 
         private Builder(URI uri) {
             this.uri = uri;
@@ -159,6 +161,19 @@ public final class RpcClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets where futures of asynchronous calls complete, and so where what is chained to them runs, and where subscribers are called that aren't
+         * marked {@link NonBlocking}. There they may wait. By default futures complete on the transport's threads, where a callback that waits holds
+         * up all other calls, and subscribers are called on threads of the client's own.
+         *
+         * <p>What the executor refuses runs on threads of the client's own, so that nobody waits for ever; what it takes and then never runs is
+         * lost. Interceptors see answers on the transport's threads in any case. The executor stays its owner's to shut down, after the client.
+         */
+        public Builder callbacks(Executor executor) {
+            callbacks = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
         /** Adds an interceptor, behind those that were added before. */
         public Builder intercept(RpcInterceptor interceptor) {
             interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
@@ -171,7 +186,8 @@ public final class RpcClient implements AutoCloseable {
          * @throws IllegalArgumentException if the URI isn't one that its transport can use, or {@link #tls} was called and its scheme isn't secure
          */
         public RpcClient connect() {
-            return new RpcClient(new RemoteCaller(uri, Transports.connect(uri, tls, limits), interceptors, options));
+            return new RpcClient(
+                    new RemoteCaller(uri, Transports.connect(uri, tls, limits), interceptors, options, callbacks));
         }
     }
 }

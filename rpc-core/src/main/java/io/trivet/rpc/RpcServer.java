@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class RpcServer implements AutoCloseable {
     private final Duration drainLimit;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch terminated = new CountDownLatch(1);
+
+    /** Closes the server when the JVM ends, or null. */
+    private volatile @Nullable Thread shutdownHook;
 
     private RpcServer(HandlerThreads threads, ServerLoad load, List<ServerTransport> transports, Duration drainLimit) {
         this.threads = threads;
@@ -75,16 +79,75 @@ public final class RpcServer implements AutoCloseable {
             return;
         }
         try {
-            transports.forEach(ServerTransport::stopAccepting);
+            removeShutdownHook();
+            inTurn(transports, ServerTransport::stopAccepting);
             load.close();
             if (!load.awaitIdle(drainLimit)) {
-                transports.forEach(ServerTransport::cancelCalls);
+                inTurn(transports, ServerTransport::cancelCalls);
                 load.awaitIdle(AFTER_INTERRUPT);
             }
-            transports.forEach(ServerTransport::close);
+            inTurn(transports, ServerTransport::close);
         } finally {
             threads.shutdown();
             terminated.countDown();
+        }
+    }
+
+    /** Does something with each transport, even if it fails with one of them, and then throws why. */
+    private static void inTurn(List<ServerTransport> transports, Consumer<ServerTransport> action) {
+        Throwable first = null;
+        for (ServerTransport transport : transports) {
+            try {
+                action.accept(transport);
+            } catch (RuntimeException | Error e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first != null) {
+            throw (RuntimeException) first;
+        }
+    }
+
+    private void addShutdownHook() {
+        // It inherits nothing of the thread that happens to start the server.
+        Thread hook = new Thread(null, this::closeAtShutdown, "trivet-rpc-shutdown", 0, false);
+        shutdownHook = hook;
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            shutdownHook = null;
+            close();
+            throw new IllegalStateException("The server can't start: the JVM is being shut down.", e);
+        }
+    }
+
+    private void removeShutdownHook() {
+        Thread hook = shutdownHook;
+        if (hook != null) {
+            shutdownHook = null;
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The JVM is being shut down, and the hook runs or waits for this very close.
+                return;
+            }
+        }
+    }
+
+    private void closeAtShutdown() {
+        close();
+        try {
+            // Somebody else may have begun it, and the JVM ends when this returns.
+            terminated.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -105,6 +168,7 @@ public final class RpcServer implements AutoCloseable {
         private int queued = MOST_QUEUED;
         private Duration drainLimit = Duration.ofSeconds(5);
         private boolean sendsTraces;
+        private boolean closesOnShutdown;
         private RpcLimits limits = RpcLimits.defaults();
         private @Nullable Tls tls;
 
@@ -175,6 +239,16 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Closes the server when the JVM is shut down, as {@link RpcServer#close} does, and lets the JVM end after that: on SIGTERM, Ctrl-C and
+         * {@code System.exit}. Off by default: then calls under way end with the JVM, unanswered. A server that was closed before leaves nothing
+         * behind. What else runs at the JVM's end, such as a logging system's own hook, runs beside it.
+         */
+        public Builder closeOnShutdown() {
+            closesOnShutdown = true;
+            return this;
+        }
+
         /** Sets what callers may send, take and hold, on each of the wires: {@link RpcLimits#defaults()} by default. */
         public Builder limits(RpcLimits limits) {
             this.limits = Objects.requireNonNull(limits, "limits");
@@ -226,7 +300,11 @@ public final class RpcServer implements AutoCloseable {
                 for (MethodDescriptor method : dispatcher.methods()) {
                     refuseIfNobodyCarries(method.name(), started);
                 }
-                return new RpcServer(threads, load, started, drainLimit);
+                RpcServer server = new RpcServer(threads, load, started, drainLimit);
+                if (closesOnShutdown) {
+                    server.addShutdownHook();
+                }
+                return server;
             } catch (RuntimeException e) {
                 load.close();
                 started.forEach(ServerTransport::close);

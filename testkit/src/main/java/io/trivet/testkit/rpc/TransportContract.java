@@ -80,6 +80,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Callbacks")
+    final class Callbacks extends CallbacksContract {
+        Callbacks() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Streams")
     final class Streams extends StreamsContract {
         Streams() {
