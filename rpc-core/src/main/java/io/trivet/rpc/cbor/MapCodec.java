@@ -34,6 +34,7 @@ final class MapCodec extends ValueCodec {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // There is one of each kind.
     static void write(CborWriter out, Map<?, ?> map, Keys.Kind key, ValueCodec value) {
         out.down();
         int count = map.size();

@@ -24,7 +24,7 @@ final class IpAddresses {
     static InetAddress of(String text) {
         try {
             if (V4.matcher(text).matches()) {
-                String[] parts = text.split("\\.");
+                String[] parts = text.split("\\.", -1);
                 byte[] bytes = new byte[parts.length];
                 for (int i = 0; i < bytes.length; i++) {
                     bytes[i] = (byte) Integer.parseInt(parts[i]);

@@ -38,7 +38,7 @@ final class ScalarReaders {
         one(String.class, "a string", ScalarReaders::string);
         one(CharSequence.class, "a string", ScalarReaders::string);
         one(StringBuilder.class, "a string", (parser, expected) -> new StringBuilder(string(parser, expected)));
-        one(StringBuffer.class, "a string", (parser, expected) -> new StringBuffer(string(parser, expected)));
+        one(StringBuffer.class, "a string", ScalarReaders::buffer);
         one(BigInteger.class, "an integer", ScalarReaders::integer);
         one(BigDecimal.class, "a decimal", ScalarReaders::decimal);
         one(Number.class, "a number", ScalarReaders::number);
@@ -101,6 +101,11 @@ final class ScalarReaders {
             throw new UnfitException(parser, expected + " was expected, and " + text.length() + " found");
         }
         return text.charAt(0);
+    }
+
+    @SuppressWarnings("JdkObsolete") // Programs that still declare it get it.
+    private static StringBuffer buffer(JsonParser parser, String expected) {
+        return new StringBuffer(string(parser, expected));
     }
 
     static String string(JsonParser parser, String expected) {

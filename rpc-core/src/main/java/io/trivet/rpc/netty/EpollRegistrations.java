@@ -49,6 +49,7 @@ final class EpollRegistrations implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty declares it so.
         public <T> T attachment() {
             return registration.attachment();
         }

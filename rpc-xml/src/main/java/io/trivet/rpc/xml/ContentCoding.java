@@ -93,7 +93,7 @@ enum ContentCoding {
             ContentCoding coding = of(each.split(";", 2)[0]);
             if (coding != null) {
                 double weight = weight(each);
-                if (weight > most || weight == most && best != null && coding.ordinal() < best.ordinal()) {
+                if (weight > most || weight == most && best != null && coding.compareTo(best) < 0) {
                     best = coding;
                     most = weight;
                 }

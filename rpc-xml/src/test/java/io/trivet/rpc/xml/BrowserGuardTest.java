@@ -213,8 +213,12 @@ class BrowserGuardTest {
     @Test
     void aPageOnTheListMayCallAndRead() throws IOException {
         listen("http://127.0.0.1:0?origins=https://shop.example");
-        String asks = "Host: localhost\r\nAccess-Control-Request-Method: POST\r\n"
-                + "Access-Control-Request-Headers: content-type\r\n";
+        String asks = String.join(
+                "\r\n",
+                "Host: localhost",
+                "Access-Control-Request-Method: POST",
+                "Access-Control-Request-Headers: content-type",
+                "");
         assertThat(call("OPTIONS /RPC2 HTTP/1.1", asks + "Origin: https://shop.example\r\n"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains(

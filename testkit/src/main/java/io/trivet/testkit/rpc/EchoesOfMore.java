@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** A method for each type that programs have less often, or that a wire may take for another. */
+@SuppressWarnings("NonApiType") // Types that say what they are, as people declare them.
 interface EchoesOfMore {
     Volume volume(Volume value);
 
@@ -206,6 +207,7 @@ interface EchoesOfMore {
             return to == from;
         }
 
+        @SuppressWarnings("DoNotCallSuggester") // It is called where values are looked for.
         public String getTrouble() {
             throw new IllegalStateException("nobody asked for it");
         }

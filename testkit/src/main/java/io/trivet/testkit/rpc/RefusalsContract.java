@@ -79,6 +79,7 @@ abstract class RefusalsContract extends TransportFixture {
         }
 
         @Override
+        @SuppressWarnings("OverrideThrowableToString") // As people's exceptions may.
         public String toString() {
             return part + ": " + getMessage();
         }
