@@ -224,6 +224,13 @@ final class ServiceDispatcher implements Dispatcher {
     private void settle(IncomingCall incoming, RpcCall call, @Nullable Object value, @Nullable Throwable thrown) {
         try {
             Throwable failure = thrown == null ? reply(incoming, value) : thrown;
+            if (failure != null && thrown == null) {
+                // What its caller is told names no class of ours.
+                LOG.warn(
+                        "The result of method '{}' can't be sent; its caller gets the message.",
+                        call.method(),
+                        failure);
+            }
             if (failure != null) {
                 failSafely(incoming, call, failure);
             }

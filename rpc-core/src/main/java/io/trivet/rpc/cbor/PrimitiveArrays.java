@@ -96,12 +96,16 @@ final class PrimitiveArrays extends ValueCodec {
         Object array = Array.newInstance(element, Math.max(count, 0));
         int length = count < 0 ? 0 : count;
         int read = 0;
-        for (; in.more(read, count); read++) {
-            if (read == length) {
-                length = Math.max(FIRST, 2 * length);
-                array = resized(array, read, length);
+        try {
+            for (; in.more(read, count); read++) {
+                if (read == length) {
+                    length = Math.max(FIRST, 2 * length);
+                    array = resized(array, read, length);
+                }
+                get.get(in, array, read);
             }
-            get.get(in, array, read);
+        } catch (CborException e) {
+            throw e.within("[" + read + "]");
         }
         return read == length ? array : resized(array, read, read);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
@@ -23,6 +24,9 @@ public final class ReadFailures {
     private static final int MAX_MEMBERS = 8;
 
     static final String MAP = "a map";
+
+    private static final int MAX_CHARACTERS = 40;
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     private ReadFailures() {}
 
@@ -125,8 +129,9 @@ public final class ReadFailures {
         };
     }
 
-    /** Returns a text that fits a message. */
+    /** Returns of a peer's text what fits a message, in one line. */
     public static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "\u2026";
+        String line = text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS) + "\u2026";
+        return CONTROLS.matcher(line).replaceAll("?");
     }
 }

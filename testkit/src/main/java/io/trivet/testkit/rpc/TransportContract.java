@@ -64,6 +64,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Lossy values")
+    final class LossyValues extends LossyValuesContract {
+        LossyValues() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Generic services")
     final class Generics extends GenericsContract {
         Generics() {

@@ -44,7 +44,7 @@ abstract class ValuesContract extends TransportFixture {
     }
 
     /** Returns the first argument of any method, so that nothing but the wire can change it. */
-    private static Echoes echoing() {
+    static Echoes echoing() {
         return (Echoes) Proxy.newProxyInstance(
                 Echoes.class.getClassLoader(), new Class<?>[] {Echoes.class}, (proxy, method, arguments) -> {
                     if (method.getDeclaringClass() == Object.class) {
