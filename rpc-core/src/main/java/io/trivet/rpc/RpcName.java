@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Gives a method another name on the wires than it has in Java. Overloads need it, since a wire knows a method by its name alone. */
+/**
+ * Gives a method another name on the wires than it has in Java. Overloads of the same number of parameters need it at a server, which picks by name and
+ * number alone.
+ */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

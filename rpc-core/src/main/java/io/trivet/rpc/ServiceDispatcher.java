@@ -53,7 +53,10 @@ final class ServiceDispatcher implements Dispatcher {
 
     @Override
     public Collection<MethodDescriptor> methods() {
-        return services.values().stream().map(Services.Service::descriptor).toList();
+        return services.values().stream()
+                .flatMap(service -> service.all().stream())
+                .map(Services.Service::descriptor)
+                .toList();
     }
 
     @Override
@@ -208,9 +211,11 @@ final class ServiceDispatcher implements Dispatcher {
     }
 
     private @Nullable Object invoke(RpcCall call) throws Throwable {
-        Services.Service service =
+        Services.Service named =
                 Objects.requireNonNull(services.get(call.method()), "a call of a method that nobody offers");
         Object[] arguments = call.arguments().toArray();
+        Services.Service service =
+                Objects.requireNonNull(named.taking(arguments.length), "arguments that no method of the name takes");
         try {
             return service.method().invoke(service.target(), arguments);
         } catch (InvocationTargetException e) {

@@ -7,7 +7,6 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ final class ServiceMethods {
     private ServiceMethods() {}
 
     /**
-     * Returns the descriptors of an interface's methods; default and static methods aren't remote.
+     * Returns the descriptors of an interface's methods; default and static methods aren't remote. Several may have one name.
      *
      * @param prefix comes before every name: empty, or with its dot
      */
@@ -31,21 +30,12 @@ final class ServiceMethods {
         }
         TypeArguments arguments = TypeArguments.of(service);
         Map<Method, MethodDescriptor> methods = new LinkedHashMap<>();
-        Map<String, Method> names = new HashMap<>();
         for (Method method : service.getMethods()) {
             if (!Modifier.isAbstract(method.getModifiers()) || isObjectMethod(method)) {
                 continue;
             }
-            MethodDescriptor descriptor = describe(service, method, arguments, prefix);
-            Method other = names.put(descriptor.name(), method);
-            if (other != null) {
-                if (!Arrays.equals(other.getParameterTypes(), method.getParameterTypes())) {
-                    throw refusal(
-                            method, "has the name of " + other + ": give one of them a name of its own with @RpcName.");
-                }
-                // Two parents declare it; the proxy may be asked through either.
-            }
-            methods.put(method, descriptor);
+            // Where two parents declare it, the proxy may be asked through either.
+            methods.put(method, describe(service, method, arguments, prefix));
         }
         if (methods.isEmpty()) {
             throw new IllegalArgumentException(service.getName() + " has no method that could be called remotely.");

@@ -2,31 +2,93 @@ package io.trivet.rpc;
 
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Collects services, and refuses two methods of one name. */
+/** Collects services, and refuses two methods of one name, unless one object has them and their numbers of parameters differ. */
 final class Services {
-    /** A registered method. */
-    record Service(MethodDescriptor descriptor, Method method, Object target) {}
+    /**
+     * A registered method.
+     *
+     * @param next one of the same name with more parameters, or null
+     */
+    record Service(
+            MethodDescriptor descriptor,
+            Method method,
+            Object target,
+            @Nullable Service next) {
+        /** Returns the method of this name that takes so many arguments, or null. */
+        @Nullable
+        Service taking(int count) {
+            Service service = this;
+            while (service != null && service.parameters() != count) {
+                service = service.next;
+            }
+            return service;
+        }
+
+        int parameters() {
+            return descriptor.parameterTypes().size();
+        }
+
+        /** Returns all methods of this name, those with fewer parameters first. */
+        List<Service> all() {
+            List<Service> all = new ArrayList<>();
+            for (Service each = this; each != null; each = each.next) {
+                all.add(each);
+            }
+            return all;
+        }
+
+        private boolean isSame(Service other) {
+            return descriptor.parameterTypes().equals(other.descriptor.parameterTypes())
+                    || Arrays.equals(method.getParameterTypes(), other.method.getParameterTypes());
+        }
+    }
 
     private final Map<String, Service> byName = new TreeMap<>();
 
     void add(String prefix, Class<?> type, Object implementation) {
         ServiceMethods.of(type, prefix).forEach((method, descriptor) -> {
-            Service other = byName.get(descriptor.name());
-            if (other != null && other.target() != implementation) {
-                throw new IllegalArgumentException(type.getName() + ": the name '" + descriptor.name()
-                        + "' is taken by "
+            method.setAccessible(true);
+            MethodDescriptor offered = ServiceMethods.implementedBy(descriptor, method, implementation);
+            add(type, new Service(offered, method, implementation, null));
+        });
+    }
+
+    private void add(Class<?> type, Service added) {
+        String name = added.descriptor().name();
+        Service first = byName.get(name);
+        List<Service> all = first == null ? new ArrayList<>() : first.all();
+        for (Service other : List.copyOf(all)) {
+            if (other.target() != added.target()) {
+                throw new IllegalArgumentException(type.getName() + ": the name '" + name + "' is taken by "
                         + other.method().getDeclaringClass().getName() + ": register one of them with a prefix.");
             }
-            method.setAccessible(true);
-            byName.put(
-                    descriptor.name(),
-                    new Service(
-                            ServiceMethods.implementedBy(descriptor, method, implementation), method, implementation));
-        });
+            if (other.parameters() == added.parameters()) {
+                if (!other.isSame(added)) {
+                    throw ServiceMethods.refusal(
+                            added.method(),
+                            "has the name and the number of parameters of " + other.method()
+                                    + ", and a server tells methods apart by nothing else: give one of them a name of its own"
+                                    + " with @RpcName.");
+                }
+                all.remove(other);
+            }
+        }
+        all.add(added);
+        all.sort(Comparator.comparingInt(Service::parameters).reversed());
+        Service chain = null;
+        for (Service each : all) {
+            chain = new Service(each.descriptor(), each.method(), each.target(), chain);
+        }
+        byName.put(name, Objects.requireNonNull(chain));
     }
 
     /** Returns these services and one more. */
@@ -43,6 +105,7 @@ final class Services {
         return method.getDeclaringClass().getName() + "." + method.getName();
     }
 
+    /** Returns all, of several methods of one name the one with the fewest parameters, which leads to the others. */
     Map<String, Service> byName() {
         return new TreeMap<>(byName);
     }

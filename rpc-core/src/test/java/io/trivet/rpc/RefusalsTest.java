@@ -95,7 +95,6 @@ class RefusalsTest {
 
     @Test
     void whatCannotBeCalledIsRefused() {
-        refuses(Overloaded.class, ".add", "@RpcName");
         refuses(RawStream.class, ".lines", "Flow.Publisher<T>");
         refuses(OtherStream.class, ".lines", "return Flow.Publisher");
         refuses(EmptyStream.class, ".nothing", "no items");
@@ -106,6 +105,37 @@ class RefusalsTest {
         refuses(OtherFuture.class, ".later", "return CompletableFuture");
         refuses(Empty.class, "no method");
         refuses(String.class, "no interface");
+    }
+
+    private static final class Both implements Overloaded, Named {
+        @Override
+        public int add(int a, int b) {
+            return a + b;
+        }
+
+        @Override
+        public double add(double a, double b) {
+            return a + b;
+        }
+    }
+
+    private interface Third {
+        int add(int a, int b, int c);
+    }
+
+    /** A stub knows which of them is called; a server has nothing but name and number to tell. */
+    @Test
+    void overloadsOfOneNumberAreRefusedByAServerAlone() {
+        try (RpcClient client = RpcClient.connect("tcp://127.0.0.1:1")) {
+            assertThat(client.create(Overloaded.class)).isNotNull();
+        }
+        assertThatThrownBy(() -> RpcServer.builder().register(Overloaded.class, new Both()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(Overloaded.class.getName(), ".add", "number of parameters", "@RpcName");
+        assertThat(RpcServer.builder().register(Named.class, new Both())).isNotNull();
+        RpcServer.Builder builder = RpcServer.builder().register(Good.class, (a, b) -> a + b);
+        assertThatThrownBy(() -> builder.register(Third.class, (a, b, c) -> a + b + c))
+                .hasMessageContainingAll("'add'", "is taken by", "prefix");
     }
 
     @Test

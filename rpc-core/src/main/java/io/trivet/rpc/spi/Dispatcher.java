@@ -4,11 +4,14 @@ import java.util.Collection;
 
 /** Takes calls from server transports to the registered objects. Thread-safe. */
 public interface Dispatcher {
-    /** Returns all methods on offer, in the order of their names. */
+    /**
+     * Returns all methods on offer, in the order of their names. Several may have one name, each with a number of parameters of its own: a wire
+     * picks by the number of arguments.
+     */
     Collection<MethodDescriptor> methods();
 
     /**
-     * Returns the method of this name.
+     * Returns the method of this name, of several the one with the fewest parameters.
      *
      * @throws io.trivet.rpc.RpcException UNIMPLEMENTED if there is none
      */

@@ -6,6 +6,7 @@ import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What stands before the arguments of a request.
@@ -30,7 +31,7 @@ record RequestHead(MethodCodec codec, Deadline deadline, Metadata metadata, int 
         }
         long millis = in.getUnsignedInt(start);
         int metadataAt = start + FIXED + nameLength;
-        MethodCodec codec = methods.find(in, start + FIXED, nameLength);
+        List<MethodCodec> codecs = methods.find(in, start + FIXED, nameLength);
         Metadata metadata = Metadata.empty();
         int metadataLength = MetadataCodec.NONE.length + in.getUnsignedShort(metadataAt);
         if (metadataAt + metadataLength > end) {
@@ -42,6 +43,8 @@ record RequestHead(MethodCodec codec, Deadline deadline, Metadata metadata, int 
             metadata = MetadataCodec.decode(bytes, 0, metadataLength);
         }
         in.readerIndex(metadataAt + metadataLength);
+        MethodCodec codec =
+                codecs.size() == 1 ? codecs.get(0) : ServerMethods.pick(codecs, in, metadataAt + metadataLength, end);
         return new RequestHead(codec, Deadline.after(Duration.ofMillis(millis)), metadata, end);
     }
 }

@@ -7,15 +7,23 @@ import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of a server by the bytes of their names, so that no text is made of these for each call. Immutable. */
 final class ServerMethods {
     private record Entry(
-            byte[] name, MethodCodec codec, @Nullable Entry next) {}
+            byte[] name, List<MethodCodec> codecs, @Nullable Entry next) {}
+
+    /** The first byte of an array without elements; what it is more is their number, or says where that stands. */
+    private static final int ARRAY = 0x80;
+
+    private static final int IN_NEXT_BYTE = 24;
 
     private final Dispatcher dispatcher;
     private final Map<String, String> refused = new TreeMap<>();
@@ -23,23 +31,24 @@ final class ServerMethods {
 
     ServerMethods(Dispatcher dispatcher, CborValues values) {
         this.dispatcher = dispatcher;
-        Map<String, MethodCodec> codecs = new HashMap<>();
+        Map<String, List<MethodCodec>> codecs = new HashMap<>();
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                codecs.put(method.name(), new MethodCodec(values, method));
+                codecs.computeIfAbsent(method.name(), name -> new ArrayList<>()).add(new MethodCodec(values, method));
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }
         }
+        codecs.keySet().removeAll(refused.keySet());
         table = new Entry[Integer.highestOneBit(Math.max(4, codecs.size())) * 4];
-        codecs.forEach((name, codec) -> {
+        codecs.forEach((name, overloads) -> {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             int hash = 0;
             for (byte each : bytes) {
                 hash = 31 * hash + each;
             }
             int index = hash & table.length - 1;
-            table[index] = new Entry(bytes, codec, table[index]);
+            table[index] = new Entry(bytes, List.copyOf(overloads), table[index]);
         });
     }
 
@@ -48,18 +57,18 @@ final class ServerMethods {
     }
 
     /**
-     * Returns the method whose name stands there.
+     * Returns the methods whose name stands there, mostly one.
      *
      * @throws RpcException UNIMPLEMENTED if there is none
      */
-    MethodCodec find(ByteBuf in, int from, int length) {
+    List<MethodCodec> find(ByteBuf in, int from, int length) {
         int hash = 0;
         for (int i = from; i < from + length; i++) {
             hash = 31 * hash + in.getByte(i);
         }
         for (Entry entry = table[hash & table.length - 1]; entry != null; entry = entry.next()) {
             if (isAt(entry.name(), in, from, length)) {
-                return entry.codec();
+                return entry.codecs();
             }
         }
         String name = in.toString(from, length, StandardCharsets.UTF_8);
@@ -70,6 +79,37 @@ final class ServerMethods {
         }
         dispatcher.method(name);
         throw new AssertionError("a method that is neither known nor refused: " + name);
+    }
+
+    /**
+     * Returns the one of several methods that takes as many arguments as stand there.
+     *
+     * @param at where the array of the arguments begins
+     * @throws RpcException INVALID_ARGUMENT if none does
+     */
+    static MethodCodec pick(List<MethodCodec> overloads, ByteBuf in, int at, int end) {
+        int count = at < end ? argumentCount(in, at, end) : -1;
+        for (MethodCodec each : overloads) {
+            if (each.method().parameterTypes().size() == count) {
+                return each;
+            }
+        }
+        StringJoiner taken = new StringJoiner(" or ");
+        overloads.forEach(each ->
+                taken.add(Integer.toString(each.method().parameterTypes().size())));
+        throw new RpcException(
+                RpcStatus.INVALID_ARGUMENT,
+                "it takes " + taken + " arguments, in an array that begins with their number, and got "
+                        + (count < 0 ? "something else." : count + "."));
+    }
+
+    /** Returns how many elements an array says that it has (RFC 8949, 3), or -1 for one that doesn't say it in one or two bytes, and all else. */
+    private static int argumentCount(ByteBuf in, int at, int end) {
+        int initial = in.getUnsignedByte(at) - ARRAY;
+        if (initial < 0 || initial > IN_NEXT_BYTE) {
+            return -1;
+        }
+        return initial < IN_NEXT_BYTE ? initial : at + 1 < end ? in.getUnsignedByte(at + 1) : -1;
     }
 
     private static boolean isAt(byte[] name, ByteBuf in, int from, int length) {

@@ -2,6 +2,7 @@ package io.trivet.rpc.xml;
 
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -23,16 +24,17 @@ final class DocumentationPage {
     private DocumentationPage() {}
 
     /** Returns the page of these methods, by the names that callers use. */
-    static String of(Map<String, MethodDescriptor> methods, boolean hasNil) {
+    static String of(Map<String, List<MethodDescriptor>> methods, boolean hasNil) {
         StringBuilder page = new StringBuilder(HEAD);
-        methods.forEach((name, method) -> {
+        methods.forEach((name, named) -> named.forEach(method -> {
             String shown = escape(name);
-            page.append("<dt id=\"").append(shown).append("\"><code><strong>").append(shown);
+            page.append(method == named.get(0) ? "<dt id=\"" + shown + "\">" : "<dt>");
+            page.append("<code><strong>").append(shown);
             page.append("</strong>").append(signature(method, hasNil)).append("</code></dt>\n");
             page.append("<dd style=\"white-space: pre-line\">")
                     .append(escape(method.help()))
                     .append("</dd>\n");
-        });
+        }));
         return page.append(END).toString();
     }
 

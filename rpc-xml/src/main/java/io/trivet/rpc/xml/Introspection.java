@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells callers what is on offer at their path. */
@@ -21,11 +22,11 @@ final class Introspection implements XmlRpcSystem {
             "nil", new Capability("http://ontosys.com/xml-rpc/extensions.php", 20010518));
 
     /** By the names that the caller uses; asked when somebody calls. */
-    private final Supplier<Map<String, MethodDescriptor>> methods;
+    private final Supplier<Map<String, List<MethodDescriptor>>> methods;
 
     private final boolean hasNil;
 
-    Introspection(Supplier<Map<String, MethodDescriptor>> methods, boolean hasNil) {
+    Introspection(Supplier<Map<String, List<MethodDescriptor>>> methods, boolean hasNil) {
         this.methods = methods;
         this.hasNil = hasNil;
     }
@@ -37,27 +38,34 @@ final class Introspection implements XmlRpcSystem {
 
     @Override
     public Object methodSignature(String name) {
-        MethodDescriptor method = find(name);
-        List<String> signature = new ArrayList<>();
-        signature.add(TypeNames.ofResult(method.resultType(), hasNil));
-        for (Type parameter : method.parameterTypes()) {
-            signature.add(TypeNames.of(parameter));
+        List<List<String>> signatures = new ArrayList<>();
+        for (MethodDescriptor method : find(name)) {
+            List<String> signature = new ArrayList<>();
+            signature.add(TypeNames.ofResult(method.resultType(), hasNil));
+            for (Type parameter : method.parameterTypes()) {
+                signature.add(TypeNames.of(parameter));
+            }
+            signatures.add(signature);
         }
-        return List.of(signature);
+        return signatures;
     }
 
     @Override
     public String methodHelp(String name) {
-        return find(name).help();
+        return find(name).stream()
+                .map(MethodDescriptor::help)
+                .filter(help -> !help.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("\n"));
     }
 
-    private MethodDescriptor find(String name) {
-        MethodDescriptor method = methods.get().get(name);
-        if (method == null) {
+    private List<MethodDescriptor> find(String name) {
+        List<MethodDescriptor> named = methods.get().get(name);
+        if (named == null) {
             throw new RpcException(
                     RpcStatus.INVALID_ARGUMENT, "there is no method '" + name + "': system.listMethods tells all.");
         }
-        return method;
+        return named;
     }
 
     @Override

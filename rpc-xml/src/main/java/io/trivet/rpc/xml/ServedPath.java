@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is on offer at one path, by the names that callers there use, with what XML-RPC servers answer about themselves.
@@ -30,7 +32,9 @@ final class ServedPath {
     private final Dispatcher dispatcher;
     private final ServerOptions options;
     private final Map<String, String> refused;
-    private final Map<String, MethodDescriptor> methods = new TreeMap<>();
+    /** By name; mostly one, and of several each takes a number of arguments of its own. */
+    private final Map<String, List<MethodDescriptor>> methods = new TreeMap<>();
+
     private final MethodDescriptor unknown;
 
     private ServedPath(Dispatcher offered, String prefix, ServerOptions options, Map<String, String> refused) {
@@ -41,10 +45,11 @@ final class ServedPath {
             String name = method.name();
             boolean isHere = prefix.isEmpty() ? !name.startsWith("/") : name.startsWith(prefix);
             if (name.equals(HEALTH) || isHere && !refused.containsKey(name)) {
-                methods.put(name.equals(HEALTH) ? name : name.substring(prefix.length()), choosing(method));
+                String here = name.equals(HEALTH) ? name : name.substring(prefix.length());
+                methods.computeIfAbsent(here, each -> new ArrayList<>()).add(choosing(method));
             }
         }
-        unknown = Objects.requireNonNull(methods.remove(UNKNOWN), UNKNOWN);
+        unknown = Objects.requireNonNull(methods.remove(UNKNOWN), UNKNOWN).get(0);
     }
 
     /**
@@ -86,7 +91,7 @@ final class ServedPath {
                 method.help());
     }
 
-    private Map<String, MethodDescriptor> methods() {
+    private Map<String, List<MethodDescriptor>> methods() {
         return methods;
     }
 
@@ -113,19 +118,55 @@ final class ServedPath {
 
     /** Returns a call of what a caller named: what the name can't be called for is told only by its arguments, behind the interceptors. */
     HttpIncomingCall incoming(XmlRpcCall call, Deadline deadline, Metadata metadata, String peer) {
-        MethodDescriptor method = methods.get(call.name());
-        if (method != null) {
-            return new HttpIncomingCall(method, () -> call.arguments(method), deadline, metadata, peer);
+        List<MethodDescriptor> named = methods.get(call.name());
+        if (named == null) {
+            return refusing(unknown, missing(call.name()), deadline, metadata, peer);
         }
-        RpcException why = missing(call.name());
+        MethodDescriptor method = named.get(0);
+        if (named.size() > 1) {
+            int count = call.countArguments(parameters(named.get(named.size() - 1)));
+            MethodDescriptor taking = count < 0 ? method : taking(named, count);
+            if (taking == null) {
+                return refusing(method, wrongCount(named, count), deadline, metadata, peer);
+            }
+            method = taking;
+        }
+        MethodDescriptor called = method;
+        return new HttpIncomingCall(called, () -> call.arguments(called), deadline, metadata, peer);
+    }
+
+    private static HttpIncomingCall refusing(
+            MethodDescriptor method, RpcException why, Deadline deadline, Metadata metadata, String peer) {
         return new HttpIncomingCall(
-                unknown,
+                method,
                 () -> {
                     throw why;
                 },
                 deadline,
                 metadata,
                 peer);
+    }
+
+    private static @Nullable MethodDescriptor taking(List<MethodDescriptor> named, int count) {
+        for (MethodDescriptor each : named) {
+            if (parameters(each) == count) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static int parameters(MethodDescriptor method) {
+        return method.parameterTypes().size();
+    }
+
+    private static RpcException wrongCount(List<MethodDescriptor> named, int count) {
+        StringJoiner taken = new StringJoiner(" or ");
+        named.forEach(each -> taken.add(Integer.toString(parameters(each))));
+        int most = parameters(named.get(named.size() - 1));
+        return new RpcException(
+                RpcStatus.INVALID_ARGUMENT,
+                "it takes " + taken + " arguments, and got " + (count > most ? "more." : count + "."));
     }
 
     private RpcException missing(String name) {

@@ -88,6 +88,37 @@ final class XmlRpcCall {
         return arguments.all();
     }
 
+    /** Returns how many arguments came, one more than asked for if there are more yet, or -1 if they can't be read. */
+    int countArguments(int most) {
+        return new XmlRpcCall(values, input, scanner.position(), name, dialect, inBatch).skipArguments(most);
+    }
+
+    private int skipArguments(int most) {
+        int count = 0;
+        XmlRpcParser parser = XmlValues.parser(scanner);
+        try {
+            if (inBatch) {
+                parser.nextToken();
+                while (count <= most && parser.nextToken() != JsonToken.END_ARRAY) {
+                    parser.skipChildren();
+                    count++;
+                }
+            } else if (begins()) {
+                while (count <= most && !ends()) {
+                    parser.nextToken();
+                    parser.skipChildren();
+                    parser.clearCurrentToken();
+                    scanner.close(Tag.PARAM);
+                    count++;
+                }
+            }
+        } catch (JacksonException e) {
+            // Whoever reads the arguments says what is wrong with them.
+            return -1;
+        }
+        return count;
+    }
+
     private boolean begins() {
         scanner.next();
         if (scanner.isClosing(Tag.METHOD_CALL)) {

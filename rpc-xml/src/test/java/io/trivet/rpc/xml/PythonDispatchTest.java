@@ -196,6 +196,63 @@ class PythonDispatchTest {
                 """);
     }
 
+    interface Downloads {
+        @RpcHelp("Tells all.")
+        int status(String id);
+
+        @RpcHelp("Tells <some>.")
+        String status(String id, List<String> keys);
+    }
+
+    private static final class DownloadsService implements Downloads {
+        @Override
+        public int status(String id) {
+            return id.length();
+        }
+
+        @Override
+        public String status(String id, List<String> keys) {
+            return id + keys;
+        }
+    }
+
+    @Test
+    void methodsOfOneNameAreToldByTheirArguments() throws Exception {
+        RpcServer server = RpcServer.builder()
+                .register(Downloads.class, new DownloadsService())
+                .listen("http://127.0.0.1:0?documentation=true")
+                .start();
+        servers.add(server);
+        assertThat(Python.run("""
+                        import sys, urllib.request, xmlrpc.client
+                        server = xmlrpc.client.ServerProxy(sys.argv[1])
+                        assert server.status('four') == 4
+                        assert server.status('x', ['a', {'b': [1, 2]}][:1]) == 'x[a]'
+                        assert server.system.multicall([
+                            {'methodName': 'status', 'params': ['four']},
+                            {'methodName': 'status', 'params': ['x', ['a', 'b']]},
+                            {'methodName': 'status', 'params': []}])[:2] == [[4], ['x[a, b]']]
+                        for arguments in [(), (1, 2, 3), (1, 2, 3, 4, 5)]:
+                            try:
+                                server.status(*arguments)
+                                assert False
+                            except xmlrpc.client.Fault as e:
+                                assert e.faultCode == -32602 and 'it takes 1 or 2 arguments' in e.faultString, e
+                        assert server.system.methodSignature('status') == [['int', 'string'], ['string', 'string', 'array']]
+                        assert server.system.methodHelp('status') == 'Tells all.\\nTells <some>.'
+                        assert server.system.listMethods().count('status') == 1
+                        page = urllib.request.urlopen(sys.argv[1]).read().decode()
+                        assert '(string) &rarr; int' in page and '(string, array) &rarr; string' in page
+                        assert page.count('id="status"') == 1
+                        print('well')
+                        """, server.uris().get(0).toString())).isEqualTo("well\n");
+        RawClient client = new RawClient(server);
+        String broken = RawClient.call("status", "<string>x</string></value></param><param><value><int>");
+        assertThat(client.answer(broken)).contains("<int>-32");
+        assertThat(client.answer(RawClient.call("status", "x").replace("</params>", "</para>")))
+                .contains("can't be read as XML-RPC");
+    }
+
     @Test
     void nothingIsReachedThatWasNotOffered() throws Exception {
         holds("", """

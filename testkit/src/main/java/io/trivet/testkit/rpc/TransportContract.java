@@ -56,6 +56,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("overloads")
+    final class Overloads extends OverloadsContract {
+        Overloads() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Values")
     final class Values extends ValuesContract {
         Values() {
