@@ -254,19 +254,10 @@ final class XmlRpcGenerator extends PlainGenerator implements DateTimeGenerator 
         }
         if (!context.inObject()) {
             throw new StreamWriteException(
-                    this, nullPath() + " is null, and nil is switched off for this peer: send another value");
+                    this, "it is null, and nil is switched off for this peer: send another value");
         }
         out.truncate(memberStart);
         return this;
-    }
-
-    /** Returns where in the value a null is that can't be left out. */
-    private String nullPath() {
-        StringBuilder path = new StringBuilder();
-        for (TokenStreamContext each = context; !each.inRoot(); each = each.getParent()) {
-            path.insert(0, each.inArray() ? "[" + each.getCurrentIndex() + "]" : "." + each.currentName());
-        }
-        return path.isEmpty() ? "it" : path.charAt(0) == '.' ? path.substring(1) : path.toString();
     }
 
     @Override

@@ -204,7 +204,7 @@ class ApacheTest {
         assertThatThrownBy(() -> call(client, "none"))
                 .isInstanceOf(XmlRpcException.class)
                 .hasMessageContainingAll("result", "null", "nil is switched off");
-        assertThatThrownBy(() -> call(client, "gaps")).hasMessageContaining("[1] is null");
+        assertThatThrownBy(() -> call(client, "gaps")).hasMessageContaining("[1]: it is null");
         assertThat(call(client, "echo", Map.of("a", List.of(1, 2)))).isNotNull();
     }
 
@@ -268,6 +268,6 @@ class ApacheTest {
                         RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.INVALID_ARGUMENT))
                 .hasMessageContainingAll("'echo'", "argument 1", "it is null", "nil is switched off");
         assertThatThrownBy(() -> client.call(Object.class, "echo", Map.of("items", Arrays.asList(1, map, null))))
-                .hasMessageContaining("items[2] is null");
+                .hasMessageContaining("[items][2]: it is null");
     }
 }

@@ -133,7 +133,7 @@ class DialectTest {
                     "<array><data><value><struct><member><name>a</name><value><array><data><value>1</value>"
                             + "<value><nil/></value></data></array></value></member></struct></value></data></array>");
             assertThat(client.answer(list))
-                    .contains("the result can't be carried: [0].a[1] is null, and nil is switched off");
+                    .contains("the result can't be carried: [0][a][1]: it is null, and nil is switched off");
             String entries = "<value><struct><member><name>methodName</name><value>%s</value></member>"
                     + "<member><name>params</name><value><array><data/></array></value></member></struct></value>";
             assertThat(client.answer(RawClient.call(
@@ -210,7 +210,7 @@ class DialectTest {
                         + "</member></struct></value></member></struct></value>");
         assertThat(written("nil=off", new Pair(null, null))).contains("<value><struct></struct></value>");
         assertThatThrownBy(() -> written("nil=off", 1, Map.of("a", Arrays.asList(1, new Pair("x", null), null))))
-                .hasMessageContaining("argument 2 can't be carried: a[2] is null, and nil is switched off");
+                .hasMessageContaining("argument 2 can't be carried: [a][2]: it is null, and nil is switched off");
         assertThatThrownBy(() -> written("dialect=apache&nil=off", (Object) null))
                 .hasMessageContaining("argument 1 can't be carried: it is null");
     }

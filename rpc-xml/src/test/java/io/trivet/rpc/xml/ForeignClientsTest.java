@@ -163,7 +163,7 @@ class ForeignClientsTest {
                         "true",
                         "{\"name\"=>\"Ada\", \"age\"=>36}",
                         "-32602 the result can't be carried: it is null, and nil is switched off for this peer: send another value",
-                        "-32602 the result can't be carried: [1] is null, and nil is switched off for this peer: send another value",
+                        "-32602 the result can't be carried: [1]: it is null, and nil is switched off for this peer: send another value",
                         "[true, {\"name\"=>\"Ada\", \"age\"=>36}]",
                         "[[\"boolean\"]]",
                         "false");

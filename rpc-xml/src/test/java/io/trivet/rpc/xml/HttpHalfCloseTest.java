@@ -142,7 +142,8 @@ class HttpHalfCloseTest {
     void halfARequestIsNotRun() throws IOException {
         String request = RawClient.request(RawClient.echo("x"));
         assertThat(sendAndEnd(request.substring(0, request.length() - 5))).isEmpty();
-        assertThat(sendAndEnd("POST /RPC2 HTTP/1.1\r\nHost: localhost\r\nContent-Le")).doesNotContain(" 200 ");
+        assertThat(sendAndEnd("POST /RPC2 HTTP/1.1\r\nHost: localhost\r\nContent-Le"))
+                .doesNotContain(" 200 ");
         assertThat(service.runs).hasValue(0);
     }
 
