@@ -24,10 +24,11 @@ public final class RedisRanges implements RangeStore {
      *
      * @param uri as {@link RedisWorkers#connect}
      * @throws IllegalArgumentException if the URI is not of this form
-     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
+     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials, or Jedis is
+     *     missing
      */
     public static RangeStore connect(String uri) {
-        return new RedisRanges(RedisServer.connect(uri));
+        return new RedisRanges(JedisNeeded.connect(uri));
     }
 
     /**

@@ -40,10 +40,11 @@ public final class RedisWorkers implements WorkerStore {
      *
      * @param uri {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS
      * @throws IllegalArgumentException if the URI is not of this form
-     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
+     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials, or Jedis is
+     *     missing
      */
     public static WorkerStore connect(String uri) {
-        return new RedisWorkers(RedisServer.connect(uri));
+        return new RedisWorkers(JedisNeeded.connect(uri));
     }
 
     /**
