@@ -9,6 +9,7 @@ import io.trivet.testkit.server.Servers;
 import io.trivet.testkit.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,9 +19,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.RedisClient;
 
 @Timeout(60)
@@ -54,14 +58,67 @@ class RedisTimeIdsTest {
     }
 
     @Test
-    void aBlockIsOneRoundTripAndEndsWithItsDay() {
+    void aBlockIsOneRoundTripAndEndsWithItsSecond() {
         RedisTimeIds ids = ids(100);
         long first = ids.next();
+        assertThat(ids.next()).isEqualTo(first + 1);
         assertThat(jedis.get(name + ":" + SECOND / 86_400)).isEqualTo("100");
+        clock.advance(Duration.ofMillis(999));
+        assertThat(ids.next()).isEqualTo(first + 2);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(ids.next()).isEqualTo(SECOND + 1 << 32 | 101);
         clock.advance(Duration.ofSeconds(9));
-        assertThat(ids.next()).isEqualTo(first + (9L << 32) + 1);
-        clock.advance(Duration.ofSeconds(1));
         assertThat(ids.next()).isEqualTo(SECOND + 10 << 32 | 1);
+    }
+
+    /** A failover that lost the last INCRBY: the block that it gave is still in use when another gets the same numbers. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 100})
+    void aBlockInUseIsNotGivenAgainAfterTheCounterWentBack(int block) {
+        RedisTimeIds one = ids(block);
+        RedisTimeIds two = ids(block);
+        List<Long> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(one.next());
+            long[] some = new long[3];
+            one.fill(some);
+            Arrays.stream(some).forEach(all::add);
+        }
+        jedis.del(name + ":" + SECOND / 86_400);
+        clock.advance(Duration.ofSeconds(2));
+        for (int i = 0; i < 30; i++) {
+            all.add(two.next());
+            all.add(one.next());
+        }
+        assertThat(all).hasSize(180).doesNotHaveDuplicates();
+    }
+
+    /** Whoever asks in one second, and hears in another, asks again: the number may have been given in the first before. */
+    @Test
+    void anAnswerOfALaterSecondIsNotUsed() {
+        AtomicInteger looks = new AtomicInteger();
+        InstantSource slow = () -> {
+            // Before it asks, and after.
+            if (looks.incrementAndGet() == 3) {
+                clock.advance(Duration.ofSeconds(1));
+            }
+            return clock.instant();
+        };
+        RedisTimeIds ids = RedisTimeIds.over(jedis, name).clock(slow).build();
+        assertThat(ids.next()).isEqualTo(SECOND + 1 << 32 | 2);
+    }
+
+    @Test
+    void answersThatAlwaysComeInALaterSecondAreSaid() {
+        InstantSource fast = () -> {
+            clock.advance(Duration.ofSeconds(1));
+            return clock.instant();
+        };
+        RedisTimeIds ids = RedisTimeIds.over(jedis, name).clock(fast).build();
+        assertThatThrownBy(ids::next)
+                .isInstanceOfSatisfying(
+                        IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE))
+                .hasMessageContaining(name);
     }
 
     @Test
