@@ -14,6 +14,7 @@ import io.trivet.id.IdException;
 import io.trivet.id.LongIdGenerator;
 import io.trivet.id.SegmentIds;
 import io.trivet.id.Snowflake;
+import io.trivet.id.WorkerIdListener;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.rpc.RpcException;
@@ -142,6 +143,7 @@ final class IdServer {
         Snowflake snowflake = Snowflake.builder()
                 .namespace("id-server")
                 .leaseWorkerId(workers.store())
+                .listener(new Told())
                 .build();
         opened.push(snowflake);
         // Callers can't make counters: each would stay in memory and in the store.
@@ -155,6 +157,19 @@ final class IdServer {
             return ids;
         };
         return Map.of(SEGMENT, new Served(byKey), SNOWFLAKE, new Served(anyKey -> snowflake));
+    }
+
+    /** Tells whoever runs the server what becomes of its worker id. */
+    private static final class Told implements WorkerIdListener {
+        @Override
+        public void onLost(int workerId, IdException reason) {
+            System.err.println("id-server: no snowflakes for now: " + reason.getMessage());
+        }
+
+        @Override
+        public void onRegained(int workerId) {
+            System.err.println("id-server: snowflakes again, of worker " + workerId);
+        }
     }
 
     /** Gives ids by their key, and says in the words of calls why not. */
@@ -174,7 +189,8 @@ final class IdServer {
             try {
                 generators.apply(key).fill(ids);
             } catch (IdException e) {
-                boolean passing = e.code() == IdException.Code.UNAVAILABLE;
+                // A worker id that was lost is taken again by the generator itself.
+                boolean passing = e.code() == IdException.Code.UNAVAILABLE || e.code() == IdException.Code.LEASE_LOST;
                 throw new RpcException(passing ? RpcStatus.UNAVAILABLE : RpcStatus.FAILED, e.getMessage(), e);
             }
             return ids;

@@ -7,6 +7,7 @@ package io.trivet.examples;
 //   org.apache.curator:curator-framework, for zookeeper://
 //   com.zaxxer:HikariCP:7.1.0 and org.postgresql:postgresql:42.7.14, or another driver, for jdbc:
 
+import io.trivet.id.IdException;
 import io.trivet.id.SegmentIds;
 import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
@@ -35,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Prints ids, one a line, given by as many threads as wanted. */
@@ -50,6 +52,11 @@ final class IdsProgram {
             (words, options) -> run(options));
 
     private static final String KINDS = "snowflake, segment, redis, database, uuid1, uuid4, uuid6 or uuid7";
+
+    /** For how long a worker id is waited for, and how often it is looked for. */
+    private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private IdsProgram() {}
 
@@ -158,9 +165,25 @@ final class IdsProgram {
 
     private static Supplier<String> printed(Snowflake snowflake, boolean decode) {
         return () -> {
-            long id = snowflake.next();
+            long id = next(snowflake);
             return decode ? id + " " + snowflake.decompose(id) : Long.toString(id);
         };
+    }
+
+    /** Waits where a worker id was lost, for instance since this machine slept: the generator takes one again. */
+    private static long next(Snowflake snowflake) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return snowflake.next();
+            } catch (IdException e) {
+                boolean waits = e.code() == IdException.Code.LEASE_LOST && System.nanoTime() - start < LONGEST_NANOS;
+                if (!waits || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     private static Source uuids(UuidGenerator uuids, boolean decode) {

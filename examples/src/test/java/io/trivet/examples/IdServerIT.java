@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.examples.ExamplesJar.Ended;
+import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.spi.WorkerRecord;
+import io.trivet.id.spi.WorkerStore;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
@@ -175,6 +178,35 @@ class IdServerIT {
             assertThat(server.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(server.process().exitValue()).isZero();
         }
+    }
+
+    /** As after a pause that was longer than its lease. */
+    @Test
+    void aWorkerIdThatWasTakenIsFollowedByAnotherWithoutARestart() throws Exception {
+        String uri = Servers.redis().uri().toString();
+        Ready server = start(uri);
+        long before = Long.parseLong(get(server, "/api/snowflake/get/x").body());
+        int workerId = (int) (before >> 12 & 1023);
+        try (WorkerStore store = RedisWorkers.connect(uri)) {
+            WorkerRecord held;
+            WorkerRecord thiefs;
+            do {
+                // Until it comes between two renewals.
+                held = store.read("id-server").get(workerId);
+                thiefs = new WorkerRecord("thief", store.now("id-server").plusSeconds(60), held.mark(), held.layout());
+            } while (!store.compareAndSet("id-server", workerId, held, thiefs));
+            BufferedReader told = server.process().errorReader();
+            assertThat(told.lines().takeWhile(line -> !line.contains("snowflakes again")))
+                    .isNotEmpty();
+            HttpResponse<String> answer = get(server, "/api/snowflake/get/x");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            long after = Long.parseLong(answer.body());
+            assertThat(after).isGreaterThan(before);
+            assertThat(after >> 12 & 1023).isNotEqualTo(workerId);
+            WorkerRecord free = new WorkerRecord("", thiefs.expires(), thiefs.mark(), thiefs.layout());
+            assertThat(store.compareAndSet("id-server", workerId, thiefs, free)).isTrue();
+        }
+        server.end();
     }
 
     @Test

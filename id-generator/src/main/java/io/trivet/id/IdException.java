@@ -18,12 +18,16 @@ public final class IdException extends RuntimeException {
         /** The layout has no timestamps left. Choose a later epoch for new ids, in another namespace. */
         TIME_EXHAUSTED,
         /**
-         * Another generator of this JVM has the same worker id and namespace. Share it, close it, or give this one an id of its own.
+         * Another generator of this JVM, in whatever class loader, has the same worker id and namespace. Share it, close it, or give this
+         * one an id of its own.
          */
         WORKER_ID_IN_USE,
         /** Every worker id of the namespace is leased. Wait until one falls free, or end a process that has one. */
         WORKER_IDS_EXHAUSTED,
-        /** The worker id was taken by another process, since its lease had not been renewed. Build another generator. */
+        /**
+         * The worker id was taken by another process, since its lease had not been renewed, and there is no other yet. The generator takes
+         * one again as soon as it can; the message says when it tries.
+         */
         LEASE_LOST,
         /**
          * The namespace has ids of another layout or epoch, with which new ones could collide. Keep the layout, or name another

@@ -15,7 +15,7 @@ interface Reservation {
     long limit();
 
     /**
-     * Returns once the limit is at least this tick.
+     * Returns once the limit is at least this tick, or the sequencer that has this time was closed, since it is taken away.
      *
      * @throws IdException if it can't be moved so far
      */

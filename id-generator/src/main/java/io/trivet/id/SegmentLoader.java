@@ -37,7 +37,7 @@ final class SegmentLoader implements SegmentIds.Source {
         this.pauses = pauses;
         step = smallest;
         generator = "SegmentIds[counter '" + counter + "' on " + store + "]";
-        attendant = new Attendant("trivet-id-segments " + counter, generator, this::load, RETRY_NANOS, () -> {});
+        attendant = new Attendant("trivet-id-segments " + counter, generator, this::load, () -> RETRY_NANOS, () -> {});
     }
 
     /** Returns a generator that has its first range. */
@@ -67,7 +67,7 @@ final class SegmentLoader implements SegmentIds.Source {
             return found;
         }
         wanted = usedUp;
-        IdException reason = attendant.orderAndWait(() -> usedUp.following() != null);
+        IdException reason = attendant.orderAndWait(() -> usedUp.following() != null, Attendant.PATIENCE_NANOS);
         found = usedUp.following();
         if (found != null) {
             return found;
@@ -83,6 +83,13 @@ final class SegmentLoader implements SegmentIds.Source {
         long now = pauses.nanoTime();
         int count = last.end == 0 ? smallest : adapted(now - loadedAt);
         long first = store.take(counter, count);
+        if (first < 0) {
+            throw new IdException(
+                    Code.COUNTER_WENT_BACK,
+                    generator + " was given the range from " + first
+                            + ", and ids are not negative. Set the counter above all"
+                            + " ids that any process has given, 0 or more, then build another generator.");
+        }
         if (first < last.end) {
             throw new IdException(
                     Code.COUNTER_WENT_BACK,

@@ -4,12 +4,19 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Gives positions in time, each a tick and a sequence within it, as one number that only rises. Lock-free: one compare-and-set
- * reserves one position or many.
+ * reserves one position or many. It ends once, for good: closed by its user, or when the worker id that it is for was lost.
  */
 final class Sequencer {
+    /** What {@link #reserve} returns when no more are given. */
+    static final long ENDED = -1;
+
     private final TickClock clock;
     private final Reservation time;
     private final Object generator;
+
+    /** What stands beside a position in an id. */
+    private final long worker;
+
     private final int bits;
 
     /** The bits of the sequence. */
@@ -25,18 +32,37 @@ final class Sequencer {
 
     /** Makes one with so many bits of sequence for a generator, which messages name. */
     Sequencer(TickClock clock, Reservation time, int bits, Object generator) {
+        this(clock, time, bits, 0, generator, -1);
+    }
+
+    /**
+     * Makes one whose positions are above this tick, too.
+     *
+     * @param worker what {@link #worker()} returns
+     */
+    Sequencer(TickClock clock, Reservation time, int bits, long worker, Object generator, long lastTick) {
         this.clock = clock;
         this.time = time;
         this.generator = generator;
         this.bits = bits;
+        this.worker = worker;
         mask = (1L << bits) - 1;
         maxAhead = clock.maxAhead();
         closed = Long.MAX_VALUE & ~mask;
-        long start = Math.max(clock.now(), time.mark() + 1);
-        last = new AtomicLong((Math.min(start, time.limit() + 1) << bits) - 1);
+        // A clock that is far ahead uses up no more than the time that is there.
+        long start = Math.max(Math.max(time.mark(), lastTick) + 1, Math.min(clock.now(), time.limit() + 1));
+        last = new AtomicLong((start << bits) - 1);
     }
 
-    /** Reserves one to this many positions, all of one tick, and returns the first; {@link #count} tells how many. */
+    /** Returns what stands beside each position in an id. */
+    long worker() {
+        return worker;
+    }
+
+    /**
+     * Reserves one to this many positions, all of one tick, and returns the first; {@link #count} tells how many. Returns {@link #ENDED} if
+     * none are given any more.
+     */
     long reserve(int wanted) {
         long now = clock.now();
         TickClock.Wait wait = null;
@@ -45,8 +71,11 @@ final class Sequencer {
             long seen = last.get();
             long first = first(seen, now);
             if (now > limit || first >> bits > Math.min(now + maxAhead, limit)) {
+                if (seen == closed) {
+                    return ENDED;
+                }
                 wait = wait == null ? clock.startWait() : wait;
-                now = await(seen, now > limit ? now : first >> bits, wait);
+                now = await(now > limit ? now : first >> bits, wait);
             } else if (last.compareAndSet(seen, first + count(first, wanted) - 1)) {
                 return first;
             }
@@ -74,13 +103,12 @@ final class Sequencer {
     }
 
     /** Returns the time when something has changed that kept the tick from being used. */
-    private long await(long seen, long tick, TickClock.Wait wait) {
-        if (seen == closed) {
-            throw new IdException(
-                    IdException.Code.CLOSED, generator + " is closed, and gives no more ids. Build another.");
-        }
+    private long await(long tick, TickClock.Wait wait) {
         if (tick > time.limit()) {
             time.extendTo(tick);
+            if (last.get() == closed) {
+                return tick;
+            }
         }
         return wait.toward(tick - maxAhead, generator);
     }
@@ -96,5 +124,11 @@ final class Sequencer {
         if (was != closed) {
             time.release(was >> bits);
         }
+    }
+
+    /** Returns its generator in a few words. */
+    @Override
+    public String toString() {
+        return generator.toString();
     }
 }

@@ -25,31 +25,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snowflake implements LongIdGenerator {
     private final SnowflakeLayout layout;
-    private final String namespace;
-    private final int workerId;
     private final int workerBits;
     private final long sequenceMask;
 
-    /** The worker id where it stands in an id. */
-    private final long worker;
+    /** Of the worker id that the generator has, or had last. */
+    private volatile Sequencer sequencer;
 
-    private final boolean leased;
-
-    private final Sequencer sequencer;
+    /** Null where the worker id was given. */
+    private final @Nullable LeaseRenewer renewer;
 
     /** Null where all threads share one order. */
     private final @Nullable ThreadBlocks blocks;
 
-    private Snowflake(Builder builder, TickClock clock, int workerId, Reservation time) {
-        layout = builder.layout;
-        namespace = builder.namespace;
-        this.workerId = workerId;
-        leased = builder.store != null;
+    Snowflake(
+            SnowflakeLayout layout, Sequencer sequencer, @Nullable LeaseRenewer renewer, boolean risingPerThreadOnly) {
+        this.layout = layout;
+        this.sequencer = sequencer;
+        this.renewer = renewer;
         workerBits = layout.workerBits();
         sequenceMask = (1L << layout.sequenceBits()) - 1;
-        worker = (long) workerId << layout.sequenceBits();
-        sequencer = new Sequencer(clock, time, layout.sequenceBits(), this);
-        blocks = builder.risingPerThreadOnly ? new ThreadBlocks(sequencer, layout.sequenceBits()) : null;
+        blocks = risingPerThreadOnly ? new ThreadBlocks(this) : null;
     }
 
     /** Returns a builder; a worker id must be given. */
@@ -59,7 +54,7 @@ public final class Snowflake implements LongIdGenerator {
 
     @Override
     public long next() {
-        return id(blocks == null ? sequencer.reserve(1) : blocks.next());
+        return blocks == null ? reserve(1) : blocks.next();
     }
 
     @Override
@@ -70,10 +65,8 @@ public final class Snowflake implements LongIdGenerator {
         int filled = 0;
         while (filled < ids.length) {
             int wanted = ids.length - filled;
-            long position = sequencer.reserve(wanted);
-            // The positions are of one tick, and so their ids follow one another.
-            long id = id(position);
-            int count = (int) sequencer.count(position, wanted);
+            long id = reserve(wanted);
+            int count = count(id, wanted);
             for (int i = 0; i < count; i++) {
                 ids[filled + i] = id + i;
             }
@@ -81,8 +74,39 @@ public final class Snowflake implements LongIdGenerator {
         }
     }
 
-    private long id(long position) {
-        return (position & ~sequenceMask) << workerBits | worker | position & sequenceMask;
+    /** Reserves one to this many ids, all of one tick, which follow one another, and returns the first. */
+    long reserve(int wanted) {
+        Sequencer from = sequencer;
+        long position = from.reserve(wanted);
+        while (position == Sequencer.ENDED) {
+            from = following(from);
+            position = from.reserve(wanted);
+        }
+        return (position & ~sequenceMask) << workerBits | from.worker() | position & sequenceMask;
+    }
+
+    /** Returns how many ids a reservation of at most this many got. */
+    int count(long first, int wanted) {
+        return (int) Math.min(wanted, (first | sequenceMask) - first + 1);
+    }
+
+    long tick(long id) {
+        return id >> workerBits >> layout.sequenceBits();
+    }
+
+    /** Returns the tick of the last id given, or one beyond all if there are no more of the worker id. */
+    long lastTick() {
+        return sequencer.lastTick();
+    }
+
+    private Sequencer following(Sequencer ended) {
+        if (renewer == null) {
+            throw new IdException(IdException.Code.CLOSED, this + " is closed, and gives no more ids. Build another.");
+        }
+        Sequencer next = renewer.following(ended);
+        // Where a later one stands already, it is this one that has ended, and is found so.
+        sequencer = next;
+        return next;
     }
 
     /**
@@ -97,7 +121,7 @@ public final class Snowflake implements LongIdGenerator {
     @Override
     public IdProperties properties() {
         return new IdProperties(
-                leased ? IdProperties.Unique.BY_LEASE : IdProperties.Unique.BY_ASSIGNMENT,
+                renewer != null ? IdProperties.Unique.BY_LEASE : IdProperties.Unique.BY_ASSIGNMENT,
                 true,
                 blocks == null ? IdProperties.Scope.GENERATOR : IdProperties.Scope.THREAD,
                 false);
@@ -111,11 +135,19 @@ public final class Snowflake implements LongIdGenerator {
      */
     @Override
     public void close() {
-        sequencer.close();
+        if (renewer == null) {
+            sequencer.close();
+        } else {
+            renewer.close();
+        }
     }
 
     @Override
     public String toString() {
+        return sequencer.toString();
+    }
+
+    static String describe(int workerId, String namespace, SnowflakeLayout layout) {
         return "Snowflake[worker " + workerId + " of namespace '" + namespace + "', " + layout + "]";
     }
 
@@ -132,6 +164,7 @@ public final class Snowflake implements LongIdGenerator {
         private InstantSource clock = InstantSource.system();
         private ClockPolicy clockPolicy = ClockPolicy.waitUpTo(Duration.ofSeconds(1));
         private boolean risingPerThreadOnly;
+        private @Nullable WorkerIdListener listener;
 
         /** Handed in by tests alone. */
         private Pauses pauses = Pauses.PARKED;
@@ -159,6 +192,10 @@ public final class Snowflake implements LongIdGenerator {
          * {@code JdbcWorkers} or {@code InMemoryWorkers}. Which one it is may differ each time. The lease is renewed by a daemon
          * thread of its own until the generator is closed; a worker id of a process that died falls free after 6 reservations.
          *
+         * <p>A generator that lost its lease, in a pause that was longer, takes a worker id again by itself, the former one if it can, and
+         * goes on above its last id. Until then {@link Snowflake#next()} and {@link Snowflake#fill} wait for as long as the {@link #clockPolicy} says, or
+         * fail at once if it is known to take longer, with {@link IdException.Code#LEASE_LOST}; {@link #listener} hears of it.
+         *
          * @param store is the caller's to close, after the generator
          */
         public Builder leaseWorkerId(WorkerStore store) {
@@ -168,8 +205,9 @@ public final class Snowflake implements LongIdGenerator {
 
         /**
          * Sets how far ahead time is reserved in the store: 5 seconds by default. For about so long ids are given while the
-         * store can't be reached, and by so much the clock may be ahead of the store's. The same for all generators of the
-         * namespace. Where the store can lose a confirmed write, as Redis can, {@link #build} takes this long.
+         * store can't be reached, and by so much the clock may be ahead of the store's, or behind it; docs/ids.md has a table. The same for
+         * all generators of the namespace. Where the store can lose a confirmed write, as Redis can, {@link #build} takes this long, and
+         * longer by as much as the clock is behind.
          *
          * @throws IllegalArgumentException if it is below 100 milliseconds or above an hour
          */
@@ -199,6 +237,12 @@ public final class Snowflake implements LongIdGenerator {
         /** Sets the time that counts as zero, in the layout set so far. Never change it for ids that are in use. */
         public Builder epoch(Instant epoch) {
             layout = layout.withEpoch(epoch);
+            return this;
+        }
+
+        /** Sets who hears when a leased worker id is lost, and when ids are given again: nobody by default. */
+        public Builder listener(WorkerIdListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
@@ -266,7 +310,17 @@ public final class Snowflake implements LongIdGenerator {
                 throw new IllegalStateException("The worker id " + workerId + " is above " + layout.maxWorkerId()
                         + ", the largest of " + layout + ".");
             }
-            return holding(ticks, workerId, workers.claim(namespace, workerId, layout));
+            Reservation time = workers.claim(namespace, workerId, layout);
+            try {
+                int bits = layout.sequenceBits();
+                String description = describe(workerId, namespace, layout);
+                Sequencer sequencer = new Sequencer(ticks, time, bits, (long) workerId << bits, description, -1);
+                return new Snowflake(layout, sequencer, null, risingPerThreadOnly);
+            } catch (Throwable e) {
+                // The clock may fail, and nobody else would free the worker id.
+                time.release(-1);
+                throw e;
+            }
         }
 
         private Snowflake leased(TickClock ticks, WorkerStore from) {
@@ -278,20 +332,9 @@ public final class Snowflake implements LongIdGenerator {
                 throw new IllegalStateException("With the policy to " + clockPolicy
                         + " the reservation must be longer than that, not " + reservation + ".");
             }
-            LeasedTime time = LeasedTime.start(
-                    new LeaseTerms(from, namespace, layout, reservation, ticks, new SecureRandom()), workers);
-            time.awaitStart(pauses, ticks.maxAhead());
-            return holding(ticks, time.workerId(), time);
-        }
-
-        /** Gives the worker id back if the clock fails meanwhile: nobody else would. */
-        private Snowflake holding(TickClock ticks, int id, Reservation time) {
-            try {
-                return new Snowflake(this, ticks, id, time);
-            } catch (RuntimeException e) {
-                time.release(-1);
-                throw e;
-            }
+            LeaseTerms terms = new LeaseTerms(from, namespace, layout, reservation, ticks, new SecureRandom());
+            LeaseRenewer renewer = new LeaseRenewer(terms, workers, pauses, listener);
+            return new Snowflake(layout, renewer.start(), renewer, risingPerThreadOnly);
         }
     }
 }

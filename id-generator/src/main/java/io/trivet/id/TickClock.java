@@ -37,6 +37,20 @@ final class TickClock {
         return policy.maxAhead().toMillis() / unitMillis;
     }
 
+    /** Returns for how many nanoseconds callers wait at most. */
+    long maxWaitNanos() {
+        return policy.maxWait().toNanos();
+    }
+
+    /** Returns after about this time. An interrupt is no reason to give no id, and must not make the wait a spin. */
+    void pause(long nanos) {
+        boolean interrupted = Thread.interrupted();
+        pauses.pause(nanos);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     Wait startWait() {
         return new Wait();
     }
@@ -76,12 +90,7 @@ final class TickClock {
                                 + (tooFar ? "" : " and stands still") + ", and the policy is: " + policy
                                 + ". Mend the clock; ids come again when it has caught up.");
             }
-            // An interrupt is no reason to give no id, and must not make the wait a spin.
-            boolean interrupted = Thread.interrupted();
-            pauses.pause(nanosUntil(tick));
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            pause(nanosUntil(tick));
             return now();
         }
 

@@ -8,21 +8,48 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses a worker id to take: one that is free and can give ids at once, else one that was never used, else the free one that
- * can give ids soonest. By chance among equals, so that many who start together don't want the same.
+ * Chooses a worker id to take: the generator's own of before, else what an attempt of its own has taken without an answer, else one that is
+ * free and can give ids at once, else one that was never used, else the free one that can give ids soonest. By chance among equals, so that
+ * many who start together don't want the same.
  */
 final class WorkerChoice {
     private static final int UNUSED_TO_CHOOSE_FROM = 16;
 
     private WorkerChoice() {}
 
-    static int choose(LeaseTerms terms, Instant now, Map<Integer, WorkerRecord> records) {
+    /**
+     * Returns the worker id to take.
+     *
+     * @param former the worker id that the generator had, or -1
+     * @param own the names by which the generator may stand in records that it doesn't use; nobody else does, and so they are free for it
+     * @throws IdException {@code WORKER_IDS_EXHAUSTED} if there is none
+     */
+    static int choose(LeaseTerms terms, Instant now, Map<Integer, WorkerRecord> records, int former, Set<String> own) {
         if (records.isEmpty()) {
             // The first of all: so no two can be first with different layouts, for only one of them gets this record.
             return 0;
         }
+        WorkerRecord had = records.get(former);
+        if (former >= 0 && (had == null || own.contains(had.owner()) || had.isFree(now)) && isSoon(terms, now, had)) {
+            return former;
+        }
+        return records.entrySet().stream()
+                .filter(each -> own.contains(each.getValue().owner()) && isSoon(terms, now, each.getValue()))
+                .map(Map.Entry::getKey)
+                .findAny()
+                .orElseGet(() -> ofOthers(terms, now, records));
+    }
+
+    /** Tells whether who takes the record could give ids within the time that he waits for that. */
+    private static boolean isSoon(LeaseTerms terms, Instant now, @Nullable WorkerRecord record) {
+        return record == null || record.mark() <= terms.storeTick(now) + 2 * terms.reservationTicks();
+    }
+
+    private static int ofOthers(LeaseTerms terms, Instant now, Map<Integer, WorkerRecord> records) {
         long tick = terms.storeTick(now);
         List<Integer> ready = new ArrayList<>();
         List<Map.Entry<Integer, WorkerRecord>> later = new ArrayList<>();
@@ -38,7 +65,7 @@ final class WorkerChoice {
             return choices.get(terms.random().nextInt(choices.size()));
         }
         return later.stream()
-                .filter(each -> each.getValue().mark() <= tick + 2 * terms.reservationTicks())
+                .filter(each -> isSoon(terms, now, each.getValue()))
                 .min(Comparator.comparingLong(each -> each.getValue().mark()))
                 .map(Map.Entry::getKey)
                 .orElseThrow(() -> exhausted(terms, now, records, later.size()));

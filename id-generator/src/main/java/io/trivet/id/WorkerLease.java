@@ -5,6 +5,7 @@ import io.trivet.id.spi.WorkerRecord;
 import io.trivet.id.spi.WorkerStore;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerLease {
     private static final long NEVER_USED = -1;
+    private static final int NONE = -1;
 
     /** Each round that fails is one in which somebody else got a worker id. */
     private static final int ROUNDS = 100;
@@ -44,18 +46,21 @@ final class WorkerLease {
     /**
      * Takes a free worker id.
      *
+     * @param owner a name that no other lease has, but earlier attempts that were not answered
+     * @param former the lost one in whose place this comes, whose worker id is taken rather than another
      * @throws IdException if there is none, the namespace has another layout, or the store can't be asked; a worker id may then be
      *     taken for nobody, until its lease is over
      */
-    static WorkerLease acquire(LeaseTerms terms) {
+    static WorkerLease acquire(LeaseTerms terms, String owner, @Nullable WorkerLease former) {
         WorkerStore store = terms.store();
         String namespace = terms.namespace();
-        String owner = terms.newOwner();
+        int had = former == null ? NONE : former.workerId;
+        Set<String> own = former == null ? Set.of(owner) : Set.of(owner, former.record.owner());
         for (int round = 0; round < ROUNDS; round++) {
             Instant now = store.now(namespace);
             Map<Integer, WorkerRecord> records = store.read(namespace);
             records.values().forEach(terms::check);
-            int workerId = WorkerChoice.choose(terms, now, records);
+            int workerId = WorkerChoice.choose(terms, now, records, had, own);
             WorkerRecord was = records.get(workerId);
             long mark = was == null ? NEVER_USED : was.mark();
             WorkerRecord next = terms.held(owner, now, mark, NEVER_USED);
@@ -147,8 +152,9 @@ final class WorkerLease {
         limit = NEVER_USED;
         return new IdException(
                 Code.LEASE_LOST,
-                this + " is lost: " + why + ". Build another generator; look for long pauses of this process, and for"
-                        + " outages of the store longer than " + terms.leaseTime() + ".");
+                this + " is lost: " + why
+                        + ". Look for long pauses of this process, and for outages of the store longer than "
+                        + terms.leaseTime() + ".");
     }
 
     /**

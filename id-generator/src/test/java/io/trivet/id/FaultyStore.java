@@ -7,12 +7,19 @@ import io.trivet.id.spi.WorkerStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store in memory that can be away, and that may say that it loses writes. */
+/** A store in memory that can be away, fail in any other way, or not answer what it did, and that may say that it loses writes. */
 final class FaultyStore implements WorkerStore {
     private final WorkerStore memory;
     private final boolean losesWrites;
     volatile boolean away;
+
+    /** What is thrown in place of the next answers. */
+    volatile Error error;
+
+    /** How many writes are done but not answered. */
+    final AtomicInteger unanswered = new AtomicInteger();
 
     FaultyStore(InstantSource clock, boolean losesWrites) {
         memory = new InMemoryWorkers(clock);
@@ -20,6 +27,9 @@ final class FaultyStore implements WorkerStore {
     }
 
     private WorkerStore memory() {
+        if (error != null) {
+            throw error;
+        }
         if (away) {
             throw new IdException(Code.UNAVAILABLE, "The store is away.");
         }
@@ -38,7 +48,11 @@ final class FaultyStore implements WorkerStore {
 
     @Override
     public boolean compareAndSet(String namespace, int workerId, WorkerRecord expected, WorkerRecord next) {
-        return memory().compareAndSet(namespace, workerId, expected, next);
+        boolean done = memory().compareAndSet(namespace, workerId, expected, next);
+        if (unanswered.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IdException(Code.UNAVAILABLE, "The store gave no answer.");
+        }
+        return done;
     }
 
     @Override

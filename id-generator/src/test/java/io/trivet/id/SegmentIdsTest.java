@@ -32,10 +32,14 @@ class SegmentIdsTest {
     private static final class Ranges implements RangeStore {
         private RangeStore memory = new InMemoryRanges();
         private volatile boolean away;
+        private volatile Error error;
         private final LinkedBlockingQueue<Integer> taken = new LinkedBlockingQueue<>();
 
         @Override
         public long take(String counter, int count) {
+            if (error != null) {
+                throw error;
+            }
             if (away) {
                 throw new IdException(Code.UNAVAILABLE, "The store is away.");
             }
@@ -150,6 +154,34 @@ class SegmentIdsTest {
         // It doesn't count up to where others may have been.
         assertThatThrownBy(ids::next).satisfies(fault(Code.COUNTER_WENT_BACK));
         assertThat(ranges.take("orders", 1)).isEqualTo(11);
+    }
+
+    @Test
+    void aCounterBelowZeroIsRefusedInItsOwnWords() {
+        assertThat(ranges.take("orders", -1000)).isOne();
+        assertThatThrownBy(() -> ids(10, 10))
+                .satisfies(fault(Code.COUNTER_WENT_BACK))
+                .hasMessageContaining("from -999")
+                .hasMessageNotContaining("-1,");
+    }
+
+    /** The counter's thread goes on: an error, or an interrupt of whoever it may be, is told and survived. */
+    @Test
+    void anErrorIsToldAndTheThreadGoesOn() {
+        SegmentIds ids = ids(10, 10);
+        ranges.error = new OutOfMemoryError("none left, in a test");
+        ids.fill(new long[10]);
+        assertThatThrownBy(ids::next)
+                .satisfies(fault(Code.UNAVAILABLE))
+                .hasMessageContaining("none left")
+                .hasMessageContaining("'orders'");
+        ranges.error = null;
+        assertThat(ids.next()).isEqualTo(11);
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals("trivet-id-segments orders"))
+                .forEach(Thread::interrupt);
+        ids.fill(new long[100]);
+        assertThat(ids.next()).isEqualTo(112);
     }
 
     @Test

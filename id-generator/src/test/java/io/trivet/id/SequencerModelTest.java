@@ -33,7 +33,7 @@ class SequencerModelTest {
                     Instant.EPOCH,
                     Duration.ofMillis(1),
                     ClockPolicy.borrowUpTo(Duration.ofHours(1)));
-            Reservation time = new JvmWorkers().claim("model", 0, SnowflakeLayout.DEFAULT);
+            Reservation time = new WholeTime(-1, SnowflakeLayout.DEFAULT.lastTick(), "model", last -> {});
             sequencer = new Sequencer(ticks, time, 2, "model");
         }
 

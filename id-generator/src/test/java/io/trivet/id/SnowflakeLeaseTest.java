@@ -10,8 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +106,48 @@ class SnowflakeLeaseTest {
         assertThat(held(0).mark()).isEqualTo(1_008_001);
     }
 
+    /** A store fails and comes back: a line for each, however often it was asked meanwhile. */
+    @Test
+    void aPassingFaultIsOneLineInTheLog() {
+        Logger logger = Logger.getLogger("io.trivet.id");
+        List<LogRecord> records = Collections.synchronizedList(new ArrayList<>());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                records.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try {
+            Snowflake ids = build(builder().namespace("logged"));
+            ids.next();
+            store.away = true;
+            clock.advance(4_001);
+            for (int i = 0; i < 30; i++) {
+                assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE));
+            }
+            store.away = false;
+            storeClock.advance(4_001);
+            ids.next();
+            ids.close();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        List<LogRecord> ours = records.stream()
+                .filter(record -> record.getMessage().contains("'logged'"))
+                .toList();
+        assertThat(ours).extracting(LogRecord::getLevel).containsExactly(Level.WARNING, Level.INFO);
+        assertThat(ours).extracting(LogRecord::getThrown).containsOnlyNulls();
+        assertThat(ours).allMatch(record -> !record.getMessage().contains("\n"));
+        assertThat(ours.get(0).getMessage()).contains("away");
+    }
+
     @Test
     void aClockThatIsTooFarAheadOfTheStoresIsRefusedAndBurnsNoTime() {
         Snowflake ids = build(builder());
@@ -128,6 +175,27 @@ class SnowflakeLeaseTest {
                 .satisfies(fault(Code.CLOCK_BEHIND))
                 .hasMessageContaining("worker 0");
         assertThat(held(0).owner()).isEmpty();
+    }
+
+    /** By a reservation where writes can be lost, else by two behind the last id. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClockMayBeBehindByWhatTheGuideSays(boolean losesWrites) {
+        FaultyStore from = new FaultyStore(new HandClock(START, clock.nanos), losesWrites);
+        Snowflake.Builder single = builder().leaseWorkerId(from).layout(SnowflakeLayout.DEFAULT.withBits(41, 0, 12));
+        if (!losesWrites) {
+            Snowflake before = single.build();
+            before.next();
+            before.close();
+        }
+        long bound = RESERVATION.toMillis() * (losesWrites ? 1 : 2);
+        clock.step(-bound - 1);
+        assertThatThrownBy(single::build).satisfies(fault(Code.CLOCK_BEHIND)).hasMessageContaining("reservation");
+        clock.step(2);
+        long start = clock.nanoTime();
+        build(single);
+        assertThat(clock.nanoTime() - start)
+                .isBetween(RESERVATION.toNanos() * 2 - 2_000_000, RESERVATION.toNanos() * 2);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.trivet.id.IdException;
 import io.trivet.id.IdException.Code;
 import io.trivet.id.Snowflake;
 import io.trivet.id.SnowflakeLayout;
+import io.trivet.id.WorkerIdListener;
 import io.trivet.id.spi.WorkerRecord;
 import io.trivet.id.spi.WorkerStore;
 import java.time.Duration;
@@ -17,10 +18,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -66,7 +70,12 @@ public abstract class WorkerStoreContract {
     }
 
     private Snowflake generator(SnowflakeLayout layout) {
+        return generator(layout, new Heard());
+    }
+
+    private Snowflake generator(SnowflakeLayout layout, WorkerIdListener listener) {
         Snowflake ids = Snowflake.builder()
+                .listener(listener)
                 .namespace(namespace)
                 .layout(layout)
                 .leaseWorkerId(store)
@@ -208,19 +217,80 @@ public abstract class WorkerStoreContract {
                 .hasMessageContaining("41/1/12/1ms/1970-01-01T00:00:00Z");
     }
 
+    /** Takes the record of a worker id, as if its lease had run out, whatever happens to it meanwhile. */
+    private WorkerRecord steal(int workerId, String owner) {
+        while (true) {
+            WorkerRecord found = store.read(namespace).get(workerId);
+            long mark = found == null ? -1 : found.mark();
+            WorkerRecord stolen = new WorkerRecord(
+                    owner, store.now(namespace).plusSeconds(60), mark, "41/1/12/1ms/2024-01-01T00:00:00Z");
+            if (store.compareAndSet(namespace, workerId, found, stolen)) {
+                return stolen;
+            }
+        }
+    }
+
+    private long awaitNext(Snowflake ids) {
+        return Awaitility.await("ids come again")
+                .ignoreExceptionsInstanceOf(IdException.class)
+                .until(ids::next, id -> id > 0);
+    }
+
+    /** Hears what becomes of worker ids. */
+    private static final class Heard implements WorkerIdListener {
+        private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onLost(int workerId, IdException reason) {
+            events.add("lost " + workerId + " " + reason.code());
+        }
+
+        @Override
+        public void onRegained(int workerId) {
+            events.add("regained " + workerId);
+        }
+
+        private String next() throws InterruptedException {
+            return String.valueOf(events.poll(60, TimeUnit.SECONDS));
+        }
+    }
+
     @Test
-    void aGeneratorWhoseWorkerIdWasTakenGivesNoMore() {
-        Snowflake ids = generator(NARROW);
-        assertThat(workerId(ids)).isZero();
-        Awaitility.await("somebody takes the record between two renewals").until(() -> {
-            WorkerRecord held = store.read(namespace).get(0);
-            return held != null && store.compareAndSet(namespace, 0, held, record("thief", held.mark()));
-        });
+    void aGeneratorWhoseWorkerIdWasTakenTakesAnotherAndLeavesTheThiefsAlone() throws Exception {
+        Heard heard = new Heard();
+        Snowflake ids = generator(NARROW, heard);
+        long before = ids.next();
+        assertThat(ids.decompose(before).workerId()).isZero();
+        steal(0, "thief");
+        assertThat(heard.next()).isEqualTo("lost 0 LEASE_LOST");
+        assertThat(heard.next()).isEqualTo("regained 1");
+        long after = awaitNext(ids);
+        assertThat(after).isGreaterThan(before);
+        assertThat(ids.decompose(after).workerId()).isOne();
+        ids.close();
+        assertThat(store.read(namespace).get(0)).extracting(WorkerRecord::owner).isEqualTo("thief");
+        assertThat(store.read(namespace).get(1)).extracting(WorkerRecord::owner).isEqualTo("");
+    }
+
+    @Test
+    void whileNoWorkerIdIsFreeItGivesNoMoreAndThenAgainTheFormerAboveItsMark() throws Exception {
+        Heard heard = new Heard();
+        Snowflake ids = generator(NARROW, heard);
+        long before = ids.next();
+        assertThat(ids.decompose(before).workerId()).isZero();
+        steal(1, "other");
+        steal(0, "thief");
         Awaitility.await("the generator notices")
                 .untilAsserted(() -> assertThatThrownBy(ids::next)
                         .satisfies(fault(Code.LEASE_LOST))
-                        .hasMessageContaining("worker 0 of namespace '" + namespace));
-        ids.close();
-        assertThat(store.read(namespace).get(0)).extracting(WorkerRecord::owner).isEqualTo("thief");
+                        .hasMessageContaining("worker 0 of namespace '" + namespace)
+                        .hasMessageContaining("All 2 worker ids"));
+        assertThat(heard.next()).isEqualTo("lost 0 LEASE_LOST");
+        WorkerRecord left = steal(0, "");
+        assertThat(heard.next()).isEqualTo("regained 0");
+        long after = awaitNext(ids);
+        assertThat(after).isGreaterThan(before);
+        assertThat(ids.decompose(after).workerId()).isZero();
+        assertThat(after >> 13).isGreaterThan(left.mark());
     }
 }
