@@ -13,19 +13,40 @@ final class AesBlock {
     private static final int SIZE = 16;
 
     private final Cipher cipher;
-    private final byte[] in = new byte[SIZE];
-    private final byte[] out = new byte[SIZE];
+    private final byte[] in;
+    private final byte[] out;
 
-    /**
-     * Makes one that encrypts or decrypts.
-     *
-     * @throws IllegalArgumentException if the key isn't one of AES
-     */
+    private AesBlock(Object[] parts) {
+        cipher = (Cipher) parts[0];
+        in = (byte[]) parts[1];
+        out = (byte[]) parts[2];
+    }
+
+    /** What threads keep of one: of types of the JDK's, since it stays with a thread, which may outlive the class loader of these classes. */
+    static final class PerThread {
+        private final ThreadLocal<Object[]> parts;
+
+        /**
+         * Keeps some that encrypt or decrypt.
+         *
+         * @throws IllegalArgumentException if the key isn't one of AES
+         */
+        PerThread(int mode, SecretKey key) {
+            parts = ThreadLocal.withInitial(() -> new Object[] {cipher(mode, key), new byte[SIZE], new byte[SIZE]});
+            Object[] unused = parts.get();
+        }
+
+        AesBlock get() {
+            return new AesBlock(parts.get());
+        }
+    }
+
     @SuppressWarnings("InsecureCryptoUsage") // Single blocks, of which a construction is made; no data is chained.
-    AesBlock(int mode, SecretKey key) {
+    private static Cipher cipher(int mode, SecretKey key) {
         try {
-            cipher = Cipher.getInstance("AES/ECB/NoPadding");
+            Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
             cipher.init(mode, key);
+            return cipher;
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("The key of an IdCipher is one of AES: " + e.getMessage() + ".", e);
         }

@@ -23,15 +23,15 @@ final class BitPermutation {
     private final long low;
 
     /** A cipher can't be shared by threads, and is dear to make. */
-    private final ThreadLocal<AesBlock> aes;
+    private final AesBlock.PerThread aes;
 
     BitPermutation(SecretKey key, int bits, byte[] tweak) {
         this.bits = bits;
         leftBits = bits / 2;
         rightBits = bits - leftBits;
         halfBytes = (rightBits + 7) / 8;
-        AesBlock block = new AesBlock(Cipher.ENCRYPT_MODE, key);
-        aes = ThreadLocal.withInitial(() -> new AesBlock(Cipher.ENCRYPT_MODE, key));
+        aes = new AesBlock.PerThread(Cipher.ENCRYPT_MODE, key);
+        AesBlock block = aes.get();
 
         ByteBuffer fixed = ByteBuffer.allocate(BLOCK + roundUp(tweak.length + 1 + halfBytes));
         fixed.put(new byte[] {1, 2, 1, 0, 0, 2, ROUNDS, (byte) leftBits})

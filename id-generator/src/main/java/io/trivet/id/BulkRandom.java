@@ -1,8 +1,6 @@
 package io.trivet.id;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
@@ -12,15 +10,12 @@ import java.util.random.RandomGenerator;
  */
 final class BulkRandom implements RandomGenerator {
     private static final int BULK = 1024;
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final SecureRandom source;
-    private final ThreadLocal<Buffer> buffers = ThreadLocal.withInitial(Buffer::new);
 
-    private static final class Buffer {
-        final byte[] bytes = new byte[BULK];
-        int used = BULK;
-    }
+    /** Of a type of the JDK's, since it stays with a thread, which may outlive the class loader of these classes. */
+    private final ThreadLocal<ByteBuffer> buffers =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocate(BULK).position(BULK));
 
     BulkRandom(SecureRandom source) {
         this.source = source;
@@ -28,15 +23,16 @@ final class BulkRandom implements RandomGenerator {
 
     @Override
     public int nextInt() {
-        Buffer buffer = buffers.get();
-        if (buffer.used == BULK) {
-            source.nextBytes(buffer.bytes);
-            buffer.used = 0;
+        ByteBuffer buffer = buffers.get();
+        int at = buffer.position();
+        if (at == BULK) {
+            source.nextBytes(buffer.array());
+            at = 0;
         }
-        int drawn = (int) INT.get(buffer.bytes, buffer.used);
+        int drawn = buffer.getInt(at);
         // What was given shall not be found in memory.
-        INT.set(buffer.bytes, buffer.used, 0);
-        buffer.used += Integer.BYTES;
+        buffer.putInt(at, 0);
+        buffer.position(at + Integer.BYTES);
         return drawn;
     }
 

@@ -14,13 +14,13 @@ final class IdSeal {
     private static final byte[] LABEL = "io.trivet.id seal ".getBytes(StandardCharsets.US_ASCII);
     private static final int KEY_LENGTH = 16;
 
-    private final ThreadLocal<AesBlock> sealing;
-    private final ThreadLocal<AesBlock> opening;
+    private final AesBlock.PerThread sealing;
+    private final AesBlock.PerThread opening;
 
     IdSeal(SecretKey key, byte[] type) {
         SecretKey derived = derive(key, type);
-        sealing = ThreadLocal.withInitial(() -> new AesBlock(Cipher.ENCRYPT_MODE, derived));
-        opening = ThreadLocal.withInitial(() -> new AesBlock(Cipher.DECRYPT_MODE, derived));
+        sealing = new AesBlock.PerThread(Cipher.ENCRYPT_MODE, derived);
+        opening = new AesBlock.PerThread(Cipher.DECRYPT_MODE, derived);
     }
 
     /** The permutation uses the key itself: no block of one may ever be a block of the other. */

@@ -1,49 +1,129 @@
 package io.trivet.id;
 
-import java.util.HashMap;
+import io.trivet.id.IdException.Code;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker ids of one JVM. It sees to it that no two generators of a namespace use the same at once, or the same ticks one after the
  * other: each starts above the last tick of the one before it.
+ *
+ * <p>The register is a system property for each namespace, since a static field would be one for each class loader that has these classes.
+ * Its values are texts, as programs expect of system properties that list or store them, and they keep no class loader alive. What changes
+ * does so by compare-and-set, which {@link Properties} does under a lock of its own, whoever asks.
  */
 final class JvmWorkers {
-    static final JvmWorkers OF_THIS_JVM = new JvmWorkers();
+    /** These very properties even if others are set later, so that none who use these classes miss each other. */
+    static final JvmWorkers OF_THIS_JVM = new JvmWorkers(System.getProperties());
 
-    private static final long HELD = Long.MAX_VALUE;
+    /** The number is that of the format. */
+    private static final String PREFIX = "io.trivet.id.workers.1.";
+
+    private static final String HELD = "held";
     private static final long NEVER = -1;
 
-    private final Map<String, Namespace> namespaces = new HashMap<>();
+    private static final Pattern WORKER = Pattern.compile("(\\d{1,10})=(" + HELD + "|-?\\d{1,19})");
 
-    /** A namespace's layout, and for each worker id the last tick used, or {@link #HELD}. */
-    private record Namespace(SnowflakeLayout layout, Map<Integer, Long> marks) {}
+    private final Properties register;
 
-    synchronized Reservation claim(String name, int workerId, SnowflakeLayout layout) {
-        Namespace namespace = namespaces.computeIfAbsent(name, absent -> new Namespace(layout, new HashMap<>()));
-        if (!namespace.layout().equals(layout)) {
-            throw new IdException(
-                    IdException.Code.LAYOUT_MISMATCH,
-                    "A snowflake generator with " + layout + " could repeat ids of namespace '" + name
-                            + "', which have " + namespace.layout()
-                            + ". Use the same layout, or name another namespace.");
-        }
-        long mark = namespace.marks().getOrDefault(workerId, NEVER);
-        if (mark == HELD) {
-            throw new IdException(
-                    IdException.Code.WORKER_ID_IN_USE,
-                    "Worker " + workerId + " of namespace '" + name
-                            + "' has a generator in this JVM, and a second would"
-                            + " repeat its ids. Share it, close it first, or use another worker id or namespace.");
-        }
-        namespace.marks().put(workerId, HELD);
-        return new WholeTime(
-                mark,
-                layout.lastTick() - 1,
-                "Worker " + workerId + " of namespace '" + name + "' with " + layout,
-                last -> release(namespace, workerId, last));
+    /** Makes a register of its own, for tests. */
+    JvmWorkers() {
+        this(new Properties());
     }
 
-    private synchronized void release(Namespace namespace, int workerId, long lastTick) {
-        namespace.marks().put(workerId, lastTick);
+    JvmWorkers(Properties register) {
+        this.register = register;
+    }
+
+    /** A namespace's layout, and for each worker id the last tick used, or {@link #HELD}. */
+    private record Namespace(String layout, Map<Integer, String> marks) {
+        /** Reads what {@link #toText()} wrote, if anybody did. */
+        static Namespace parse(String key, @Nullable String text, SnowflakeLayout otherwise) {
+            if (text == null) {
+                return new Namespace(otherwise.canonical(), Map.of());
+            }
+            List<String> parts = List.of(text.split(" ", -1));
+            Map<Integer, String> marks = new TreeMap<>();
+            for (String part : parts.subList(1, parts.size())) {
+                Matcher worker = WORKER.matcher(part);
+                if (!worker.matches()) {
+                    throw new IdException(
+                            Code.REFUSED,
+                            "The system property " + key + " is '" + text + "', which no generator wrote: nobody else"
+                                    + " may set it.");
+                }
+                marks.put(Integer.valueOf(worker.group(1)), worker.group(2));
+            }
+            return new Namespace(parts.get(0), marks);
+        }
+
+        Namespace with(int workerId, String mark) {
+            Map<Integer, String> changed = new TreeMap<>(marks);
+            changed.put(workerId, mark);
+            return new Namespace(layout, changed);
+        }
+
+        String toText() {
+            StringBuilder text = new StringBuilder(layout);
+            marks.forEach((workerId, mark) ->
+                    text.append(' ').append(workerId).append('=').append(mark));
+            return text.toString();
+        }
+    }
+
+    Reservation claim(String name, int workerId, SnowflakeLayout layout) {
+        String key = PREFIX + name;
+        String mark;
+        String was;
+        Namespace namespace;
+        do {
+            was = register.getProperty(key);
+            namespace = Namespace.parse(key, was, layout);
+            mark = namespace.marks().getOrDefault(workerId, Long.toString(NEVER));
+            check(name, workerId, layout, namespace, mark);
+        } while (!replace(key, was, namespace.with(workerId, HELD)));
+        return new WholeTime(
+                Long.parseLong(mark),
+                layout.lastTick() - 1,
+                "Worker " + workerId + " of namespace '" + name + "' with " + layout,
+                last -> release(key, workerId, layout, last));
+    }
+
+    private static void check(String name, int workerId, SnowflakeLayout layout, Namespace namespace, String mark) {
+        if (!namespace.layout().equals(layout.canonical())) {
+            throw new IdException(
+                    Code.LAYOUT_MISMATCH,
+                    "A snowflake generator with the layout " + layout.canonical() + " could repeat ids of namespace '"
+                            + name + "', which have " + namespace.layout()
+                            + ". Use the same layout, or name another namespace.");
+        }
+        if (mark.equals(HELD)) {
+            throw new IdException(
+                    Code.WORKER_ID_IN_USE,
+                    "Worker " + workerId + " of namespace '" + name
+                            + "' has a generator in this JVM, perhaps one of an application that was loaded before, and a"
+                            + " second would repeat its ids. Share it, close it first, or use another worker id or"
+                            + " namespace.");
+        }
+    }
+
+    private void release(String key, int workerId, SnowflakeLayout layout, long lastTick) {
+        String was;
+        Namespace next;
+        do {
+            was = register.getProperty(key);
+            next = Namespace.parse(key, was, layout).with(workerId, Long.toString(lastTick));
+        } while (!replace(key, was, next));
+    }
+
+    private boolean replace(String key, @Nullable String was, Namespace next) {
+        return was == null
+                ? register.putIfAbsent(key, next.toText()) == null
+                : register.replace(key, was, next.toText());
     }
 }
