@@ -34,17 +34,30 @@ public final class Uuids {
         static final RandomGenerator RANDOM = new BulkRandom(new SecureRandom());
     }
 
+    /** One for all who ask for it, made when the first does: so what is written in one line is in order, too. */
+    private static final class Version1 {
+        static final UuidGenerator SHARED = gregorian(1);
+    }
+
+    private static final class Version6 {
+        static final UuidGenerator SHARED = gregorian(6);
+    }
+
+    private static final class Version7 {
+        static final UuidGenerator SHARED = new EpochUuids(Secure.RANDOM::nextLong, InstantSource.system());
+    }
+
     private Uuids() {}
 
     /**
-     * Returns a generator of version 1: the time in units of 100 ns, and a node and clock sequence drawn from a
-     * {@link SecureRandom}.
+     * Returns the program's generator of version 1, the same for all calls: the time in units of 100 ns, and a node and clock sequence that
+     * it drew from a {@link SecureRandom}.
      *
      * <p>For systems that ask for this version; its UUIDs don't sort by time, {@link #v6()} does. 8192 a millisecond at most;
      * callers wait for the clock, at most 1 second, before {@link IdException}.
      */
     public static UuidGenerator v1() {
-        return gregorian(1);
+        return Version1.SHARED;
     }
 
     /**
@@ -86,9 +99,12 @@ public final class Uuids {
         return ofName(namespace, name, "SHA-1", 5);
     }
 
-    /** Returns a generator of version 6: as {@link #v1()}, and sorted by time; strictly rising within this generator. */
+    /**
+     * Returns the program's generator of version 6, the same for all calls: as {@link #v1()}, and sorted by time; strictly rising within the
+     * program.
+     */
     public static UuidGenerator v6() {
-        return gregorian(6);
+        return Version6.SHARED;
     }
 
     /**
@@ -101,19 +117,24 @@ public final class Uuids {
     }
 
     /**
-     * Returns a generator of version 7: the time in milliseconds, and 74 bits that are random in each new millisecond, from a
-     * {@link SecureRandom} drawn in bulk by each thread. Within a millisecond the upper 42 count on, and the lower 32 are a hash
+     * Returns the program's generator of version 7, the same for all calls, so that {@code Uuids.v7().next()} rises as a generator that is
+     * kept does: the time in milliseconds, and 74 bits that are random in each new millisecond, from a {@link SecureRandom} drawn in bulk
+     * by each thread. Within a millisecond the upper 42 count on, and the lower 32 are a hash
      * of the count, whose keys are drawn anew too: even, but no cipher, so that who knows some UUIDs of a millisecond may work
      * out others of it.
      *
-     * <p>Unique without any coordination. Strictly rising within this generator; rising in trend among machines. If the clock
-     * steps back, UUIDs go on from the last time, as of one millisecond.
+     * <p>Unique without any coordination. Strictly rising within the program, which is what one class loader has of it; rising in trend
+     * among machines. If the clock steps back, UUIDs go on from the last time, as of one millisecond. Threads that do nothing else share
+     * one counter: {@link #v7(RandomGenerator, InstantSource)} gives each its own, with an order of its own.
      */
     public static UuidGenerator v7() {
-        return new EpochUuids(Secure.RANDOM::nextLong, InstantSource.system());
+        return Version7.SHARED;
     }
 
-    /** Returns a generator of version 7 on this source of randomness, which must be thread-safe, and this clock. */
+    /**
+     * Returns a new generator of version 7 on this source of randomness, which must be thread-safe, and this clock; strictly rising within
+     * this generator alone.
+     */
     public static UuidGenerator v7(RandomGenerator random, InstantSource clock) {
         return new EpochUuids(inBulk(random)::nextLong, clock);
     }

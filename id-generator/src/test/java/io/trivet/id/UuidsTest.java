@@ -213,10 +213,29 @@ class UuidsTest {
         assertThat(all).hasSize(100_000).allMatch(uuid -> uuid.variant() == 2);
     }
 
+    /** As who writes it in one line does. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7})
+    void thoseOfAGeneratorThatIsAskedForAnewRiseToo(int version) {
+        UUID last = new UUID(0, 0);
+        for (int i = 0; i < 50_000; i++) {
+            UUID next = version == 6 ? Uuids.v6().next() : Uuids.v7().next();
+            assertThat(next).isGreaterThan(last);
+            last = next;
+        }
+        assertThat(last.version()).isEqualTo(version);
+    }
+
+    @Test
+    void aGeneratorThatIsAskedForAnewKeepsItsNode() {
+        assertThat(Uuids.decompose(Uuids.v1().next()).node())
+                .isEqualTo(Uuids.decompose(Uuids.v1().next()).node());
+    }
+
     @Test
     void nodesThatAreDrawnAreNoNetworkCards() {
         UuidParts some = Uuids.decompose(Uuids.v1().next());
-        UuidParts others = Uuids.decompose(Uuids.v1().next());
+        UuidParts others = Uuids.decompose(Uuids.v6().next());
         assertThat(some.node().orElseThrow() & 1L << 40).isNotZero();
         assertThat(some.node()).isNotEqualTo(others.node());
         UuidParts given = Uuids.decompose(Uuids.v6(NODE, CLOCK_SEQUENCE).next());
