@@ -111,7 +111,8 @@ final class Database {
                 T result = work.on(connection);
                 connection.commit();
                 return result;
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // Else it would be committed, with what comes next on this connection.
                 if (!connection.isClosed()) {
                     connection.rollback();
                 }

@@ -13,7 +13,8 @@ import javax.sql.DataSource;
 
 /**
  * Takes ranges from the table {@code leaf_alloc} of a database, beside Meituan's Leaf, which may take from the same rows: a range is
- * from the {@code max_id} before to one below the one after. Thread-safe.
+ * from the {@code max_id} before to one below the one after. Counters are told apart character by character, and one that the table's
+ * collation takes for another is refused. Thread-safe.
  *
  * <p>PostgreSQL 12, MariaDB 10.6 or H2 2, or newer, MySQL 8 untested, with one primary that loses no commit.
  */
@@ -21,7 +22,7 @@ public final class JdbcRanges implements RangeStore {
     private static final String TABLE = "leaf_alloc";
     private static final String ADVANCE =
             "UPDATE " + TABLE + " SET max_id = max_id + ?, update_time = CURRENT_TIMESTAMP WHERE biz_tag = ?";
-    private static final String READ = "SELECT max_id FROM " + TABLE + " WHERE biz_tag = ?";
+    private static final String READ = "SELECT max_id, biz_tag FROM " + TABLE + " WHERE biz_tag = ?";
     private static final String INSERT = "INSERT INTO " + TABLE + " (biz_tag, max_id, step) VALUES (?, 1, ?)";
 
     private final Database database;
@@ -42,7 +43,8 @@ public final class JdbcRanges implements RangeStore {
         Database database = Database.of(Objects.requireNonNull(source, "source"));
         database.createIfMissing(
                 TABLE,
-                "biz_tag VARCHAR(128) NOT NULL PRIMARY KEY, max_id BIGINT DEFAULT 1 NOT NULL, step INT NOT NULL,"
+                "biz_tag VARCHAR(128) " + database.dialect().bytewiseText()
+                        + " NOT NULL PRIMARY KEY, max_id BIGINT DEFAULT 1 NOT NULL, step INT NOT NULL,"
                         + " description VARCHAR(256), update_time TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL");
         return new JdbcRanges(database);
     }
@@ -60,7 +62,7 @@ public final class JdbcRanges implements RangeStore {
     }
 
     /** Returns the counter behind the range, if there is such a counter. */
-    private static OptionalLong advance(Connection connection, String counter, int count) throws SQLException {
+    private OptionalLong advance(Connection connection, String counter, int count) throws SQLException {
         try (PreparedStatement update = Database.prepare(connection, ADVANCE);
                 PreparedStatement read = Database.prepare(connection, READ)) {
             update.setInt(1, count);
@@ -73,8 +75,20 @@ public final class JdbcRanges implements RangeStore {
             read.setString(1, counter);
             try (ResultSet row = read.executeQuery()) {
                 row.next();
+                check(counter, row.getString(2));
                 return OptionalLong.of(row.getLong(1));
             }
+        }
+    }
+
+    /** By most databases' rules, and by Leaf's own server, "Orders" is another counter than "orders". */
+    private void check(String counter, String found) {
+        if (!found.equals(counter)) {
+            throw new IdException(
+                    Code.REFUSED,
+                    "The collation of " + TABLE + ".biz_tag on " + this + " takes '" + counter + "' for '" + found
+                            + "', which is there and may be another's counter. Write it as it stands there, name another, or"
+                            + " give the column a collation that tells them apart, such as utf8mb4_bin.");
         }
     }
 

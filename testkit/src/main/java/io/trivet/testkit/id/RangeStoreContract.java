@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 /** What every store of ranges must do, and what generators then do with it. */
 @Timeout(120)
 public abstract class RangeStoreContract {
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    /** Not so many that a busy machine's database has one wait longer than a statement may. */
+    private final ExecutorService threads = Executors.newFixedThreadPool(12);
 
     /** A new one for each test. */
     private final String counter = "contract-" + UUID.randomUUID();
@@ -60,6 +61,14 @@ public abstract class RangeStoreContract {
             assertThat(other.take(counter, 5)).isEqualTo(1_000_012);
         }
         assertThat(store.take(counter + "-another", 5)).isEqualTo(1);
+    }
+
+    @Test
+    void countersAreToldApartCharacterByCharacter() {
+        assertThat(store.take(counter + "-é", 10)).isEqualTo(1);
+        assertThat(store.take(counter + "-É", 10)).isEqualTo(1);
+        assertThat(store.take(counter + "-e", 10)).isEqualTo(1);
+        assertThat(store.take(counter + "-é", 1)).isEqualTo(11);
     }
 
     @Test
