@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Four processes that print snowflakes, whose worker ids are leased from one store, are killed at random and started again, until there are
- * so many ids.
+ * Four processes that print snowflakes, whose worker ids are leased from one store, are killed at random and started again, or stopped for
+ * longer than their lease and then let go on, until there are so many ids.
  */
 final class IdsTorture {
     private static final int PROCESSES = 4;
@@ -26,14 +26,40 @@ final class IdsTorture {
     /** A process that wasn't killed would begin its worker id's next lease 1.8 s later. */
     private static final String RESERVATION = "300";
 
+    private static final int LEASE_MILLIS = 1_800;
+    private static final int MAX_STOPPED_MILLIS = 3_500;
+
+    /** One of so many is stopped, if it lives long enough that what it had written before is read by then. */
+    private static final int STOPPED = 4;
+
+    private static final int MIN_TO_STOP = 30_000;
+
     private final String uri;
     private final long[] ids;
     private final int mostBeforeKill;
     private int count;
+    private int moved;
     private final Map<Long, Integer> holders = new TreeMap<>();
 
-    /** What came out. */
-    record Report(int ids, int duplicates, int processes, int workerIds, int workerIdsReused) {}
+    private int stopped;
+    private int regained;
+
+    /**
+     * What came out.
+     *
+     * @param stopped how many processes were stopped for longer than their lease
+     * @param regained how many times one said that it has a worker id again
+     * @param moved how many processes had more than one worker id
+     */
+    record Report(
+            int ids,
+            int duplicates,
+            int processes,
+            int workerIds,
+            int workerIdsReused,
+            int stopped,
+            int regained,
+            int moved) {}
 
     private IdsTorture(String uri, int wanted, int mostBeforeKill) {
         this.uri = uri;
@@ -59,7 +85,8 @@ final class IdsTorture {
             var slots = new ArrayList<Callable<Void>>();
             for (int i = 0; i < PROCESSES; i++) {
                 Random own = new Random(random.nextLong());
-                slots.add(() -> torture.keepStarting(own));
+                boolean stopsFirst = i == 0;
+                slots.add(() -> torture.keepStarting(own, stopsFirst));
             }
             for (Future<Void> slot : threads.invokeAll(slots)) {
                 slot.get();
@@ -70,35 +97,88 @@ final class IdsTorture {
         return torture.report();
     }
 
-    private Void keepStarting(Random random) throws Exception {
+    private Void keepStarting(Random random, boolean stopsFirst) throws Exception {
+        boolean stops = stopsFirst;
         while (!isFull()) {
-            Process process = ExamplesJar.start(
-                    "ids", "--store", uri, "--reservation", RESERVATION, "--count", "2000000000", "--threads", "2");
-            long[] own = new long[1 + random.nextInt(mostBeforeKill)];
-            int read = 0;
-            try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
-                for (String line = out.readLine(); line != null && read < own.length; line = out.readLine()) {
-                    own[read++] = Long.parseLong(line);
-                }
-            } finally {
-                process.destroyForcibly().waitFor();
-            }
-            if (read < own.length) {
-                throw new IOException("It ended by itself with " + process.exitValue() + ": "
-                        + new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
-            }
-            add(own);
+            long[] own = new long[Math.max(stops ? MIN_TO_STOP : 1, 1 + random.nextInt(mostBeforeKill))];
+            int stopAt = stops && own.length >= MIN_TO_STOP ? random.nextInt(own.length / 3) : -1;
+            int stoppedMillis = LEASE_MILLIS + 200 + random.nextInt(MAX_STOPPED_MILLIS - LEASE_MILLIS);
+            readOne(own, stopAt, stoppedMillis);
+            stops = random.nextInt(STOPPED) == 0;
         }
         return null;
+    }
+
+    private void readOne(long[] own, int stopAt, int stoppedMillis) throws Exception {
+        Process process = ExamplesJar.start(
+                "ids", "--store", uri, "--reservation", RESERVATION, "--count", "2000000000", "--threads", "2");
+        StringBuffer said = new StringBuffer();
+        Thread listener = new Thread(() -> listen(process, said), "ids-torture-stderr");
+        listener.start();
+        int read = 0;
+        try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
+            for (String line = out.readLine(); line != null && read < own.length; line = out.readLine()) {
+                own[read++] = Long.parseLong(line);
+                if (read == stopAt) {
+                    stop(process, stoppedMillis);
+                }
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+            listener.join();
+        }
+        if (read == 0 && said.indexOf("could not be reached") >= 0) {
+            // A machine that is busy lets some of them wait for their first connection in vain.
+            return;
+        }
+        if (read < own.length) {
+            throw new IOException("It ended by itself with " + process.exitValue() + ": " + said);
+        }
+        add(own, (int) said.toString()
+                .lines()
+                .filter(line -> line.contains("gives ids again"))
+                .count());
+    }
+
+    private static void listen(Process process, StringBuffer said) {
+        try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = err.readLine(); line != null; line = err.readLine()) {
+                said.append(line).append('\n');
+            }
+        } catch (IOException e) {
+            // It was killed.
+            said.append(e);
+        }
+    }
+
+    /** As a long pause of its machine does: nothing of it runs, and it knows nothing of that. */
+    private void stop(Process process, int millis) throws Exception {
+        signal(process, "-STOP");
+        Thread.sleep(millis);
+        signal(process, "-CONT");
+        synchronized (this) {
+            stopped++;
+        }
+    }
+
+    private static void signal(Process process, String signal) throws Exception {
+        int code = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill " + signal + " ended with " + code);
+        }
     }
 
     private synchronized boolean isFull() {
         return count == ids.length;
     }
 
-    private synchronized void add(long[] own) {
+    private synchronized void add(long[] own, int timesRegained) {
+        regained += timesRegained;
         Set<Long> workerIds = new HashSet<>();
         Arrays.stream(own).forEach(id -> workerIds.add(id >> 12 & 1023));
+        moved += workerIds.size() > 1 ? 1 : 0;
         workerIds.forEach(workerId -> holders.merge(workerId, 1, Integer::sum));
         int fitting = Math.min(own.length, ids.length - count);
         System.arraycopy(own, 0, ids, count, fitting);
@@ -113,7 +193,7 @@ final class IdsTorture {
         }
         int processes = holders.values().stream().mapToInt(each -> each).sum();
         int reused = (int) holders.values().stream().filter(each -> each > 1).count();
-        return new Report(ids.length, duplicates, processes, holders.size(), reused);
+        return new Report(ids.length, duplicates, processes, holders.size(), reused, stopped, regained, moved);
     }
 
     /** Takes the store, how many ids, and a seed; exits with 1 if one was given twice. */

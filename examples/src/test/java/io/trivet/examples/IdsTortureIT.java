@@ -14,11 +14,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdsTortureIT {
     @ParameterizedTest
     @ValueSource(strings = {"redis", "zookeeper", "postgresql", "mariadb"})
-    void processesThatAreKilledAndStartedAgainGiveNoIdTwice(String store) throws Exception {
+    void processesThatAreKilledAndStoppedAndStartedAgainGiveNoIdTwice(String store) throws Exception {
         Assumptions.assumeTrue(!store.equals("mariadb") || MariaDbServer.isAvailable(), "no MariaDB for this platform");
         Report report = IdsTorture.run(store, 1_000_000, 200_000, 6);
         assertThat(report.duplicates()).isZero();
         assertThat(report.ids()).isEqualTo(1_000_000);
         assertThat(report.processes()).isGreaterThan(4);
+        assertThat(report.stopped()).isPositive();
+        if (store.equals("redis")) {
+            // The others lose a worker id only if somebody takes it meanwhile.
+            assertThat(report.regained()).isPositive();
+        }
     }
 }
