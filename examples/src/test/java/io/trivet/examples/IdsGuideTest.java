@@ -17,17 +17,23 @@ import io.trivet.id.SnowflakeParts;
 import io.trivet.id.UuidGenerator;
 import io.trivet.id.UuidParts;
 import io.trivet.id.Uuids;
+import io.trivet.id.WorkerIdListener;
 import io.trivet.id.jdbc.AutoIncrementIds;
 import io.trivet.id.jdbc.JdbcRanges;
+import io.trivet.id.memory.InMemoryWorkers;
 import io.trivet.id.redis.RedisTimeIds;
 import io.trivet.id.redis.RedisWorkers;
 import io.trivet.id.spi.RangeStore;
+import io.trivet.id.spi.WorkerRecord;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.testkit.server.Servers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
@@ -66,6 +72,37 @@ class IdsGuideTest {
     }
 
     @Test
+    void losses() throws Exception {
+        BlockingQueue<String> health = new LinkedBlockingQueue<>();
+        try (WorkerStore store = new InMemoryWorkers()) {
+            // snippet
+            Snowflake ids = Snowflake.builder()
+                    .namespace("events")
+                    .leaseWorkerId(store)
+                    .listener(new WorkerIdListener() {
+                        @Override
+                        public void onLost(int workerId, IdException reason) {
+                            health.add("no ids: " + reason.getMessage());
+                        }
+
+                        @Override
+                        public void onRegained(int workerId) {
+                            health.add("ids of worker " + workerId);
+                        }
+                    })
+                    .build();
+            // end
+            WorkerRecord held = store.read("events").get(0);
+            WorkerRecord stolen = new WorkerRecord("thief", held.expires().plusSeconds(60), held.mark(), held.layout());
+            assertThat(store.compareAndSet("events", 0, held, stolen)).isTrue();
+            assertThat(health.poll(60, TimeUnit.SECONDS)).startsWith("no ids: The lease of worker 0");
+            assertThat(health.poll(60, TimeUnit.SECONDS)).startsWith("ids of worker");
+            assertThat(ids.decompose(ids.next()).workerId()).isNotZero();
+            ids.close();
+        }
+    }
+
+    @Test
     void segments() {
         DataSource dataSource = Servers.postgres().dataSource();
         // snippet
@@ -83,7 +120,7 @@ class IdsGuideTest {
         // snippet
         RedisTimeIds tickets =
                 RedisTimeIds.connect(redis, "tickets").blocks(100).build(); // redis://127.0.0.1:6379
-        long id = tickets.next(); // a round trip for each 100
+        long id = tickets.next(); // a round trip for each 100, or for each second
         tickets.close();
         // end
         assertThat(id & 0xFFFF_FFFFL).isEqualTo(1);
@@ -121,7 +158,7 @@ class IdsGuideTest {
     @Test
     void uuids() {
         // snippet
-        UuidGenerator uuids = Uuids.v7(); // make one, and keep it
+        UuidGenerator uuids = Uuids.v7(); // the same for all who ask
         UUID uuid = uuids.next();
         UuidParts parts = Uuids.decompose(Uuids.parse(uuid.toString())); // version 7, and when
         UUID always = Uuids.v5(Uuids.DNS, "www.example.com"); // the same for the same name

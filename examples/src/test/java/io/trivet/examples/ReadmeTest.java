@@ -89,7 +89,7 @@ class ReadmeTest {
         "docs/remote-calls.md, CallsGuideTest, 8",
         "docs/locks.md, LocksGuideTest, 5",
         "docs/xml-rpc.md, XmlRpcGuideTest, 7",
-        "docs/ids.md, IdsGuideTest, 10"
+        "docs/ids.md, IdsGuideTest, 11"
     })
     void theDocumentShowsTheSnippetsOfItsTest(String document, String test, int snippets) throws IOException {
         Path root = Path.of("..").toRealPath();
