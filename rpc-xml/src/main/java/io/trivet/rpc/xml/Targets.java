@@ -35,19 +35,29 @@ final class Targets {
                 : ESCAPE.matcher(encoded).replaceAll(escape -> escape.group().toUpperCase(Locale.ROOT));
     }
 
-    /** Returns what is at a request's target, which may be a path or a whole URI, or with Python's client a query alone; else null. */
+    /**
+     * Returns what is at a request's target, which may be a path or a whole URI, or with Python's client a query or a fragment alone; else null. What was
+     * registered with its query or fragment comes before what is at the path.
+     */
     static @Nullable ServedPath find(Map<String, ServedPath> paths, String target) {
         ServedPath path = paths.get(target);
         if (path != null) {
             return path;
         }
         int from = authorityBegin(target);
-        if (from > 0) {
-            from = authorityEnd(target, from);
+        String here = from == 0 ? target : target.substring(authorityEnd(target, from));
+        if (here.startsWith("?") || here.startsWith("#")) {
+            here = "/" + here;
         }
-        int query = target.indexOf('?');
-        return paths.get(comparable(
-                target.substring(Math.min(from, query < 0 ? from : query), query < 0 ? target.length() : query)));
+        path = paths.get(comparable(here));
+        for (char end : new char[] {'#', '?'}) {
+            int at = here.indexOf(end);
+            if (path == null && at >= 0) {
+                here = here.substring(0, at);
+                path = paths.get(comparable(here));
+            }
+        }
+        return path;
     }
 
     /** Returns host and port of a target that is a whole URI, or null if it's another. */
@@ -63,7 +73,7 @@ final class Targets {
 
     private static int authorityEnd(String target, int from) {
         int end = from;
-        while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
             end++;
         }
         return end;
