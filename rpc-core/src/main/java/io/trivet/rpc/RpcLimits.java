@@ -11,6 +11,9 @@ import java.util.Objects;
 public final class RpcLimits {
     private static final RpcLimits DEFAULTS = builder().build();
 
+    /** A null or a small number in a list takes one byte on the wire at least, and so many in memory. */
+    private static final long MEMORY_OF_A_BYTE = 8;
+
     private final int maxMessage;
     private final int maxString;
     private final int maxDepth;
@@ -59,6 +62,11 @@ public final class RpcLimits {
     /** Returns how many bytes all connections of a server may hold together. */
     public long maxMemory() {
         return maxMemory;
+    }
+
+    /** Returns how many bytes of memory the values of one message may take: eight times {@link #maxMessage}, and no more than {@link #maxMemory}. */
+    public long maxMessageMemory() {
+        return Math.min(MEMORY_OF_A_BYTE * maxMessage, maxMemory);
     }
 
     /** Returns how many connections a server keeps at a time at one of its addresses. */

@@ -16,6 +16,8 @@ public final class CborException extends RuntimeException {
     private String root = "";
     private String path = "";
     private int members;
+    private @Nullable String limit;
+    private long wanted;
 
     CborException(@Nullable String message) {
         super(message);
@@ -23,6 +25,33 @@ public final class CborException extends RuntimeException {
 
     CborException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Returns this exception, which now tells that one of {@link io.trivet.rpc.RpcLimits} is in the way. */
+    CborException ofLimit(String name) {
+        limit = name;
+        return this;
+    }
+
+    /** Returns this exception, which now tells that there would be so many bytes of memory if others didn't have them. */
+    CborException forNow(long bytes) {
+        wanted = bytes;
+        return this;
+    }
+
+    /** Returns which of {@link io.trivet.rpc.RpcLimits} is in the way of the value, or null if the value itself is wrong. */
+    public @Nullable String limit() {
+        return limit;
+    }
+
+    /** Tells whether there would be room for the value if others didn't take it. */
+    public boolean isForWantOfMemory() {
+        return wanted > 0;
+    }
+
+    /** Returns how many bytes of memory were wanted and not there, or zero if that's not the reason. */
+    public long wanted() {
+        return wanted;
     }
 
     /** Returns this exception, which now tells the member around what it told so far. */

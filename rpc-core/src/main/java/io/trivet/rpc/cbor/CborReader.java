@@ -1,5 +1,8 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MessageMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
@@ -14,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It never reads beyond that part, and believes no length before the bytes are there.
  */
 public final class CborReader {
-    /** Deeper nesting than this is refused, both ways. */
-    static final int MOST_DEPTH = 200;
-
-    /** Strings, arrays and maps in a value, all together: the smallest take one byte here, and many more in memory. */
-    static final int MOST_OBJECTS = 2_000_000;
+    private static final int MOST_TAGS = 200;
 
     /** What the tables in a value are written out to at most, all together: their names may be repeated as often as they have rows. */
     private static final int MOST_EXPANDED = 64 << 20;
@@ -29,6 +28,8 @@ public final class CborReader {
 
     static final int NO_TAG = -1;
 
+    private final RpcLimits limits;
+    private final @Nullable MemoryAccount account;
     private final byte[] bytes;
     private final int start;
     private final int limit;
@@ -38,19 +39,41 @@ public final class CborReader {
     /** The reader of the whole value, of which this one reads a part in another form; it counts for all. */
     private final CborReader whole;
 
-    private int objects;
     private int expanded;
+
+    /** What was made of the value so far takes of memory, and up to where that is no matter. */
+    private long memory;
+
+    private long memoryThere = MessageMemory.FREE;
+    private @Nullable MessageMemory counted;
 
     /** The last tag before the item that {@link #next} found. */
     private int tag = NO_TAG;
 
-    /** Makes a reader of so many bytes from an index on. */
+    /** Makes a reader of so many bytes from an index on, with the limits that nobody set. */
     public CborReader(byte[] bytes, int from, int count) {
-        this(bytes, from, count, null);
+        this(bytes, from, count, RpcLimits.defaults(), null);
     }
 
-    private CborReader(byte[] bytes, int from, int count, @Nullable CborReader whole) {
+    /**
+     * Makes a reader of so many bytes from an index on.
+     *
+     * @param account what the values' memory is taken from, or null if nothing but the limits counts
+     */
+    public CborReader(byte[] bytes, int from, int count, RpcLimits limits, @Nullable MemoryAccount account) {
+        this(bytes, from, count, limits, account, null);
+    }
+
+    private CborReader(
+            byte[] bytes,
+            int from,
+            int count,
+            RpcLimits limits,
+            @Nullable MemoryAccount account,
+            @Nullable CborReader whole) {
         Objects.checkFromIndexSize(from, count, bytes.length);
+        this.limits = limits;
+        this.account = account;
         this.bytes = bytes;
         start = from;
         position = from;
@@ -61,12 +84,13 @@ public final class CborReader {
     /** Returns a reader of what a part of this one's value was written out to. */
     CborReader ofExpanded(byte[] plain) {
         whole.expanded += plain.length;
-        return new CborReader(plain, 0, plain.length, whole);
+        charge(plain.length);
+        return new CborReader(plain, 0, plain.length, limits, account, whole).at(depth);
     }
 
     /** Returns how many bytes more the tables of this value may be written out to. */
-    int mostExpanded() {
-        return MOST_EXPANDED - whole.expanded;
+    private int mostExpanded() {
+        return (int) Math.min(MOST_EXPANDED, limits.maxMessageMemory()) - whole.expanded;
     }
 
     /** Returns the index in the array at which the next item begins. */
@@ -94,17 +118,53 @@ public final class CborReader {
         return tag;
     }
 
-    void down() {
-        countObject();
-        if (++depth > MOST_DEPTH) {
-            throw failure("it nests deeper than " + MOST_DEPTH + " levels");
+    /** Returns a writer of what the tables of this value are written out to. */
+    CborWriter expanding() {
+        return CborWriter.ofAtMost(mostExpanded(), limits, account);
+    }
+
+    RpcLimits limits() {
+        return limits;
+    }
+
+    /** Enters an array or a map of which something is made that takes so many bytes of memory. */
+    void down(int taking) {
+        charge(taking);
+        if (++depth > limits.maxDepth()) {
+            throw failure("it nests deeper than " + limits.maxDepth() + " levels")
+                    .ofLimit("maxDepth");
         }
     }
 
-    private void countObject() {
-        if (++whole.objects > MOST_OBJECTS) {
-            throw failure("it holds more than " + MOST_OBJECTS + " strings, arrays and maps");
+    /** Returns this reader, of a value that is so deep inside another. */
+    CborReader at(int levels) {
+        depth = levels;
+        return this;
+    }
+
+    /** Counts what is about to be made of the value, and takes so many bytes of memory. */
+    void charge(long taking) {
+        if ((whole.memory += taking) > whole.memoryThere) {
+            whole.makeRoom();
         }
+    }
+
+    private void makeRoom() {
+        MessageMemory room = counted;
+        if (room == null) {
+            room = new MessageMemory(limits, account);
+            counted = room;
+        }
+        memoryThere = room.roomFor(memory);
+        if (memoryThere < 0) {
+            CborException refusal = failure(room.problem()).ofLimit(room.limit());
+            throw room.isShort() ? refusal.forNow(memory) : refusal;
+        }
+    }
+
+    /** Returns what was taken from the account for the values that were read, or null if nothing was: for its owner to give back. */
+    public @Nullable MessageMemory taken() {
+        return counted;
     }
 
     void up() {
@@ -116,8 +176,8 @@ public final class CborReader {
         tag = NO_TAG;
         int initial = oneByte();
         for (int tags = 0; Major.of(initial) == Major.TAG; tags++) {
-            if (tags == MOST_DEPTH) {
-                throw failure("more than " + MOST_DEPTH + " tags follow each other");
+            if (tags == MOST_TAGS) {
+                throw failure("more than " + MOST_TAGS + " tags follow each other");
             }
             long number = argument(initial);
             tag = number < 0 || number > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) number;
@@ -250,26 +310,44 @@ public final class CborReader {
 
     /** Reads the text whose first byte was read. */
     String textBehind(int initial) {
-        countObject();
         if (Major.info(initial) == Major.INDEFINITE) {
             return Chunks.text(this);
         }
-        int count = length(initial);
+        int count = stringLength(initial);
         String text = Texts.decode(bytes, position, count);
         if (text == null) {
             throw failure("text isn't UTF-8");
+        }
+        if (text.length() != count) {
+            // One character of two bytes is enough for all to take two.
+            charge(text.length());
         }
         position += count;
         return text;
     }
 
+    /** Returns the length of a string of which a copy is to be made. */
+    private int stringLength(int initial) {
+        int count = length(initial);
+        requireShort(count);
+        charge(MessageMemory.STRING + count);
+        return count;
+    }
+
+    /** Refuses a string of so many bytes if that is more than there may be. */
+    void requireShort(long count) {
+        if (count > limits.maxString()) {
+            throw failure("a string of more than " + limits.maxString() + " bytes")
+                    .ofLimit("maxString");
+        }
+    }
+
     /** Reads the bytes whose item's first byte was read. */
     byte[] bytesBehind(int initial) {
-        countObject();
         if (Major.info(initial) == Major.INDEFINITE) {
             return Chunks.bytes(this);
         }
-        int count = length(initial);
+        int count = stringLength(initial);
         byte[] read = Arrays.copyOfRange(bytes, position, position + count);
         position += count;
         return read;

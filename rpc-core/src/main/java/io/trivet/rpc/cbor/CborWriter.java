@@ -1,5 +1,7 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.spi.MemoryAccount;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -34,6 +36,12 @@ public final class CborWriter implements AutoCloseable {
     private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
 
     private final int most;
+    private final RpcLimits limits;
+    private final @Nullable MemoryAccount account;
+
+    /** What was taken from the account. */
+    private int taken;
+
     private byte[] bytes;
     private int length;
 
@@ -42,14 +50,25 @@ public final class CborWriter implements AutoCloseable {
 
     private int depth;
 
-    private CborWriter(byte[] bytes, int most) {
+    private CborWriter(byte[] bytes, int most, RpcLimits limits, @Nullable MemoryAccount account) {
         this.bytes = bytes;
         this.most = most;
+        this.limits = limits;
+        this.account = account;
         limit = (int) Math.min(bytes.length, (long) most + SLACK);
     }
 
-    /** Returns an empty writer that takes at most so many bytes. */
+    /** Returns an empty writer that takes at most so many bytes, with the limits that nobody set. */
     public static CborWriter ofAtMost(int bytes) {
+        return ofAtMost(bytes, RpcLimits.defaults(), null);
+    }
+
+    /**
+     * Returns an empty writer that takes at most so many bytes, nested as deep as the limits say.
+     *
+     * @param account what the memory for a long value is taken from while the writer is open, or null if nobody counts
+     */
+    public static CborWriter ofAtMost(int bytes, RpcLimits limits, @Nullable MemoryAccount account) {
         byte[] spare = SPARE.get();
         if (spare == null) {
             spare = new byte[FIRST];
@@ -57,7 +76,7 @@ public final class CborWriter implements AutoCloseable {
             // A value may make a call while it's written, and that call's writer is another one.
             SPARE.set(null);
         }
-        return new CborWriter(spare, bytes);
+        return new CborWriter(spare, bytes, limits, account);
     }
 
     /** Returns the bytes, of which {@link #length()} count, until something more is written or the writer is closed. */
@@ -70,6 +89,23 @@ public final class CborWriter implements AutoCloseable {
         return length;
     }
 
+    /** Tells whether so much was written that the array is none of those that the thread keeps. */
+    public boolean isLong() {
+        return bytes.length > MOST_KEPT;
+    }
+
+    /**
+     * Returns the array of what is {@linkplain #isLong long}, which is the caller's from now on, together with what was taken for it from the account:
+     * its length. The writer is of no use any more, but still tells how many of the bytes count.
+     */
+    public byte[] detach() {
+        byte[] detached = bytes;
+        bytes = new byte[0];
+        limit = 0;
+        taken = 0;
+        return detached;
+    }
+
     /** Gives the bytes back to the thread. */
     @Override
     public void close() {
@@ -79,6 +115,10 @@ public final class CborWriter implements AutoCloseable {
         bytes = new byte[0];
         length = 0;
         limit = 0;
+        if (account != null && taken > 0) {
+            account.giveBack(taken);
+            taken = 0;
+        }
     }
 
     private void ensure(int more) {
@@ -92,8 +132,17 @@ public final class CborWriter implements AutoCloseable {
         if (needed > (long) most + SLACK || needed > MOST_ARRAY) {
             throw tooLong();
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(MOST_ARRAY, Math.max(2L * bytes.length, needed)));
-        limit = (int) Math.min(bytes.length, (long) most + SLACK);
+        int room = (int) Math.min(Math.min(MOST_ARRAY, (long) most + SLACK), Math.max(2L * bytes.length, needed));
+        if (account != null && room > MOST_KEPT) {
+            if (!account.tryTake(room - taken)) {
+                throw new CborException("the other calls under way leave no memory for it")
+                        .ofLimit("maxMemory")
+                        .forNow(room);
+            }
+            taken = room;
+        }
+        bytes = Arrays.copyOf(bytes, room);
+        limit = room;
     }
 
     /** Refuses what got longer than it may. */
@@ -104,19 +153,28 @@ public final class CborWriter implements AutoCloseable {
     }
 
     private CborException tooLong() {
-        return new CborException("it takes more than " + most + " bytes");
+        return new CborException("it takes more than " + most + " bytes").ofLimit("maxMessage");
     }
 
     /** Enters an array or a map. */
     void down() {
-        if (++depth > CborReader.MOST_DEPTH) {
-            throw new CborException(
-                    "it nests deeper than " + CborReader.MOST_DEPTH + " levels; perhaps it contains itself");
+        if (++depth > limits.maxDepth()) {
+            throw new CborException("it nests deeper than " + limits.maxDepth() + " levels; perhaps it contains itself")
+                    .ofLimit("maxDepth");
         }
     }
 
     void up() {
         depth--;
+    }
+
+    /** Refuses what somebody else wrote here from an index on if it nests too deep. */
+    void requireDepth(int from) {
+        int count = length - from;
+        // A level takes a byte at least.
+        if (count > limits.maxDepth() - depth) {
+            Chunks.skip(new CborReader(bytes, from, count, limits, null).at(depth));
+        }
     }
 
     /** Writes the head of an item: its major type, shifted already, and its argument, taken as unsigned. */
@@ -188,8 +246,8 @@ public final class CborWriter implements AutoCloseable {
         raw(value, 0, value.length);
     }
 
-    /** Writes what is CBOR already. */
-    void raw(byte[] items, int from, int count) {
+    /** Writes what is CBOR already, or is to stand in front of it. */
+    public void raw(byte[] items, int from, int count) {
         ensure(count);
         System.arraycopy(items, from, bytes, length, count);
         length += count;
@@ -219,6 +277,8 @@ public final class CborWriter implements AutoCloseable {
     }
 
     private void encoded(String value) {
+        // No character takes less than a byte: what is too long, or has no memory, needn't be encoded to be refused.
+        ensure(value.length());
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         head(Major.TEXT, encoded.length);
         raw(encoded, 0, encoded.length);

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import java.io.ByteArrayOutputStream;
 
 /** What comes without a length in front: strings in pieces, and whatever is only passed over. */
@@ -8,8 +9,10 @@ final class Chunks {
 
     static String text(CborReader in) {
         StringBuilder whole = new StringBuilder();
+        long from = in.position();
         while (in.more(0, -1)) {
             whole.append(in.textBehind(piece(in, Major.TEXT)));
+            in.requireShort(in.position() - from);
         }
         return whole.toString();
     }
@@ -18,6 +21,7 @@ final class Chunks {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         while (in.more(0, -1)) {
             whole.writeBytes(in.bytesBehind(piece(in, Major.BYTES)));
+            in.requireShort(whole.size());
         }
         return whole.toByteArray();
     }
@@ -33,12 +37,33 @@ final class Chunks {
 
     /** Passes over the next item, whatever it is. */
     static void skip(CborReader in) {
+        skip(in, false);
+    }
+
+    /** Passes over the next item, and counts what memory it takes if somebody else makes a value of it. */
+    static void skipCounting(CborReader in) {
+        skip(in, true);
+    }
+
+    private static void skip(CborReader in, boolean counts) {
+        int before = in.position();
         int initial = in.next();
         switch (Major.of(initial)) {
             case Major.UNSIGNED, Major.NEGATIVE -> in.argument(initial);
             case Major.BYTES, Major.TEXT -> skipString(in, initial);
-            case Major.ARRAY, Major.MAP -> skipElements(in, initial);
+            case Major.ARRAY, Major.MAP -> skipElements(in, initial, counts);
             default -> skipSimple(in, initial);
+        }
+        if (counts) {
+            int length = in.position() - before;
+            in.charge(MessageMemory.SLOT);
+            switch (Major.of(initial)) {
+                case Major.BYTES, Major.TEXT -> in.charge(MessageMemory.STRING + length);
+                case Major.ARRAY, Major.MAP -> {
+                    // What it holds is counted already.
+                }
+                default -> in.charge(length > 1 ? MessageMemory.BOXED : 0);
+            }
         }
     }
 
@@ -52,13 +77,15 @@ final class Chunks {
         }
     }
 
-    private static void skipElements(CborReader in, int initial) {
+    private static void skipElements(CborReader in, int initial, boolean counts) {
         int count = in.count(initial);
-        in.down();
+        boolean isMap = Major.of(initial) == Major.MAP;
+        in.down(!counts ? 0 : isMap ? MessageMemory.MAP : MessageMemory.LIST);
         for (int i = 0; in.more(i, count); i++) {
-            skip(in);
-            if (Major.of(initial) == Major.MAP) {
-                skip(in);
+            skip(in, counts);
+            if (isMap) {
+                skip(in, counts);
+                in.charge(counts ? MessageMemory.ENTRY - 2 * MessageMemory.SLOT : 0);
             }
         }
         in.up();

@@ -1,6 +1,7 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ReadFailures;
+import io.trivet.rpc.spi.MessageMemory;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,12 +124,13 @@ final class ElementsCodec extends ValueCodec {
         }
         int count = Tables.rows(in, initial);
         Collection<@Nullable Object> elements = Objects.requireNonNull(maker).apply(room(count));
-        in.down();
+        in.down(MessageMemory.LIST);
         int[] columns = record.decodeHeader(in);
         for (int i = 0; i < count; i++) {
             Object value;
             try {
                 value = record.decodeRow(in, columns);
+                in.charge(slot(elements));
             } catch (CborException e) {
                 throw e.within("[" + i + "]");
             }
@@ -150,11 +152,15 @@ final class ElementsCodec extends ValueCodec {
     private Collection<@Nullable Object> read(CborReader in, int initial) {
         int count = in.count(initial);
         Collection<@Nullable Object> elements = Objects.requireNonNull(maker).apply(room(count));
-        in.down();
+        in.down(MessageMemory.LIST);
+        int slot = slot(elements);
         for (int i = 0; in.more(i, count); i++) {
             Object value;
+            int before = in.position();
             try {
                 value = element.decode(in);
+                // What takes one byte is null, or an object that the JVM has already.
+                in.charge(in.position() - before > 1 ? slot + element.boxed() : slot);
             } catch (CborException e) {
                 throw e.within("[" + i + "]");
             }
@@ -162,6 +168,10 @@ final class ElementsCodec extends ValueCodec {
         }
         in.up();
         return elements;
+    }
+
+    private static int slot(Collection<?> elements) {
+        return elements instanceof ArrayList ? MessageMemory.SLOT : MessageMemory.ENTRY;
     }
 
     /** Returns how much room to make for a count that was read, or -1. */

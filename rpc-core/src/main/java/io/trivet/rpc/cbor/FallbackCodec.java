@@ -27,6 +27,7 @@ final class FallbackCodec extends ValueCodec {
             out.nothing();
             return;
         }
+        int from = out.length();
         try (JsonGenerator generator = binding.mapper().createGenerator(new Sink(out))) {
             binding.write(generator, value);
         } catch (JacksonException e) {
@@ -38,6 +39,7 @@ final class FallbackCodec extends ValueCodec {
             }
             throw new CborException(WriteFailures.describe(e), e);
         }
+        out.requireDepth(from);
     }
 
     @Override
@@ -47,8 +49,13 @@ final class FallbackCodec extends ValueCodec {
             return null;
         }
         int from = in.position();
-        Chunks.skip(in);
+        Chunks.skipCounting(in);
         CborReader plain = Tables.expandedIfAny(in, from);
+        if (plain != null) {
+            int begin = plain.position();
+            Chunks.skipCounting(plain);
+            plain.back(begin);
+        }
         byte[] bytes = plain == null ? in.bytes() : plain.bytes();
         int start = plain == null ? from : plain.position();
         int count = plain == null ? in.position() - from : plain.remaining();

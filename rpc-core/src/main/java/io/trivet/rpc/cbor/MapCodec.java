@@ -1,6 +1,7 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ReadFailures;
+import io.trivet.rpc.spi.MessageMemory;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -76,10 +77,11 @@ final class MapCodec extends ValueCodec {
     Map<Object, @Nullable Object> read(CborReader in, int initial) {
         int count = in.count(initial);
         Map<Object, @Nullable Object> map = Objects.requireNonNull(maker).apply(ElementsCodec.room(count));
-        in.down();
+        in.down(MessageMemory.MAP);
         for (int i = 0; in.more(i, count); i++) {
             Object name = key.read(in);
             try {
+                in.charge(MessageMemory.ENTRY);
                 put(in, map, name, value.decode(in));
             } catch (CborException e) {
                 throw e.within("[" + ReadFailures.shortened(name.toString()) + "]");

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,6 +74,11 @@ final class Optionals extends ValueCodec {
         Object read = content.decode(in);
         // An optional of an optional can't tell which of them is empty.
         return read == null ? empty : wrap.apply(read);
+    }
+
+    @Override
+    int boxed() {
+        return MessageMemory.BOXED + content.boxed();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,41 +31,52 @@ final class PrimitiveArrays extends ValueCodec {
             boolean[].class,
                     new PrimitiveArrays(
                             boolean.class,
+                            1,
                             (out, array, i) -> out.bool(((boolean[]) array)[i]),
                             (in, array, i) -> ((boolean[]) array)[i] = Scalars.bool(in, "a boolean")),
             short[].class,
                     new PrimitiveArrays(
                             short.class,
+                            Short.BYTES,
                             (out, array, i) -> out.integer(((short[]) array)[i]),
                             (in, array, i) -> ((short[]) array)[i] =
                                     (short) Scalars.within(in, Short.MIN_VALUE, Short.MAX_VALUE, "a short")),
             int[].class,
                     new PrimitiveArrays(
                             int.class,
+                            Integer.BYTES,
                             (out, array, i) -> out.integer(((int[]) array)[i]),
                             (in, array, i) -> ((int[]) array)[i] = Scalars.int32(in, "an int")),
             long[].class,
                     new PrimitiveArrays(
                             long.class,
+                            Long.BYTES,
                             (out, array, i) -> out.integer(((long[]) array)[i]),
                             (in, array, i) -> ((long[]) array)[i] = in.integer("a long")),
             float[].class,
                     new PrimitiveArrays(
                             float.class,
+                            Float.BYTES,
                             (out, array, i) -> out.floating(((float[]) array)[i]),
                             (in, array, i) -> ((float[]) array)[i] = Scalars.single(in, "a float")),
             double[].class,
                     new PrimitiveArrays(
                             double.class,
+                            Double.BYTES,
                             (out, array, i) -> out.floating(((double[]) array)[i]),
                             (in, array, i) -> ((double[]) array)[i] = Numbers.floating(in, "a double")));
 
     private final Class<?> element;
+
+    /** How many bytes an element takes. */
+    private final long width;
+
     private final Put put;
     private final Get get;
 
-    private PrimitiveArrays(Class<?> element, Put put, Get get) {
+    private PrimitiveArrays(Class<?> element, long width, Put put, Get get) {
         this.element = element;
+        this.width = width;
         this.put = put;
         this.get = get;
     }
@@ -93,6 +105,7 @@ final class PrimitiveArrays extends ValueCodec {
             throw in.unexpected("an array", initial);
         }
         int count = in.count(initial);
+        in.charge(MessageMemory.STRING + width * Math.max(count, 0));
         Object array = Array.newInstance(element, Math.max(count, 0));
         int length = count < 0 ? 0 : count;
         int read = 0;
@@ -100,6 +113,7 @@ final class PrimitiveArrays extends ValueCodec {
             for (; in.more(read, count); read++) {
                 if (read == length) {
                     length = Math.max(FIRST, 2 * length);
+                    in.charge(width * (length - read));
                     array = resized(array, read, length);
                 }
                 get.get(in, array, read);
@@ -127,9 +141,11 @@ final class PrimitiveArrays extends ValueCodec {
         }
         int count = in.count(initial);
         byte[] bytes = new byte[Math.max(count, FIRST)];
+        in.charge(MessageMemory.STRING + bytes.length);
         int read = 0;
         for (; in.more(read, count); read++) {
             if (read == bytes.length) {
+                in.charge(read);
                 bytes = Arrays.copyOf(bytes, 2 * read);
             }
             bytes[read] = (byte) Scalars.within(in, Byte.MIN_VALUE, 0xFF, "a byte");

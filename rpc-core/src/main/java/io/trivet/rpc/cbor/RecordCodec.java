@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -102,7 +103,7 @@ final class RecordCodec extends ValueCodec {
 
     @Nullable
     Object decodeRow(CborReader in, int[] columns) {
-        if (!Tables.begins(in, columns.length)) {
+        if (!Tables.begins(in, columns.length, size())) {
             return null;
         }
         if (columns == own && RecordCode.canRead(members)) {
@@ -120,6 +121,11 @@ final class RecordCodec extends ValueCodec {
         }
         in.up();
         return make(in, values);
+    }
+
+    /** Returns what one takes of memory, its members' objects included that are no records, lists or strings. */
+    private int size() {
+        return MessageMemory.BOXED * (1 + members.length);
     }
 
     private void decodeMember(CborReader in, @Nullable Object[] values, int index) {
@@ -145,7 +151,7 @@ final class RecordCodec extends ValueCodec {
 
     private Object read(CborReader in, int initial) {
         int count = in.count(initial);
-        in.down();
+        in.down(size());
         @Nullable Object[] values = new Object[members.length];
         // Most writers have the members in the record's order, and then a key needs no look-up.
         int expected = 0;

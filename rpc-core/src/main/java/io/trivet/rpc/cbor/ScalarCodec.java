@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -103,5 +104,10 @@ final class ScalarCodec<T> extends ValueCodec {
     @Nullable
     Object absent() {
         return absent;
+    }
+
+    @Override
+    int boxed() {
+        return MessageMemory.BOXED;
     }
 }

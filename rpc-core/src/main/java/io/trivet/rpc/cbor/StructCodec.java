@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class StructCodec extends ValueCodec {
             throw in.unexpected("a map", initial);
         }
         int count = in.count(initial);
-        in.down();
+        in.down(MessageMemory.MAP);
         Map<String, @Nullable Object> values = new HashMap<>();
         for (int i = 0; in.more(i, count); i++) {
             String name = Keys.readText(in, "text");
@@ -47,6 +48,7 @@ final class StructCodec extends ValueCodec {
                 Chunks.skip(in);
                 continue;
             }
+            in.charge(MessageMemory.ENTRY);
             try {
                 values.put(name, codec.decode(in));
             } catch (CborException e) {

@@ -20,7 +20,7 @@ final class Tables {
 
     /** Returns a reader of the same value without tables, of which the first's first byte was read. */
     static CborReader expanded(CborReader in, int initial) {
-        try (CborWriter out = CborWriter.ofAtMost(in.mostExpanded())) {
+        try (CborWriter out = in.expanding()) {
             table(in, initial, out);
             return reader(in, out);
         }
@@ -32,8 +32,8 @@ final class Tables {
         if (!mayHoldTables(in.bytes(), from, count)) {
             return null;
         }
-        try (CborWriter out = CborWriter.ofAtMost(in.mostExpanded())) {
-            copy(new CborReader(in.bytes(), from, count), out);
+        try (CborWriter out = in.expanding()) {
+            copy(new CborReader(in.bytes(), from, count, in.limits(), null), out);
             return reader(in, out);
         }
     }
@@ -68,7 +68,7 @@ final class Tables {
         }
         int count = in.count(initial);
         out.raw(in.bytes(), start, in.position() - start);
-        in.down();
+        in.down(0);
         for (int i = 0; in.more(i, count); i++) {
             copy(in, out);
             if (major == Major.MAP) {
@@ -83,11 +83,11 @@ final class Tables {
 
     private static void table(CborReader in, int initial, CborWriter out) {
         int rows = rows(in, initial);
-        in.down();
+        in.down(0);
         byte[][] names = names(in);
         out.head(Major.ARRAY, rows);
         for (int row = 0; row < rows; row++) {
-            if (!begins(in, names.length)) {
+            if (!begins(in, names.length, 0)) {
                 out.nothing();
                 continue;
             }
@@ -130,8 +130,8 @@ final class Tables {
         return count;
     }
 
-    /** Enters a row; false if it is null. */
-    static boolean begins(CborReader in, int names) {
+    /** Enters a row, of which something is made that takes so many bytes of memory; false if it is null. */
+    static boolean begins(CborReader in, int names, int taking) {
         if (in.skipNull()) {
             return false;
         }
@@ -139,7 +139,7 @@ final class Tables {
         if (Major.of(initial) != Major.ARRAY || in.count(initial) != names) {
             throw in.failure("a row of " + names + " values was expected, and another found");
         }
-        in.down();
+        in.down(taking);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,9 +83,13 @@ final class UntypedCodec extends ValueCodec {
     private List<@Nullable Object> list(CborReader in, int initial) {
         int count = in.count(initial);
         List<@Nullable Object> list = new ArrayList<>(ElementsCodec.room(count));
-        in.down();
+        in.down(MessageMemory.LIST);
         for (int i = 0; in.more(i, count); i++) {
-            list.add(decode(in));
+            int before = in.position();
+            Object value = decode(in);
+            // What takes one byte is null, or an object that the JVM has already.
+            in.charge(in.position() - before > 1 ? MessageMemory.SLOT + MessageMemory.BOXED : MessageMemory.SLOT);
+            list.add(value);
         }
         in.up();
         return list;

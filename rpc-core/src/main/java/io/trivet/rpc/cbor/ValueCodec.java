@@ -65,4 +65,9 @@ public abstract class ValueCodec {
     Object absent() {
         return null;
     }
+
+    /** Returns what a value's own object takes of memory, where reading it doesn't count that. */
+    int boxed() {
+        return 0;
+    }
 }

@@ -28,8 +28,8 @@ import tools.jackson.databind.type.LogicalType;
  * not the other way round, and a string is never taken for a number. Thread-safe.
  */
 public final class ValueBinding {
-    /** Deeper nesting than this is refused, on every wire. */
-    public static final int MOST_DEPTH = 200;
+    /** Deeper nesting than this is refused, whatever a user's limits say. */
+    public static final int MOST_DEPTH = 1000;
 
     private final ObjectMapper mapper;
     private final ObjectWriter writer;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MemoryBudget;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -219,17 +222,176 @@ class HostileInputTest {
         attack(GRID, bytes);
     }
 
-    /** Of one byte each, and many more in memory. */
+    /** Of a byte each, or a few, and many more in memory: lists, maps, texts, bytes, null, true, numbers that are objects and some that the JVM has. */
     @Test
-    void aValueHoldsOnlySoManyObjects() {
-        for (int smallest : List.of(0x80, 0xA0, 0x60, 0x40)) {
-            byte[] many = new byte[5 + 2_100_000];
-            Arrays.fill(many, (byte) smallest);
-            System.arraycopy(HexFormat.of().parseHex("9a00200b20"), 0, many, 0, 5);
-            assertThatThrownBy(() -> Cbor.read(Object.class, many))
-                    .isInstanceOf(CborException.class)
-                    .hasMessageContaining("2000000 strings, arrays and maps");
+    void aValueTakesOnlySoMuchMemory() {
+        RpcLimits limits = RpcLimits.builder().maxMessage(1 << 16).build();
+        assertThat(limits.maxMessageMemory()).isEqualTo(1 << 19);
+        List<Type> types = List.of(
+                Object.class,
+                Cbor.type(new TypeReference<List<Object>>() {}),
+                Cbor.type(new TypeReference<Set<Object>>() {}),
+                Cbor.type(new TypeReference<Optional<List<Optional<Object>>>>() {}),
+                Object[].class);
+        for (String smallest : List.of("80", "a0", "60", "40", "f6", "f5", "05", "1903e8", "f93c00", "c24101")) {
+            byte[] each = HexFormat.of().parseHex(smallest);
+            byte[] many = repeated(each, (1 << 19) / 8);
+            for (Type type : types) {
+                assertThatThrownBy(
+                                () -> Cbor.VALUES.codec(type).read(new CborReader(many, 0, many.length, limits, null)))
+                        .as("%s as %s", smallest, type)
+                        .isInstanceOf(CborException.class)
+                        .hasMessageContaining("more than 524288 bytes of memory")
+                        .matches(e -> "maxMessage".equals(((CborException) e).limit()));
+            }
+            assertThat(Cbor.VALUES.codec(void.class).read(new CborReader(many, 0, many.length, limits, null)))
+                    .as("what is only skipped takes nothing")
+                    .isNull();
         }
+    }
+
+    private static byte[] repeated(byte[] each, int count) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.write(0x9a);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            all.write(count >> shift);
+        }
+        for (int i = 0; i < count; i++) {
+            all.writeBytes(each);
+        }
+        return all.toByteArray();
+    }
+
+    private record Wide(Integer a, Integer b, Integer c, Integer d) {}
+
+    /** Where a class says what it is, members that don't come take memory too. */
+    @Test
+    void recordsAndBeansAndEntriesTakeMemoryToo() {
+        RpcLimits limits = RpcLimits.builder().maxMessage(1 << 16).build();
+        byte[] records = repeated(new byte[] {(byte) 0xA0}, 10_000);
+        for (Type type : List.<Type>of(
+                Cbor.type(new TypeReference<List<Wide>>() {}), Cbor.type(new TypeReference<List<Bean>>() {}))) {
+            assertThatThrownBy(() ->
+                            Cbor.VALUES.codec(type).read(new CborReader(records, 0, records.length, limits, null)))
+                    .as(type.toString())
+                    .isInstanceOf(CborException.class)
+                    .hasMessageContaining("bytes of memory");
+        }
+        Map<Integer, Boolean> many = new HashMap<>();
+        for (int i = 0; i < 10_000; i++) {
+            many.put(i, true);
+        }
+        Type map = Cbor.type(new TypeReference<Map<Integer, Boolean>>() {});
+        byte[] entries = Cbor.write(map, many);
+        assertThat(entries.length).isLessThan(1 << 16);
+        assertThatThrownBy(() -> Cbor.VALUES.codec(map).read(new CborReader(entries, 0, entries.length, limits, null)))
+                .hasMessageContaining("bytes of memory");
+        assertThat(Cbor.VALUES.codec(map).read(new CborReader(entries, 0, entries.length)))
+                .isEqualTo(many);
+    }
+
+    /** What fills a message without being made for that is read: numbers, texts and records, up to the longest message. */
+    @Test
+    void aMessageOfTheGreatestLengthIsReadIfItsValuesAreOrdinary() {
+        RpcLimits limits = RpcLimits.builder().maxMessage(1 << 20).build();
+        Random random = new Random(7);
+        List<Long> numbers = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        List<Wide> records = new ArrayList<>();
+        long[] longs = new long[110_000];
+        for (int i = 0; i < longs.length; i++) {
+            longs[i] = random.nextLong();
+            numbers.add(longs[i]);
+        }
+        for (int i = 0; i < 60_000; i++) {
+            texts.add(Long.toString(random.nextLong() & 0xFFFF_FFFF_FFFFL, 36) + "abcd");
+            records.add(new Wide(random.nextInt(), random.nextInt(100), 3, null));
+        }
+        for (Map.Entry<Type, Object> each : Map.<Type, Object>of(
+                        long[].class,
+                        longs,
+                        Cbor.type(new TypeReference<List<Long>>() {}),
+                        numbers,
+                        Cbor.type(new TypeReference<List<String>>() {}),
+                        texts,
+                        Cbor.type(new TypeReference<List<Wide>>() {}),
+                        records)
+                .entrySet()) {
+            byte[] bytes = Cbor.write(each.getKey(), each.getValue());
+            assertThat(bytes.length).isBetween(1 << 19, 1 << 20);
+            assertThat(Cbor.VALUES.codec(each.getKey()).read(new CborReader(bytes, 0, bytes.length, limits, null)))
+                    .isEqualTo(each.getValue());
+        }
+    }
+
+    @Test
+    void limitsThatAUserSetsHold() {
+        RpcLimits limits = RpcLimits.builder().maxDepth(3).maxString(4).build();
+        assertThat(read(Object.class, "81818101", limits)).isEqualTo(List.of(List.of(List.of(1))));
+        refuses(Object.class, "8181818101", limits, "deeper than 3 levels", "maxDepth");
+        refuses(Bean.class, "a1646e616d65818181818101", limits, "deeper than 3 levels", "maxDepth");
+        assertThat(read(String.class, "6461626364", limits)).isEqualTo("abcd");
+        refuses(String.class, "656162636465", limits, "more than 4 bytes", "maxString");
+        refuses(String.class, "7f6361626362636465ff", limits, "more than 4 bytes", "maxString");
+        refuses(byte[].class, "450102030405", limits, "more than 4 bytes", "maxString");
+        refuses(byte[].class, "5f4301020343040506ff", limits, "more than 4 bytes", "maxString");
+        List<?> deep = List.of(List.of(List.of(List.of())));
+        try (CborWriter out = CborWriter.ofAtMost(100, limits, null)) {
+            assertThatThrownBy(() -> Cbor.VALUES.codec(Object.class).write(out, deep))
+                    .hasMessageContaining("deeper than 3 levels");
+        }
+        Node node = new Node();
+        node.next.add(new Node());
+        node.next.get(0).next.add(new Node());
+        try (CborWriter out = CborWriter.ofAtMost(100, limits, null)) {
+            assertThatThrownBy(() -> Cbor.VALUES.codec(Node.class).write(out, node))
+                    .hasMessageContaining("deeper than 3 levels");
+        }
+    }
+
+    private static Object read(Type type, String hex, RpcLimits limits) {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        return Cbor.VALUES.codec(type).read(new CborReader(bytes, 0, bytes.length, limits, null));
+    }
+
+    private static void refuses(Type type, String hex, RpcLimits limits, String what, String limit) {
+        assertThatThrownBy(() -> read(type, hex, limits))
+                .as(hex)
+                .isInstanceOf(CborException.class)
+                .hasMessageContaining(what)
+                .matches(e -> limit.equals(((CborException) e).limit()), limit);
+    }
+
+    /** What a value takes is taken from those who share the memory, while it's made; and whoever reads it gives that back. */
+    @Test
+    void memoryIsTakenFromAnAccount() {
+        RpcLimits limits = RpcLimits.builder().maxMemory(1 << 20).build();
+        MemoryBudget memory = new MemoryBudget(limits.maxMemory());
+        MemoryAccount account = memory.newAccount();
+        byte[] nulls = repeated(new byte[] {(byte) 0xF6}, 50_000);
+        CborReader reader = new CborReader(nulls, 0, nulls.length, limits, account);
+        assertThat(Cbor.VALUES.codec(Object.class).read(reader)).isInstanceOf(List.class);
+        assertThat(account.held()).isBetween(400_000L, 500_000L);
+        byte[] more = repeated(new byte[] {(byte) 0xF6}, 100_000);
+        CborReader second = new CborReader(more, 0, more.length, limits, account);
+        assertThatThrownBy(() -> Cbor.VALUES.codec(Object.class).read(second))
+                .hasMessageContaining("leave no memory")
+                .matches(e -> ((CborException) e).isForWantOfMemory());
+        second.taken().giveBack();
+        reader.taken().giveBack();
+        assertThat(account.held()).isZero();
+        assertThat(memory.used()).isZero();
+        byte[] few = repeated(new byte[] {(byte) 0xF6}, 1_000);
+        CborReader small = new CborReader(few, 0, few.length, limits, account);
+        Cbor.VALUES.codec(Object.class).read(small);
+        assertThat(small.taken()).as("what is small is nobody's concern").isNull();
+        try (CborWriter out = CborWriter.ofAtMost(1 << 20, limits, account)) {
+            out.raw(new byte[300_000], 0, 300_000);
+            assertThat(account.held()).isGreaterThanOrEqualTo(300_000);
+            assertThatThrownBy(() -> out.raw(new byte[600_000], 0, 600_000))
+                    .matches(e -> ((CborException) e).isForWantOfMemory());
+        }
+        assertThat(memory.used()).isZero();
     }
 
     /** Each is small, and would be written out to many times its bytes. */
@@ -250,7 +412,7 @@ class HostileInputTest {
         for (Type type : List.<Type>of(Object.class, Cbor.type(new TypeReference<List<List<Bean>>>() {}))) {
             assertThatThrownBy(() -> Cbor.read(type, bytes))
                     .isInstanceOf(CborException.class)
-                    .hasMessageContaining("it takes more than");
+                    .hasMessageContaining("more than");
         }
     }
 

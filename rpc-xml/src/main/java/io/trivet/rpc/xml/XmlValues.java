@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.jackson.ReadFailures;
 import io.trivet.rpc.jackson.ValueBinding;
@@ -42,11 +43,11 @@ final class XmlValues {
     }
 
     static XmlRpcGenerator generator(XmlOutput out) {
-        return new XmlRpcGenerator(out, ValueBinding.MOST_DEPTH);
+        return new XmlRpcGenerator(out, RpcLimits.defaults().maxDepth());
     }
 
     static XmlRpcParser parser(XmlScanner scanner) {
-        return new XmlRpcParser(scanner, ValueBinding.MOST_DEPTH);
+        return new XmlRpcParser(scanner, RpcLimits.defaults().maxDepth());
     }
 
     /** Reads the value at which a parser stands, or throws JacksonException. */
