@@ -1,6 +1,7 @@
 package io.trivet.rpc;
 
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.MemoryBudget;
 import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
@@ -161,6 +162,9 @@ public final class RpcServer implements AutoCloseable {
         private static final int MOST_RUNNING = 256;
         private static final int MOST_QUEUED = 1024;
 
+        /** Of the threads that handlers run on, no more wait for memory: what is small can always be served. */
+        private static final int WAITING_SHARE = 4;
+
         private final Services services = new Services();
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
         private final List<URI> uris = new ArrayList<>();
@@ -292,10 +296,11 @@ public final class RpcServer implements AutoCloseable {
             ServerLoad load = new ServerLoad(futures());
             Dispatcher dispatcher =
                     new ServiceDispatcher(offered, List.copyOf(interceptors), threads, load, sendsTraces);
+            MemoryBudget memory = new MemoryBudget(limits.maxMemory(), running / WAITING_SHARE);
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {
-                    started.add(Transports.listen(uri, dispatcher, tls, limits));
+                    started.add(Transports.listen(uri, dispatcher, tls, limits, memory));
                 }
                 for (MethodDescriptor method : dispatcher.methods()) {
                     refuseIfNobodyCarries(method.name(), started);

@@ -75,26 +75,37 @@ final class ServiceDispatcher implements Dispatcher {
         RpcCall call = incoming.call();
         load.begin();
         if (load.isClosing()) {
-            end(() -> incoming.refuse(
-                    new Fault(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call.")));
+            refuseWhenClosing(incoming);
         } else if (load.hasTooManyFutures()) {
-            end(() -> incoming.fail(tooBusy()));
+            end(incoming, () -> incoming.fail(tooBusy()));
         } else if (call.descriptor().nonBlocking()) {
             CompletableFuture<?> goesOn = run(incoming, call, () -> {});
             if (goesOn != null) {
                 incoming.goOn(goesOn);
             }
         } else if (!threads.execute(leave -> runUnlessCancelled(incoming, call, leave))) {
-            end(() -> incoming.fail(tooBusy()));
+            end(incoming, () -> incoming.fail(tooBusy()));
         }
     }
 
-    private void end(Runnable tell) {
+    private void refuseWhenClosing(IncomingCall incoming) {
+        end(
+                incoming,
+                () -> incoming.refuse(
+                        new Fault(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call.")));
+    }
+
+    private void end(IncomingCall incoming, Runnable tell) {
         try {
             tell.run();
         } finally {
-            load.end();
+            over(incoming);
         }
+    }
+
+    private void over(IncomingCall incoming) {
+        load.end();
+        incoming.over();
     }
 
     private static Fault tooBusy() {
@@ -103,10 +114,21 @@ final class ServiceDispatcher implements Dispatcher {
                 "the server runs and queues as many calls as it may; call again after a pause.");
     }
 
+    @Override
+    public void start(IncomingCall incoming) {
+        if (!threads.goOn(leave -> runUnlessCancelled(incoming, incoming.call(), leave))) {
+            refuseWhenClosing(incoming);
+        }
+    }
+
     private void runUnlessCancelled(IncomingCall incoming, RpcCall call, Runnable leave) {
+        if (!incoming.isCancelled() && incoming.holdsBack()) {
+            leave.run();
+            return;
+        }
         if (!incoming.begin()) {
             leave.run();
-            load.end();
+            over(incoming);
             return;
         }
         CompletableFuture<?> goesOn = null;
@@ -128,7 +150,7 @@ final class ServiceDispatcher implements Dispatcher {
                 failure -> failSafely(incoming, call, failure),
                 () -> {
                     load.futureEnds();
-                    load.end();
+                    over(incoming);
                 });
         if (result instanceof CompletableFuture<?> reply) {
             stream.beginWith(reply);
@@ -240,7 +262,7 @@ final class ServiceDispatcher implements Dispatcher {
                 failSafely(incoming, call, failure);
             }
         } finally {
-            load.end();
+            over(incoming);
         }
     }
 

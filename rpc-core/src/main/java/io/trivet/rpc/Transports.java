@@ -3,6 +3,7 @@ package io.trivet.rpc;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.MemoryBudget;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
@@ -54,13 +55,14 @@ final class Transports {
         return of(uri).connect(uri, new ClientSettings(secure && tls == null ? Tls.ofJdk() : tls, limits));
     }
 
-    static ServerTransport listen(URI uri, Dispatcher dispatcher, @Nullable Tls tls, RpcLimits limits) {
+    static ServerTransport listen(
+            URI uri, Dispatcher dispatcher, @Nullable Tls tls, RpcLimits limits, MemoryBudget memory) {
         boolean secure = isSecure(uri);
         if (secure && (tls == null || !tls.hasIdentity())) {
             throw new IllegalArgumentException("'" + UriText.withoutUserInfo(uri)
                     + "' needs a certificate and its key: call tls(Tls.ofPem(certificates, privateKey)).");
         }
-        return of(uri).listen(uri, dispatcher, new ServerSettings(secure ? tls : null, limits));
+        return of(uri).listen(uri, dispatcher, new ServerSettings(secure ? tls : null, limits, memory));
     }
 
     private static Map<String, TransportProvider> load() {

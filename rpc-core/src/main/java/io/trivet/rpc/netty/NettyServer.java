@@ -13,6 +13,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.local.LocalAddress;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.trivet.rpc.RpcLimits;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Listens, and gives every connection the pipeline of its wire. Thread-safe. */
 public final class NettyServer implements AutoCloseable {
@@ -37,19 +39,26 @@ public final class NettyServer implements AutoCloseable {
     /**
      * Listens on a socket, at the URI's host and port.
      *
+     * @param limits say how many connections there may be at a time
      * @param wire adds a wire's handlers to the pipeline of a new connection
      * @throws io.trivet.rpc.RpcException UNAVAILABLE if the address can't be had
      */
-    public static NettyServer onSocket(URI uri, Consumer<ChannelPipeline> wire) {
-        return new NettyServer(EventLoops.share(), uri, new InetSocketAddress(Sockets.host(uri), uri.getPort()), wire);
+    public static NettyServer onSocket(URI uri, RpcLimits limits, Consumer<ChannelPipeline> wire) {
+        SocketAddress address = new InetSocketAddress(Sockets.host(uri), uri.getPort());
+        return new NettyServer(EventLoops.share(), uri, address, new ConnectionLimit(uri, limits), wire);
     }
 
     /** Listens for callers in this JVM, under the URI's host as a name. */
     public static NettyServer inProcess(URI uri, Consumer<ChannelPipeline> wire) {
-        return new NettyServer(EventLoops.shareLocal(), uri, new LocalAddress(uri.getHost()), wire);
+        return new NettyServer(EventLoops.shareLocal(), uri, new LocalAddress(uri.getHost()), null, wire);
     }
 
-    private NettyServer(EventLoops loops, URI uri, SocketAddress address, Consumer<ChannelPipeline> wire) {
+    private NettyServer(
+            EventLoops loops,
+            URI uri,
+            SocketAddress address,
+            @Nullable ConnectionLimit limit,
+            Consumer<ChannelPipeline> wire) {
         this.loops = loops;
         ServerBootstrap bootstrap = loops.listening().childHandler(new ChannelInitializer<>() {
             @Override
@@ -58,6 +67,9 @@ public final class NettyServer implements AutoCloseable {
                 wire.accept(channel.pipeline());
             }
         });
+        if (limit != null) {
+            bootstrap.handler(limit);
+        }
         if (address instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG).childOption(ChannelOption.TCP_NODELAY, true);
         }

@@ -30,4 +30,7 @@ public interface Dispatcher {
      * at once. The call hears of its end in any case. It never throws.
      */
     void dispatch(IncomingCall call);
+
+    /** Starts a call that was dispatched and {@linkplain IncomingCall#holdsBack held back}, as soon as a thread is there for it. It never throws. */
+    void start(IncomingCall call);
 }

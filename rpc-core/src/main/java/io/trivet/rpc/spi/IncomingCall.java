@@ -17,6 +17,17 @@ public abstract class IncomingCall extends Cancellable {
     /** Returns what is called. */
     public abstract RpcCall call();
 
+    /**
+     * Tells whether the handler must not start yet, since there is no room for its answer. The transport has it started by {@link Dispatcher#start} then,
+     * when it may or the call was given up. Called on the thread that was to run the handler, and runs another now.
+     */
+    public boolean holdsBack() {
+        return false;
+    }
+
+    /** Hears, at last and once, that nothing of the call runs any more: what its arguments took is free. By any thread. */
+    public void over() {}
+
     /** Sends the answer. Called at most once, by any thread, and never after {@link #fail}. */
     public abstract void reply(@Nullable Object result, Metadata metadata);
 

@@ -1,15 +1,19 @@
 package io.trivet.rpc.tcp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import io.trivet.rpc.netty.ReadClock;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 abstract class FrameReader extends ByteToMessageDecoder {
     private static final int MOST_KEPT = 64 * 1024;
 
+    /** The beginning of a frame that is no longer than this is copied where the buffer that it came in takes too much memory. */
+    private static final int MOST_COPIED = 4 * 1024;
+
     private final Limits limits;
+    private final ReadClock frameClock;
     private byte[] scratch = new byte[1024];
     private boolean begun;
 
@@ -30,11 +38,27 @@ abstract class FrameReader extends ByteToMessageDecoder {
     /** How much is yet to come of a frame that isn't held. */
     private int dropping;
 
+    /** The beginning of a frame for which a buffer of its usual size would have been too much. */
+    private byte @Nullable [] beginning;
+
     private @Nullable Future<?> beginWatch;
-    private @Nullable Future<?> restWatch;
+    private @Nullable ChannelHandlerContext context;
 
     FrameReader(Limits limits) {
         this.limits = limits;
+        frameClock = new ReadClock(
+                limits.set().maxMessageTime(),
+                () -> late("a frame wasn't complete after " + text(limits.set().maxMessageTime())));
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        frameClock.on(ctx.executor());
+    }
+
+    final ChannelHandlerContext context() {
+        return Objects.requireNonNull(context, "a context of a connection that is not yet opened");
     }
 
     /** Hears that the connection can be used: it is secured, if it is to be, and our preface is on its way. */
@@ -47,13 +71,26 @@ abstract class FrameReader extends ByteToMessageDecoder {
      */
     abstract void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength);
 
-    /** Tells whether so many bytes of an unfinished frame may be held; else it is dropped, and the peer told. */
+    /** Tells whether the unfinished frame may hold so many bytes from now on; else it is dropped, and the peer told. */
     boolean mayHold(int bytes) {
         return true;
     }
 
-    /** Hears that a frame was dropped. */
+    /** Hears that a frame is dropped for want of memory. */
     void dropped(byte type, int id) {}
+
+    /** Hears that a frame is dropped, since it is longer than a frame may be here. */
+    abstract void tooLong(byte type, int id, String why);
+
+    /** Tells whether the beginning of a frame is held apart from the buffer that it came in. */
+    final boolean hasBeginning() {
+        return beginning != null;
+    }
+
+    /** Lets the peer's time stand still, or go on: as long as nothing is read, a frame doesn't become complete. */
+    void pauseClocks(boolean stand) {
+        frameClock.pause(stand);
+    }
 
     final Limits limits() {
         return limits;
@@ -85,7 +122,11 @@ abstract class FrameReader extends ByteToMessageDecoder {
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         Duration longest = limits.begin();
-        beginWatch = later(ctx, longest, () -> late(ctx, "the peer said nothing of the wire's for " + text(longest)));
+        beginWatch = ctx.executor()
+                .schedule(
+                        () -> late("the peer said nothing of the wire's for " + text(longest)),
+                        longest.toNanos(),
+                        TimeUnit.NANOSECONDS);
         if (ctx.pipeline().get(SslHandler.class) == null) {
             open(ctx);
         }
@@ -109,8 +150,23 @@ abstract class FrameReader extends ByteToMessageDecoder {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         stop(beginWatch);
-        stop(restWatch);
+        frameClock.close();
+        beginning = null;
         super.channelInactive(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        byte[] before = beginning;
+        if (before != null && message instanceof ByteBuf rest) {
+            beginning = null;
+            ByteBuf whole = ctx.alloc().buffer(before.length + rest.readableBytes());
+            whole.writeBytes(before).writeBytes(rest);
+            rest.release();
+            super.channelRead(ctx, whole);
+        } else {
+            super.channelRead(ctx, message);
+        }
     }
 
     @Override
@@ -127,24 +183,28 @@ abstract class FrameReader extends ByteToMessageDecoder {
             begun = true;
             stop(beginWatch);
         }
-        int dropped = Math.min(dropping, in.readableBytes());
-        in.skipBytes(dropped);
-        dropping -= dropped;
+        drop(in, 0);
+        long before = frames;
+        int longest = limits.set().maxMessage();
         while (in.readableBytes() >= Wire.LENGTH_FIELD && ctx.channel().isActive() && mayGoOn(ctx)) {
             int start = in.readerIndex();
             int length = in.getInt(start);
             if (length < Wire.SHORTEST_FRAME || length > Wire.LONGEST_FRAME) {
                 in.skipBytes(in.readableBytes());
                 throw new CorruptedFrameException("a frame of " + Integer.toUnsignedString(length)
-                        + " bytes, where there are " + Wire.SHORTEST_FRAME + " to " + Wire.LONGEST_FRAME);
+                        + " bytes, where there are " + Wire.SHORTEST_FRAME + " to " + longest);
             }
             int next = start + Wire.LENGTH_FIELD + length;
+            if (length > longest && in.readableBytes() >= Wire.BODY_INDEX) {
+                frames++;
+                tooLong(
+                        in.getByte(start + Wire.TYPE_INDEX),
+                        in.getInt(start + Wire.ID_INDEX),
+                        "it takes " + length + " bytes, where " + longest + " may be");
+                drop(in, Wire.LENGTH_FIELD + length);
+                continue;
+            }
             if (in.writerIndex() < next) {
-                if (in.readableBytes() >= Wire.BODY_INDEX && !mayHold(in.readableBytes())) {
-                    dropped(in.getByte(start + Wire.TYPE_INDEX), in.getInt(start + Wire.ID_INDEX));
-                    dropping = next - in.writerIndex();
-                    in.skipBytes(in.readableBytes());
-                }
                 break;
             }
             frames++;
@@ -154,31 +214,45 @@ abstract class FrameReader extends ByteToMessageDecoder {
             frame(ctx, type, id, in, length - Wire.SHORTEST_FRAME);
             in.readerIndex(next);
         }
-        awaitRest(ctx, in.isReadable() || dropping > 0);
-    }
-
-    /** One watch looks after many frames: most that come in parts are whole soon. */
-    private void awaitRest(ChannelHandlerContext ctx, boolean inTheMiddle) {
-        if (inTheMiddle && restWatch == null && ctx.channel().isActive() && mayGoOn(ctx)) {
-            long before = frames;
-            restWatch = later(ctx, limits.frame(), () -> {
-                restWatch = null;
-                boolean still = actualReadableBytes() > 0 || dropping > 0;
-                if (still && frames == before && mayGoOn(ctx)) {
-                    late(ctx, "a frame wasn't complete after " + text(limits.frame()));
-                } else {
-                    awaitRest(ctx, still);
-                }
-            });
+        if (in.isReadable() && ctx.channel().isActive()) {
+            hold(ctx, in);
+        }
+        if (!in.isReadable() && dropping == 0 && beginning == null) {
+            frameClock.stop();
+        } else if (frames != before) {
+            frameClock.restart();
+        } else {
+            frameClock.start();
         }
     }
 
-    private void late(ChannelHandlerContext ctx, String what) {
-        ctx.pipeline().fireExceptionCaught(new SocketTimeoutException(what));
+    private void drop(ByteBuf in, int more) {
+        dropping += more;
+        int there = Math.min(dropping, in.readableBytes());
+        in.skipBytes(there);
+        dropping -= there;
     }
 
-    private static Future<?> later(ChannelHandlerContext ctx, Duration delay, Runnable task) {
-        return ctx.executor().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    /** Keeps the beginning of a frame, as long as there is memory for it. */
+    private void hold(ChannelHandlerContext ctx, ByteBuf in) {
+        int there = in.readableBytes();
+        if (mayHold(in.capacity()) || !mayGoOn(ctx)) {
+            return;
+        }
+        if (there <= MOST_COPIED && mayHold(there)) {
+            beginning = ByteBufUtil.getBytes(in);
+        } else if (there >= Wire.BODY_INDEX) {
+            int start = in.readerIndex();
+            dropped(in.getByte(start + Wire.TYPE_INDEX), in.getInt(start + Wire.ID_INDEX));
+            dropping = in.getInt(start) + Wire.LENGTH_FIELD - there;
+        } else {
+            ctx.pipeline().fireExceptionCaught(new IOException("there is no memory for what it says"));
+        }
+        in.skipBytes(there);
+    }
+
+    private void late(String what) {
+        context().pipeline().fireExceptionCaught(new SocketTimeoutException(what));
     }
 
     private static void stop(@Nullable Future<?> watch) {

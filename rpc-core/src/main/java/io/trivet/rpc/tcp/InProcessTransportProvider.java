@@ -44,7 +44,7 @@ public final class InProcessTransportProvider implements TransportProvider {
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings) {
         name(uri);
-        return TcpServerTransport.inProcess(uri, dispatcher, values, Limits.of(settings.limits()));
+        return TcpServerTransport.inProcess(uri, dispatcher, values, settings, Limits.of(settings.limits()));
     }
 
     private static String name(URI uri) {

@@ -3,6 +3,7 @@ package io.trivet.rpc.tcp;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.ArgumentsCodec;
@@ -12,11 +13,14 @@ import io.trivet.rpc.cbor.CborReader;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.cbor.CborWriter;
 import io.trivet.rpc.cbor.ValueCodec;
+import io.trivet.rpc.netty.AnswerSize;
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +42,17 @@ final class MethodCodec {
     private static final ValueCodec ANY_FAULT = new CborValues().struct(FAULT);
 
     /** Writes the faults of calls whose method nobody knows. */
-    static final MethodCodec ANY = new MethodCodec(new CborValues(), MethodDescriptor.untyped("", 0, void.class));
+    static final MethodCodec ANY =
+            new MethodCodec(new CborValues(), MethodDescriptor.untyped("", 0, void.class), RpcLimits.defaults());
 
     private static final int LONGEST_NAME = 0xFFFF;
+    private static final byte[] NOTHING = {};
+    private static final byte[] NO_HEADER = new byte[Wire.BODY_INDEX];
 
     private final MethodDescriptor method;
+    private final RpcLimits limits;
+    private final AnswerSize answers = new AnswerSize();
+    private final ItemSize items = new ItemSize();
     private final byte[] name;
     private final ArgumentsCodec arguments;
     private final @Nullable ValueCodec result;
@@ -53,8 +63,9 @@ final class MethodCodec {
      *
      * @throws IllegalArgumentException if a type can't be carried; the message names parameter or result
      */
-    MethodCodec(CborValues values, MethodDescriptor method) {
+    MethodCodec(CborValues values, MethodDescriptor method, RpcLimits limits) {
         this.method = method;
+        this.limits = limits;
         name = method.name().getBytes(StandardCharsets.UTF_8);
         if (name.length > LONGEST_NAME) {
             throw new IllegalArgumentException("the method's name is longer than " + LONGEST_NAME + " bytes.");
@@ -74,53 +85,79 @@ final class MethodCodec {
         return method;
     }
 
+    /** Returns what is known of the answers' length, at the server. */
+    AnswerSize answers() {
+        return answers;
+    }
+
+    /** Returns what is known of the items' length, at the server. */
+    ItemSize items() {
+        return items;
+    }
+
     /** Returns a request that is complete but for its id and the time that is left. */
     byte[] request(RpcCall call) {
         byte[] head = new byte[6 + name.length];
         head[4] = (byte) (name.length >> 8);
         head[5] = (byte) name.length;
         System.arraycopy(name, 0, head, 6, name.length);
-        return frame(Wire.REQUEST, head, call.metadata(), out -> arguments.write(out, call.arguments()), "");
+        byte[] extra = MetadataCodec.encode(call.metadata());
+        return frame(Wire.REQUEST, head, extra, out -> arguments.write(out, call.arguments()), "", null);
     }
 
-    byte[] response(@Nullable Object value, Metadata metadata) {
-        return frame(Wire.RESPONSE, new byte[0], metadata, out -> writeResult(out, value), "the result ");
+    /** Returns a response that is complete but for its id, and counted in the outbox, which it is to be sent by. */
+    byte[] response(@Nullable Object value, Metadata metadata, Outbox outbox) {
+        byte[] extra = MetadataCodec.encode(metadata);
+        byte[] frame = frame(Wire.RESPONSE, NOTHING, extra, out -> writeResult(out, value), "the result ", outbox);
+        answers.learn(Wire.length(frame));
+        return frame;
     }
 
     /** Returns what says that a stream has begun, complete but for its id. */
-    byte[] begun(Metadata metadata) {
-        return frame(Wire.BEGUN, new byte[0], metadata, out -> {}, "");
+    byte[] begun(Metadata metadata, Outbox outbox) {
+        return frame(Wire.BEGUN, NOTHING, MetadataCodec.encode(metadata), out -> {}, "", outbox);
     }
 
-    /** Returns an item of a stream that is complete but for its id. */
-    byte[] item(Object item) {
-        try (CborWriter writer = CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME)) {
-            write(writer, out -> writeResult(out, item), "an item ");
-            byte[] frame = new byte[Wire.BODY_INDEX + writer.length()];
-            Wire.putInt(frame, 0, frame.length - Wire.LENGTH_FIELD);
-            frame[Wire.TYPE_INDEX] = Wire.ITEM;
-            System.arraycopy(writer.bytes(), 0, frame, Wire.BODY_INDEX, writer.length());
-            return frame;
-        }
+    /** Returns an item of a stream that is complete but for its id, and counted in the outbox, which it is to be sent by. */
+    byte[] item(Object item, Outbox outbox) {
+        byte[] frame = frame(Wire.ITEM, NOTHING, NOTHING, out -> writeResult(out, item), "an item ", outbox);
+        items.learn(Wire.length(frame));
+        return frame;
+    }
+
+    private CborWriter writer(@Nullable Outbox outbox) {
+        return CborWriter.ofAtMost(limits.maxMessage(), limits, outbox == null ? null : outbox.account());
+    }
+
+    private static RpcException noMemory(String what) {
+        return new RpcException(
+                RpcStatus.RESOURCE_EXHAUSTED,
+                what + "has no room in the server's memory beside those of other calls; the call did run."
+                        + " RpcLimits.maxMemory gives it more.");
     }
 
     /** Writes a response straight into a buffer with room for it. */
     void response(Outbox outbox, int id, @Nullable Object value) {
-        try (CborWriter writer =
-                CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME - MetadataCodec.NONE.length)) {
+        try (CborWriter writer = writer(outbox)) {
             write(writer, out -> writeResult(out, value), "the result ");
             int length = MetadataCodec.NONE.length + writer.length();
+            if (!outbox.tryMake(Wire.BODY_INDEX + length)) {
+                throw noMemory("the result ");
+            }
             outbox.room(Wire.BODY_INDEX + length)
                     .writeInt(Wire.SHORTEST_FRAME + length)
                     .writeByte(Wire.RESPONSE)
                     .writeInt(id)
                     .writeBytes(MetadataCodec.NONE)
                     .writeBytes(writer.bytes(), 0, writer.length());
+        } catch (CborException e) {
+            // On an event loop nobody waits.
+            throw noMemory("the result ");
         }
     }
 
-    /** Returns a fault, or a refusal, that is complete but for its id. */
-    byte[] fault(byte type, Fault fault) {
+    /** Returns a fault, or a refusal, that is complete but for its id, and counted in the outbox, which it is to be sent by. */
+    byte[] fault(byte type, Fault fault, Outbox outbox) {
         Map<String, Object> members = new HashMap<>();
         members.put("message", fault.message());
         members.put("trace", fault.trace());
@@ -132,7 +169,7 @@ final class MethodCodec {
         }
         ValueCodec codec = known == null ? ANY_FAULT : known;
         byte[] head = {(byte) fault.status().number()};
-        return frame(type, head, Metadata.empty(), out -> codec.write(out, members), "the exception ");
+        return frame(type, head, MetadataCodec.NONE, out -> codec.write(out, members), "the exception ", outbox);
     }
 
     private interface Body {
@@ -145,37 +182,72 @@ final class MethodCodec {
         }
     }
 
-    private static byte[] frame(byte type, byte[] head, Metadata metadata, Body body, String what) {
-        byte[] extra = MetadataCodec.encode(metadata);
-        int before = head.length + extra.length;
-        try (CborWriter writer = CborWriter.ofAtMost(Wire.LONGEST_FRAME - Wire.SHORTEST_FRAME - before)) {
-            write(writer, body, what);
-            byte[] frame = new byte[Wire.BODY_INDEX + before + writer.length()];
-            Wire.putInt(frame, 0, frame.length - Wire.LENGTH_FIELD);
-            frame[Wire.TYPE_INDEX] = type;
-            System.arraycopy(head, 0, frame, Wire.BODY_INDEX, head.length);
-            System.arraycopy(extra, 0, frame, Wire.BODY_INDEX + head.length, extra.length);
-            System.arraycopy(writer.bytes(), 0, frame, Wire.BODY_INDEX + before, writer.length());
-            return frame;
-        }
+    private byte[] frame(byte type, byte[] head, byte[] extra, Body body, String what, @Nullable Outbox outbox) {
+        long wanted;
+        do {
+            try (CborWriter writer = writer(outbox)) {
+                writer.raw(NO_HEADER, 0, NO_HEADER.length);
+                writer.raw(head, 0, head.length);
+                writer.raw(extra, 0, extra.length);
+                write(writer, body, what);
+                byte[] frame = frame(writer, outbox);
+                if (frame != null) {
+                    Wire.putInt(frame, 0, writer.length() - Wire.LENGTH_FIELD);
+                    frame[Wire.TYPE_INDEX] = type;
+                    return frame;
+                }
+                wanted = writer.length();
+            } catch (CborException e) {
+                wanted = e.wanted();
+            }
+            // Nothing of it is held any more.
+        } while (outbox != null && outbox.awaitRoom(AnswerSize.WHILE_WRITTEN * wanted));
+        throw noMemory(what);
     }
 
+    /** Returns what was written as an array, which may be longer; or null if there is no memory for it. */
+    private static byte @Nullable [] frame(CborWriter writer, @Nullable Outbox outbox) {
+        if (writer.isLong()) {
+            byte[] frame = writer.detach();
+            if (outbox != null) {
+                outbox.made(frame.length);
+            }
+            return frame;
+        }
+        boolean may = outbox == null || outbox.tryMake(writer.length());
+        return may ? Arrays.copyOf(writer.bytes(), writer.length()) : null;
+    }
+
+    /** Throws a CborException only if there is no memory for it now. */
     private static void write(CborWriter writer, Body body, String what) {
         try {
             body.writeTo(writer);
         } catch (CborException e) {
-            throw new RpcException(RpcStatus.INVALID_ARGUMENT, what + "can't be carried: " + e.getMessage(), e);
+            throw e.isForWantOfMemory() ? e : refusal(what + "can't be carried: ", e, what.isEmpty());
         }
     }
 
-    List<Object> readArguments(byte[] bytes, int from, int to) {
+    /** Returns what a caller is told of a value that can't be written or read, with what to do where a limit is in the way. */
+    private static RpcException refusal(String what, CborException e, boolean isOfClient) {
+        String limit = e.limit();
+        String side = isOfClient ? "client" : "server";
+        return new RpcException(
+                e.isForWantOfMemory() ? RpcStatus.RESOURCE_EXHAUSTED : RpcStatus.INVALID_ARGUMENT,
+                what
+                        + e.getMessage()
+                        + (limit == null
+                                ? ""
+                                : ". That is the " + side + "'s limit: RpcLimits." + limit + " raises it."),
+                e);
+    }
+
+    List<Object> readArguments(CborReader reader) {
         try {
-            CborReader reader = new CborReader(bytes, from, to - from);
             List<Object> values = arguments.read(reader);
             reader.requireEnd();
             return values;
         } catch (CborException e) {
-            throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the arguments don't fit: " + e.getMessage(), e);
+            throw refusal("the arguments don't fit: ", e, false);
         }
     }
 
@@ -183,8 +255,7 @@ final class MethodCodec {
         int at = from + MetadataCodec.length(bytes, from, to);
         Metadata metadata = MetadataCodec.decode(bytes, from, at);
         return new RpcReply(
-                result == null ? null : read(result, new CborReader(bytes, at, to - at), "the result doesn't fit"),
-                metadata);
+                result == null ? null : read(result, reader(bytes, at, to), "the result doesn't fit: "), metadata);
     }
 
     static Metadata readBegun(byte[] bytes, int from, int to) {
@@ -192,12 +263,20 @@ final class MethodCodec {
     }
 
     Object readItem(byte[] bytes, int from, int to) {
-        Object item =
-                result == null ? null : read(result, new CborReader(bytes, from, to - from), "an item doesn't fit");
+        Object item = result == null ? null : read(result, reader(bytes, from, to), "an item doesn't fit: ");
         if (item == null) {
             throw malformed("an item that is null");
         }
         return item;
+    }
+
+    private CborReader reader(byte[] bytes, int from, int to) {
+        return reader(bytes, from, to, null);
+    }
+
+    /** Returns a reader of a body, whose values take their memory from an account if one is given. */
+    CborReader reader(byte[] bytes, int from, int to, @Nullable MemoryAccount account) {
+        return new CborReader(bytes, from, to - from, limits, account);
     }
 
     Fault readFault(byte[] bytes, int from, int to) {
@@ -207,7 +286,7 @@ final class MethodCodec {
         RpcStatus status = RpcStatus.ofNumber(bytes[from] & 0xFF);
         int at = from + 1 + MetadataCodec.length(bytes, from + 1, to);
         Map<?, ?> members = Objects.requireNonNull(
-                (Map<?, ?>) read(ANY_FAULT, new CborReader(bytes, at, to - at), "the fault can't be read"),
+                (Map<?, ?>) read(ANY_FAULT, reader(bytes, at, to), "the fault can't be read: "),
                 "a struct that is null");
         String message = String.valueOf(members.get("message"));
         String type = (String) members.get("type");
@@ -219,8 +298,7 @@ final class MethodCodec {
         Map<?, ?> all;
         try {
             ValueCodec known = Objects.requireNonNull(faults.get(type), "a declared exception without a codec");
-            all = Objects.requireNonNull(
-                    (Map<?, ?>) known.read(new CborReader(bytes, at, to - at)), "a struct that is null");
+            all = Objects.requireNonNull((Map<?, ?>) known.read(reader(bytes, at, to)), "a struct that is null");
         } catch (CborException e) {
             // Another program's exception of the same name.
             return new Fault(status, type + ": " + message).withTrace(trace);
@@ -236,7 +314,7 @@ final class MethodCodec {
             reader.requireEnd();
             return value;
         } catch (CborException e) {
-            throw new RpcException(RpcStatus.INVALID_ARGUMENT, problem + ": " + e.getMessage(), e);
+            throw refusal(problem, e, true);
         }
     }
 

@@ -3,6 +3,9 @@ package io.trivet.rpc.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.trivet.rpc.netty.Backlog;
+import io.trivet.rpc.spi.MemoryAccount;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits to be written to a connection: frames of many threads gather in one buffer, for one call of the system.
  *
- * <p>{@link #send} may be called by any thread, all else on the connection's event loop.
+ * <p>{@link #send} may be called by any thread, as may what says so, all else on the connection's event loop. A frame is counted before it is made, by
+ * {@link #tryMake}.
  */
 final class Outbox {
     /** A frame that is longer goes out as it is; the copy would cost more than it saves. */
@@ -23,6 +27,14 @@ final class Outbox {
 
     private static final int SMALLEST_BATCH = 512;
 
+    /** After so many frames the event loop's other connections have their turn; and after so many bytes. */
+    private static final int MOST_FRAMES_OF_A_TURN = 1024;
+
+    private static final int MOST_BYTES_OF_A_TURN = 1024 * 1024;
+
+    /** How long an answer waits for memory before its caller is told that there is none. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
     /** Something to send. */
     interface Parcel {
         /** Returns the frame, or null if nothing is to be sent after all. Called once, on the event loop, in the order of sending. */
@@ -30,7 +42,10 @@ final class Outbox {
     }
 
     private final Channel channel;
-    private final @Nullable FrameMemory memory;
+
+    /** Counts what waits; null where nobody does. */
+    private final @Nullable Backlog backlog;
+
     private final Queue<Parcel> parcels = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ByteBuf batch;
@@ -40,14 +55,49 @@ final class Outbox {
 
     private boolean unflushed;
 
-    /** Makes one that counts what waits in it, where memory is given. */
-    Outbox(Channel channel, @Nullable FrameMemory memory) {
+    Outbox(Channel channel, @Nullable Backlog backlog) {
         this.channel = channel;
-        this.memory = memory;
+        this.backlog = backlog;
+    }
+
+    /** Returns what the memory for long frames is taken from while they are written, or null if nobody counts it. */
+    @Nullable
+    MemoryAccount account() {
+        return backlog == null ? null : backlog.account();
+    }
+
+    /** Counts a frame of so many bytes that is about to be made; false if there is no memory for it. By any thread. */
+    boolean tryMake(int bytes) {
+        return backlog == null || backlog.tryMake(bytes);
+    }
+
+    /** Waits until there might be memory for so many bytes, unless this thread mustn't; false if there won't. By any thread. */
+    boolean awaitRoom(long bytes) {
+        return backlog != null
+                && !channel.eventLoop().inEventLoop()
+                && backlog.account().awaitRoom(bytes, LONGEST_WAIT);
+    }
+
+    /** A frame was made in an array of so many bytes, for which memory was taken already. By any thread. */
+    void made(int bytes) {
+        if (backlog != null) {
+            backlog.made(bytes);
+        }
+    }
+
+    /** A frame of so many bytes that was counted will not be sent after all. By any thread. */
+    void unmake(int bytes) {
+        if (backlog != null) {
+            backlog.unmake(bytes);
+        }
     }
 
     void send(Parcel parcel) {
         parcels.add(parcel);
+        drainSoon();
+    }
+
+    private void drainSoon() {
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             try {
                 channel.eventLoop().execute(this::drain);
@@ -60,37 +110,42 @@ final class Outbox {
 
     private void drain() {
         scheduled.set(false);
+        int frames = 0;
+        int bytes = 0;
         Parcel parcel;
-        while ((parcel = parcels.poll()) != null) {
+        while (frames < MOST_FRAMES_OF_A_TURN && bytes < MOST_BYTES_OF_A_TURN && (parcel = parcels.poll()) != null) {
             byte[] frame = parcel.open();
             if (frame != null) {
+                bytes += Wire.length(frame);
                 write(frame);
             }
+            frames++;
         }
         flush();
+        if (!parcels.isEmpty()) {
+            drainSoon();
+        }
     }
 
     void write(byte[] frame) {
-        if (frame.length > LONGEST_COPIED) {
+        int length = Wire.length(frame);
+        if (length > LONGEST_COPIED) {
             passBatchOn();
-            writeAlone(frame);
+            channel.write(Unpooled.wrappedBuffer(frame, 0, length), channel.voidPromise());
+            written(frame.length, length);
             unflushed = true;
         } else {
-            room(frame.length).writeBytes(frame);
+            room(length).writeBytes(frame, 0, length);
         }
     }
 
-    private void writeAlone(byte[] frame) {
-        ByteBuf buffer = Unpooled.wrappedBuffer(frame);
-        if (memory == null) {
-            channel.write(buffer, channel.voidPromise());
-        } else {
-            memory.add(frame.length);
-            channel.write(buffer).addListener(done -> memory.add(-frame.length));
+    private void written(int made, int bytes) {
+        if (backlog != null) {
+            backlog.written(made, bytes);
         }
     }
 
-    /** Returns the buffer in which frames gather, with room for so many bytes more. */
+    /** Returns the buffer in which frames gather, with room for a frame of so many bytes, which is written now. */
     ByteBuf room(int bytes) {
         if (batch != null && batch.readableBytes() + bytes > BATCH) {
             flush();
@@ -99,6 +154,7 @@ final class Outbox {
             batch = channel.alloc().directBuffer(Math.max(Math.max(bytes, expected), SMALLEST_BATCH));
         }
         unflushed = true;
+        written(bytes, bytes);
         return batch;
     }
 
@@ -115,6 +171,9 @@ final class Outbox {
             unflushed = false;
             passBatchOn();
             channel.flush();
+            if (backlog != null) {
+                backlog.flushed();
+            }
         }
     }
 
@@ -124,5 +183,8 @@ final class Outbox {
             batch = null;
         }
         unflushed = false;
+        if (backlog != null) {
+            backlog.close();
+        }
     }
 }

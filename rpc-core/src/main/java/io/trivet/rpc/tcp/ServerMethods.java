@@ -2,6 +2,7 @@ package io.trivet.rpc.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.spi.Dispatcher;
@@ -29,12 +30,12 @@ final class ServerMethods {
     private final Map<String, String> refused = new TreeMap<>();
     private final @Nullable Entry[] table;
 
-    ServerMethods(Dispatcher dispatcher, CborValues values) {
+    ServerMethods(Dispatcher dispatcher, CborValues values, RpcLimits limits) {
         this.dispatcher = dispatcher;
         Map<String, List<MethodCodec>> codecs = new HashMap<>();
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                codecs.computeIfAbsent(method.name(), name -> new ArrayList<>()).add(new MethodCodec(values, method));
+                codecs.computeIfAbsent(method.name(), name -> new ArrayList<>()).add(new MethodCodec(values, method, limits));
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }

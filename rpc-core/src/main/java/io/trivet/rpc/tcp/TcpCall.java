@@ -102,7 +102,8 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
         return null;
     }
 
-    private void endWith(Throwable thrown) {
+    /** Ends with this, behind the items that came before if it streams. */
+    void endWith(Throwable thrown) {
         if (stream == null) {
             completeExceptionally(thrown);
         } else {

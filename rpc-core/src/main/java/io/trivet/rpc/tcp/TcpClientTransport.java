@@ -60,7 +60,7 @@ final class TcpClientTransport implements ClientTransport {
 
     @Override
     public RpcHandler prepare(MethodDescriptor method, Executor subscribers) {
-        MethodCodec codec = new MethodCodec(values, method);
+        MethodCodec codec = new MethodCodec(values, method, limits.set());
         return call -> send(codec, call, subscribers);
     }
 

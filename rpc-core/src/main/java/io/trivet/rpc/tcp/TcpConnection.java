@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection to a server, shared by all calls to it, each known by its id. */
 final class TcpConnection extends FrameReader {
     private static final long MOST_UNSENT = 64 * 1024 * 1024;
+    private static final String RAISES = ". That is the client's limit: RpcLimits.maxMessage raises it.";
 
     private final Endpoint endpoint;
 
@@ -50,6 +51,7 @@ final class TcpConnection extends FrameReader {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        super.handlerAdded(ctx);
         outbox = new Outbox(ctx.channel(), null);
         channel = ctx.channel();
     }
@@ -212,6 +214,24 @@ final class TcpConnection extends FrameReader {
         if (refused != null) {
             endpoint.moveOrFail(call, true, refused);
         }
+        closeIfLeft();
+    }
+
+    @Override
+    void tooLong(byte type, int id, String why) {
+        TcpCall call = pending.remove(id);
+        if (call == null) {
+            return;
+        }
+        answered = true;
+        endpoint.ended();
+        boolean more = type == Wire.ITEM || type == Wire.BEGUN;
+        if (more) {
+            // A stream would go on, and nobody takes it any more.
+            outbox().write(Wire.frame(Wire.CANCEL, id));
+        }
+        call.endWith(new RpcException(
+                RpcStatus.INVALID_ARGUMENT, (more ? "an item" : "the answer") + " is too long: " + why + RAISES));
         closeIfLeft();
     }
 

@@ -5,32 +5,47 @@ import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.cbor.CborReader;
+import io.trivet.rpc.netty.HeldCalls;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
+import io.trivet.rpc.spi.MessageMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A request that was read, and the way back for its answer. */
-final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallTable.Entry {
+final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallTable.Entry, HeldCalls.Call {
     private static final Logger LOG = LoggerFactory.getLogger(TcpIncomingCall.class);
 
     /** However much its caller allows: memory is taken for no more items at a time. */
     private static final int MOST_OWED = 128;
+
+    /** A body that is longer is counted for itself, until it is decoded. */
+    private static final int LARGEST_SMALL = 16 * 1024;
 
     private final TcpServerConnection connection;
     private final int id;
     private final MethodCodec codec;
     private final RpcCall call;
     private final int bodyLength;
+    private final boolean countsBody;
 
     /** Guarded by this; let go when it was decoded. */
     private byte @Nullable [] body;
 
+    /** What the arguments take, where that is worth counting. */
+    private volatile @Nullable MessageMemory arguments;
+
+    /** What was taken for the answer, until there is one. */
+    private int expected;
+
+    private boolean mayStart;
     private byte @Nullable [] answer;
 
     /** Set when the call's method has returned a stream, whose items take their time. */
@@ -39,7 +54,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     /** All below are touched on the event loop only. */
     private boolean answeredOnLoop;
 
-    private int held;
+    private int taken;
 
     /** What the caller allowed, and nobody was asked for. */
     private long credit;
@@ -53,16 +68,22 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     /**
      * Makes a call.
      *
-     * @param held how much of the server's memory counts as taken until it has its answer
+     * @param taken how much of the connection's memory it takes until its answer is on its way, beside a large body
      */
-    TcpIncomingCall(TcpServerConnection connection, int id, RequestHead head, byte[] body, int bodyLength, int held) {
+    TcpIncomingCall(TcpServerConnection connection, int id, RequestHead head, byte[] body, int bodyLength, int taken) {
         this.connection = connection;
         this.id = id;
         codec = head.codec();
         this.body = body;
         this.bodyLength = bodyLength;
-        this.held = held;
+        this.taken = taken;
+        countsBody = taken > 0 && isLarge(bodyLength);
         call = RpcCall.incoming(codec.method(), this::arguments, head.deadline(), head.metadata(), connection.peer());
+    }
+
+    /** Tells whether a body is counted for itself. */
+    static boolean isLarge(int bodyLength) {
+        return bodyLength > LARGEST_SMALL;
     }
 
     @Override
@@ -89,28 +110,101 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         if (isCancelled()) {
             throw new RpcException(RpcStatus.CANCELLED, "the call was given up before it could run.");
         }
-        List<Object> arguments = codec.readArguments(Objects.requireNonNull(body, "asked for twice"), 0, bodyLength);
-        body = null;
-        return arguments;
+        byte[] bytes = Objects.requireNonNull(body, "asked for twice");
+        CborReader reader = codec.reader(bytes, 0, bodyLength, connection.account());
+        try {
+            return codec.readArguments(reader);
+        } finally {
+            arguments = reader.taken();
+            letGo();
+        }
+    }
+
+    @Override
+    public boolean holdsBack() {
+        return !mayStart && connection.held().holds(this);
+    }
+
+    @Override
+    public void start() {
+        connection.start(this);
+    }
+
+    @Override
+    public int expectedAnswer() {
+        return codec.method().streams() ? 0 : codec.answers().expected();
+    }
+
+    @Override
+    public void mayStart(int bytes) {
+        expected = bytes;
+        mayStart = true;
     }
 
     /** Cancels it, and lets its request go if that wasn't read yet: it may wait long for its turn to do nothing. On the event loop. */
     void giveUp() {
         cancel();
+        endStream();
+        if (!mayStart) {
+            connection.held().cancelled();
+        }
         if (letGo()) {
             free();
+        }
+    }
+
+    private void endStream() {
+        if (source != null) {
+            source = null;
+            connection.countStreams(-1);
         }
     }
 
     private synchronized boolean letGo() {
         boolean unread = body != null;
         body = null;
+        if (unread && countsBody) {
+            connection.account().giveBack(bodyLength);
+        }
         return unread;
     }
 
     private void free() {
-        connection.free(held);
-        held = 0;
+        connection.free(taken);
+        taken = 0;
+    }
+
+    @Override
+    public void over() {
+        giveExpected();
+        MessageMemory read = arguments;
+        if (read != null) {
+            arguments = null;
+            read.giveBack();
+        }
+        if (answer == null && taken > 0) {
+            freeLater();
+        }
+    }
+
+    /** It ends without an answer that would do it. */
+    private void freeLater() {
+        try {
+            connection.outbox().send(() -> {
+                free();
+                return null;
+            });
+        } catch (RejectedExecutionException e) {
+            // The event loop has ended, and the server with it.
+            return;
+        }
+    }
+
+    private void giveExpected() {
+        if (expected > 0) {
+            connection.account().giveBack(expected);
+            expected = 0;
+        }
     }
 
     /** Gives back the array that the body was read into, which the next request will use. */
@@ -123,13 +217,14 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public void reply(@Nullable Object result, Metadata metadata) {
+        giveExpected();
         try {
             if (connection.isOnLoop() && metadata.entries().isEmpty()) {
                 codec.response(connection.outbox(), id, result);
                 answeredOnLoop = true;
                 connection.answeredOnLoop(this);
             } else {
-                send(codec.response(result, metadata));
+                send(codec.response(result, metadata, connection.outbox()));
             }
         } catch (RuntimeException e) {
             LOG.warn("The result of method '{}' can't be sent; its caller gets the message.", call.method(), e);
@@ -139,9 +234,10 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public void fail(Fault fault) {
+        giveExpected();
         byte[] frame;
         try {
-            frame = codec.fault(Wire.FAULT, fault);
+            frame = codec.fault(Wire.FAULT, fault, connection.outbox());
         } catch (RuntimeException e) {
             LOG.warn("What method '{}' threw can't be sent whole; its caller gets the message.", call.method(), e);
             frame = plain(Wire.FAULT, fault);
@@ -150,8 +246,13 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     }
 
     /** Returns a fault that can be sent in any case. */
-    private static byte[] plain(byte type, Fault fault) {
-        return MethodCodec.ANY.fault(type, fault.withoutException().sendable());
+    private byte[] plain(byte type, Fault fault) {
+        try {
+            return MethodCodec.ANY.fault(type, fault.withoutException().sendable(), connection.outbox());
+        } catch (RpcException e) {
+            Fault without = new Fault(fault.status(), "there is no memory for what the fault says.");
+            return MethodCodec.ANY.fault(type, without, connection.outbox());
+        }
     }
 
     @Override
@@ -161,24 +262,27 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public void begin(Metadata metadata, Flow.Subscription items) {
-        byte[] frame = codec.begun(metadata);
+        byte[] frame = codec.begun(metadata, connection.outbox());
         Wire.putInt(frame, Wire.ID_INDEX, id);
         streaming = true;
         connection.outbox().send(() -> {
-            source = items;
-            askForMore();
-            return isCancelled() ? null : frame;
+            if (!isCancelled()) {
+                source = items;
+                connection.countStreams(1);
+                askForMore();
+            }
+            return unlessCancelled(frame);
         });
     }
 
     @Override
     public void item(Object item) {
-        byte[] frame = codec.item(item);
+        byte[] frame = codec.item(item, connection.outbox());
         Wire.putInt(frame, Wire.ID_INDEX, id);
         connection.outbox().send(() -> {
             owed--;
             askForMore();
-            return isCancelled() ? null : frame;
+            return unlessCancelled(frame);
         });
     }
 
@@ -193,13 +297,20 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         askForMore();
     }
 
-    /** Asks for more items if they are allowed and half of what may be owed is there, unless the peer doesn't read. On the event loop. */
+    /** Asks for more items if they are allowed, half of what may be owed is there, and there is room for them. On the event loop. */
     void askForMore() {
-        if (source != null && owed <= MOST_OWED / 2 && credit > 0 && connection.isWritable()) {
-            int items = (int) Math.min(credit, MOST_OWED - owed);
-            credit -= items;
-            owed += items;
-            source.request(items);
+        if (source == null || owed > MOST_OWED / 2 || credit == 0) {
+            return;
+        }
+        long room = connection.roomForItems();
+        if (room > 0) {
+            int most = (int) Math.min(MOST_OWED, 1 + room / codec.items().expected());
+            int items = (int) Math.min(credit, most - owed);
+            if (owed <= most / 2 && items > 0) {
+                credit -= items;
+                owed += items;
+                source.request(items);
+            }
         }
     }
 
@@ -211,9 +322,18 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public byte @Nullable [] open() {
+        endStream();
         free();
-        boolean sent = connection.ended(this);
-        // Who gave the call up wants no answer.
-        return sent && !isCancelled() ? answer : null;
+        connection.ended(this);
+        return unlessCancelled(Objects.requireNonNull(answer, "opened before it was there"));
+    }
+
+    /** Who gave the call up wants no answer. */
+    private byte @Nullable [] unlessCancelled(byte[] frame) {
+        if (isCancelled()) {
+            connection.outbox().unmake(frame.length);
+            return null;
+        }
+        return frame;
     }
 }

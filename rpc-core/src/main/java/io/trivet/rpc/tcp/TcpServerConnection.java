@@ -4,14 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.CorruptedFrameException;
-import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.Backlog;
+import io.trivet.rpc.netty.HeldCalls;
+import io.trivet.rpc.netty.LoopMemory;
+import io.trivet.rpc.netty.ReadClock;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.MemoryAccount;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,35 +23,55 @@ import org.slf4j.LoggerFactory;
 final class TcpServerConnection extends FrameReader {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServerConnection.class);
 
+    /** What a call under way takes beside its arguments, with an answer that is short. */
+    private static final int AROUND_CALL = 1024 + Backlog.LARGEST_SMALL;
+
     private final Dispatcher dispatcher;
     private final ServerMethods methods;
-    private final FrameMemory memory;
+    private final LoopMemory memory;
 
     /** This and all below are touched on the event loop only. */
     private final CallTable<TcpIncomingCall> running = new CallTable<>(this::giveUp);
 
-    private boolean reading;
+    private final ReadClock silence;
+
+    private boolean isReadComplete = true;
+
+    /** Whether the peer is read from: not while it lets too much lie that is for it. */
+    private boolean takesMore = true;
 
     /** How much of the memory an unfinished frame takes. */
     private int unfinished;
 
-    private long lastRead = System.nanoTime();
-    private @Nullable Future<?> silenceWatch;
+    /** How many of the calls have become streams. */
+    private int streams;
+
+    /** Whether one of them could not be asked for items, since the peer lets lie what it has. */
+    private boolean streamsWait;
+
     private @Nullable Outbox outbox;
-    private @Nullable ChannelHandlerContext context;
+    private @Nullable Backlog backlog;
+    private @Nullable HeldCalls held;
+    private boolean isOpen;
     private String peer = "an unknown peer";
 
-    TcpServerConnection(Dispatcher dispatcher, ServerMethods methods, Limits limits, FrameMemory memory) {
+    TcpServerConnection(Dispatcher dispatcher, ServerMethods methods, Limits limits, MemoryAccount account) {
         super(limits);
         this.dispatcher = dispatcher;
         this.methods = methods;
-        this.memory = memory;
+        memory = new LoopMemory(account);
+        silence = new ReadClock(limits.silence(), this::closeForSilence);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-        outbox = new Outbox(ctx.channel(), memory);
+        super.handlerAdded(ctx);
+        silence.on(ctx.executor());
+        Backlog waiting =
+                new Backlog(ctx.channel(), memory.account(), limits().set(), this::hasRoom, this::closeForIgnoring);
+        backlog = waiting;
+        outbox = new Outbox(ctx.channel(), waiting);
+        held = new HeldCalls(ctx.executor(), memory.account(), limits().set(), waiting);
     }
 
     @Override
@@ -59,21 +82,25 @@ final class TcpServerConnection extends FrameReader {
 
     @Override
     void opened(ChannelHandlerContext ctx) {
-        long longest = limits().silence().toNanos();
-        silenceWatch =
-                ctx.executor().scheduleWithFixedDelay(this::closeIfSilent, longest, longest, TimeUnit.NANOSECONDS);
+        isOpen = true;
+        silence.start();
     }
 
     /** A peer that vanished without a word would hold its connection for ever. */
-    private void closeIfSilent() {
-        if (System.nanoTime() - lastRead > limits().silence().toNanos()) {
-            LOG.debug("Closing the connection from {}: it said nothing any more.", peer());
-            context().close();
-        }
+    private void closeForSilence() {
+        LOG.debug("Closing the connection from {}: it said nothing any more.", peer());
+        context().close();
+    }
+
+    /** So would one that reads nothing any more hold its answers. */
+    private void closeForIgnoring() {
+        LOG.warn("Closing the connection from {}: it doesn't read its answers.", peer());
+        context().close();
     }
 
     @Override
     void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength) {
+        freeUnfinished();
         switch (type) {
             case Wire.REQUEST -> request(id, in, bodyLength);
             case Wire.CANCEL -> {
@@ -104,7 +131,7 @@ final class TcpServerConnection extends FrameReader {
         try {
             head = RequestHead.read(in, bodyLength, methods);
         } catch (RpcException e) {
-            refuse(id, e);
+            tell(Wire.FAULT, id, Fault.of(e));
             return;
         }
         int length = head.end() - in.readerIndex();
@@ -118,41 +145,44 @@ final class TcpServerConnection extends FrameReader {
             }
             return;
         }
-        if (memory.isFull()) {
+        int taken = AROUND_CALL + (TcpIncomingCall.isLarge(length) ? 0 : length);
+        if (!memory.tryTake(taken)) {
             refuseForMemory(id);
             return;
         }
-        int held = FrameMemory.counted(length);
-        memory.add(held);
+        if (TcpIncomingCall.isLarge(length) && !account().tryTake(length)) {
+            free(taken);
+            refuseForMemory(id);
+            return;
+        }
         byte[] body = new byte[length];
         in.readBytes(body);
-        TcpIncomingCall call = new TcpIncomingCall(this, id, head, body, length, held);
+        TcpIncomingCall call = new TcpIncomingCall(this, id, head, body, length, taken);
         running.put(id, call, context().executor());
         dispatcher.dispatch(call);
     }
 
     @Override
     boolean mayGoOn(ChannelHandlerContext ctx) {
-        return ctx.channel().isWritable();
+        return ctx.channel().isWritable() && !backlog().isFull();
     }
 
-    private void refuse(int id, RpcException why) {
-        outbox().write(withId(MethodCodec.ANY.fault(Wire.FAULT, Fault.of(why)), id));
-    }
-
-    private static byte[] withId(byte[] frame, int id) {
+    /** Sends a fault or a refusal of the connection's own. */
+    private void tell(byte type, int id, Fault why) {
+        byte[] frame;
+        try {
+            frame = MethodCodec.ANY.fault(type, why.sendable(), outbox());
+        } catch (RpcException e) {
+            frame = MethodCodec.ANY.fault(type, new Fault(why.status(), "there is no memory to say why."), outbox());
+        }
         Wire.putInt(frame, Wire.ID_INDEX, id);
-        return frame;
+        outbox().write(frame);
     }
 
     /** Nobody waits for the call any more. */
     private void giveUp(TcpIncomingCall call) {
         running.remove(call);
         call.giveUp();
-    }
-
-    boolean isWritable() {
-        return context().channel().isWritable();
     }
 
     boolean isOnLoop() {
@@ -163,27 +193,68 @@ final class TcpServerConnection extends FrameReader {
         return Objects.requireNonNull(outbox, "an outbox of a connection that is not yet opened");
     }
 
-    private ChannelHandlerContext context() {
-        return Objects.requireNonNull(context, "a context of a connection that is not yet opened");
+    private Backlog backlog() {
+        return Objects.requireNonNull(backlog, "a backlog of a connection that is not yet opened");
+    }
+
+    HeldCalls held() {
+        return Objects.requireNonNull(held, "the calls of a connection that is not yet opened");
+    }
+
+    /** Has a call that was held back start. */
+    void start(TcpIncomingCall call) {
+        dispatcher.start(call);
+    }
+
+    MemoryAccount account() {
+        return memory.account();
+    }
+
+    /** What a call took on the event loop is free again. */
+    void free(int taken) {
+        memory.giveBack(taken);
     }
 
     /** An answer was written to the outbox by the event loop itself, which sends it when it has read what there is. */
     void answeredOnLoop(TcpIncomingCall call) {
         running.remove(call);
-        if (!reading) {
+        if (isReadComplete) {
             outbox().flush();
         }
     }
 
-    /** A call has its answer; false if the peer lets answers lie, and there is no memory for more of them. On the event loop. */
-    boolean ended(TcpIncomingCall call) {
+    /** A call has its answer. On the event loop. */
+    void ended(TcpIncomingCall call) {
         running.remove(call);
-        if (!memory.isFull() || context().channel().isWritable()) {
-            return true;
+    }
+
+    /** A call has become a stream; or, with a minus, a stream is over. On the event loop. */
+    void countStreams(int more) {
+        streams += more;
+    }
+
+    /**
+     * Returns how many bytes of items a stream may be asked for now, or zero if none; it will be asked to look again then. All streams together get what one
+     * would get: some may be silent for long, and hold nothing up that way. On the event loop.
+     */
+    long roomForItems() {
+        boolean may = mayGoOn(context());
+        streamsWait |= !may;
+        return may ? Math.max(1, backlog().most() / Math.max(1, streams)) : 0;
+    }
+
+    private void askStreams() {
+        if (streamsWait && mayGoOn(context())) {
+            streamsWait = false;
+            running.forEach(TcpIncomingCall::askForMore);
         }
-        LOG.warn("Closing the connection from {}: it doesn't read its answers, and memory is short.", peer());
-        context().close();
-        return false;
+    }
+
+    /** The socket took what waited, or most of it. */
+    private void hasRoom() {
+        readOrPause();
+        held().release();
+        askStreams();
     }
 
     String peer() {
@@ -194,7 +265,7 @@ final class TcpServerConnection extends FrameReader {
     void goAway() {
         context().executor().execute(() -> {
             // One that isn't secured yet has no preface behind it, and is refused its calls.
-            if (silenceWatch != null) {
+            if (isOpen) {
                 outbox().write(Wire.frame(Wire.GO_AWAY, 0));
                 outbox().flush();
             }
@@ -208,57 +279,79 @@ final class TcpServerConnection extends FrameReader {
 
     private void cancelAll() {
         running.removeAll().forEach(TcpIncomingCall::giveUp);
+        held().release();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        lastRead = System.nanoTime();
-        reading = true;
+        silence.restart();
+        isReadComplete = false;
         super.channelRead(ctx, message);
-        countUnfinished(ctx);
-    }
-
-    private void countUnfinished(ChannelHandlerContext ctx) {
-        int now = ctx.channel().isActive() ? FrameMemory.counted(actualReadableBytes()) : 0;
-        memory.add(now - unfinished);
-        unfinished = now;
+        if (actualReadableBytes() == 0 && !hasBeginning()) {
+            freeUnfinished();
+        }
+        readOrPause();
     }
 
     @Override
     boolean mayHold(int bytes) {
-        return FrameMemory.counted(bytes) == 0 || !memory.isFull();
+        if (bytes > unfinished && !memory.tryTake(bytes - unfinished)) {
+            return false;
+        }
+        memory.giveBack(Math.max(0, unfinished - bytes));
+        unfinished = bytes;
+        return true;
+    }
+
+    private void freeUnfinished() {
+        if (unfinished > 0) {
+            memory.giveBack(unfinished);
+            unfinished = 0;
+        }
     }
 
     @Override
     void dropped(byte type, int id) {
+        freeUnfinished();
         if (type == Wire.REQUEST) {
             refuseForMemory(id);
         }
     }
 
+    @Override
+    void tooLong(byte type, int id, String why) {
+        freeUnfinished();
+        if (type == Wire.REQUEST) {
+            tell(
+                    Wire.FAULT,
+                    id,
+                    new Fault(
+                            RpcStatus.INVALID_ARGUMENT,
+                            "the call is too long: " + why
+                                    + ". That is the server's limit: RpcLimits.maxMessage raises it."));
+        }
+    }
+
     private void refuseForMemory(int id) {
-        Fault why = new Fault(
-                RpcStatus.RESOURCE_EXHAUSTED,
-                "the calls that the server has under way take all the memory that they may; call again after a pause.");
-        outbox().write(withId(MethodCodec.ANY.fault(Wire.REFUSED, why), id));
+        tell(
+                Wire.REFUSED,
+                id,
+                new Fault(
+                        RpcStatus.RESOURCE_EXHAUSTED,
+                        "the calls that the server has under way take all the memory that they may; call again after a pause."));
     }
 
     /** Tells the peer why, if it still listens, and ends the connection. */
     private void endWith(ChannelHandlerContext ctx, Fault why) {
         LOG.warn("Closing the connection from {}: {}", peer(), why.message());
-        outbox().write(MethodCodec.ANY.fault(Wire.FAULT, why));
+        tell(Wire.FAULT, 0, why);
         outbox().flush();
         ctx.close();
     }
 
-    /** What a call's request took is free again. */
-    void free(int held) {
-        memory.add(-held);
-    }
-
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        reading = false;
+        isReadComplete = true;
         outbox().flush();
         super.channelReadComplete(ctx);
     }
@@ -266,29 +359,37 @@ final class TcpServerConnection extends FrameReader {
     /** A peer that doesn't read its answers gets no further calls run. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
-        boolean writable = ctx.channel().isWritable();
-        ctx.channel().config().setAutoRead(writable);
-        if (writable) {
-            running.forEach(TcpIncomingCall::askForMore);
+        readOrPause();
+        askStreams();
+        super.channelWritabilityChanged(ctx);
+    }
+
+    private void readOrPause() {
+        ChannelHandlerContext ctx = context();
+        boolean may = mayGoOn(ctx);
+        if (may == takesMore) {
+            return;
+        }
+        takesMore = may;
+        silence.pause(!may);
+        pauseClocks(!may);
+        ctx.channel().config().setAutoRead(may);
+        if (may) {
             // What was read before, and left alone since.
             ctx.executor()
                     .execute(() -> ctx.pipeline()
                             .fireChannelRead(Unpooled.EMPTY_BUFFER)
                             .fireChannelReadComplete());
         }
-        super.channelWritabilityChanged(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        if (silenceWatch != null) {
-            silenceWatch.cancel(false);
-        }
-        memory.add(-unfinished);
-        unfinished = 0;
+        silence.close();
         cancelAll();
         running.close();
         super.channelInactive(ctx);
+        freeUnfinished();
         outbox().release();
     }
 

@@ -6,11 +6,11 @@ import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Listens, and gives every connection a reader of its own. */
 final class TcpServerTransport implements ServerTransport {
@@ -23,24 +23,27 @@ final class TcpServerTransport implements ServerTransport {
     }
 
     static TcpServerTransport onSocket(
-            URI uri, Dispatcher dispatcher, CborValues values, @Nullable Tls tls, Limits limits) {
-        ServerMethods methods = new ServerMethods(dispatcher, values);
-        return new TcpServerTransport(NettyServer.onSocket(uri, wire(dispatcher, methods, tls, limits)), methods);
+            URI uri, Dispatcher dispatcher, CborValues values, ServerSettings settings, Limits limits) {
+        ServerMethods methods = new ServerMethods(dispatcher, values, limits.set());
+        return new TcpServerTransport(
+                NettyServer.onSocket(uri, limits.set(), wire(dispatcher, methods, settings, limits)), methods);
     }
 
-    static TcpServerTransport inProcess(URI uri, Dispatcher dispatcher, CborValues values, Limits limits) {
-        ServerMethods methods = new ServerMethods(dispatcher, values);
-        return new TcpServerTransport(NettyServer.inProcess(uri, wire(dispatcher, methods, null, limits)), methods);
+    static TcpServerTransport inProcess(
+            URI uri, Dispatcher dispatcher, CborValues values, ServerSettings settings, Limits limits) {
+        ServerMethods methods = new ServerMethods(dispatcher, values, limits.set());
+        return new TcpServerTransport(NettyServer.inProcess(uri, wire(dispatcher, methods, settings, limits)), methods);
     }
 
     private static Consumer<ChannelPipeline> wire(
-            Dispatcher dispatcher, ServerMethods methods, @Nullable Tls tls, Limits limits) {
-        FrameMemory memory = new FrameMemory(limits.heldBytes());
+            Dispatcher dispatcher, ServerMethods methods, ServerSettings settings, Limits limits) {
+        Tls tls = settings.tls();
         return pipeline -> {
             if (tls != null) {
                 pipeline.addLast(TlsHandlers.ofServer(tls));
             }
-            pipeline.addLast(new TcpServerConnection(dispatcher, methods, limits, memory));
+            pipeline.addLast(new TcpServerConnection(
+                    dispatcher, methods, limits, settings.memory().newAccount()));
         };
     }
 

@@ -54,7 +54,7 @@ public final class TcpTransportProvider implements TransportProvider {
         if (addresses(uri, 0).size() > 1) {
             throw UriText.unusable(uri, uri.getScheme() + "://host:port, with one host and a port from 0 to 65535");
         }
-        return TcpServerTransport.onSocket(uri, dispatcher, values, settings.tls(), limits.apply(settings.limits()));
+        return TcpServerTransport.onSocket(uri, dispatcher, values, settings, limits.apply(settings.limits()));
     }
 
     private static List<InetSocketAddress> addresses(URI uri, int lowestPort) {

@@ -20,8 +20,8 @@ final class Wire {
     static final byte END = 11;
     static final byte CREDIT = 12;
 
-    /** What a length may say: the bytes behind it. */
-    static final int LONGEST_FRAME = 16 * 1024 * 1024;
+    /** What a length may say, the bytes behind it, whatever a user has set: more is no frame. */
+    static final int LONGEST_FRAME = 1024 * 1024 * 1024;
 
     static final int PREFACE_LENGTH = 8;
 
@@ -66,6 +66,12 @@ final class Wire {
         return version >= VERSION
                 ? null
                 : "the peer speaks version " + version + " of the tcp wire at most, and not " + VERSION;
+    }
+
+    /** Returns how many bytes a frame takes, by what it tells: its array may be longer. */
+    static int length(byte[] frame) {
+        return LENGTH_FIELD
+                + ((frame[0] & 0xFF) << 24 | (frame[1] & 0xFF) << 16 | (frame[2] & 0xFF) << 8 | frame[3] & 0xFF);
     }
 
     /** Returns a frame without a body. */

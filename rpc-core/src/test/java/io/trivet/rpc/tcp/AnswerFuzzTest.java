@@ -3,6 +3,7 @@ package io.trivet.rpc.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.spi.DeclaredException;
@@ -46,7 +47,8 @@ public class AnswerFuzzTest {
                     List.of(new DeclaredException(DeclaredFault.class)),
                     false,
                     false,
-                    ""));
+                    ""),
+            RpcLimits.defaults());
 
     static File[] corpus() {
         return CORPUS.listFiles();

@@ -49,7 +49,8 @@ public class ClientFrameFuzzTest {
     private static MethodCodec codec(String method, boolean streams) {
         return new MethodCodec(
                 new CborValues(),
-                new MethodDescriptor(method, List.of(), Integer.class, streams, List.of(), false, false, ""));
+                new MethodDescriptor(method, List.of(), Integer.class, streams, List.of(), false, false, ""),
+                RpcLimits.defaults());
     }
 
     /** Returns a call as a client makes it, of which the time isn't over soon. */

@@ -57,7 +57,7 @@ class EndpointTest {
                 new MethodDescriptor("twice", List.of(int.class), int.class, false, List.of(), false, false, "");
         RpcCall call =
                 RpcCall.incoming(twice, () -> List.of(number), Deadline.after(LONG), Metadata.empty(), "this test");
-        return new TcpCall(new MethodCodec(new CborValues(), twice), call, Runnable::run);
+        return new TcpCall(new MethodCodec(new CborValues(), twice, RpcLimits.defaults()), call, Runnable::run);
     }
 
     @Test

@@ -42,7 +42,7 @@ final class HttpServerTransport implements ServerTransport {
         }
         Map<String, ServedPath> paths = ServedPath.of(dispatcher, options, refused);
         Tls tls = settings.tls();
-        server = NettyServer.onSocket(ServerOptions.without(uri), pipeline -> {
+        server = NettyServer.onSocket(ServerOptions.without(uri), settings.limits(), pipeline -> {
             // Many a client ends its sending behind its request, and still waits for the answer.
             pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             if (tls != null) {

@@ -21,8 +21,13 @@ public final class JvmProcess implements AutoCloseable {
 
     /** Starts the class's main method, and doesn't wait for anything that it does. */
     public static JvmProcess start(Class<?> main, List<String> arguments) {
+        return start(List.of(), main, arguments);
+    }
+
+    /** Starts the class's main method with options of the JVM, behind those that keep it small, and doesn't wait for anything that it does. */
+    public static JvmProcess start(List<String> options, Class<?> main, List<String> arguments) {
         Path directory = JvmServers.newDirectory("jvm");
-        List<String> command = JavaCommand.of(List.of(), main.getName(), arguments.toArray(String[]::new));
+        List<String> command = JavaCommand.of(options, main.getName(), arguments.toArray(String[]::new));
         return new JvmProcess(directory, Supervisor.start(directory, "KILL", command));
     }
 

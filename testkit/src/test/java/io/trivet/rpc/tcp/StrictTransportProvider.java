@@ -1,5 +1,6 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
@@ -13,30 +14,21 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The tcp wire with limits that a test can wait for: {@code hasty} and {@code hastys} give peers little time, {@code frugal} little memory.
+ * The tcp wire with limits that a test can wait for: {@code hasty} and {@code hastys} give peers little time, {@code lively} little time to be silent in.
  *
- * <p>In this package because limits are nobody's to set but the wire's own.
+ * <p>In this package because these limits are nobody's to set but the wire's own.
  */
 public final class StrictTransportProvider implements TransportProvider {
-    /** What {@code frugal} servers hold. */
-    public static final int FRUGAL_BYTES = 1 << 20;
-
     private static final Duration SOON = Duration.ofMillis(300);
 
-    private final TransportProvider hasty = new TcpTransportProvider(
-            limits -> new Limits(SOON, SOON, SOON, limits.connectTimeout(), limits.maxMemory()));
-    private final Map<String, TransportProvider> providers =
-            Map.of("hasty", hasty, "hastys", hasty, "frugal", frugal());
+    private final TransportProvider hasty = new TcpTransportProvider(limits ->
+            new Limits(SOON, SOON, RpcLimits.builder().maxMessageTime(SOON).build()));
+    private final TransportProvider lively =
+            new TcpTransportProvider(limits -> new Limits(Limits.of(limits).begin(), SOON, limits));
+    private final Map<String, TransportProvider> providers = Map.of("hasty", hasty, "hastys", hasty, "lively", lively);
 
     /** Made by the service loader. */
     public StrictTransportProvider() {}
-
-    private static TransportProvider frugal() {
-        return new TcpTransportProvider(limits -> {
-            Limits usual = Limits.of(limits);
-            return new Limits(usual.begin(), usual.frame(), usual.ping(), usual.connect(), FRUGAL_BYTES);
-        });
-    }
 
     private TransportProvider provider(URI uri) {
         return Objects.requireNonNull(providers.get(uri.getScheme()), uri::toString);

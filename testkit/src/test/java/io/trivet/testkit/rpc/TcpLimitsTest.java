@@ -1,6 +1,5 @@
 package io.trivet.testkit.rpc;
 
-import static io.trivet.rpc.tcp.StrictTransportProvider.FRUGAL_BYTES;
 import static io.trivet.testkit.rpc.TcpPeer.PREFACE;
 import static io.trivet.testkit.rpc.TcpPeer.REFUSED;
 import static io.trivet.testkit.rpc.TcpPeer.REQUEST;
@@ -10,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
@@ -23,6 +23,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,16 @@ import org.junit.jupiter.api.Test;
 /** Peers that are slow, silent or greedy: what they may take of time and memory, here with limits that a test can wait for. */
 class TcpLimitsTest extends TransportFixture {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
-    private static final int LARGE = FRUGAL_BYTES * 2 / 3;
+
+    /**
+     * What servers hold that are to be frugal; a call for which there is room with its answer, and one for which there is none beside
+     * that.
+     */
+    private static final int FRUGAL_BYTES = 1 << 20;
+
+    private static final int LARGE = FRUGAL_BYTES / 6;
+
+    private static final int LARGER = FRUGAL_BYTES / 3 * 2;
 
     private final Holding holding = new Holding();
 
@@ -43,11 +53,21 @@ class TcpLimitsTest extends TransportFixture {
     }
 
     private RpcServer serve(String scheme) {
+        return serve(scheme, RpcLimits.defaults());
+    }
+
+    private RpcServer serve(String scheme, RpcLimits limits) {
         RpcServer server = serve(
                 scheme + "://127.0.0.1:0",
-                offers -> offers.register(Held.class, holding).register(Blobs.class, byte[]::new));
+                offers -> offers.register(Held.class, holding)
+                        .register(Blobs.class, byte[]::new)
+                        .limits(limits));
         closing(holding::openAll);
         return server;
+    }
+
+    private RpcServer serveFrugally() {
+        return serve("tcp", RpcLimits.builder().maxMemory(FRUGAL_BYTES).build());
     }
 
     private TcpPeer connectRaw(RpcServer server) throws IOException {
@@ -167,10 +187,10 @@ class TcpLimitsTest extends TransportFixture {
     }
 
     /** A call of {@code hold} whose gate has a name of so many letters. */
-    private static byte[] large(char letter) {
-        int[] arguments = new int[6 + LARGE];
+    private static byte[] large(char letter, int count) {
+        int[] arguments = new int[6 + count];
         Arrays.fill(arguments, letter);
-        int[] head = {0x81, 0x7A, LARGE >> 24, LARGE >> 16 & 0xFF, LARGE >> 8 & 0xFF, LARGE & 0xFF};
+        int[] head = {0x81, 0x7A, count >> 24, count >> 16 & 0xFF, count >> 8 & 0xFF, count & 0xFF};
         System.arraycopy(head, 0, arguments, 0, head.length);
         return request(60_000, "hold", arguments);
     }
@@ -181,16 +201,17 @@ class TcpLimitsTest extends TransportFixture {
 
     @Test
     void largeCallsAreRefusedWhileThoseUnderWayTakeTheMemory() throws Exception {
-        RpcServer server = serve("frugal");
+        RpcServer server = serveFrugally();
         TcpPeer peer = begun(server);
-        peer.frame(REQUEST, 1, large('a'));
-        peer.frame(REQUEST, 2, large('b'));
+        peer.frame(REQUEST, 1, large('a', LARGE));
+        gate('a').awaitArrival();
+        peer.frame(REQUEST, 2, large('b', LARGER));
         assertThat(peer.expect(REFUSED, 2)[0]).isEqualTo((byte) RpcStatus.RESOURCE_EXHAUSTED.number());
         Held neighbour = connect(server).create(Held.class);
         assertThat(neighbour.add(3, 4)).as("small calls go on").isEqualTo(7);
         gate('a').open();
         assertThat(peer.expect(RESPONSE, 1)).hasSize(2 + 5 + LARGE);
-        peer.frame(REQUEST, 3, large('c'));
+        peer.frame(REQUEST, 3, large('c', LARGE));
         gate('c').awaitArrival();
         peer.close();
         assertThat(get(gate('c').passed())).as("it went through").isFalse();
@@ -198,17 +219,17 @@ class TcpLimitsTest extends TransportFixture {
 
     @Test
     void aFrameForWhichThereIsNoMemoryIsDroppedAsItComes() throws Exception {
-        RpcServer server = serve("frugal");
+        RpcServer server = serveFrugally();
         TcpPeer other = begun(server);
-        other.frame(REQUEST, 1, large('a'));
+        other.frame(REQUEST, 1, large('a', LARGE));
         gate('a').awaitArrival();
         TcpPeer peer = begun(server);
         peer.out.writeInt(5 + FRUGAL_BYTES);
         peer.out.write(REQUEST);
         peer.out.writeInt(7);
-        peer.out.write(new byte[LARGE]);
+        peer.out.write(new byte[LARGER]);
         assertThat(peer.expect(REFUSED, 7)[0]).isEqualTo((byte) RpcStatus.RESOURCE_EXHAUSTED.number());
-        peer.out.write(new byte[FRUGAL_BYTES - LARGE]);
+        peer.out.write(new byte[FRUGAL_BYTES - LARGER]);
         gate('a').open();
         assertThat(other.expect(RESPONSE, 1)).hasSize(2 + 5 + LARGE);
         Held neighbour = connect(server).create(Held.class);
@@ -220,7 +241,7 @@ class TcpLimitsTest extends TransportFixture {
 
     @Test
     void anUnfinishedFrameHoldsNothingWhenItsConnectionIsGone() throws Exception {
-        RpcServer server = serve("frugal");
+        RpcServer server = serveFrugally();
         for (int i = 0; i < 10; i++) {
             TcpPeer peer = begun(server);
             peer.out.writeInt(FRUGAL_BYTES);
@@ -235,7 +256,9 @@ class TcpLimitsTest extends TransportFixture {
 
     @Test
     void whoNeverReadsItsAnswersLosesItsConnection() throws Exception {
-        RpcServer server = serve("frugal");
+        RpcServer server = serve(
+                "tcp",
+                RpcLimits.builder().maxMessageTime(Duration.ofMillis(300)).build());
         TcpPeer peer = begun(server);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         TcpPeer.frame(new DataOutputStream(all), REQUEST, 1, request(60_000, "hold", 0x81, 0x61, 'g'));

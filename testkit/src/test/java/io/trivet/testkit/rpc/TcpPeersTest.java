@@ -98,7 +98,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0, 4, 16 * 1024 * 1024 + 1})
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0, 4, 1024 * 1024 * 1024 + 1})
     void aFrameOfALengthThatThereCannotBeEndsTheConnection(int length) throws IOException {
         TcpPeer peer = begun();
         assertStands(peer);

@@ -1,0 +1,207 @@
+package io.trivet.testkit.rpc;
+
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcServer;
+import io.trivet.testkit.server.JvmProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server in a JVM of its own, with a heap of 256 MB, for tests that flood it. It ends at the first OutOfMemoryError.
+ *
+ * <p>A neighbour calls it all the time, as a program that has nothing to do with the flood.
+ */
+public final class FloodedServer implements AutoCloseable {
+    /** What it offers, by itself and without a word of its own. */
+    public interface Service {
+        /** Returns so many characters. */
+        String big(int characters);
+
+        /** Returns so many characters in the end. */
+        CompletableFuture<String> bigSoon(int characters);
+
+        /** Returns the same 16,000,000 characters to each caller. */
+        String same(int nothing);
+
+        /** Returns how many values came. */
+        int count(List<Object> values);
+
+        /** Streams texts of so many characters for ever. */
+        Flow.Publisher<String> texts(int characters);
+
+        /** Adds. */
+        int add(int a, int b);
+
+        /** Returns how full the heap was, and for how long it was collected. */
+        Heap heap();
+    }
+
+    /**
+     * How full the server's heap was.
+     *
+     * @param mostBytes how full the part of it was at most that outlives small collections, of some 170 MB
+     * @param collectingMillis how long all collections took
+     */
+    public record Heap(long mostBytes, long collectingMillis) {}
+
+    private static final long START_SECONDS = 60;
+
+    /** What a neighbour's call may take, however much others want. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final JvmProcess process;
+    private final Path directory;
+    private final List<URI> uris = new ArrayList<>();
+    private final RpcClient neighbour;
+    private final Service service;
+
+    private FloodedServer(JvmProcess process, Path directory, List<String> lines) {
+        this.process = process;
+        this.directory = directory;
+        lines.forEach(line -> uris.add(URI.create(line)));
+        neighbour = RpcClient.builder(lines.get(0)).timeout(PATIENCE).connect();
+        service = neighbour.create(Service.class);
+    }
+
+    /** Starts one that listens at these URIs. */
+    public static FloodedServer start(String... uris) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("trivet-flood");
+        Path ready = directory.resolve("uris");
+        List<String> arguments = new ArrayList<>(List.of(ready.toString()));
+        arguments.addAll(List.of(uris));
+        JvmProcess process =
+                JvmProcess.start(List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"), FloodedServer.class, arguments);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!Files.exists(ready)) {
+            if (process.awaitEnd(Duration.ofMillis(20)) || System.nanoTime() - deadline > 0) {
+                process.close();
+                throw new IllegalStateException("The server didn't start: " + process.logTail());
+            }
+        }
+        return new FloodedServer(process, directory, Files.readAllLines(ready));
+    }
+
+    /** Returns where it listens, in the order in which that was told. */
+    public List<URI> uris() {
+        return List.copyOf(uris);
+    }
+
+    /** Returns what a neighbour calls. */
+    public Service neighbour() {
+        return service;
+    }
+
+    /** Has the neighbour call so often, and fails with what the server printed if a call does. */
+    public void serves(int calls) {
+        for (int i = 0; i < calls; i++) {
+            int sum;
+            try {
+                sum = service.add(i, i);
+            } catch (RuntimeException e) {
+                throw new AssertionError("a neighbour's call failed; the server says: " + process.logTail(), e);
+            }
+            if (sum != 2 * i) {
+                throw new AssertionError(i + " and " + i + " are " + sum);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        neighbour.close();
+        process.close();
+        try {
+            Files.deleteIfExists(directory.resolve("uris"));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Serving implements Service {
+        private static final String TEXT = "y".repeat(16_000_000);
+
+        @Override
+        public String big(int characters) {
+            return "x".repeat(characters);
+        }
+
+        @Override
+        public CompletableFuture<String> bigSoon(int characters) {
+            return CompletableFuture.supplyAsync(
+                    () -> big(characters), CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
+        }
+
+        @Override
+        public String same(int nothing) {
+            return TEXT;
+        }
+
+        @Override
+        public int count(List<Object> values) {
+            return values.size();
+        }
+
+        @Override
+        public Flow.Publisher<String> texts(int characters) {
+            return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                private volatile boolean cancelled;
+
+                @Override
+                public void request(long items) {
+                    for (long i = 0; i < items && !cancelled; i++) {
+                        subscriber.onNext(big(characters));
+                    }
+                }
+
+                @Override
+                public void cancel() {
+                    cancelled = true;
+                }
+            });
+        }
+
+        @Override
+        public int add(int a, int b) {
+            return a + b;
+        }
+
+        @Override
+        public Heap heap() {
+            long most = ManagementFactory.getMemoryPoolMXBeans().stream()
+                    .filter(pool -> pool.getName().contains("Tenured"))
+                    .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                    .sum();
+            long millis = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                    .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                    .sum();
+            return new Heap(most, millis);
+        }
+    }
+
+    /** Serves until it is killed. */
+    public static void main(String[] words) throws IOException, InterruptedException {
+        RpcServer.Builder builder =
+                RpcServer.builder().register(Service.class, new Serving()).concurrency(256, 10_000);
+        for (int i = 1; i < words.length; i++) {
+            builder.listen(words[i]);
+        }
+        RpcServer server = builder.start();
+        Path ready = Path.of(words[0]);
+        Path being = ready.resolveSibling("being-written");
+        Files.write(being, server.uris().stream().map(URI::toString).toList());
+        Files.move(being, ready);
+        server.awaitTermination();
+    }
+}
