@@ -165,6 +165,7 @@ final class Attendant {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // Its caller loops.
     private long awaitOrder(long nanos) {
         try {
             return order.awaitNanos(nanos);

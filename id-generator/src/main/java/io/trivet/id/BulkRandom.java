@@ -22,6 +22,7 @@ final class BulkRandom implements RandomGenerator {
     }
 
     @Override
+    @SuppressWarnings("ByteBufferBackingArray") // They are allocated, above.
     public int nextInt() {
         ByteBuffer buffer = buffers.get();
         int at = buffer.position();

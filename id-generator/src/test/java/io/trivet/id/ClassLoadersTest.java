@@ -36,7 +36,7 @@ class ClassLoadersTest {
     }
 
     /** What is asked of the classes that the other loader has: of the JDK's types alone. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The caller knows what the method returns.
     private static <T> T ask(ClassLoader loader, String method, Object... arguments) throws Exception {
         Class<?>[] types = new Class<?>[arguments.length];
         for (int i = 0; i < types.length; i++) {

@@ -361,6 +361,7 @@ class LeaseSimulationTest {
     void noIdIsGivenTwice() {
         Tally tally = simulate(false, Flaw.NONE);
         assertThat(tally.regainedFormer).isGreaterThan(SCRIPTS);
+        assertThat(tally.lost).as("lost before regained").isGreaterThanOrEqualTo(tally.regained);
         assertThat(tally.regained - tally.regainedFormer).as("took another").isGreaterThan(SCRIPTS / 2);
         assertThat(tally.ids).isGreaterThan(100L * SCRIPTS);
         assertThat(tally.starts).isGreaterThan(5L * SCRIPTS);

@@ -24,6 +24,7 @@ final class DocumentationPage {
     private DocumentationPage() {}
 
     /** Returns the page of these methods, by the names that callers use. */
+    @SuppressWarnings("ReferenceEquality") // The first of a name, itself.
     static String of(Map<String, List<MethodDescriptor>> methods, boolean hasNil) {
         StringBuilder page = new StringBuilder(HEAD);
         methods.forEach((name, named) -> named.forEach(method -> {

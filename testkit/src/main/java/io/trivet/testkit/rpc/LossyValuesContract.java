@@ -48,6 +48,7 @@ abstract class LossyValuesContract extends TransportFixture {
     }
 
     private interface Takes<T> {
+        @SuppressWarnings("UnusedMethod") // It is refused before anybody could call it.
         void take(T value);
     }
 
