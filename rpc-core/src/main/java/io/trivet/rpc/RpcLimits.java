@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The bounds that a client or a server sets to what its peers may send, take and hold: the same on every wire, each side its own. Immutable.
+ * The bounds that a client or a server sets to what its peers may send, take and hold, each side its own. Immutable.
+ *
+ * <p>All of them hold on tcp, tcps and inproc. On http and https so far only {@link Builder#maxConnections}, {@link Builder#maxConnectionsPerServer} and
+ * {@link Builder#connectTimeout} do; what else holds there is fixed, and stands in the guide to XML-RPC.
  *
  * <p>A bound that the other side sets lower holds as well: for longer messages, raise {@link Builder#maxMessage} on both.
  */

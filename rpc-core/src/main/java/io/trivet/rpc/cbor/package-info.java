@@ -46,7 +46,7 @@
  *       their tags; List; Map with String keys.
  * </ul>
  *
- * <p>More than 200 levels of arrays and maps, more than 2,000,000 strings, arrays and maps in a value, text that isn't UTF-8, and simple
+ * <p>More than 200 levels of arrays and maps, values that would take more memory than a message may (eight times its length), text that isn't UTF-8, and simple
  * values other than false, true, null and undefined are refused.
  */
 @NullMarked
