@@ -32,7 +32,8 @@
  * from the server, are kept for streams as parameters: nobody sends them yet, and a server skips them.
  *
  * <p>Metadata is two bytes for its length, which counts what follows it, and then entries: a byte for the key's length, the key, two bytes
- * for the value's length, the value. A frame of an unknown type is skipped, one longer than 16 MiB ends the connection. A client
+ * for the value's length, the value. A frame of an unknown type is skipped, one longer than the reader's limit, 16 MiB by
+ * default, is skipped and its call fails; one longer than 1 GiB ends the connection. A client
  * pings when it said or heard nothing for 15 seconds, and takes the connection for lost if it hears nothing for as long again; a server
  * takes one for lost on which it heard nothing for 45 seconds. Either side ends a connection whose peer hasn't sent its preface after 10
  * seconds, TLS included, or leaves a frame unfinished for 60. A server holds no more in frames above 8 KiB than a quarter of its JVM's memory:

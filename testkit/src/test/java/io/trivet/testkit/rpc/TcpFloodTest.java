@@ -85,7 +85,6 @@ class TcpFloodTest {
     private void assertUnharmed() {
         server.serves(100);
         FloodedServer.Heap heap = server.neighbour().heap();
-        System.err.println(heap);
         assertThat(heap.mostBytes()).isLessThan(MOST_HEAP);
     }
 
