@@ -35,7 +35,8 @@ final class ServerMethods {
         Map<String, List<MethodCodec>> codecs = new HashMap<>();
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                codecs.computeIfAbsent(method.name(), name -> new ArrayList<>()).add(new MethodCodec(values, method, limits));
+                codecs.computeIfAbsent(method.name(), name -> new ArrayList<>())
+                        .add(new MethodCodec(values, method, limits));
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }
