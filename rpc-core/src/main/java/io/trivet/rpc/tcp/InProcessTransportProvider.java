@@ -33,12 +33,10 @@ public final class InProcessTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
+        // Before the share, which nobody would give back if the URI were refused.
+        LocalAddress address = new LocalAddress(name(uri));
         return new TcpClientTransport(
-                EventLoops.shareLocal(),
-                List.of(new LocalAddress(name(uri))),
-                values,
-                null,
-                Limits.of(settings.limits()));
+                EventLoops.shareLocal(), List.of(address), values, null, Limits.of(settings.limits()));
     }
 
     @Override

@@ -45,8 +45,10 @@ public final class TcpTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
+        // Before the share, which nobody would give back if the URI were refused.
+        List<InetSocketAddress> servers = addresses(uri, 1);
         return new TcpClientTransport(
-                EventLoops.share(), addresses(uri, 1), values, settings.tls(), limits.apply(settings.limits()));
+                EventLoops.share(), servers, values, settings.tls(), limits.apply(settings.limits()));
     }
 
     @Override

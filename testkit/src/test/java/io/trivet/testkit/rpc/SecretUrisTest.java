@@ -7,11 +7,14 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.spi.UriText;
 import io.trivet.testkit.net.SecretUris;
+import java.time.Duration;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nobody learns a password from what calls say of their URIs. The http wire has a test of its own. */
 class SecretUrisTest {
@@ -19,6 +22,25 @@ class SecretUrisTest {
         return Stream.of("tcp://", "tcps://", "inproc://", "nowire://", "TCP://", "tcp:", "")
                 .flatMap(scheme -> Stream.of("127.0.0.1:1", "a_b:1", "a:1,b:2", "name", "127.0.0.1:0/x?y=z", "")
                         .flatMap(rest -> SecretUris.of(scheme, rest)));
+    }
+
+    /** A refused client keeps no event loops: their threads would outlive all clients and servers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp://ada:secret@h:9", "tcp://h:0", "inproc://ada:secret@name", "inproc://name/x"})
+    void aRefusedUriLeavesNoThreads(String uri) {
+        assertThat(catchThrowable(() -> RpcClient.connect(uri))).isInstanceOf(IllegalArgumentException.class);
+        String name = uri.startsWith("tcp") ? "tcp://127.0.0.1:0" : "inproc://left-by-nobody";
+        try (RpcServer server = RpcServer.builder()
+                        .register(Runnable.class, () -> {})
+                        .listen(name)
+                        .start();
+                RpcClient client = RpcClient.connect(server.uris().get(0).toString())) {
+            client.create(Runnable.class).run();
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("trivet-rpc")));
     }
 
     @ParameterizedTest
