@@ -112,7 +112,7 @@ final class IdsTorture {
     private void readOne(long[] own, int stopAt, int stoppedMillis) throws Exception {
         Process process = ExamplesJar.start(
                 "ids", "--store", uri, "--reservation", RESERVATION, "--count", "2000000000", "--threads", "2");
-        StringBuffer said = new StringBuffer();
+        StringBuilder said = new StringBuilder();
         Thread listener = new Thread(() -> listen(process, said), "ids-torture-stderr");
         listener.start();
         int read = 0;
@@ -140,7 +140,7 @@ final class IdsTorture {
                 .count());
     }
 
-    private static void listen(Process process, StringBuffer said) {
+    private static void listen(Process process, StringBuilder said) {
         try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
             for (String line = err.readLine(); line != null; line = err.readLine()) {
                 said.append(line).append('\n');
