@@ -60,12 +60,49 @@ abstract class HandlerThreads {
         void run(Runnable leave);
     }
 
-    /** A thread that a defect ended would take the promise of its next task with it. */
-    static void runSafely(Task task, Runnable leave) {
-        try {
-            task.run(leave);
-        } catch (Throwable e) {
-            LOG.error("A task failed, though it never should.", e);
+    /** A worker's way to run tasks: whatever becomes of one, its room is given back, and nothing of it is left to the next. For one thread. */
+    static final class Runner {
+        private final Runnable onLeave;
+        private final Runnable leave = this::leave;
+        private boolean hasLeft;
+
+        /**
+         * Makes one.
+         *
+         * @param onLeave hears once of each task that it takes up no room any more
+         */
+        Runner(Runnable onLeave) {
+            this.onLeave = onLeave;
+        }
+
+        /** Runs a task. It never throws: a thread that a defect ended would take the promise of its next task with it. */
+        void run(Task task) {
+            hasLeft = false;
+            try {
+                task.run(leave);
+            } catch (Throwable e) {
+                tell(e);
+            } finally {
+                leave();
+                // An interrupt that came late, or that somebody's code left behind, isn't meant for who comes next.
+                Thread.interrupted();
+            }
+        }
+
+        private void leave() {
+            if (!hasLeft) {
+                hasLeft = true;
+                onLeave.run();
+            }
+        }
+
+        private static void tell(Throwable failure) {
+            try {
+                LOG.error("A task failed, though it never should.", failure);
+            } catch (Throwable e) {
+                // There isn't even memory for the log.
+                return;
+            }
         }
     }
 

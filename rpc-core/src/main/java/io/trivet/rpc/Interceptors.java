@@ -26,7 +26,8 @@ final class Interceptors {
                 PassedOn passedOn = new PassedOn(next, interrupts);
                 try {
                     return passedOn.endWith(interceptor.intercept(call, passedOn));
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
+                    // An Error, too, is heard by whoever waits for the call.
                     return CompletableFuture.failedFuture(e);
                 }
             };
@@ -62,13 +63,19 @@ final class Interceptors {
                 cancelled.cancel(true);
                 return cancelled;
             }
-            CompletableFuture<RpcReply> future = next.handle(call);
+            CompletableFuture<RpcReply> future = null;
+            try {
+                future = next.handle(call);
+            } finally {
+                if (interrupts) {
+                    // Also where it threw: nobody may interrupt this thread after that.
+                    passing.end(future == null || future.isDone() ? null : future);
+                }
+            }
             if (first == null) {
                 first = future;
             }
-            if (interrupts) {
-                passing.end(future.isDone() ? null : future);
-            } else {
+            if (!interrupts) {
                 passing.goOn(future);
             }
             return future;

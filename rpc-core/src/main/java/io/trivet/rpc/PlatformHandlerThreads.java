@@ -34,7 +34,6 @@ final class PlatformHandlerThreads extends HandlerThreads {
     private final ThreadFactory threads;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger admitted = new AtomicInteger();
-    private final Runnable leave = admitted::decrementAndGet;
     private final AtomicLong taken = new AtomicLong();
 
     /** Workers that look for tasks or run one; the others stand in {@code idle}. */
@@ -116,6 +115,18 @@ final class PlatformHandlerThreads extends HandlerThreads {
 
     /** Looks after the queue while there is something in it. */
     private void watch() {
+        while (!closed) {
+            try {
+                watchUntilClosed();
+            } catch (Throwable e) {
+                // For want of memory, say. Without it tasks could wait for threads that stand still.
+                LockSupport.parkNanos(this, STANDSTILL_NANOS);
+            }
+            Thread.interrupted();
+        }
+    }
+
+    private void watchUntilClosed() {
         int more = 1;
         while (!closed) {
             if (queue.isEmpty()) {
@@ -153,6 +164,7 @@ final class PlatformHandlerThreads extends HandlerThreads {
     }
 
     private final class Worker implements Runnable {
+        private final Runner runner = new Runner(admitted::decrementAndGet);
         private final AtomicBoolean woken = new AtomicBoolean();
         private volatile @Nullable Thread thread;
 
@@ -168,7 +180,7 @@ final class PlatformHandlerThreads extends HandlerThreads {
                 Waiting next;
                 while ((next = queue.poll()) != null) {
                     taken.incrementAndGet();
-                    runSafely(next.task(), leave);
+                    runner.run(next.task());
                 }
             } while (comesMore() || rest());
             workers.decrementAndGet();

@@ -49,10 +49,14 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         this.threads = threads;
         this.fail = fail;
         life.whenComplete((nothing, thrown) -> {
-            if (thrown != null && over.compareAndSet(false, true)) {
-                giveUp();
+            try {
+                if (thrown != null && over.compareAndSet(false, true)) {
+                    giveUp();
+                }
+            } finally {
+                // Whatever a publisher's cancel throws.
+                ended.run();
             }
-            ended.run();
         });
     }
 
@@ -135,10 +139,15 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
 
     private void stopWith(Throwable why) {
         Flow.Subscription from = source;
-        if (from != null) {
-            from.cancel();
+        try {
+            if (from != null) {
+                from.cancel();
+            }
+        } catch (Throwable e) {
+            why.addSuppressed(e);
+        } finally {
+            endWith(why);
         }
-        endWith(why);
     }
 
     @Override
@@ -191,9 +200,12 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         Cancellable asking = new Cancellable();
         asking.begin();
         turn = asking;
-        ask();
-        turn = null;
-        asking.end(null);
+        try {
+            ask();
+        } finally {
+            turn = null;
+            asking.end(null);
+        }
     }
 
     private void ask() {

@@ -80,6 +80,8 @@ final class ServiceDispatcher implements Dispatcher {
             end(incoming, () -> incoming.fail(tooBusy()));
         } else if (call.descriptor().nonBlocking()) {
             CompletableFuture<?> goesOn = run(incoming, call, () -> {});
+            // The thread is everybody's, and what a handler left behind is nobody's.
+            Thread.interrupted();
             if (goesOn != null) {
                 incoming.goOn(goesOn);
             }

@@ -42,13 +42,26 @@ final class VirtualHandlerThreads extends HandlerThreads {
             }
         } while (!admitted.compareAndSet(before, before + 1));
         queue.add(task);
-        if (before < most) {
+        return before >= most || startWorker(task);
+    }
+
+    /** Starts a thread for a task, or any other; false if that can't be had, and the task is none of the queue's any more. */
+    private boolean startWorker(Task task) {
+        try {
             threads.newThread(new Worker()).start();
+            return true;
+        } catch (Throwable e) {
+            // The machine has no more; those that there are go on.
+            if (queue.remove(task)) {
+                admitted.decrementAndGet();
+                return false;
+            }
+            return true;
         }
-        return true;
     }
 
     private final class Worker implements Runnable {
+        private final Runner runner = new Runner(this::leave);
         private boolean takesAnother;
 
         @Override
@@ -59,7 +72,7 @@ final class VirtualHandlerThreads extends HandlerThreads {
                     // It was promised, and is being added.
                     Thread.onSpinWait();
                 }
-                runSafely(task, this::leave);
+                runner.run(task);
             } while (takesAnother);
         }
 

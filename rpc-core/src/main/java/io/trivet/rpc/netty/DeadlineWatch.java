@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends a transport's calls when their time is over, by one timer for all of them, which is set for the earliest deadline it was told of.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param <C> a call
  */
 public final class DeadlineWatch<C> {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadlineWatch.class);
+
     /** How much later than at its deadline a call may end; within that, one look serves many. */
     private static final long LATENESS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -114,7 +118,14 @@ public final class DeadlineWatch<C> {
                 earliest = earliest == null ? deadline : earliest.earlier(deadline);
             }
         }
-        over.forEach(overdue);
+        for (C call : over) {
+            try {
+                overdue.accept(call);
+            } catch (Throwable e) {
+                // The others' time is over, too.
+                LOG.error("A call that is overdue can't be ended.", e);
+            }
+        }
         return earliest;
     }
 
@@ -131,9 +142,14 @@ public final class DeadlineWatch<C> {
         @Override
         public void run() {
             if (goesOff(this)) {
-                Deadline earliest = look();
-                if (earliest != null) {
-                    watch(earliest, loops);
+                Deadline earliest = due;
+                try {
+                    earliest = look();
+                } finally {
+                    // Where the look failed, for want of memory, say, there is another soon.
+                    if (earliest != null) {
+                        watch(earliest, loops);
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.trivet.rpc.netty;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class ReadClock {
     private final long limitNanos;
     private final Runnable overdue;
     private @Nullable EventExecutor loop;
+    private Ticker ticker = Ticker.systemTicker();
     private @Nullable Future<?> timer;
     private boolean runs;
     private boolean paused;
@@ -37,6 +39,7 @@ public final class ReadClock {
     /** Tells it on which event loop it is. Called once, before all else. */
     public void on(EventExecutor executor) {
         loop = executor;
+        ticker = executor.ticker();
     }
 
     /** Starts it, if it doesn't run. */
@@ -48,7 +51,7 @@ public final class ReadClock {
 
     /** Starts it anew. */
     public void restart() {
-        started = System.nanoTime();
+        started = ticker.nanoTime();
         pausedAt = started;
         runs = true;
         if (timer == null && !paused) {
@@ -67,7 +70,7 @@ public final class ReadClock {
             return;
         }
         paused = stands;
-        long now = System.nanoTime();
+        long now = ticker.nanoTime();
         if (stands) {
             pausedAt = now;
         } else {
@@ -99,7 +102,7 @@ public final class ReadClock {
         if (!runs || paused) {
             return;
         }
-        long left = limitNanos - (System.nanoTime() - started);
+        long left = limitNanos - (ticker.nanoTime() - started);
         if (left > 0) {
             schedule(left);
         } else {

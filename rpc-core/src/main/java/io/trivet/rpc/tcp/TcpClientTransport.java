@@ -71,7 +71,8 @@ final class TcpClientTransport implements ClientTransport {
         TcpCall sending;
         try {
             sending = new TcpCall(codec, call, subscribers);
-        } catch (RpcException e) {
+        } catch (Throwable e) {
+            // Getters are anybody's code.
             return CompletableFuture.failedFuture(e);
         }
         pick(null).take(sending);
