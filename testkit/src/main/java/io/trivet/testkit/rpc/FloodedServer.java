@@ -37,14 +37,17 @@ public final class FloodedServer implements AutoCloseable {
         /** Returns how many values came. */
         int count(List<Object> values);
 
-        /** Streams texts of so many characters for ever. */
-        Flow.Publisher<String> texts(int characters);
-
         /** Adds. */
         int add(int a, int b);
 
         /** Returns how full the heap was, and for how long it was collected. */
         Heap heap();
+    }
+
+    /** What it offers beside that on wires that have streams. */
+    public interface Streams {
+        /** Streams texts of so many characters for ever. */
+        Flow.Publisher<String> texts(int characters);
     }
 
     /**
@@ -129,7 +132,7 @@ public final class FloodedServer implements AutoCloseable {
         }
     }
 
-    private static final class Serving implements Service {
+    private static final class Serving implements Service, Streams {
         private static final String TEXT = "y".repeat(16_000_000);
 
         @Override
@@ -192,10 +195,16 @@ public final class FloodedServer implements AutoCloseable {
 
     /** Serves until it is killed. */
     public static void main(String[] words) throws IOException, InterruptedException {
+        Serving serving = new Serving();
         RpcServer.Builder builder =
-                RpcServer.builder().register(Service.class, new Serving()).concurrency(256, 10_000);
+                RpcServer.builder().register(Service.class, serving).concurrency(256, 10_000);
+        boolean hasStreams = false;
         for (int i = 1; i < words.length; i++) {
             builder.listen(words[i]);
+            hasStreams |= words[i].startsWith("tcp");
+        }
+        if (hasStreams) {
+            builder.register(Streams.class, serving);
         }
         RpcServer server = builder.start();
         Path ready = Path.of(words[0]);

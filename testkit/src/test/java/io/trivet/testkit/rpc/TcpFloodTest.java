@@ -25,8 +25,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,22 +38,26 @@ class TcpFloodTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<TcpPeer> peers = new ArrayList<>();
-    private FloodedServer server;
+    private static FloodedServer server;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         server = FloodedServer.start("tcp://127.0.0.1:0");
         server.serves(1);
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        for (TcpPeer peer : peers) {
-            peer.close();
-        }
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    @AfterEach
+    void unharmed() throws Exception {
+        closePeers();
         threads.shutdownNow();
         assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        server.serves(100);
+        assertThat(server.neighbour().heap().mostBytes()).isLessThan(MOST_HEAP);
     }
 
     private TcpPeer begun() throws IOException {
@@ -82,12 +87,6 @@ class TcpFloodTest {
         });
     }
 
-    private void assertUnharmed() {
-        server.serves(100);
-        FloodedServer.Heap heap = server.neighbour().heap();
-        assertThat(heap.mostBytes()).isLessThan(MOST_HEAP);
-    }
-
     private void closePeers() throws IOException {
         for (TcpPeer peer : peers) {
             peer.close();
@@ -97,17 +96,15 @@ class TcpFloodTest {
     @Test
     void answersThatNobodyReadsAreMadeForAWhileOnly() throws Exception {
         ask(begun(), 5_000, "big", 100_000);
-        server.serves(300);
+        server.serves(100);
         for (int i = 0; i < 8; i++) {
             ask(begun(), 5_000, "big", 100_000);
         }
-        server.serves(300);
+        server.serves(100);
         for (int i = 0; i < 8; i++) {
             ask(begun(), 5_000, "bigSoon", 100_000);
         }
-        server.serves(300);
-        closePeers();
-        assertUnharmed();
+        server.serves(100);
     }
 
     @Test
@@ -125,7 +122,6 @@ class TcpFloodTest {
             CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).join();
         }
         assertThat(got).hasValue(8_000);
-        assertUnharmed();
     }
 
     interface Asking {
@@ -140,7 +136,7 @@ class TcpFloodTest {
         for (int i = 0; i < 64; i++) {
             ask(begun(), 4, "same", 0);
         }
-        server.serves(300);
+        server.serves(100);
         closePeers();
         try (RpcClient client = RpcClient.builder(server.uris().get(0).toString())
                 .timeout(Duration.ofMinutes(2))
@@ -153,7 +149,6 @@ class TcpFloodTest {
             server.serves(100);
             assertThat(calls).allSatisfy(call -> assertThat(call.join()).isEqualTo(16_000_000));
         }
-        assertUnharmed();
     }
 
     @Test
@@ -173,12 +168,11 @@ class TcpFloodTest {
                 return peer.in.readNBytes(1);
             }));
         }
-        server.serves(300);
+        server.serves(100);
         for (Future<byte[]> answer : answers) {
             assertThat(RpcStatus.ofNumber(answer.get()[0]))
                     .isIn(RpcStatus.INVALID_ARGUMENT, RpcStatus.RESOURCE_EXHAUSTED);
         }
-        assertUnharmed();
     }
 
     @Test
@@ -197,9 +191,7 @@ class TcpFloodTest {
                 return null;
             });
         }
-        server.serves(300);
-        closePeers();
-        assertUnharmed();
+        server.serves(100);
     }
 
     @Test
@@ -216,12 +208,10 @@ class TcpFloodTest {
                 return null;
             }));
         }
-        server.serves(300);
+        server.serves(100);
         for (Future<?> each : sent) {
             each.get();
         }
         server.serves(100);
-        closePeers();
-        assertUnharmed();
     }
 }
