@@ -6,8 +6,10 @@ import java.util.Objects;
 /**
  * The bounds that a client or a server sets to what its peers may send, take and hold, each side its own. Immutable.
  *
- * <p>All of them hold on tcp, tcps and inproc. On http and https so far only {@link Builder#maxConnections}, {@link Builder#maxConnectionsPerServer} and
- * {@link Builder#connectTimeout} do; what else holds there is fixed, and stands in the guide to XML-RPC.
+ * <p>All of them hold on every wire, but for {@link Builder#maxConnectionsPerServer}, which is for wires whose connections carry one call at a time, and
+ * {@link Builder#maxConnections}, which is for those that have connections. What beside them is fixed stands in the guide to each wire.
+ *
+ * <p>What handlers themselves make and keep counts nowhere: that is the application's, as is what a client's callers do with their results.
  *
  * <p>A bound that the other side sets lower holds as well: for longer messages, raise {@link Builder#maxMessage} on both.
  */
@@ -120,7 +122,8 @@ public final class RpcLimits {
         private Builder() {}
 
         /**
-         * Sets how many bytes a call, an answer or an item of a stream may take on the wire: 16 MiB by default.
+         * Sets how many bytes a call, an answer or an item of a stream may take on the wire: 16 MiB by default. Over http that is the
+         * document, packed or not.
          *
          * @throws IllegalArgumentException if it is below 64 KiB or above 1 GiB
          */
@@ -193,7 +196,8 @@ public final class RpcLimits {
 
         /**
          * Sets how long a message may take from its first byte to its last: 60 seconds by default. A peer that takes longer loses its connection,
-         * however steadily it sends.
+         * however steadily it sends. Over http that is a request with its headers, or an answer from the end of its own. A peer that takes next to nothing
+         * of its answers for as long loses its connection, too.
          *
          * @throws IllegalArgumentException if it isn't above zero, or above a day
          */

@@ -35,6 +35,7 @@ final class ValueRules extends SimpleModule {
         context.addDeserializers(new Readers());
         context.addKeyDeserializers(new KeyReaders());
         context.addDeserializerModifier(new RecordReaders());
+        context.addValueInstantiators(new ObjectMakers());
         context.addSerializers(new Writers());
         context.addKeySerializers(new KeyWriters());
         context.addSerializerModifier(new WriterRules());

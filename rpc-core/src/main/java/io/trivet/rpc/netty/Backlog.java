@@ -3,8 +3,10 @@ package io.trivet.rpc.netty;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.EventExecutor;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.spi.MemoryAccount;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,6 +32,9 @@ public final class Backlog {
 
     /** How long a connection may take nothing that holds more than its share of the memory. */
     private static final long SHORT_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** How long an answer waits for memory before its caller is told that there is none. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final MemoryAccount account;
     private final long full;
@@ -90,6 +95,17 @@ public final class Backlog {
         }
         unsent.addAndGet(bytes);
         return true;
+    }
+
+    /** Waits until there might be memory for so many bytes, unless this thread is one that mustn't; false if there won't. By any thread. */
+    public boolean awaitRoom(long bytes) {
+        for (EventExecutor loop : channel.eventLoop().parent()) {
+            if (loop.inEventLoop()) {
+                // Also another connection's: on any of them nobody waits.
+                return false;
+            }
+        }
+        return account.awaitRoom(bytes, LONGEST_WAIT);
     }
 
     /** Counts so many bytes that were made, and are taken from the account already. */

@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.trivet.rpc.netty.Backlog;
 import io.trivet.rpc.spi.MemoryAccount;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,9 +30,6 @@ final class Outbox {
     private static final int MOST_FRAMES_OF_A_TURN = 1024;
 
     private static final int MOST_BYTES_OF_A_TURN = 1024 * 1024;
-
-    /** How long an answer waits for memory before its caller is told that there is none. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     /** Something to send. */
     interface Parcel {
@@ -73,9 +69,7 @@ final class Outbox {
 
     /** Waits until there might be memory for so many bytes, unless this thread mustn't; false if there won't. By any thread. */
     boolean awaitRoom(long bytes) {
-        return backlog != null
-                && !channel.eventLoop().inEventLoop()
-                && backlog.account().awaitRoom(bytes, LONGEST_WAIT);
+        return backlog != null && backlog.awaitRoom(bytes);
     }
 
     /** A frame was made in an array of so many bytes, for which memory was taken already. By any thread. */
@@ -113,17 +107,23 @@ final class Outbox {
         int frames = 0;
         int bytes = 0;
         Parcel parcel;
-        while (frames < MOST_FRAMES_OF_A_TURN && bytes < MOST_BYTES_OF_A_TURN && (parcel = parcels.poll()) != null) {
-            byte[] frame = parcel.open();
-            if (frame != null) {
-                bytes += Wire.length(frame);
-                write(frame);
+        try {
+            while (frames < MOST_FRAMES_OF_A_TURN
+                    && bytes < MOST_BYTES_OF_A_TURN
+                    && (parcel = parcels.poll()) != null) {
+                byte[] frame = parcel.open();
+                if (frame != null) {
+                    bytes += Wire.length(frame);
+                    write(frame);
+                }
+                frames++;
             }
-            frames++;
-        }
-        flush();
-        if (!parcels.isEmpty()) {
-            drainSoon();
+            flush();
+        } finally {
+            // Also where one of them threw, for want of memory, say: the others go on.
+            if (!parcels.isEmpty()) {
+                drainSoon();
+            }
         }
     }
 

@@ -9,14 +9,15 @@ import io.trivet.rpc.Metadata;
  *
  * @param status of HTTP: almost always 200, a fault's too
  * @param type of what the document holds, as HTTP names it
- * @param document the result, the fault or the page, whoever takes it sends or releases it
+ * @param document the result, the fault or the page, which whoever takes it sends or has {@linkplain AnswerWriter#drop dropped}
+ * @param made how many bytes the document is counted with
  * @param metadata what is sent along
  */
-record Answer(HttpResponseStatus status, String type, ByteBuf document, Metadata metadata) {
+record Answer(HttpResponseStatus status, String type, ByteBuf document, int made, Metadata metadata) {
     static final String XML = "text/xml";
 
-    /** Returns the answer with the document packed, which takes the place of the one that it holds. */
-    Answer packed(ContentCoding coding) {
-        return new Answer(status, type, coding.pack(document), metadata);
+    /** Returns the answer with another status. */
+    Answer with(HttpResponseStatus other) {
+        return status.equals(other) ? this : new Answer(other, type, document, made, metadata);
     }
 }

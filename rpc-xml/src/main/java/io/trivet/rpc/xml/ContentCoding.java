@@ -3,6 +3,9 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.MemoryAccount;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,6 +65,9 @@ enum ContentCoding {
             };
         }
     };
+
+    /** So much longer a packed document is than the document, at most and by far. */
+    static final int MOST_MORE = 64 * 1024;
 
     private static final int BUFFER = 8192;
     private static final int ZLIB_CHECK = 31;
@@ -144,31 +150,60 @@ enum ContentCoding {
     /**
      * Returns what was packed.
      *
-     * @throws IOException if it isn't packed so, or more than we unpack, or packed so tightly that it can only be meant to hurt
+     * @param longest how many bytes it may have
+     * @param account what its memory is taken from, of which the length of what is returned is for the caller to give back, or null if nobody counts
+     * @throws IOException if it isn't packed so, or packed so tightly that it can only be meant to hurt
+     * @throws TooLongException if it is longer
+     * @throws RpcException RESOURCE_EXHAUSTED if there is no memory for it now
      */
-    byte[] unpack(ByteBuf packed) throws IOException {
+    byte[] unpack(ByteBuf packed, int longest, @Nullable MemoryAccount account) throws IOException {
         long most = Math.max(Limits.FREE_BYTES, (long) Limits.MOST_RATIO * packed.readableBytes());
-        byte[] unpacked = new byte[Math.max(BUFFER, Math.min(4 * packed.readableBytes(), Limits.FREE_BYTES))];
+        byte[] unpacked = new byte[BUFFER];
+        int taken = 0;
         int length = 0;
         try (InputStream in = unpacking(packed.duplicate())) {
             int count;
             while ((count = in.read(unpacked, length, unpacked.length - length)) >= 0) {
                 length += count;
-                if (length > Limits.DOCUMENT_BYTES) {
-                    throw new IOException("it unpacks to more than " + Limits.DOCUMENT_BYTES + " bytes");
+                if (length > longest) {
+                    throw new TooLongException("it unpacks to more than " + longest + " bytes");
                 }
                 if (length > most) {
                     throw new IOException("it unpacks to more than " + Limits.MOST_RATIO + " times its size");
                 }
                 if (length == unpacked.length) {
-                    unpacked = Arrays.copyOf(unpacked, 2 * length);
+                    int room = (int) Math.min(2L * length, longest + 1L);
+                    if (account != null && !account.tryTake(room - taken)) {
+                        throw new RpcException(
+                                RpcStatus.RESOURCE_EXHAUSTED,
+                                "the other calls under way leave no memory to unpack it: call again after a pause.");
+                    }
+                    taken = account == null ? 0 : room;
+                    unpacked = Arrays.copyOf(unpacked, room);
                 }
             }
+            byte[] whole = Arrays.copyOf(unpacked, length);
+            if (account != null) {
+                account.take(length);
+            }
+            return whole;
         } catch (EOFException e) {
             // The JDK's often says nothing.
             throw new IOException("it ends too early", e);
+        } finally {
+            if (account != null) {
+                account.giveBack(taken);
+            }
         }
-        return Arrays.copyOf(unpacked, length);
+    }
+
+    /** A document is longer than it may be. */
+    static final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private TooLongException(String message) {
+            super(message);
+        }
     }
 
     /** Packs a document, which it releases. */

@@ -1,19 +1,16 @@
 package io.trivet.rpc.xml;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
-import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +27,21 @@ final class Exchange {
     private static final byte[] QUESTION =
             "<methodCall><methodName>system.listMethods</methodName></methodCall>".getBytes(StandardCharsets.US_ASCII);
 
+    /** Who waits for the answer. It may be told by any thread, and before what starts the exchange returns. */
+    interface Asker {
+        /** Gets the answer, unless the exchange was cancelled. */
+        void answer(Answer answer);
+
+        /** Hears that there is none, and won't be. */
+        void fail();
+    }
+
     private final ServedPath path;
-    private final XmlRpcCodec codec;
-    private final ByteBufAllocator allocator;
+    private final AnswerWriter writer;
+    private final HttpIncomingCall.Connection connection;
     private final Deadline deadline;
     private final Metadata metadata;
-    private final String peer;
+    private final Asker asker;
 
     /** Known for good before the first call starts. */
     private AnswerFormat format;
@@ -45,46 +51,56 @@ final class Exchange {
 
     Exchange(
             ServedPath path,
-            XmlRpcCodec codec,
-            ByteBufAllocator allocator,
+            AnswerWriter writer,
+            HttpIncomingCall.Connection connection,
             AnswerFormat format,
             Deadline deadline,
             Metadata metadata,
-            String peer) {
+            Asker asker) {
         this.path = path;
-        this.codec = codec;
-        this.allocator = allocator;
+        this.writer = writer;
+        this.connection = connection;
         this.format = format;
         this.deadline = deadline;
         this.metadata = metadata;
-        this.peer = peer;
+        this.asker = asker;
     }
 
-    /** Runs what the document asks for, and hands over the answer, which may come before this returns, unless it was cancelled. */
-    void start(byte[] document, Consumer<Answer> answer) {
+    /** Runs what the document asks for. */
+    void start(byte[] document) {
+        MemoryAccount account = connection.account();
+        XmlRpcCall call = null;
+        CompletableFuture<?> end;
         try {
-            XmlRpcCall call = codec.readCall(document);
+            call = writer.codec().readCall(document, account);
             format = format.in(call.dialect());
-            if (call.isBatch()) {
-                runAll(call.batch(), answer);
-            } else {
-                run(call).thenAccept(outcome -> finish(outcome, answer));
-            }
-        } catch (RpcException e) {
-            finish(CodedFault.of(e), answer);
+            end = call.isBatch() ? runAll(call.batch()) : run(call).thenAccept(this::finish);
+        } catch (Throwable e) {
+            // Even an Error must not leave the caller without an answer.
+            finish(CodedFault.of(e));
+            end = CompletableFuture.completedFuture(null);
+        }
+        if (call != null && (call.isBatch() || call.input() != document)) {
+            MessageMemory ofBatch = call.isBatch() ? call.taken() : null;
+            byte[] read = call.input();
+            end.whenComplete((done, thrown) -> {
+                XmlEncoding.giveBack(document, read, account);
+                if (ofBatch != null) {
+                    ofBatch.giveBack();
+                }
+            });
         }
     }
 
     /** Hands over the page of what is on offer, to whom the interceptors let ask for a list of it. */
-    void startPage(Consumer<Answer> answer) {
-        run(codec.readCall(QUESTION)).thenAccept(outcome -> {
+    void startPage() {
+        run(writer.codec().readCall(QUESTION, null)).thenAccept(outcome -> {
             if (outcome instanceof CodedFault fault) {
                 // A browser looks at the status alone.
                 boolean passes = fault.fault().status().mayPass();
-                finish(fault, passes ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.FORBIDDEN, answer);
-            } else if (!cancelled) {
-                ByteBuf page = ByteBufUtil.writeUtf8(allocator, path.page());
-                answer.accept(new Answer(HttpResponseStatus.OK, DocumentationPage.TYPE, page, Metadata.empty()));
+                finish(fault, passes ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.FORBIDDEN);
+            } else {
+                hand(() -> writer.page(path.page()));
             }
         });
     }
@@ -94,9 +110,7 @@ final class Exchange {
         cancelled = true;
         HttpIncomingCall call = running;
         if (call != null) {
-            call.cancel();
-            // Where it has not even begun, nobody else would end it.
-            call.outcome().complete(null);
+            call.giveUp();
         }
     }
 
@@ -110,7 +124,12 @@ final class Exchange {
 
     /** Starts a call, unless nobody waits for it; the future never fails, and completes with the result or a {@link CodedFault}. */
     private CompletableFuture<@Nullable Object> run(XmlRpcCall call) {
-        HttpIncomingCall incoming = path.incoming(call, deadline, metadata, peer);
+        HttpIncomingCall incoming;
+        try {
+            incoming = path.incoming(call, deadline, metadata, connection);
+        } catch (Throwable e) {
+            return CompletableFuture.completedFuture(CodedFault.of(e));
+        }
         running = incoming;
         if (cancelled) {
             // Whoever cancelled may have looked before there was a call to end.
@@ -131,30 +150,33 @@ final class Exchange {
         return outcome == null ? true : outcome;
     }
 
-    private void runAll(List<XmlRpcCall> batch, Consumer<Answer> answer) {
-        ByteBuf out = allocator.buffer();
-        codec.beginBatch(out, format);
+    private CompletableFuture<?> runAll(List<XmlRpcCall> batch) {
+        AnswerWriter.Batch answer = writer.batch(format);
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         for (XmlRpcCall call : batch) {
-            last = last.thenCompose(before -> runNext(call, out))
-                    .thenAccept(outcome -> codec.writeBatched(out, outcome, format));
+            last = last.thenCompose(before -> runNext(call, answer)).thenAccept(outcome -> {
+                int length = answer.add(outcome);
+                HttpIncomingCall ended = running;
+                if (ended != null && !(outcome instanceof CodedFault)) {
+                    ended.answered(length);
+                }
+            });
         }
-        last.whenComplete((done, thrown) -> {
-            if (cancelled) {
-                out.release();
-            } else if (thrown != null || isTooLong(out)) {
-                out.release();
-                finish(CodedFault.of(thrown == null ? tooLong() : thrown), answer);
+        return last.whenComplete((done, thrown) -> {
+            if (thrown != null) {
+                answer.drop();
+                finish(CodedFault.of(thrown));
+            } else if (cancelled) {
+                answer.drop();
             } else {
-                codec.endBatch(out);
-                answer.accept(new Answer(HttpResponseStatus.OK, Answer.XML, out, Metadata.empty()));
+                hand(answer::end);
             }
         });
     }
 
-    /** Results wait in the buffer for the end: when it is full, nothing more is run. */
-    private CompletableFuture<@Nullable Object> runNext(XmlRpcCall call, ByteBuf out) {
-        if (cancelled || isTooLong(out)) {
+    /** Results wait in the answer for the end: when it is full, nothing more is run. */
+    private CompletableFuture<@Nullable Object> runNext(XmlRpcCall call, AnswerWriter.Batch answer) {
+        if (cancelled || answer.isFull()) {
             return CompletableFuture.completedFuture(null);
         }
         if (deadline.isOver()) {
@@ -164,45 +186,41 @@ final class Exchange {
         return run(call);
     }
 
-    private void finish(@Nullable Object outcome, Consumer<Answer> answer) {
-        finish(outcome, HttpResponseStatus.OK, answer);
+    private void finish(@Nullable Object outcome) {
+        finish(outcome, HttpResponseStatus.OK);
     }
 
-    private void finish(@Nullable Object outcome, HttpResponseStatus ofFaults, Consumer<Answer> answer) {
+    private void finish(@Nullable Object outcome, HttpResponseStatus ofFaults) {
+        hand(() -> {
+            HttpIncomingCall call = running;
+            Metadata along = call == null ? Metadata.empty() : call.answered();
+            if (outcome instanceof CodedFault fault) {
+                HttpResponseStatus status =
+                        BasicAuthentication.isRefusal(fault.fault()) ? HttpResponseStatus.UNAUTHORIZED : ofFaults;
+                return writer.fault(fault, status, format, along);
+            }
+            Answer answer = writer.result(outcome, format, along);
+            if (call != null) {
+                call.answered(answer.document().readableBytes());
+            }
+            return answer;
+        });
+    }
+
+    private interface Making {
+        Answer make();
+    }
+
+    /** Hands the answer over, or says that there is none: whatever happens, somebody waits for it. */
+    private void hand(Making making) {
         if (cancelled) {
             return;
         }
-        ByteBuf out = allocator.buffer();
-        HttpResponseStatus status = HttpResponseStatus.OK;
-        if (outcome instanceof CodedFault fault) {
-            codec.writeFault(out, fault, format);
-            status = BasicAuthentication.isRefusal(fault.fault()) ? HttpResponseStatus.UNAUTHORIZED : ofFaults;
-        } else {
-            writeResult(out, outcome);
-        }
-        HttpIncomingCall call = running;
-        answer.accept(new Answer(status, Answer.XML, out, call == null ? Metadata.empty() : call.answered()));
-    }
-
-    private void writeResult(ByteBuf out, @Nullable Object result) {
         try {
-            codec.writeResult(out, result, format);
-            if (isTooLong(out)) {
-                throw tooLong();
-            }
+            asker.answer(making.make());
         } catch (Throwable e) {
-            // Even an Error of a getter's must not leave the caller without an answer, and the buffer with nobody.
-            LOG.warn("The result of a call can't be sent; its caller gets the message.", e);
-            codec.writeFault(out.clear(), CodedFault.of(e), format);
+            LOG.error("The answer to a call can't be made; its connection is closed.", e);
+            asker.fail();
         }
-    }
-
-    private static boolean isTooLong(ByteBuf out) {
-        return out.readableBytes() > Limits.DOCUMENT_BYTES;
-    }
-
-    private static RpcException tooLong() {
-        return new RpcException(
-                RpcStatus.INVALID_ARGUMENT, "the result is longer than " + Limits.DOCUMENT_BYTES + " bytes.");
     }
 }

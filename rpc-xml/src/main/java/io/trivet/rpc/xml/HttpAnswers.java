@@ -2,17 +2,20 @@ package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.xml.IncomingRequest.Refusal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,12 @@ final class HttpAnswers {
     private HttpAnswers() {}
 
     /** Returns the answer to a request that is no call, or null if it is one, or asks for a page that there is. */
-    static @Nullable FullHttpResponse refusal(FullHttpRequest request, @Nullable ServedPath path, BrowserGuard guard) {
+    static @Nullable FullHttpResponse refusal(
+            IncomingRequest incoming, @Nullable ServedPath path, BrowserGuard guard, XmlRpcCodec codec) {
+        HttpRequest request = incoming.head();
+        if (incoming.refusal() != null) {
+            return unread(request, incoming.refusal(), codec);
+        }
         if (request.decoderResult().isFailure()) {
             Throwable why = request.decoderResult().cause();
             if (why instanceof TooLongHttpLineException) {
@@ -56,7 +64,7 @@ final class HttpAnswers {
             response.headers().set(HttpHeaderNames.ALLOW, path.hasPage() ? "GET, HEAD, POST" : "POST");
             return response;
         }
-        if (request.method().equals(HttpMethod.POST) && !HttpUtil.isContentLengthSet(request)) {
+        if (request.method().equals(HttpMethod.POST) && !incoming.hasLength()) {
             return refusal(
                     request,
                     HttpResponseStatus.LENGTH_REQUIRED,
@@ -78,11 +86,65 @@ final class HttpAnswers {
     }
 
     /** Returns the answer to a packed document that isn't read. */
-    static FullHttpResponse unreadable(HttpRequest request, Exception why) {
+    static FullHttpResponse unreadable(HttpRequest request, Exception why, XmlRpcCodec codec) {
+        if (why instanceof ContentCoding.TooLongException) {
+            return tooLong(request, codec);
+        }
+        if (why instanceof RpcException) {
+            return unread(request, Refusal.NO_MEMORY, codec);
+        }
         return refusal(
                 request,
                 HttpResponseStatus.BAD_REQUEST,
                 "The packed document can't be read: " + why.getMessage() + ".");
+    }
+
+    private static FullHttpResponse unread(HttpRequest request, Refusal why, XmlRpcCodec codec) {
+        return switch (why) {
+            case TOO_LONG -> tooLong(request, codec);
+            case TOO_SLOW ->
+                told(
+                        request,
+                        HttpResponseStatus.REQUEST_TIMEOUT,
+                        new Fault(
+                                RpcStatus.DEADLINE_EXCEEDED,
+                                "the call wasn't there in full after "
+                                        + codec.limits().maxMessageTime().toMillis() / 1000.0
+                                        + " seconds. That is the server's limit: RpcLimits.maxMessageTime raises it."),
+                        codec);
+            case NO_MEMORY -> {
+                FullHttpResponse response = told(
+                        request,
+                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        new Fault(
+                                RpcStatus.RESOURCE_EXHAUSTED,
+                                "the calls that the server has under way take all the memory that they may; call again after a pause."),
+                        codec);
+                response.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
+                yield response;
+            }
+        };
+    }
+
+    private static FullHttpResponse tooLong(HttpRequest request, XmlRpcCodec codec) {
+        return told(
+                request,
+                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                new Fault(RpcStatus.INVALID_ARGUMENT, codec.tooLong("the call")),
+                codec);
+    }
+
+    /** Returns a refusal as a fault for our own client, which asks for more than others do, and for all others as a sentence. */
+    private static FullHttpResponse told(HttpRequest request, HttpResponseStatus status, Fault why, XmlRpcCodec codec) {
+        if (!HttpMetadata.hasTypedFaults(request.headers())) {
+            String text = why.message();
+            return refusal(request, status, Character.toUpperCase(text.charAt(0)) + text.substring(1));
+        }
+        AnswerFormat format = new AnswerFormat(FaultStyle.STANDARD, true, Dialect.STANDARD);
+        try (XmlOutput xml = codec.output(format, null)) {
+            codec.writeFault(xml, new CodedFault(why), format);
+            return response(request, status, Answer.XML, xml.detach(UnpooledByteBufAllocator.DEFAULT));
+        }
     }
 
     private static FullHttpResponse refusal(HttpRequest request, HttpResponseStatus status, String why) {
@@ -107,17 +169,6 @@ final class HttpAnswers {
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, type)
                 .set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
-        return response;
-    }
-
-    static FullHttpResponse tooLong() {
-        ByteBuf why = Unpooled.copiedBuffer(
-                "The document is longer than " + Limits.DOCUMENT_BYTES + " bytes.\n", StandardCharsets.US_ASCII);
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, why);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain")
-                .set(HttpHeaderNames.CONTENT_LENGTH, why.readableBytes());
         return response;
     }
 }

@@ -88,11 +88,6 @@ final class HttpClientTransport implements ClientTransport {
         ByteBuf document = ByteBufAllocator.DEFAULT.buffer();
         try {
             codec.writeCall(document, call, dialect);
-            if (document.readableBytes() > Limits.DOCUMENT_BYTES) {
-                throw new RpcException(
-                        RpcStatus.INVALID_ARGUMENT,
-                        "the arguments are longer than " + Limits.DOCUMENT_BYTES + " bytes.");
-            }
         } catch (Throwable e) {
             // Getters are anybody's code.
             document.release();

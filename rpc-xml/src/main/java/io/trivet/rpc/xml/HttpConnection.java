@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.trivet.rpc.RpcException;
@@ -66,7 +65,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
                         }
                         opening.pipeline()
                                 .addLast(new HttpClientCodec())
-                                .addLast(new HttpObjectAggregator(Limits.DOCUMENT_BYTES, true))
+                                .addLast(new AnswerReader(settings.limits()))
                                 .addLast(HttpConnection.this);
                     }
                 })
@@ -159,7 +158,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        RpcException insecure = TlsHandlers.failure(cause);
+        RpcException insecure = cause instanceof RpcException own ? own : TlsHandlers.failure(cause);
         boolean broken = !(cause instanceof IOException);
         end(
                 insecure != null

@@ -4,38 +4,160 @@ import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.AnswerSize;
+import io.trivet.rpc.netty.HeldCalls;
+import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.IncomingCall;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a document. */
-final class HttpIncomingCall extends IncomingCall {
+final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
     private final RpcCall call;
+    private final Dispatcher dispatcher;
+    private final Connection connection;
+    private final AnswerSize answers;
     private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
     private volatile Metadata answered = Metadata.empty();
 
-    /** Why the arguments could not be read, or null. */
+    /** Why the arguments could not be read, or can't be, or null. */
     private volatile @Nullable RpcException refusal;
 
-    HttpIncomingCall(
+    /** What the arguments are read from, until they were, or nobody wants them any more. Guarded by this, as are the next two. */
+    private @Nullable XmlRpcCall document;
+
+    /** What was taken for the arguments, until nobody has them any more. */
+    private @Nullable MessageMemory arguments;
+
+    private boolean isOver;
+
+    /** What was taken for the answer, until there is one. */
+    private int expected;
+
+    private boolean mayStart;
+
+    /**
+     * Where a call came from.
+     *
+     * @param account what its arguments' memory is taken from
+     * @param held where it waits if there is no room for its answer
+     * @param peer who sent it
+     */
+    record Connection(MemoryAccount account, HeldCalls held, String peer) {}
+
+    private HttpIncomingCall(
             MethodDescriptor method,
-            Supplier<List<@Nullable Object>> arguments,
+            @Nullable XmlRpcCall document,
+            @Nullable RpcException refusal,
+            AnswerSize answers,
+            Dispatcher dispatcher,
             Deadline deadline,
             Metadata metadata,
-            String peer) {
-        call = RpcCall.incoming(method, () -> read(arguments), deadline, metadata, peer);
+            Connection connection) {
+        this.document = document;
+        this.refusal = refusal;
+        this.answers = answers;
+        this.dispatcher = dispatcher;
+        this.connection = connection;
+        call = RpcCall.incoming(method, this::read, deadline, metadata, connection.peer());
     }
 
-    private List<@Nullable Object> read(Supplier<List<@Nullable Object>> arguments) {
+    /** Makes a call of a method whose answers are of some size. */
+    static HttpIncomingCall of(
+            MethodDescriptor method,
+            AnswerSize answers,
+            XmlRpcCall document,
+            Dispatcher dispatcher,
+            Deadline deadline,
+            Metadata metadata,
+            Connection connection) {
+        return new HttpIncomingCall(method, document, null, answers, dispatcher, deadline, metadata, connection);
+    }
+
+    /** Makes a call that can't be run: whoever asks for its arguments is told why. */
+    static HttpIncomingCall refusing(
+            MethodDescriptor method,
+            RpcException why,
+            Dispatcher dispatcher,
+            Deadline deadline,
+            Metadata metadata,
+            Connection connection) {
+        return new HttpIncomingCall(method, null, why, new AnswerSize(), dispatcher, deadline, metadata, connection);
+    }
+
+    private synchronized List<@Nullable Object> read() {
+        XmlRpcCall source = document;
+        if (source == null) {
+            RpcException why = refusal;
+            throw why == null
+                    ? new RpcException(RpcStatus.CANCELLED, "the call was given up before it could run.")
+                    : why;
+        }
+        document = null;
         try {
-            return arguments.get();
+            return source.arguments(call.descriptor());
         } catch (RpcException e) {
             refusal = e;
             throw e;
+        } finally {
+            arguments = source.taken();
+            if (isOver) {
+                giveArguments();
+            }
+        }
+    }
+
+    private void giveArguments() {
+        MessageMemory taken = arguments;
+        if (taken != null) {
+            arguments = null;
+            taken.giveBack();
+        }
+    }
+
+    @Override
+    public boolean holdsBack() {
+        return !mayStart && connection.held().holds(this);
+    }
+
+    @Override
+    public int expectedAnswer() {
+        return answers.expected();
+    }
+
+    @Override
+    public void mayStart(int bytes) {
+        expected = bytes;
+        mayStart = true;
+    }
+
+    @Override
+    public void start() {
+        dispatcher.start(this);
+    }
+
+    /** Hears how long the answer was. */
+    void answered(int bytes) {
+        answers.learn(bytes);
+    }
+
+    @Override
+    public synchronized void over() {
+        giveExpected();
+        isOver = true;
+        giveArguments();
+    }
+
+    private void giveExpected() {
+        if (expected > 0) {
+            connection.account().giveBack(expected);
+            expected = 0;
         }
     }
 
@@ -56,12 +178,14 @@ final class HttpIncomingCall extends IncomingCall {
 
     @Override
     public void reply(@Nullable Object result, Metadata metadata) {
+        giveExpected();
         answered = metadata;
         outcome.complete(result);
     }
 
     @Override
     public void fail(Fault fault) {
+        giveExpected();
         RpcException why = refusal;
         // An interceptor may have put something else in its place.
         outcome.complete(
@@ -73,6 +197,16 @@ final class HttpIncomingCall extends IncomingCall {
     /** Answers in the handler's place, and gives the call up. */
     void end(Fault why) {
         outcome.complete(new CodedFault(why));
+        giveUp();
+    }
+
+    /** Gives the call up, and lets its document go if that wasn't read: it may wait long for its turn to do nothing. */
+    void giveUp() {
         cancel();
+        synchronized (this) {
+            document = null;
+        }
+        // Where it has not even begun, nobody else would end it.
+        outcome.complete(null);
     }
 }

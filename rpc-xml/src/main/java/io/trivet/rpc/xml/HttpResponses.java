@@ -46,13 +46,18 @@ final class HttpResponses {
         return fault == null ? refusal(response.status()) : fault;
     }
 
-    private static byte[] document(FullHttpResponse response) {
+    private byte[] document(FullHttpResponse response) {
         ContentCoding coding = ContentCoding.of(response.headers().get(HttpHeaderNames.CONTENT_ENCODING));
         if (coding == null) {
             return ByteBufUtil.getBytes(response.content());
         }
         try {
-            return coding.unpack(response.content());
+            return coding.unpack(response.content(), codec.limits().maxMessage(), null);
+        } catch (ContentCoding.TooLongException e) {
+            throw new RpcException(
+                    RpcStatus.INVALID_ARGUMENT,
+                    "the answer is too long: " + e.getMessage() + "." + XmlValues.RAISES_CLIENTS,
+                    e);
         } catch (IOException e) {
             throw new RpcException(RpcStatus.INTERNAL, "the packed answer can't be read: " + e.getMessage() + ".", e);
         }

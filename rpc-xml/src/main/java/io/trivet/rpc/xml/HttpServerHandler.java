@@ -1,77 +1,81 @@
 package io.trivet.rpc.xml;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.Backlog;
+import io.trivet.rpc.netty.HeldCalls;
+import io.trivet.rpc.netty.LoopMemory;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers the requests of one connection in their order, as HTTP has it: a pipelined one waits for those before it. */
-final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerHandler.class);
     private static final int MOST_PIPELINED = 16;
 
     /** Of all documents that wait: behind that, and the one that is being read, a peer's next ones stay on its side. */
     private static final int MOST_PIPELINED_BYTES = 1024 * 1024;
 
+    /** From here on a document is packed for whoever takes it so: Python's server does it from the same length on. */
+    private static final int LEAST_PACKED = 1400;
+
     private static final Fault OVERDUE =
             new Fault(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over.");
     private static final Fault CLOSED =
             new Fault(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.");
 
-    /** From here on a document is packed for whoever takes it so: Python's server does it from the same length on. */
-    private static final int LEAST_PACKED = 1400;
-
-    /** So long a peer may go on sending what isn't read any more: it would see its end as a reset, in place of the last answer. */
-    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
-
     private final Map<String, ServedPath> paths;
     private final BrowserGuard guard;
     private final XmlRpcCodec codec;
     private final IdleStateHandler idle;
+    private final RequestDecoder decoder;
+    private final LoopMemory memory;
 
-    /** Touched on the event loop only, as is the exchange. */
-    private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>();
+    /** These are made when the connection is there. */
+    private @Nullable AnswerWriter writer;
+
+    private HttpIncomingCall.@Nullable Connection connection;
+    private @Nullable Farewell farewell;
+
+    /** Touched on the event loop only, as is all below. */
+    private final ArrayDeque<IncomingRequest> pipelined = new ArrayDeque<>();
 
     private int pipelinedBytes;
 
     private @Nullable Exchange exchange;
 
-    /** Ends the exchange at its deadline, or the connection after its last answer; or null. */
-    private @Nullable Future<?> timer;
+    /** What the exchange's request takes of memory. */
+    private int taken;
 
-    private @Nullable String peer;
-    private boolean tooLong;
+    /** What its document takes beside that, since it came packed. */
+    private int unpacked;
+
+    /** Ends the exchange at its deadline; or null. */
+    private @Nullable Future<?> timer;
 
     /** The server is closing: whoever gets an answer is told to go elsewhere. */
     private boolean closing;
@@ -81,26 +85,65 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** The peer sends nothing more: what it sent is answered, and then the connection closes. */
     private boolean peerEnded;
 
-    /** The last answer was taken, and the peer is waited for. */
-    private boolean sayingFarewell;
-
     /** What is answered at once must not begin the next inside itself. */
     private boolean beginning;
 
-    HttpServerHandler(Map<String, ServedPath> paths, BrowserGuard guard, XmlRpcCodec codec, IdleStateHandler idle) {
+    HttpServerHandler(
+            Map<String, ServedPath> paths,
+            BrowserGuard guard,
+            XmlRpcCodec codec,
+            IdleStateHandler idle,
+            RequestDecoder decoder,
+            LoopMemory memory) {
         this.paths = paths;
         this.guard = guard;
         this.codec = codec;
         this.idle = idle;
+        this.decoder = decoder;
+        this.memory = memory;
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-        if (leaving || tooLong) {
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Backlog backlog = new Backlog(ctx.channel(), memory.account(), codec.limits(), () -> hasRoom(ctx), () -> {
+            LOG.warn(
+                    "Closing the connection from {}: it doesn't read its answers.",
+                    ctx.channel().remoteAddress());
+            ctx.close();
+        });
+        writer = new AnswerWriter(codec, ctx.alloc(), backlog);
+        HeldCalls held = new HeldCalls(ctx.executor(), memory.account(), codec.limits(), backlog);
+        connection = new HttpIncomingCall.Connection(
+                memory.account(), held, String.valueOf(ctx.channel().remoteAddress()));
+        farewell = new Farewell(ctx);
+    }
+
+    private AnswerWriter writer() {
+        return Objects.requireNonNull(writer, "no connection");
+    }
+
+    private HttpIncomingCall.Connection connection() {
+        return Objects.requireNonNull(connection, "no connection");
+    }
+
+    private Farewell farewell() {
+        return Objects.requireNonNull(farewell, "no connection");
+    }
+
+    /** The socket took what waited, or most of it. */
+    private void hasRoom(ChannelHandlerContext ctx) {
+        connection().held().release();
+        beginNext(ctx);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, IncomingRequest request) {
+        if (leaving) {
+            memory.giveBack(request.taken());
             return;
         }
-        pipelined.add(request.retain());
-        pipelinedBytes += request.content().readableBytes();
+        pipelined.add(request);
+        pipelinedBytes += request.document().length;
         beginNext(ctx);
     }
 
@@ -111,99 +154,119 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         }
         beginning = true;
         try {
-            FullHttpRequest next;
+            IncomingRequest next;
             while (exchange == null && !leaving && ctx.channel().isWritable() && (next = pipelined.poll()) != null) {
-                pipelinedBytes -= next.content().readableBytes();
-                try {
-                    begin(ctx, next);
-                } finally {
-                    next.release();
+                pipelinedBytes -= next.document().length;
+                taken = next.taken();
+                begin(ctx, next);
+                if (exchange == null) {
+                    free();
                 }
             }
         } finally {
             beginning = false;
         }
-        if (exchange == null && tooLong && pipelined.isEmpty() && !leaving) {
-            leave(ctx, HttpAnswers.tooLong(), true);
-        }
         boolean hasRoom = pipelined.size() < MOST_PIPELINED && pipelinedBytes < MOST_PIPELINED_BYTES;
-        ctx.channel().config().setAutoRead(leaving || hasRoom && ctx.channel().isWritable());
+        boolean reads = leaving || hasRoom && ctx.channel().isWritable();
+        decoder.pause(!reads);
+        ctx.channel().config().setAutoRead(reads);
     }
 
-    private void begin(ChannelHandlerContext ctx, FullHttpRequest request) {
-        ServedPath path = Targets.find(paths, request.uri());
-        FullHttpResponse refusal = HttpAnswers.refusal(request, path, guard);
+    private void free() {
+        memory.giveBack(taken);
+        taken = 0;
+        if (unpacked > 0) {
+            memory.account().giveBack(unpacked);
+            unpacked = 0;
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, IncomingRequest request) {
+        ServedPath path = Targets.find(paths, request.head().uri());
+        FullHttpResponse refusal = HttpAnswers.refusal(request, path, guard, codec);
         if (path == null || refusal != null) {
-            respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"));
+            respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"), 0);
             return;
         }
-        byte[] document;
-        try {
-            ContentCoding coding = ContentCoding.of(request.headers().get(HttpHeaderNames.CONTENT_ENCODING));
-            document = coding == null ? ByteBufUtil.getBytes(request.content()) : coding.unpack(request.content());
-        } catch (IOException e) {
-            respond(ctx, request, HttpAnswers.unreadable(request, e));
-            return;
+        byte[] document = request.document();
+        ContentCoding coding = ContentCoding.of(request.head().headers().get(HttpHeaderNames.CONTENT_ENCODING));
+        if (coding != null) {
+            try {
+                document = coding.unpack(
+                        Unpooled.wrappedBuffer(document), codec.limits().maxMessage(), memory.account());
+                unpacked = document.length;
+            } catch (Exception e) {
+                respond(ctx, request, HttpAnswers.unreadable(request.head(), e, codec), 0);
+                return;
+            }
         }
-        Deadline deadline = HttpMetadata.deadline(request.headers());
+        Deadline deadline = HttpMetadata.deadline(request.head().headers());
         Exchange started = new Exchange(
                 path,
-                codec,
-                ctx.alloc(),
-                path.format(HttpMetadata.hasTypedFaults(request.headers())),
+                writer(),
+                connection(),
+                path.format(HttpMetadata.hasTypedFaults(request.head().headers())),
                 deadline,
-                HttpMetadata.of(request.headers()),
-                peer(ctx));
+                HttpMetadata.of(request.head().headers()),
+                new Waiting(ctx, request));
         exchange = started;
-        ContentCoding packing = ContentCoding.accepted(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
-        Consumer<Answer> whenAnswered = answer -> {
-            FullHttpResponse response = response(request, answer, packing);
-            if (ctx.executor().inEventLoop()) {
-                answered(ctx, request, response);
-            } else {
-                ctx.executor().execute(() -> answered(ctx, request, response));
-            }
-        };
-        if (request.method().equals(HttpMethod.POST)) {
-            started.start(document, whenAnswered);
+        if (request.head().method().equals(HttpMethod.POST)) {
+            started.start(document);
         } else {
-            started.startPage(whenAnswered);
+            started.startPage();
         }
-        if (exchange == started && request.headers().contains(HttpMetadata.TIMEOUT)) {
+        if (exchange == started && request.head().headers().contains(HttpMetadata.TIMEOUT)) {
             timer = ctx.executor()
                     .schedule(() -> started.end(OVERDUE), deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private String peer(ChannelHandlerContext ctx) {
-        String known = peer;
-        if (known == null) {
-            known = String.valueOf(ctx.channel().remoteAddress());
-            peer = known;
+    /** Waits for the answer to a request. */
+    private final class Waiting implements Exchange.Asker {
+        private final ChannelHandlerContext ctx;
+        private final IncomingRequest request;
+
+        Waiting(ChannelHandlerContext ctx, IncomingRequest request) {
+            this.ctx = ctx;
+            this.request = request;
         }
-        return known;
-    }
 
-    private static FullHttpResponse response(FullHttpRequest request, Answer answer, @Nullable ContentCoding packing) {
-        if (packing == null || answer.document().readableBytes() <= LEAST_PACKED) {
-            return HttpAnswers.response(request, answer);
+        @Override
+        public void answer(Answer answer) {
+            ContentCoding packing = answer.document().readableBytes() <= LEAST_PACKED
+                    ? null
+                    : ContentCoding.accepted(request.head().headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
+            Answer packed = packing == null ? null : writer().packed(answer, packing);
+            Answer sent = packed == null ? answer : packed;
+            FullHttpResponse response = HttpAnswers.response(request.head(), sent);
+            if (packing != null && packed != null) {
+                response.headers().set(HttpHeaderNames.CONTENT_ENCODING, packing.word());
+            }
+            if (ctx.executor().inEventLoop()) {
+                answered(ctx, request, response, sent.made());
+                return;
+            }
+            try {
+                ctx.executor().execute(() -> answered(ctx, request, response, sent.made()));
+            } catch (RejectedExecutionException e) {
+                // The event loop has ended, and the server with it.
+                writer().drop(sent);
+            }
         }
-        FullHttpResponse response = HttpAnswers.response(request, answer.packed(packing));
-        response.headers().set(HttpHeaderNames.CONTENT_ENCODING, packing.word());
-        return response;
+
+        @Override
+        public void fail() {
+            ctx.close();
+        }
     }
 
-    private void answered(ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
-        ended();
-        idle.resetReadTimeout();
-        respond(ctx, request, response);
-        beginNext(ctx);
-    }
-
-    /** The exchange is over, or given up. */
-    private void ended() {
+    private void answered(ChannelHandlerContext ctx, IncomingRequest request, FullHttpResponse response, int made) {
         exchange = null;
         stopTimer();
+        free();
+        idle.resetReadTimeout();
+        respond(ctx, request, response, made);
+        beginNext(ctx);
     }
 
     private void stopTimer() {
@@ -213,57 +276,37 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
         }
     }
 
-    private void respond(ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
+    /** Sends a response whose content is counted with so many bytes; the last one closes the connection, and what was pipelined behind it isn't run. */
+    private void respond(ChannelHandlerContext ctx, IncomingRequest request, FullHttpResponse response, int made) {
         // What follows a request without a length may be its document, or the next request.
-        boolean isRead =
-                request.decoderResult().isSuccess() && !response.status().equals(HttpResponseStatus.LENGTH_REQUIRED);
+        boolean isRead = request.refusal() == null
+                && request.head().decoderResult().isSuccess()
+                && !response.status().equals(HttpResponseStatus.LENGTH_REQUIRED);
         boolean isLast = closing || peerEnded && pipelined.isEmpty();
-        boolean keepAlive = HttpUtil.isKeepAlive(request) && isRead && !isLast;
+        boolean keepAlive = HttpUtil.isKeepAlive(request.head()) && isRead && !isLast;
         HttpUtil.setKeepAlive(response, keepAlive);
-        guard.allow(request, response);
+        guard.allow(request.head(), response);
+        FullHttpResponse sent = response;
+        if (request.head().method().equals(HttpMethod.HEAD)) {
+            sent = response.replace(Unpooled.EMPTY_BUFFER);
+            response.release();
+        }
+        int length = sent.content().readableBytes();
         if (keepAlive) {
-            ctx.writeAndFlush(response, ctx.voidPromise());
+            ctx.write(sent, ctx.voidPromise());
         } else {
-            leave(ctx, response, !isRead);
+            leaving = true;
+            decoder.end();
+            releasePipelined();
+            farewell().write(sent, isRead ? Farewell.NONE : Farewell.of(request.refusal()));
         }
-    }
-
-    /**
-     * Sends a last answer and closes: what was pipelined behind it is not run.
-     *
-     * @param more whether the peer may still be sending what the answer refuses
-     */
-    private void leave(ChannelHandlerContext ctx, FullHttpResponse response, boolean more) {
-        leaving = true;
-        releasePipelined();
-        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ChannelFuture last = ctx.writeAndFlush(response);
-        if (more) {
-            last.addListener(sent -> farewell(ctx));
-        } else {
-            last.addListener(ChannelFutureListener.CLOSE);
-        }
-    }
-
-    /** Says that no more answers come, and drops what does come until the peer closes. */
-    private void farewell(ChannelHandlerContext ctx) {
-        if (!ctx.channel().isActive()) {
-            return;
-        }
-        if (peerEnded) {
-            ctx.close();
-            return;
-        }
-        sayingFarewell = true;
-        timer = ctx.executor().schedule(() -> ctx.close(), LONGEST_FAREWELL.toNanos(), TimeUnit.NANOSECONDS);
-        // TLS has an end of its own, which the length of the answer makes up for.
-        if (ctx.channel() instanceof DuplexChannel socket && ctx.pipeline().get(SslHandler.class) == null) {
-            socket.shutdownOutput();
-        }
+        writer().backlog().written(made, length);
+        ctx.flush();
+        writer().backlog().flushed();
     }
 
     private void releasePipelined() {
-        pipelined.forEach(FullHttpRequest::release);
+        pipelined.forEach(request -> memory.giveBack(request.taken()));
         pipelined.clear();
         pipelinedBytes = 0;
     }
@@ -288,11 +331,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == DocumentAggregator.TOO_LONG) {
-            // Its refusal waits for the answers before it.
-            tooLong = true;
-            beginNext(ctx);
-        } else if (event instanceof IdleStateEvent && exchange == null) {
+        if (event instanceof IdleStateEvent && exchange == null) {
             // Never under a call, and whatever comes from now on is not run: see the package's comment.
             leaving = true;
             ctx.close();
@@ -306,9 +345,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
     /** A peer that goes away ends in the same way as one that waits for answers; only a reset tells that nobody does. */
     private void peerEnds(ChannelHandlerContext ctx) {
         peerEnded = true;
-        if (sayingFarewell) {
-            ctx.close();
-        } else if (exchange == null && pipelined.isEmpty() && !leaving) {
+        farewell().peerEnds();
+        if (exchange == null && pipelined.isEmpty() && !leaving) {
             leaving = true;
             // Behind the answers that its socket didn't take yet.
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -323,7 +361,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<FullHttpReques
             exchange = null;
         }
         stopTimer();
+        farewell().end();
+        free();
         releasePipelined();
+        writer().backlog().close();
     }
 
     @Override

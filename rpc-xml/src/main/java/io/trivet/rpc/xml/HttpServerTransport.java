@@ -1,12 +1,12 @@
 package io.trivet.rpc.xml;
 
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CarriedTypes;
 import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.netty.LoopMemory;
 import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.netty.Sockets;
 import io.trivet.rpc.netty.TlsHandlers;
@@ -20,9 +20,6 @@ import java.util.TreeMap;
 
 /** Listens, and gives every connection a handler of its own. */
 final class HttpServerTransport implements ServerTransport {
-    /** As many as the bytes hold that a socket gives at once: Netty would end the connection, and the call that runs, over fewer. */
-    private static final int MOST_REQUESTS_OF_A_READ = 8192;
-
     private final NettyServer server;
     private final Map<String, String> refused = new TreeMap<>();
 
@@ -51,10 +48,14 @@ final class HttpServerTransport implements ServerTransport {
             BrowserGuard guard =
                     new BrowserGuard(tls != null, uri.getHost(), Sockets.listening(pipeline.channel()), options);
             IdleStateHandler idle = new IdleStateHandler(options.idleSeconds(), 0, 0);
-            pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig(), MOST_REQUESTS_OF_A_READ))
+            LoopMemory memory = new LoopMemory(settings.memory().newAccount());
+            RequestReader reader = new RequestReader(settings.limits(), memory);
+            RequestDecoder decoder = new RequestDecoder(settings.limits(), memory, reader::refuse);
+            pipeline.addLast(decoder)
+                    .addLast(new HttpResponseEncoder())
                     .addLast(idle)
-                    .addLast(new DocumentAggregator(Limits.DOCUMENT_BYTES))
-                    .addLast(new HttpServerHandler(paths, guard, codec, idle));
+                    .addLast(reader)
+                    .addLast(new HttpServerHandler(paths, guard, codec, idle, decoder, memory));
         });
     }
 

@@ -41,7 +41,8 @@ public final class HttpTransportProvider implements TransportProvider {
                     "http://[user:password@]host[:port][/path], with a port from 1 to 65535 and, behind a #, what the server"
                             + " reads: " + Dialect.FORM);
         }
-        return new HttpClientTransport(new HttpRequests(uri), dialect, settings, codec, values, System::nanoTime);
+        return new HttpClientTransport(
+                new HttpRequests(uri), dialect, settings, codec.with(settings.limits()), values, System::nanoTime);
     }
 
     @Override
@@ -56,6 +57,6 @@ public final class HttpTransportProvider implements TransportProvider {
                     "http://host:port, with a port from 0 to 65535 and options behind a question mark, "
                             + ServerOptions.FORM + "; what is registered under \"/name\" is at the path /name");
         }
-        return new HttpServerTransport(uri, options, settings, dispatcher, codec, values);
+        return new HttpServerTransport(uri, options, settings, dispatcher, codec.with(settings.limits()), values);
     }
 }

@@ -1,21 +1,12 @@
 package io.trivet.rpc.xml;
 
-/** How much of a document is read, so that a peer pays with its own bytes for what it makes us keep. */
+/** What bounds a document beside what a user can set: so that a peer pays with its own bytes for what it makes us do. */
 final class Limits {
-    /** A longer document is refused, on either side, packed or not. */
-    static final int DOCUMENT_BYTES = 16 * 1024 * 1024;
-
     /** Up to here a packed document may be as small as it likes. */
     static final int FREE_BYTES = 1024 * 1024;
 
     /** Beyond that it may unpack to so many times its size: texts seldom come near it, and what is made to hurt reaches 1000. */
     static final int MOST_RATIO = 100;
-
-    /** Elements of arrays and members of structs in a document, all together. */
-    static final int VALUES = 1_000_000;
-
-    /** Of one string. */
-    static final int STRING_BYTES = 8 * 1024 * 1024;
 
     /** Of a method or a member. */
     static final int NAME_BYTES = 4096;

@@ -2,6 +2,7 @@ package io.trivet.rpc.xml;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcName;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -21,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  * batches: ours do, Python's does after {@code register_multicall_functions()}. Not thread-safe; the futures are.
  */
 public final class MultiCall {
-    private static final XmlRpcCodec CODEC = new XmlRpcCodec();
+    /** What is read by it has passed the client's own limits. */
+    private static final XmlRpcCodec CODEC = new XmlRpcCodec()
+            .with(RpcLimits.builder()
+                    .maxMessage(1 << 30)
+                    .maxString(1 << 30)
+                    .maxDepth(1000)
+                    .build());
 
     /** What a server offers. */
     private interface Batches {

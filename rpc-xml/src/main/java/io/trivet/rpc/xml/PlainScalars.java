@@ -34,6 +34,9 @@ abstract class PlainScalars {
     final int end;
     int position;
 
+    /** How many bytes a string may have. */
+    final int mostString;
+
     /** What the last scalar held; the latter two are there where its type says so. */
     private int from;
 
@@ -42,10 +45,11 @@ abstract class PlainScalars {
     private long whole;
     private double floating;
 
-    PlainScalars(byte[] input, int from, int to) {
+    PlainScalars(byte[] input, int from, int to, int mostString) {
         this.input = input;
         position = from;
         end = to;
+        this.mostString = mostString;
     }
 
     /** A type, and its tags as they are mostly written. */
@@ -129,7 +133,7 @@ abstract class PlainScalars {
             if (b == '<') {
                 to = i;
                 isAscii = all >= 0;
-                return to - from <= Limits.STRING_BYTES;
+                return to - from <= mostString;
             }
             if (b == '&' || b == '\r') {
                 return false;
@@ -193,6 +197,11 @@ abstract class PlainScalars {
     }
 
     /** Returns the text of the last scalar. */
+    /** Returns how many bytes the text had that was found. */
+    final int plainLength() {
+        return to - from;
+    }
+
     final String plainText() {
         return isAscii ? new String(input, from, to - from, StandardCharsets.ISO_8859_1) : decode(from, to);
     }

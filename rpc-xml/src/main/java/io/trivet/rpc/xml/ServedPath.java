@@ -4,11 +4,13 @@ import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.AnswerSize;
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +37,9 @@ final class ServedPath {
     /** By name; mostly one, and of several each takes a number of arguments of its own. */
     private final Map<String, List<MethodDescriptor>> methods = new TreeMap<>();
 
+    /** What is known of the length of the methods' answers. */
+    private final IdentityHashMap<MethodDescriptor, AnswerSize> answers = new IdentityHashMap<>();
+
     private final MethodDescriptor unknown;
 
     private ServedPath(Dispatcher offered, String prefix, ServerOptions options, Map<String, String> refused) {
@@ -50,6 +55,7 @@ final class ServedPath {
             }
         }
         unknown = Objects.requireNonNull(methods.remove(UNKNOWN), UNKNOWN).get(0);
+        methods.values().forEach(named -> named.forEach(method -> answers.put(method, new AnswerSize())));
     }
 
     /**
@@ -117,34 +123,24 @@ final class ServedPath {
     }
 
     /** Returns a call of what a caller named: what the name can't be called for is told only by its arguments, behind the interceptors. */
-    HttpIncomingCall incoming(XmlRpcCall call, Deadline deadline, Metadata metadata, String peer) {
+    HttpIncomingCall incoming(
+            XmlRpcCall call, Deadline deadline, Metadata metadata, HttpIncomingCall.Connection connection) {
         List<MethodDescriptor> named = methods.get(call.name());
         if (named == null) {
-            return refusing(unknown, missing(call.name()), deadline, metadata, peer);
+            return HttpIncomingCall.refusing(unknown, missing(call.name()), dispatcher, deadline, metadata, connection);
         }
         MethodDescriptor method = named.get(0);
         if (named.size() > 1) {
             int count = call.countArguments(parameters(named.get(named.size() - 1)));
             MethodDescriptor taking = count < 0 ? method : taking(named, count);
             if (taking == null) {
-                return refusing(method, wrongCount(named, count), deadline, metadata, peer);
+                return HttpIncomingCall.refusing(
+                        method, wrongCount(named, count), dispatcher, deadline, metadata, connection);
             }
             method = taking;
         }
-        MethodDescriptor called = method;
-        return new HttpIncomingCall(called, () -> call.arguments(called), deadline, metadata, peer);
-    }
-
-    private static HttpIncomingCall refusing(
-            MethodDescriptor method, RpcException why, Deadline deadline, Metadata metadata, String peer) {
-        return new HttpIncomingCall(
-                method,
-                () -> {
-                    throw why;
-                },
-                deadline,
-                metadata,
-                peer);
+        AnswerSize size = Objects.requireNonNull(answers.get(method), "a method of another path");
+        return HttpIncomingCall.of(method, size, call, dispatcher, deadline, metadata, connection);
     }
 
     private static @Nullable MethodDescriptor taking(List<MethodDescriptor> named, int count) {

@@ -1,16 +1,28 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.rpc.spi.MemoryAccount;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a document into UTF-8, from the encoding that it declares. */
 final class XmlEncoding {
     private static final int LONGEST_DECLARATION = 200;
+    private static final int CHARACTERS = 8192;
+    private static final int FIRST_BYTES = 4096;
+
+    /** Of what is no longer than this nothing is counted. */
+    private static final int LARGEST_SMALL = 16 * 1024;
+
     private static final byte[] UTF_8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] PLAIN = "<?xml version=\"1.0\"?>".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern DECLARED =
@@ -18,19 +30,42 @@ final class XmlEncoding {
 
     private XmlEncoding() {}
 
-    /** Returns the document as it came if it is in UTF-8, which a mark at its beginning says too. */
-    static byte[] toUtf8(byte[] document) {
+    /**
+     * Returns the document as it came if it is in UTF-8, which a mark at its beginning says too.
+     *
+     * @param account what another array is taken from, for the caller to {@linkplain #giveBack give back}, or null if nobody counts
+     */
+    static byte[] toUtf8(byte[] document, @Nullable MemoryAccount account) {
         if (document.length >= 2 && (document[0] & 0xFF) + (document[1] & 0xFF) == 0xFE + 0xFF) {
-            return recode(document, StandardCharsets.UTF_16);
+            return recode(document, StandardCharsets.UTF_16, account);
         }
         int from = startsWithMark(document) ? UTF_8_MARK.length : 0;
         if (from == 0) {
             Charset charset = declared(document);
             if (!charset.equals(StandardCharsets.UTF_8)) {
-                return recode(document, charset);
+                return recode(document, charset, account);
             }
         }
-        return from == 0 ? document : Arrays.copyOfRange(document, from, document.length);
+        if (from == 0) {
+            return document;
+        }
+        take(account, 0, document.length - from);
+        return Arrays.copyOfRange(document, from, document.length);
+    }
+
+    /** Gives back what was taken for an array that isn't the document itself. */
+    static void giveBack(byte[] document, byte[] read, MemoryAccount account) {
+        if (read != document && read.length > LARGEST_SMALL) {
+            account.giveBack(read.length);
+        }
+    }
+
+    private static void take(@Nullable MemoryAccount account, int before, int now) {
+        int counted = before > LARGEST_SMALL ? before : 0;
+        if (account != null && now > LARGEST_SMALL && !account.tryTake(now - counted)) {
+            account.giveBack(counted);
+            throw MalformedXmlException.forWantOfMemory();
+        }
     }
 
     private static boolean startsWithMark(byte[] document) {
@@ -61,15 +96,53 @@ final class XmlEncoding {
         return document.length >= PLAIN.length && Arrays.equals(document, 0, PLAIN.length, PLAIN, 0, PLAIN.length);
     }
 
-    private static byte[] recode(byte[] document, Charset charset) {
+    /** Recodes piece by piece: the whole as characters would take twice the memory. */
+    private static byte[] recode(byte[] document, Charset charset, @Nullable MemoryAccount account) {
+        CharsetDecoder decoder = charset.newDecoder();
+        CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
+        ByteBuffer in = ByteBuffer.wrap(document);
+        CharBuffer characters = CharBuffer.allocate(CHARACTERS);
+        ByteBuffer out = ByteBuffer.allocate(FIRST_BYTES);
         try {
-            return charset.newDecoder()
-                    .decode(ByteBuffer.wrap(document))
-                    .toString()
-                    .getBytes(StandardCharsets.UTF_8);
+            CoderResult decoded;
+            do {
+                decoded = decoder.decode(in, characters, true);
+                if (decoded.isUnderflow()) {
+                    decoded = decoder.flush(characters);
+                }
+                if (decoded.isError()) {
+                    decoded.throwException();
+                }
+                characters.flip();
+                CoderResult encoded = encoder.encode(characters, out, decoded.isUnderflow());
+                while (encoded.isOverflow()) {
+                    out = larger(out, account);
+                    encoded = encoder.encode(characters, out, decoded.isUnderflow());
+                }
+                if (encoded.isError()) {
+                    encoded.throwException();
+                }
+                characters.compact();
+            } while (decoded.isOverflow());
         } catch (CharacterCodingException e) {
+            give(account, out.capacity());
             throw new MalformedXmlException(
                     "the document is not in its declared encoding, " + charset, FaultCodes.WRONG_CHARACTER);
+        }
+        byte[] read = Arrays.copyOf(out.array(), out.position());
+        give(account, out.capacity() - (read.length > LARGEST_SMALL ? read.length : 0));
+        return read;
+    }
+
+    private static ByteBuffer larger(ByteBuffer full, @Nullable MemoryAccount account) {
+        int room = 2 * full.capacity();
+        take(account, full.capacity(), room);
+        return ByteBuffer.allocate(room).put(full.flip());
+    }
+
+    private static void give(@Nullable MemoryAccount account, int capacity) {
+        if (account != null && capacity > LARGEST_SMALL) {
+            account.giveBack(capacity);
         }
     }
 }

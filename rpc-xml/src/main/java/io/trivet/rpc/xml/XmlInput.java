@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /** The bytes of a document, and how far they were read: finds what a walk over tags looks for. */
 abstract class XmlInput extends PlainScalars {
-    XmlInput(byte[] input, int from, int to) {
-        super(input, from, to);
+    XmlInput(byte[] input, int from, int to, int mostString) {
+        super(input, from, to, mostString);
     }
 
     /** Returns where the walk is, so that another scanner can walk on from there. */

@@ -1,24 +1,48 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.trivet.rpc.spi.MemoryAccount;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** A document that is being written. Each thread keeps the bytes of its last one for the next. Not thread-safe. */
+/**
+ * A document that is being written, as long as it is no longer than it may be and there is memory for it; else {@link NoRoomException} is thrown.
+ * Each thread keeps the bytes of its last short one for the next. Not thread-safe.
+ */
 final class XmlOutput implements AutoCloseable {
     private static final int FIRST_BYTES = 2048;
-    private static final int MOST_KEPT_BYTES = 256 * 1024;
+
+    /** What is longer is counted, and a thread that once wrote it needn't hold its memory for ever. */
+    private static final int MOST_KEPT_BYTES = 64 * 1024;
+
+    private static final int MOST_ARRAY = Integer.MAX_VALUE - 16;
     private static final ThreadLocal<XmlOutput> KEPT = new ThreadLocal<>();
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
     private boolean lenient;
     private Dialect dialect = Dialect.STANDARD;
+    private int most;
+    private @Nullable MemoryAccount account;
+
+    /** What was taken from the account. */
+    private int taken;
+
+    /** Whether a thread has it, and not whoever gathers in it what several threads write. */
+    private boolean ofThread = true;
 
     private XmlOutput() {}
 
-    /** Returns an empty one, which this thread gives back by closing it; until then, who asks again gets another. */
-    static XmlOutput begin(Dialect dialect) {
+    /**
+     * Returns an empty one, which this thread gives back by closing it; until then, who asks again gets another.
+     *
+     * @param most how many bytes it may get
+     * @param account what the memory for a long one is taken from, or null if nobody counts
+     */
+    static XmlOutput begin(Dialect dialect, int most, @Nullable MemoryAccount account) {
         XmlOutput output = KEPT.get();
         if (output == null) {
             output = new XmlOutput();
@@ -28,12 +52,24 @@ final class XmlOutput implements AutoCloseable {
             output.lenient = false;
         }
         output.dialect = dialect;
+        output.most = most;
+        output.account = account;
+        return output;
+    }
+
+    /** Returns one that no thread keeps, for several to write to in turn. */
+    static XmlOutput gather(Dialect dialect, int most, @Nullable MemoryAccount account) {
+        XmlOutput output = new XmlOutput();
+        output.ofThread = false;
+        output.dialect = dialect;
+        output.most = most;
+        output.account = account;
         return output;
     }
 
     /** Returns one that takes characters and times that only come in, for our own reader alone. */
     static XmlOutput beginLenient() {
-        XmlOutput output = begin(Dialect.STANDARD);
+        XmlOutput output = begin(Dialect.STANDARD, MOST_ARRAY, null);
         output.lenient = true;
         return output;
     }
@@ -46,10 +82,19 @@ final class XmlOutput implements AutoCloseable {
         return dialect;
     }
 
+    /** Gives everything back that nobody has taken over. */
     @Override
     public void close() {
-        if (bytes.length <= MOST_KEPT_BYTES) {
+        if (account != null) {
+            account.giveBack(taken);
+            account = null;
+        }
+        taken = 0;
+        if (ofThread && bytes.length <= MOST_KEPT_BYTES) {
             KEPT.set(this);
+        } else {
+            bytes = new byte[0];
+            length = 0;
         }
     }
 
@@ -62,8 +107,38 @@ final class XmlOutput implements AutoCloseable {
         length = newLength;
     }
 
+    /** Sets how many bytes it may get from now on. */
+    void most(int bytes) {
+        most = bytes;
+    }
+
     void copyTo(ByteBuf out) {
+        requireFit();
         out.writeBytes(bytes, 0, length);
+    }
+
+    /** Returns how many bytes were taken from the account for it, or zero if it is too short for that. */
+    int taken() {
+        return taken;
+    }
+
+    /** Returns the document, together with what was taken for it from the account; this is of no use any more, but to be closed. */
+    ByteBuf detach(ByteBufAllocator allocator) {
+        requireFit();
+        if (bytes.length <= MOST_KEPT_BYTES) {
+            return allocator.buffer(Math.max(1, length)).writeBytes(bytes, 0, length);
+        }
+        ByteBuf whole = Unpooled.wrappedBuffer(bytes, 0, length);
+        bytes = new byte[FIRST_BYTES];
+        length = 0;
+        taken = 0;
+        return whole;
+    }
+
+    private void requireFit() {
+        if (length > most) {
+            throw NoRoomException.ofLimit(most);
+        }
     }
 
     byte[] toByteArray(int from) {
@@ -77,7 +152,18 @@ final class XmlOutput implements AutoCloseable {
     }
 
     private void grow(int more) {
-        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+        long needed = (long) length + more;
+        if (needed > most) {
+            throw NoRoomException.ofLimit(most);
+        }
+        int room = (int) Math.min(most, Math.max(2L * bytes.length, needed));
+        if (account != null && room > MOST_KEPT_BYTES) {
+            if (!account.tryTake(room - taken)) {
+                throw NoRoomException.forNow(room);
+            }
+            taken = room;
+        }
+        bytes = Arrays.copyOf(bytes, room);
     }
 
     void raw(byte[] tags) {

@@ -2,6 +2,8 @@ package io.trivet.rpc.xml;
 
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -15,6 +17,9 @@ import tools.jackson.core.TokenStreamContext;
 final class XmlRpcCall {
     static final String BATCH = "system.multicall";
 
+    /** What a call of a batch takes until all of them are over. */
+    private static final int MEMORY_OF_A_CALL = 512;
+
     private final XmlValues values;
     private final byte[] input;
     private final XmlScanner scanner;
@@ -24,32 +29,64 @@ final class XmlRpcCall {
     /** Whether the arguments stand in an array, as those of a batch do, and not in {@code params}. */
     private final boolean inBatch;
 
-    private XmlRpcCall(XmlValues values, byte[] input, int position, String name, Dialect dialect, boolean inBatch) {
+    private final @Nullable MemoryAccount account;
+
+    /** What was taken from the account for the values, or null if nothing was. */
+    private @Nullable MessageMemory taken;
+
+    private XmlRpcCall(
+            XmlValues values,
+            byte[] input,
+            int position,
+            String name,
+            Dialect dialect,
+            boolean inBatch,
+            @Nullable MemoryAccount account) {
         this.values = values;
         this.input = input;
-        scanner = new XmlScanner(input, position, input.length);
+        scanner = new XmlScanner(input, position, input.length, values.limits().maxString());
         this.name = name;
         this.dialect = dialect;
         this.inBatch = inBatch;
+        this.account = account;
     }
 
-    static XmlRpcCall read(XmlValues values, byte[] document) {
+    static XmlRpcCall read(XmlValues values, byte[] document, @Nullable MemoryAccount account) {
+        byte[] input = document;
+        boolean isRead = false;
         try {
-            byte[] input = XmlEncoding.toUtf8(document);
-            XmlScanner scanner = new XmlScanner(input, 0, input.length);
+            input = XmlEncoding.toUtf8(document, account);
+            XmlScanner scanner =
+                    new XmlScanner(input, 0, input.length, values.limits().maxString());
             scanner.open(Tag.METHOD_CALL);
             Dialect dialect = Dialect.of(scanner);
             scanner.open(Tag.METHOD_NAME);
             scanner.close(Tag.METHOD_NAME);
-            return new XmlRpcCall(
-                    values, input, scanner.position(), scanner.name().strip(), dialect, false);
+            String name = scanner.name().strip();
+            isRead = true;
+            return new XmlRpcCall(values, input, scanner.position(), name, dialect, false, account);
         } catch (MalformedXmlException e) {
             throw malformed(e);
+        } finally {
+            if (!isRead && account != null) {
+                XmlEncoding.giveBack(document, input, account);
+            }
         }
     }
 
     String name() {
         return name;
+    }
+
+    /** Returns the document as it is read from, which isn't the one that came where that was in another encoding. */
+    byte[] input() {
+        return input;
+    }
+
+    /** Returns what was taken for the arguments, or the calls of a batch, which is to be given back when nobody has them any more; or null. */
+    @Nullable
+    MessageMemory taken() {
+        return taken;
     }
 
     /** Returns what the caller shows that it reads. */
@@ -65,7 +102,7 @@ final class XmlRpcCall {
     /** Reads the arguments into the types of the method; may be called once. */
     List<@Nullable Object> arguments(MethodDescriptor method) {
         Arguments arguments = new Arguments(method.parameterTypes());
-        XmlRpcParser parser = XmlValues.parser(scanner);
+        XmlRpcParser parser = values.parser(scanner, account);
         TokenStreamContext outside = null;
         try {
             if (inBatch) {
@@ -81,21 +118,23 @@ final class XmlRpcCall {
                 }
             }
         } catch (MalformedXmlException e) {
-            throw e.asRpcException("request", arguments.path(parser, outside), "");
+            throw e.asRpcException("request", "server", arguments.path(parser, outside), "");
         } catch (JacksonException | ClassCastException e) {
             throw arguments.unfit(arguments.path(parser, outside), e);
+        } finally {
+            taken = parser.taken();
         }
         return arguments.all();
     }
 
     /** Returns how many arguments came, one more than asked for if there are more yet, or -1 if they can't be read. */
     int countArguments(int most) {
-        return new XmlRpcCall(values, input, scanner.position(), name, dialect, inBatch).skipArguments(most);
+        return new XmlRpcCall(values, input, scanner.position(), name, dialect, inBatch, null).skipArguments(most);
     }
 
     private int skipArguments(int most) {
         int count = 0;
-        XmlRpcParser parser = XmlValues.parser(scanner);
+        XmlRpcParser parser = values.parser(scanner, null).skipping();
         try {
             if (inBatch) {
                 parser.nextToken();
@@ -185,11 +224,14 @@ final class XmlRpcCall {
     /** Returns the calls that a batch holds. */
     List<XmlRpcCall> batch() {
         List<XmlRpcCall> calls = new ArrayList<>();
+        MessageMemory room = new MessageMemory(values.limits(), account);
+        taken = room;
+        long there = 0;
         try {
             if (!begins() || ends()) {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, BATCH + " takes an array of calls.");
             }
-            XmlRpcParser parser = XmlValues.parser(scanner);
+            XmlRpcParser parser = values.parser(scanner, null).skipping();
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, BATCH + " takes an array of calls.");
             }
@@ -197,6 +239,12 @@ final class XmlRpcCall {
                 if (calls.size() == Limits.CALLS) {
                     throw new MalformedXmlException(
                             "a batch holds more than " + Limits.CALLS + " calls", FaultCodes.TOO_MANY_CALLS);
+                }
+                if ((long) MEMORY_OF_A_CALL * calls.size() >= there) {
+                    there = room.roomFor((long) MEMORY_OF_A_CALL * (calls.size() + 1));
+                    if (there < 0) {
+                        throw MalformedXmlException.of(room);
+                    }
                 }
                 calls.add(entry(parser));
             }
@@ -233,10 +281,10 @@ final class XmlRpcCall {
                     RpcStatus.INVALID_ARGUMENT,
                     BATCH + " takes structs of methodName, a string, and params, an array; one is something else.");
         }
-        return new XmlRpcCall(values, input, parameters, entryName, dialect, true);
+        return new XmlRpcCall(values, input, parameters, entryName, dialect, true, account);
     }
 
     private static RpcException malformed(MalformedXmlException e) {
-        return e.asRpcException("request", "", "");
+        return e.asRpcException("request", "server", "", "");
     }
 }

@@ -3,7 +3,9 @@ package io.trivet.rpc.xml;
 import io.netty.buffer.ByteBuf;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,15 +23,41 @@ final class XmlRpcCodec {
     private static final byte[] ARRAY = ascii("<value><array><data>");
     private static final byte[] END_ARRAY = ascii("</data></array></value>");
 
-    private final XmlValues values = new XmlValues();
-    private final XmlRpcFaults faults = new XmlRpcFaults(values);
+    private final XmlValues values;
+    private final XmlRpcFaults faults;
+    private final RpcLimits limits;
+
+    /** Makes one with the limits that nobody set. */
+    XmlRpcCodec() {
+        this(new XmlValues(RpcLimits.defaults()));
+    }
+
+    private XmlRpcCodec(XmlValues values) {
+        this.values = values;
+        faults = new XmlRpcFaults(values);
+        limits = values.limits();
+    }
+
+    /** Returns one with other limits that knows the types that this one knows. */
+    XmlRpcCodec with(RpcLimits others) {
+        return new XmlRpcCodec(values.with(others));
+    }
+
+    RpcLimits limits() {
+        return limits;
+    }
+
+    /** Says of a document, which one, that it is too long, whose limit that is, and how to raise it. */
+    String tooLong(String what) {
+        return what + " takes more than " + limits.maxMessage() + " bytes." + XmlValues.RAISES_SERVERS;
+    }
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     void writeCall(ByteBuf out, RpcCall call, Dialect dialect) {
-        try (XmlOutput xml = XmlOutput.begin(dialect)) {
+        try (XmlOutput xml = XmlOutput.begin(dialect, limits.maxMessage(), null)) {
             xml.raw(dialect.call());
             try {
                 xml.text(HttpRequests.name(call.method()));
@@ -45,64 +73,89 @@ final class XmlRpcCodec {
             }
             xml.raw(END_CALL);
             xml.copyTo(out);
+        } catch (NoRoomException e) {
+            throw new RpcException(
+                    RpcStatus.INVALID_ARGUMENT,
+                    "the call can't be carried: " + e.getOriginalMessage() + "." + XmlValues.RAISES_CLIENTS,
+                    e);
         }
     }
 
-    XmlRpcCall readCall(byte[] document) {
-        return XmlRpcCall.read(values, document);
+    /**
+     * Reads a call up to its arguments.
+     *
+     * @param account what a document's memory is taken from that has to be recoded, and its arguments', or null if nobody counts
+     */
+    XmlRpcCall readCall(byte[] document, @Nullable MemoryAccount account) {
+        return XmlRpcCall.read(values, document, account);
     }
 
-    void writeResult(ByteBuf out, @Nullable Object result, AnswerFormat format) {
-        try (XmlOutput xml = XmlOutput.begin(format.dialect())) {
-            xml.raw(format.dialect().result());
-            values.write(xml, result, 0);
-            xml.raw(END_RESULT);
-            xml.copyTo(out);
-        }
+    /** Returns an empty document for a result or a fault. */
+    XmlOutput output(AnswerFormat format, @Nullable MemoryAccount account) {
+        return XmlOutput.begin(format.dialect(), limits.maxMessage(), account);
     }
 
-    void writeFault(ByteBuf out, CodedFault fault, AnswerFormat format) {
-        try (XmlOutput xml = XmlOutput.begin(format.dialect())) {
-            xml.raw(format.dialect().fault());
-            faults.write(xml, fault, format);
-            xml.raw(END_FAULT);
-            xml.copyTo(out);
-        }
+    void writeResult(XmlOutput xml, @Nullable Object result, AnswerFormat format) {
+        xml.raw(format.dialect().result());
+        values.write(xml, result, 0);
+        xml.raw(END_RESULT);
     }
 
-    void beginBatch(ByteBuf out, AnswerFormat format) {
-        out.writeBytes(format.dialect().result()).writeBytes(ARRAY);
+    void writeFault(XmlOutput xml, CodedFault fault, AnswerFormat format) {
+        xml.raw(format.dialect().fault());
+        faults.write(xml, fault, format);
+        xml.raw(END_FAULT);
+    }
+
+    /** Returns a document that begins as the answer to a batch does, with room for its end. */
+    XmlOutput gatherBatch(AnswerFormat format, @Nullable MemoryAccount account) {
+        XmlOutput xml =
+                XmlOutput.gather(format.dialect(), limits.maxMessage() - END_ARRAY.length - END_RESULT.length, account);
+        xml.raw(format.dialect().result());
+        xml.raw(ARRAY);
+        return xml;
     }
 
     /** Writes what became of one call of a batch: an array that holds the result, or the struct of a {@link CodedFault}. */
-    void writeBatched(ByteBuf out, @Nullable Object outcome, AnswerFormat format) {
-        try (XmlOutput xml = XmlOutput.begin(format.dialect())) {
-            try {
-                if (outcome instanceof CodedFault fault) {
-                    faults.write(xml, fault, format);
-                } else {
-                    xml.raw(ARRAY);
-                    values.write(xml, outcome, 0);
-                    xml.raw(END_ARRAY);
-                }
-            } catch (RpcException e) {
-                xml.truncate(0);
-                faults.write(xml, CodedFault.of(e), format);
+    void writeBatched(XmlOutput xml, @Nullable Object outcome, AnswerFormat format) {
+        int start = xml.length();
+        try {
+            if (outcome instanceof CodedFault fault) {
+                faults.write(xml, fault, format);
+            } else {
+                xml.raw(ARRAY);
+                values.write(xml, outcome, 0);
+                xml.raw(END_ARRAY);
             }
-            xml.copyTo(out);
+        } catch (NoRoomException e) {
+            throw e;
+        } catch (RpcException e) {
+            NoRoomException room = NoRoomException.in(e);
+            if (room != null) {
+                // It isn't this one alone that is too long.
+                throw room;
+            }
+            xml.truncate(start);
+            faults.write(xml, CodedFault.of(e), format);
+        } catch (Throwable e) {
+            // Even an Error of a getter's is that of one call.
+            xml.truncate(start);
+            faults.write(xml, CodedFault.of(e), format);
         }
     }
 
-    void endBatch(ByteBuf out) {
-        out.writeBytes(END_ARRAY).writeBytes(END_RESULT);
+    void endBatch(XmlOutput xml) {
+        xml.most(limits.maxMessage());
+        xml.raw(END_ARRAY);
+        xml.raw(END_RESULT);
     }
 
     /** Returns the result, or throws what the method is to throw. */
     @Nullable
     Object readResponse(byte[] document, MethodDescriptor method) throws Throwable {
         try {
-            byte[] input = XmlEncoding.toUtf8(document);
-            XmlScanner scanner = new XmlScanner(input, 0, input.length);
+            byte[] input = XmlEncoding.toUtf8(document, null);
+            XmlScanner scanner = new XmlScanner(input, 0, input.length, limits.maxString());
             scanner.open(Tag.METHOD_RESPONSE);
             scanner.next();
             if (scanner.isOpening(Tag.FAULT)) {
@@ -127,11 +180,11 @@ final class XmlRpcCodec {
     }
 
     private static RpcException unreadable(MalformedXmlException e, String path) {
-        return e.asRpcException("answer", path, " Check that the URI is that of an XML-RPC server.");
+        return e.asRpcException("answer", "client", path, " Check that the URI is that of an XML-RPC server.");
     }
 
     private Throwable fault(XmlScanner scanner, MethodDescriptor method) {
-        try (XmlRpcParser parser = XmlValues.parser(scanner)) {
+        try (XmlRpcParser parser = values.parser(scanner, null)) {
             Object struct = values.read(parser, Object.class);
             scanner.close(Tag.FAULT);
             scanner.close(Tag.METHOD_RESPONSE);
@@ -141,7 +194,7 @@ final class XmlRpcCodec {
     }
 
     private @Nullable Object result(XmlScanner scanner, MethodDescriptor method) {
-        try (XmlRpcParser parser = XmlValues.parser(scanner)) {
+        try (XmlRpcParser parser = values.parser(scanner, null)) {
             Object result;
             try {
                 result = values.read(parser, method.resultType());
@@ -187,7 +240,7 @@ final class XmlRpcCodec {
             }
             throw faults.read(answer, method);
         } catch (MalformedXmlException e) {
-            throw e.asRpcException("answer", "", "");
+            throw e.asRpcException("answer", "client", "", "");
         } catch (JacksonException e) {
             throw unfit(method, "", e);
         }

@@ -17,26 +17,43 @@ final class XmlRpcFaults {
 
     private static final String MESSAGE = "message";
 
+    /** How many bytes a character takes at most, as a reference, with room for what is around it; twice, where a text is told in two ways. */
+    private static final int MOST_OF_A_CHARACTER = 32;
+
     private final XmlValues values;
 
     XmlRpcFaults(XmlValues values) {
         this.values = values;
     }
 
-    /** Writes a fault; an exception whose fields can't be carried is still told, as a message. */
+    /** Writes a fault; an exception whose fields can't be carried is still told, as a message, and a message that is too long in part. */
     void write(XmlOutput out, CodedFault fault, AnswerFormat format) {
         int start = out.length();
         try {
             writeStruct(out, fault, format);
         } catch (JacksonException e) {
+            NoRoomException room = NoRoomException.in(e);
+            if (room != null && room.isForNow()) {
+                throw room;
+            }
             out.truncate(start);
-            writeStruct(out, new CodedFault(fault.fault().withoutException(), fault.code()), format);
+            Fault plain = fault.fault().withoutException();
+            writeStruct(out, new CodedFault(room == null ? plain : shortened(plain), fault.code()), format);
         }
+    }
+
+    /** Returns a fault that fits any message, whatever its characters are written as. */
+    private Fault shortened(Fault fault) {
+        Fault plain = fault.sendable();
+        int most = values.limits().maxMessage() / MOST_OF_A_CHARACTER;
+        return plain.message().length() <= most
+                ? plain
+                : new Fault(plain.status(), plain.message().substring(0, most)).sendable();
     }
 
     private void writeStruct(XmlOutput out, CodedFault coded, AnswerFormat format) {
         FaultStyle style = format.style();
-        try (XmlRpcGenerator generator = XmlValues.generator(out)) {
+        try (XmlRpcGenerator generator = values.generator(out)) {
             generator.writeStartObject();
             generator.writeName("faultCode").writeNumber(style.code(coded));
             // Whatever a handler threw has to arrive, if not to the letter.

@@ -61,6 +61,15 @@ final class XmlRpcGenerator extends PlainGenerator implements DateTimeGenerator 
         this.mostDepth = mostDepth;
     }
 
+    /** Says that values are deeper in each other than a user lets them be. */
+    static final class TooDeepException extends StreamWriteException {
+        private static final long serialVersionUID = 1L;
+
+        private TooDeepException(JsonGenerator generator, String message) {
+            super(generator, message);
+        }
+    }
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -99,7 +108,7 @@ final class XmlRpcGenerator extends PlainGenerator implements DateTimeGenerator 
 
     private JsonGenerator enter(SimpleStreamWriteContext inner, byte[] tags) {
         if (inner.getNestingDepth() > mostDepth) {
-            throw new StreamWriteException(this, "values nest deeper than " + mostDepth + ", or hold themselves");
+            throw new TooDeepException(this, "values nest deeper than " + mostDepth + ", or hold themselves");
         }
         context = inner;
         out.raw(tags);

@@ -1,8 +1,11 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.jackson.MemberNames;
 import io.trivet.rpc.jackson.MemberParser;
 import io.trivet.rpc.jackson.ReadFailures;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MessageMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +21,9 @@ import tools.jackson.core.util.SimpleStreamReadContext;
  * <p>It begins where its scanner stands and reads one value, and after {@link #clearCurrentToken()} the next. Not thread-safe.
  */
 final class XmlRpcParser extends ScalarParser implements MemberParser {
+    /** What a scalar takes at most beside its text: a date with its zone. */
+    private static final int MEMORY_OF_A_SCALAR = 80;
+
     private static final byte[] VALUE = ascii("<value>");
     private static final byte[] STRUCT = ascii("<struct>");
     private static final byte[] END_STRUCT = ascii("</struct></value>");
@@ -26,10 +32,15 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
     private static final byte[] END_ARRAY = ascii("</data></array></value>");
 
     private final XmlScanner scanner;
-    private final int mostDepth;
+    private final RpcLimits limits;
+    private final @Nullable MemoryAccount account;
     private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
 
-    private int values;
+    /** What was made of the values so far takes of memory, and up to where that is no matter. */
+    private long memory;
+
+    private long memoryThere = MessageMemory.FREE;
+    private @Nullable MessageMemory counted;
 
     /** The value of the name that was read last has begun already. */
     private boolean isInValue;
@@ -37,9 +48,41 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
     /** An array or struct without content closes at the next token. */
     private boolean closesNext;
 
-    XmlRpcParser(XmlScanner scanner, int mostDepth) {
+    XmlRpcParser(XmlScanner scanner, RpcLimits limits, @Nullable MemoryAccount account) {
         this.scanner = scanner;
-        this.mostDepth = mostDepth;
+        this.limits = limits;
+        this.account = account;
+    }
+
+    /** Has it count nothing: what it steps over is read by another one, or by nobody. */
+    XmlRpcParser skipping() {
+        memoryThere = Long.MAX_VALUE;
+        return this;
+    }
+
+    /** Returns what was taken from the account for the values that were read, or null if nothing was: for its owner to give back. */
+    @Nullable
+    MessageMemory taken() {
+        return counted;
+    }
+
+    @Override
+    public void charge(long bytes) {
+        if ((memory += bytes) > memoryThere) {
+            makeRoom();
+        }
+    }
+
+    private void makeRoom() {
+        MessageMemory room = counted;
+        if (room == null) {
+            room = new MessageMemory(limits, account);
+            counted = room;
+        }
+        memoryThere = room.roomFor(memory);
+        if (memoryThere < 0) {
+            throw MalformedXmlException.of(room);
+        }
     }
 
     private static byte[] ascii(String tags) {
@@ -79,7 +122,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
                 && _currToken != JsonToken.PROPERTY_NAME
                 && expected < names.size()
                 && scanner.skipMember(names.utf8(expected))) {
-            count();
+            count(MessageMemory.SLOT);
             context.setCurrentName(names.name(expected));
             _updateToken(JsonToken.PROPERTY_NAME);
             isInValue = true;
@@ -90,7 +133,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
 
     private JsonToken nextOfArray() {
         if (scanner.skip(VALUE)) {
-            count();
+            count(MessageMemory.SLOT);
             return readValue();
         }
         if (scanner.skip(END_ARRAY)) {
@@ -98,7 +141,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         }
         scanner.next();
         if (scanner.isOpening(Tag.VALUE)) {
-            count();
+            count(MessageMemory.SLOT);
             return readValue();
         }
         scanner.checkClosing(Tag.DATA);
@@ -113,10 +156,11 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         }
         scanner.next();
         if (scanner.isOpening(Tag.MEMBER)) {
-            count();
             scanner.open(Tag.NAME);
             scanner.close(Tag.NAME);
-            context.setCurrentName(scanner.name());
+            String name = scanner.name();
+            count(MessageMemory.ENTRY + MessageMemory.STRING + name.length());
+            context.setCurrentName(name);
             return JsonToken.PROPERTY_NAME;
         }
         scanner.checkClosing(Tag.STRUCT);
@@ -124,18 +168,17 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         return leave();
     }
 
-    private void count() {
+    private void count(int taking) {
         context.valueRead();
-        if (++values > Limits.VALUES) {
-            throw new MalformedXmlException(
-                    "arrays and structs hold more than " + Limits.VALUES + " values", FaultCodes.TOO_MANY_VALUES);
-        }
+        charge(taking);
     }
 
     private JsonToken enter(SimpleStreamReadContext inner, JsonToken token) {
-        if (inner.getNestingDepth() > mostDepth) {
-            throw new MalformedXmlException("values nest deeper than " + mostDepth, FaultCodes.TOO_DEEP);
+        if (inner.getNestingDepth() > limits.maxDepth()) {
+            throw new MalformedXmlException(
+                    "values nest deeper than " + limits.maxDepth(), FaultCodes.TOO_DEEP, "maxDepth");
         }
+        charge(token == JsonToken.START_OBJECT ? MessageMemory.MAP : MessageMemory.LIST);
         context = inner;
         return token;
     }
@@ -199,32 +242,51 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
     private JsonToken plainScalar(Tag type) {
         JsonToken token;
         if (type == Tag.STRING) {
-            text = scanner.plainText();
+            int bytes = scanner.plainLength();
+            charge(MessageMemory.STRING + bytes);
+            text = made(scanner.plainText(), bytes);
             token = JsonToken.VALUE_STRING;
         } else if (type == Tag.BOOLEAN) {
             token = scanner.isTrue() ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
         } else {
+            charge(MessageMemory.BOXED);
             token = type == Tag.DOUBLE ? floating(scanner.floating()) : whole(scanner.whole());
         }
         valueEnds();
         return token;
     }
 
+    /** One character of two bytes is enough for all to take two. */
+    private String made(String string, int bytes) {
+        if (string.length() != bytes) {
+            charge(string.length());
+        }
+        return string;
+    }
+
+    private String readString() {
+        int bytes = scanner.textLength();
+        charge(MessageMemory.STRING + bytes);
+        return made(scanner.string(), bytes);
+    }
+
     private JsonToken string() {
-        text = scanner.string();
+        text = readString();
         valueEnds();
         return JsonToken.VALUE_STRING;
     }
 
     private JsonToken scalar(Tag type) {
         if (type == Tag.STRING) {
-            text = scanner.string();
+            text = readString();
             return JsonToken.VALUE_STRING;
         }
         if (type == Tag.NIL) {
             return JsonToken.VALUE_NULL;
         }
-        String content = scanner.text();
+        // With what is made of it: bytes take less than their text, and nothing else is as long.
+        charge(MessageMemory.STRING + MEMORY_OF_A_SCALAR + 2L * scanner.textLength());
+        String content = type == Tag.BASE64 ? scanner.base64() : scanner.text();
         if (type == Tag.BOOLEAN && XmlRpcScalars.isBool(content)) {
             return XmlRpcScalars.bool(content) ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
         }

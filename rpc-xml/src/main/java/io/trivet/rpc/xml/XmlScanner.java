@@ -32,8 +32,8 @@ final class XmlScanner extends XmlInput {
     /** The text up to {@code textFrom} where it isn't one stretch of the input; else null. */
     private @Nullable StringBuilder pieces;
 
-    XmlScanner(byte[] input, int from, int to) {
-        super(input, from, to);
+    XmlScanner(byte[] input, int from, int to, int mostString) {
+        super(input, from, to, mostString);
     }
 
     /** Steps over these bytes if they come next, as they do from whoever writes no more than is needed. */
@@ -168,7 +168,19 @@ final class XmlScanner extends XmlInput {
 
     /** Returns the text as {@link #text}, of a string. */
     String string() {
-        return limited(Limits.STRING_BYTES, "a string", FaultCodes.TOO_LONG_STRING);
+        return limited(mostString, "a string", FaultCodes.TOO_LONG_STRING);
+    }
+
+    /** Returns how long what {@link #text} returns is at most, in bytes of UTF-8. */
+    int textLength() {
+        return textTo - textFrom + (pieces == null ? 0 : pieces.length());
+    }
+
+    /** Returns the text as {@link #text}, of bytes, as many as a string may have. */
+    String base64() {
+        // Four characters are three bytes, with a line's end behind 76.
+        long most = mostString / 3 * 4L + mostString / 25 + 16;
+        return limited((int) Math.min(Integer.MAX_VALUE, most), "base64", FaultCodes.TOO_LONG_STRING);
     }
 
     /** Returns the text as {@link #text}, of a method's or a member's name. */
@@ -178,8 +190,11 @@ final class XmlScanner extends XmlInput {
 
     /** Looks before it makes anything of them at the bytes; what stood before comments is in pieces already. */
     private String limited(int most, String what, int code) {
-        if (textTo - textFrom + (pieces == null ? 0 : pieces.length()) > most) {
-            throw new MalformedXmlException(what + " is longer than " + most + " bytes", code);
+        if (textLength() > most) {
+            throw new MalformedXmlException(
+                    what + " is longer than " + most + " bytes",
+                    code,
+                    code == FaultCodes.TOO_LONG_STRING ? "maxString" : null);
         }
         return text();
     }

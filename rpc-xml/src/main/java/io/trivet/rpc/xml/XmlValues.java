@@ -6,6 +6,8 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.jackson.ReadFailures;
 import io.trivet.rpc.jackson.ValueBinding;
 import io.trivet.rpc.jackson.WriteFailures;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.xml.XmlRpcGenerator.TooDeepException;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -13,10 +15,37 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Writes and reads values, by the rules that are the same for all formats. Thread-safe. */
 final class XmlValues {
-    private final ValueBinding binding = new ValueBinding(JsonMapper.builder());
+    static final String RAISES_SERVERS = raises("server", "maxMessage");
+    static final String RAISES_CLIENTS = raises("client", "maxMessage");
+
+    private final ValueBinding binding;
+    private final RpcLimits limits;
+
+    XmlValues(RpcLimits limits) {
+        this(new ValueBinding(JsonMapper.builder()), limits);
+    }
+
+    private XmlValues(ValueBinding binding, RpcLimits limits) {
+        this.binding = binding;
+        this.limits = limits;
+    }
+
+    /** Returns what to do about a limit. */
+    static String raises(String side, String limit) {
+        return " That is the " + side + "'s limit: RpcLimits." + limit + " raises it.";
+    }
+
+    /** Returns values with other limits, that know the same types. */
+    XmlValues with(RpcLimits others) {
+        return new XmlValues(binding, others);
+    }
+
+    RpcLimits limits() {
+        return limits;
+    }
 
     /**
-     * Writes a value, or throws RpcException INVALID_ARGUMENT if it can't be carried.
+     * Writes a value, or throws RpcException INVALID_ARGUMENT if it can't be carried, or NoRoomException if there is no memory for it now.
      *
      * @param argument which one it is, from 1 on, or 0 for a result
      */
@@ -24,11 +53,17 @@ final class XmlValues {
         try (XmlRpcGenerator generator = generator(out)) {
             binding.write(generator, value);
         } catch (JacksonException e) {
+            NoRoomException room = NoRoomException.in(e);
+            if (room != null && room.isForNow()) {
+                throw room;
+            }
+            String limit = room != null ? "maxMessage" : e instanceof TooDeepException ? "maxDepth" : null;
             throw new RpcException(
                     RpcStatus.INVALID_ARGUMENT,
                     (argument == 0 ? "the result" : "argument " + argument) + " can't be carried: "
-                            + WriteFailures.describe(e),
-                    e);
+                            + (room == null ? WriteFailures.describe(e) : room.getOriginalMessage())
+                            + (limit == null ? "" : "." + raises(argument == 0 ? "server" : "client", limit)),
+                    room == null ? e : room);
         }
     }
 
@@ -42,12 +77,13 @@ final class XmlValues {
         binding.write(generator, value);
     }
 
-    static XmlRpcGenerator generator(XmlOutput out) {
-        return new XmlRpcGenerator(out, RpcLimits.defaults().maxDepth());
+    XmlRpcGenerator generator(XmlOutput out) {
+        return new XmlRpcGenerator(out, limits.maxDepth());
     }
 
-    static XmlRpcParser parser(XmlScanner scanner) {
-        return new XmlRpcParser(scanner, RpcLimits.defaults().maxDepth());
+    /** Returns a parser whose values take their memory from an account, or from nothing if that is null; the limits hold in any case. */
+    XmlRpcParser parser(XmlScanner scanner, @Nullable MemoryAccount account) {
+        return new XmlRpcParser(scanner, limits, account);
     }
 
     /** Reads the value at which a parser stands, or throws JacksonException. */
@@ -64,7 +100,7 @@ final class XmlValues {
             write(out, value, 0);
             wire = out.toByteArray(0);
         }
-        try (XmlRpcParser parser = parser(new XmlScanner(wire, 0, wire.length))) {
+        try (XmlRpcParser parser = parser(new XmlScanner(wire, 0, wire.length, Integer.MAX_VALUE), null)) {
             return read(parser, type);
         }
     }

@@ -2,9 +2,6 @@ package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -76,7 +73,7 @@ public class DocumentFuzzTest {
     }
 
     private static void call(byte[] document) {
-        XmlRpcCall call = CODEC.readCall(document);
+        XmlRpcCall call = CODEC.readCall(document, null);
         if (call.isBatch()) {
             call.batch().forEach(each -> each.arguments(ECHO));
         } else {
@@ -103,9 +100,11 @@ public class DocumentFuzzTest {
     }
 
     private static byte[] written(@Nullable Object value) {
-        ByteBuf out = Unpooled.buffer();
-        CODEC.writeResult(out, value, new AnswerFormat(FaultStyle.STANDARD, false, Dialect.STANDARD));
-        return ByteBufUtil.getBytes(out);
+        AnswerFormat format = new AnswerFormat(FaultStyle.STANDARD, false, Dialect.STANDARD);
+        try (XmlOutput out = CODEC.output(format, null)) {
+            CODEC.writeResult(out, value, format);
+            return out.toByteArray(0);
+        }
     }
 
     /** What a mistake of ours would throw is no refusal, even where it came out as one. */

@@ -2,13 +2,18 @@ package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.netty.Backlog;
+import io.trivet.rpc.netty.HeldCalls;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MemoryBudget;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
@@ -87,7 +92,11 @@ class ExchangeTest {
                             new ServerOptions(FaultStyle.STANDARD, 1, false, true, Set.of(), Set.of()),
                             Map.of())
                     .get("/");
-            UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
+            MemoryAccount account = new MemoryBudget(1 << 20).newAccount();
+            EmbeddedChannel channel = new EmbeddedChannel();
+            Backlog backlog = new Backlog(channel, account, RpcLimits.defaults(), () -> {}, () -> {});
+            AnswerWriter writer = new AnswerWriter(new XmlRpcCodec(), channel.alloc(), backlog);
+            HeldCalls held = new HeldCalls(channel.eventLoop(), account, RpcLimits.defaults(), backlog);
             List<Answer> answers = new ArrayList<>();
             AtomicReference<Exchange> exchange = new AtomicReference<>();
             // The time is asked for when it is known that the peer is still there, and before the call begins.
@@ -98,9 +107,23 @@ class ExchangeTest {
                 return 0;
             });
             exchange.set(new Exchange(
-                    path, new XmlRpcCodec(), buffers, path.format(false), deadline, Metadata.empty(), "a test"));
-            exchange.get().start(document.getBytes(StandardCharsets.UTF_8), answers::add);
-            assertThat(buffers.metric().usedHeapMemory()).as("bytes kept").isZero();
+                    path,
+                    writer,
+                    new HttpIncomingCall.Connection(account, held, "a test"),
+                    path.format(false),
+                    deadline,
+                    Metadata.empty(),
+                    new Exchange.Asker() {
+                        @Override
+                        public void answer(Answer answer) {
+                            answers.add(answer);
+                        }
+
+                        @Override
+                        public void fail() {}
+                    }));
+            exchange.get().start(document.getBytes(StandardCharsets.UTF_8));
+            assertThat(account.held()).as("bytes kept").isZero();
             assertThat(answers).isEmpty();
             assertThat(counted).hasValue(0);
         }

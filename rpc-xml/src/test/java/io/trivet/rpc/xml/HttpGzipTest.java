@@ -151,7 +151,7 @@ class HttpGzipTest {
         for (int i = 0; i < noise.length; i++) {
             noise[i] &= 3;
         }
-        assertThat(sendPacked(gzip(noise), "gzip")).startsWith("HTTP/1.1 400 ").contains("more than 16777216 bytes");
+        assertThat(sendPacked(gzip(noise), "gzip")).startsWith("HTTP/1.1 413 ").contains("more than 16777216 bytes");
         assertThat(sendPacked(new byte[] {1, 2, 3}, "gzip"))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("can't be read");

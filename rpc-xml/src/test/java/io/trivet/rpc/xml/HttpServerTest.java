@@ -75,12 +75,15 @@ class HttpServerTest {
         assertThat(client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 413 ")
-                .contains("close", "longer than 16777216 bytes");
+                .contains(
+                        "close",
+                        "takes more than 16777216 bytes. That is the server's limit: RpcLimits.maxMessage raises it.");
         String chunked = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1000001\r\n"
                 + "x".repeat(0x1000001) + "\r\n0\r\n\r\n";
         assertThat(client.send(chunked.getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 413 ")
-                .contains("longer than 16777216 bytes");
+                .contains(
+                        "takes more than 16777216 bytes. That is the server's limit: RpcLimits.maxMessage raises it.");
         assertThat(client.send("nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.");
     }
@@ -133,7 +136,10 @@ class HttpServerTest {
     @Test
     void whoSendsADocumentThatIsTooLongIsToldSo() throws Exception {
         byte[] request = RawClient.post("x".repeat(24_000_000), StandardCharsets.US_ASCII);
-        assertThat(client.send(request)).startsWith("HTTP/1.1 413 ").contains("longer than 16777216 bytes");
+        assertThat(client.send(request))
+                .startsWith("HTTP/1.1 413 ")
+                .contains(
+                        "takes more than 16777216 bytes. That is the server's limit: RpcLimits.maxMessage raises it.");
         assertThat(client.send("nonsense\r\n\r\n" + "x".repeat(8_000_000))).startsWith("HTTP/1.0 400 ");
         assertThat(Python.run("""
                         import sys, xmlrpc.client

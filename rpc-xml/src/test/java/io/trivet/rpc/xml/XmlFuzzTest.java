@@ -70,7 +70,7 @@ class XmlFuzzTest {
     }
 
     private void readCall(byte[] document, MethodDescriptor method) {
-        XmlRpcCall call = codec.readCall(document);
+        XmlRpcCall call = codec.readCall(document, null);
         if (call.isBatch()) {
             call.batch().forEach(each -> each.arguments(method));
         } else {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class XmlScannerTest {
     private static XmlScanner scanner(String document) {
         byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
-        return new XmlScanner(bytes, 0, bytes.length);
+        return new XmlScanner(bytes, 0, bytes.length, Integer.MAX_VALUE);
     }
 
     private static String text(String content) {
@@ -90,7 +90,7 @@ class XmlScannerTest {
     @Test
     void bytesThatAreNoUtf8AreRefused() {
         byte[] bytes = "<value>\u00e9</value>".getBytes(StandardCharsets.ISO_8859_1);
-        XmlScanner scanner = new XmlScanner(bytes, 0, bytes.length);
+        XmlScanner scanner = new XmlScanner(bytes, 0, bytes.length, Integer.MAX_VALUE);
         scanner.open(Tag.VALUE);
         scanner.close(Tag.VALUE);
         assertThatThrownBy(scanner::text).isInstanceOf(MalformedXmlException.class);

@@ -152,6 +152,22 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Limits")
+    final class Limits extends LimitsContract {
+        Limits() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Throwables")
+    final class Throwables extends ThrowablesContract {
+        Throwables() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Serving")
     final class Serving extends ServingContract {
         Serving() {

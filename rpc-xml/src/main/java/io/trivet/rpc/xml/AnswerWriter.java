@@ -1,0 +1,207 @@
+package io.trivet.rpc.xml;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trivet.rpc.Metadata;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.AnswerSize;
+import io.trivet.rpc.netty.Backlog;
+import io.trivet.rpc.spi.Fault;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the answers of one connection, each as there is memory for it, and counts it until the connection's socket has taken it. Thread-safe.
+ */
+final class AnswerWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
+
+    private final XmlRpcCodec codec;
+    private final ByteBufAllocator allocator;
+    private final Backlog backlog;
+
+    AnswerWriter(XmlRpcCodec codec, ByteBufAllocator allocator, Backlog backlog) {
+        this.codec = codec;
+        this.allocator = allocator;
+        this.backlog = backlog;
+    }
+
+    XmlRpcCodec codec() {
+        return codec;
+    }
+
+    Backlog backlog() {
+        return backlog;
+    }
+
+    /** Writes something into a document. */
+    private interface Content {
+        void writeTo(XmlOutput xml);
+    }
+
+    /** Returns the answer that holds a result, or a fault if it can't be sent. */
+    Answer result(@Nullable Object result, AnswerFormat format, Metadata metadata) {
+        try {
+            return write(xml -> codec.writeResult(xml, result, format), "the result", format, metadata);
+        } catch (Throwable e) {
+            // Even an Error of a getter's must not leave the caller without an answer.
+            LOG.warn("The result of a call can't be sent; its caller gets the message.", e);
+            return fault(CodedFault.of(e), HttpResponseStatus.OK, format, metadata);
+        }
+    }
+
+    /** Returns the answer that holds a fault; one for which there is no room says no more than that. */
+    Answer fault(CodedFault fault, HttpResponseStatus status, AnswerFormat format, Metadata metadata) {
+        try {
+            return write(xml -> codec.writeFault(xml, fault, format), "the fault", format, metadata)
+                    .with(status);
+        } catch (RpcException | NoRoomException e) {
+            CodedFault without = new CodedFault(
+                    new Fault(fault.fault().status(), "there is no room for what the fault says."), fault.code());
+            return write(xml -> codec.writeFault(xml, without, format), "the fault", format, metadata)
+                    .with(status);
+        }
+    }
+
+    /** Returns the answer that holds a page for people. */
+    Answer page(String text) {
+        ByteBuf page = ByteBufUtil.writeUtf8(allocator, text);
+        return new Answer(HttpResponseStatus.OK, DocumentationPage.TYPE, page, count(page), Metadata.empty());
+    }
+
+    /** Counts what is there already. */
+    private int count(ByteBuf document) {
+        int made = document.capacity();
+        if (made > Backlog.LARGEST_SMALL) {
+            backlog.account().take(made);
+            backlog.made(made);
+        }
+        return made;
+    }
+
+    private Answer write(Content content, String what, AnswerFormat format, Metadata metadata) {
+        long wanted;
+        do {
+            try (XmlOutput xml = codec.output(format, backlog.account())) {
+                content.writeTo(xml);
+                return counted(xml, metadata);
+            } catch (NoRoomException e) {
+                if (!e.isForNow()) {
+                    throw e;
+                }
+                wanted = e.wanted();
+            }
+            // Nothing of it is held any more.
+        } while (backlog.awaitRoom(AnswerSize.WHILE_WRITTEN * wanted));
+        throw noMemory(what);
+    }
+
+    private Answer counted(XmlOutput xml, Metadata metadata) {
+        int length = xml.length();
+        int made = xml.taken();
+        if (made > 0) {
+            backlog.made(made);
+        } else if (backlog.tryMake(length)) {
+            made = length;
+        } else {
+            throw NoRoomException.forNow(length);
+        }
+        return new Answer(HttpResponseStatus.OK, Answer.XML, xml.detach(allocator), made, metadata);
+    }
+
+    private static RpcException noMemory(String what) {
+        return new RpcException(
+                RpcStatus.RESOURCE_EXHAUSTED,
+                what + " has no room in the server's memory beside those of other calls; the call did run."
+                        + " RpcLimits.maxMemory gives it more.");
+    }
+
+    /** Returns the answer packed, which takes its place; or null if there is no memory for that. */
+    @Nullable
+    Answer packed(Answer answer, ContentCoding coding) {
+        int most = answer.document().readableBytes() + ContentCoding.MOST_MORE;
+        if (!backlog.tryMake(most)) {
+            return null;
+        }
+        ByteBuf packed = coding.pack(answer.document());
+        backlog.unmake(answer.made());
+        backlog.unmake(most);
+        return new Answer(answer.status(), answer.type(), packed, count(packed), answer.metadata());
+    }
+
+    /** Drops an answer that nobody takes. */
+    void drop(Answer answer) {
+        answer.document().release();
+        backlog.unmake(answer.made());
+    }
+
+    /** Returns an empty answer to a batch. */
+    Batch batch(AnswerFormat format) {
+        return new Batch(format);
+    }
+
+    /** What the calls of a batch gave, in their order; for one thread at a time. */
+    final class Batch {
+        private final AnswerFormat format;
+        private final XmlOutput xml;
+
+        /** Why nothing more is taken, or null. */
+        private @Nullable RpcException problem;
+
+        private Batch(AnswerFormat format) {
+            this.format = format;
+            xml = codec.gatherBatch(format, backlog.account());
+        }
+
+        /** Tells whether there is no room for anything more. */
+        boolean isFull() {
+            return problem != null;
+        }
+
+        /** Takes what became of a call; returns how many bytes that took. */
+        int add(@Nullable Object outcome) {
+            int start = xml.length();
+            long wanted = 1;
+            while (problem == null) {
+                try {
+                    codec.writeBatched(xml, outcome, format);
+                    return xml.length() - start;
+                } catch (NoRoomException e) {
+                    xml.truncate(start);
+                    if (!e.isForNow()) {
+                        problem = new RpcException(
+                                RpcStatus.INVALID_ARGUMENT, codec.tooLong("what the calls of the batch gave"));
+                        break;
+                    }
+                    wanted = e.wanted();
+                }
+                if (!backlog.awaitRoom(AnswerSize.WHILE_WRITTEN * wanted)) {
+                    problem = noMemory("what the calls of the batch gave");
+                }
+            }
+            return 0;
+        }
+
+        /** Returns the whole, which is taken over, or a fault if it got too large. */
+        Answer end() {
+            try (xml) {
+                if (problem == null) {
+                    codec.endBatch(xml);
+                    return counted(xml, Metadata.empty());
+                }
+            } catch (NoRoomException e) {
+                problem = noMemory("what the calls of the batch gave");
+            }
+            return fault(CodedFault.of(problem), HttpResponseStatus.OK, format, Metadata.empty());
+        }
+
+        /** Drops it. */
+        void drop() {
+            xml.close();
+        }
+    }
+}
