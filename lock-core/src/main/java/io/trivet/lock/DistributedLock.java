@@ -77,9 +77,10 @@ public interface DistributedLock {
      * Returns this lock for code that takes the JDK's {@link Lock}, which has neither leases nor tokens.
      *
      * <p>Each {@code lock} and {@code tryLock} opens a lease, with this lock's options; each {@code unlock} closes the one that this
-     * thread opened last through this view, so keep the view. As with the JDK's locks, {@code lock} goes on waiting when its thread
-     * is interrupted, and {@code unlock} throws {@link IllegalMonitorStateException} if this thread has locked nothing through the
-     * view. It doesn't throw because the lease was over before: code that must know uses {@link #acquire()}. When a thread dies that
+     * thread opened last on the lock. All views of one lock from one client are one: what is locked through one may be unlocked through
+     * another, and a view need not be kept. As with the JDK's locks, {@code lock} goes on waiting when its thread
+     * is interrupted, and {@code unlock} throws {@link IllegalMonitorStateException} if this thread has locked nothing through a
+     * view of this lock. It doesn't throw because the lease was over before: code that must know uses {@link #acquire()}. When a thread dies that
      * has locked and not unlocked, its lease isn't renewed any more, and ends after the lease time. There are no
      * conditions: {@code newCondition} throws {@link UnsupportedOperationException}. Thread-safe.
      */

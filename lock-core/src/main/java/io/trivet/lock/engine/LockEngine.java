@@ -33,6 +33,7 @@ public final class LockEngine implements LockClient {
     private final LockOptions defaults;
     private final TimeSource time;
     private final ConcurrentHashMap<String, LocalQueue> queues = new ConcurrentHashMap<>();
+    private final ThreadLeases threadLeases = new ThreadLeases();
     private final EngineThreads threads;
     private final Releases releases;
     private final Contender contender;
@@ -141,6 +142,10 @@ public final class LockEngine implements LockClient {
 
     EngineThreads threads() {
         return threads;
+    }
+
+    ThreadLeases threadLeases() {
+        return threadLeases;
     }
 
     Succession succession() {

@@ -2,19 +2,19 @@ package io.trivet.lock.engine;
 
 import io.trivet.lock.Lease;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
-/** A distributed lock as the JDK's: keeps the leases that its callers, who only lock and unlock, would have to keep. */
+/** A distributed lock as the JDK's: has the leases kept that its callers, who only lock and unlock, would have to keep. */
 final class LockView implements Lock {
     private final NamedLock lock;
-    private final ThreadLocal<ArrayDeque<Lease>> leases = ThreadLocal.withInitial(ArrayDeque::new);
+    private final ThreadLeases leases;
 
-    LockView(NamedLock lock) {
+    LockView(NamedLock lock, ThreadLeases leases) {
         this.lock = lock;
+        this.leases = leases;
     }
 
     @Override
@@ -25,7 +25,7 @@ final class LockView implements Lock {
         try {
             while (true) {
                 try {
-                    keep(lock.acquire(wish));
+                    leases.push(lock.acquire(wish));
                     return;
                 } catch (InterruptedException e) {
                     interrupted = true;
@@ -41,7 +41,7 @@ final class LockView implements Lock {
     @Override
     public void lockInterruptibly() throws InterruptedException {
         throwIfInterrupted();
-        keep(lock.acquire(lock.wishForThread()));
+        leases.push(lock.acquire(lock.wishForThread()));
     }
 
     @Override
@@ -67,25 +67,17 @@ final class LockView implements Lock {
     }
 
     private boolean keep(Optional<Lease> acquired) {
-        acquired.ifPresent(this::keep);
+        acquired.ifPresent(leases::push);
         return acquired.isPresent();
-    }
-
-    private void keep(Lease lease) {
-        leases.get().push(lease);
     }
 
     @Override
     public void unlock() {
-        ArrayDeque<Lease> own = leases.get();
-        Lease last = own.poll();
-        if (own.isEmpty()) {
-            leases.remove();
-        }
+        Lease last = leases.pop(lock.name());
         if (last == null) {
             throw new IllegalMonitorStateException(
                     "Thread " + Thread.currentThread().getName() + " has not locked " + this
-                            + ", or has unlocked it as often already. Unlock in the thread and through the view that locked.");
+                            + ", or has unlocked it as often already. Unlock in the thread that locked, through a view of the same client.");
         }
         last.close();
     }

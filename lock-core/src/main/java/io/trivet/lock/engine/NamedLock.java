@@ -76,7 +76,7 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Lock asLock() {
-        return new LockView(this);
+        return new LockView(this, engine.threadLeases());
     }
 
     @Override

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent;
+import io.trivet.lock.LockOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The promises of a lock's view as the JDK's. */
@@ -25,6 +29,42 @@ abstract class LockViewContract extends LockFixture {
         }
         assertThat(there.lock(name).asLock().tryLock()).isTrue();
         assertThat(view.tryLock(20, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
+    /** As code writes that asks for the lock by its name each time. */
+    @Test
+    @SuppressWarnings("LockNotBeforeTry") // It is unlocked through other views.
+    final void allViewsOfALockAreOne() throws Exception {
+        here.lock(name).asLock().lock();
+        assertThat(here.lock(name).asLock().tryLock()).isTrue();
+        assertThat(here.lock(name + "-2").asLock().tryLock()).isTrue();
+        here.lock(name).asLock().unlock();
+        assertThat(there.lock(name).asLock().tryLock()).isFalse();
+        here.lock(name).asLock().unlock();
+        assertThat(there.lock(name).asLock().tryLock()).isTrue();
+        assertThatThrownBy(here.lock(name).asLock()::unlock)
+                .isInstanceOf(IllegalMonitorStateException.class)
+                .hasMessageContaining(name);
+        assertThat(there.lock(name + "-2").asLock().tryLock()).isFalse();
+        here.lock(name + "-2").asLock().unlock();
+        assertThat(there.lock(name + "-2").asLock().tryLock()).isTrue();
+    }
+
+    @Test
+    @SuppressWarnings("LockNotBeforeTry") // It is unlocked through other views.
+    final void aViewThatNobodyKeepsStillHolds() throws Exception {
+        LockClient renewing = client(heard(LockOptions.defaults().withLeaseTime(SHORT_LEASE)));
+        renewing.lock(name).asLock().lock();
+        Awaitility.await().until(() -> {
+            System.gc();
+            return events.stream()
+                            .filter(event -> event.kind() == LockEvent.Kind.RENEWED)
+                            .count()
+                    >= 5;
+        });
+        assertThat(there.lock(name).tryAcquire()).isEmpty();
+        renewing.lock(name).asLock().unlock();
+        assertThat(there.lock(name).tryAcquire()).isPresent();
     }
 
     @Test
