@@ -52,7 +52,7 @@ public interface Lease extends AutoCloseable {
     /**
      * Releases the grant, if this was its last open lease: hands it to the next waiting thread of this client, or returns
      * after the server's answer. It doesn't throw: that the grant was lost is logged and told to the options' listener; that the
-     * server can't be reached is logged, and the lock falls free when its time is over. Later calls do nothing.
+     * server can't be reached, or refuses, is logged, and tried again until the lease time is over, when the lock falls free. Later calls do nothing.
      */
     @Override
     void close();

@@ -45,7 +45,7 @@ final class Contender {
                 Duration askAgain = ((Attempt.Busy) attempt).askAgain();
                 server.backend().awaitRelease(request, Duration.ofNanos(Math.min(left, askAgain.toNanos())));
             }
-        } catch (RuntimeException | InterruptedException e) {
+        } catch (Throwable e) {
             withdraw(request, e);
             throw e;
         }
@@ -59,23 +59,20 @@ final class Contender {
     }
 
     /** Where an answer was lost, the request may have arrived: what it left on the server must not stand until its time is over. */
-    private void withdraw(LockRequest request, Exception fault) {
-        if (isUnavailable(fault)) {
+    private void withdraw(LockRequest request, Throwable fault) {
+        if (Releases.isUnavailable(fault)) {
             // The server was just found silent: the caller isn't kept waiting for it a second time.
-            server.releases().later(request);
+            server.releases().later(request, fault);
             return;
         }
         try {
             server.releases().now(request);
-        } catch (LockException e) {
+        } catch (Throwable e) {
             fault.addSuppressed(e);
-            if (isUnavailable(e)) {
-                server.releases().later(request);
+            boolean refusedBoth = fault instanceof LockException && !Releases.isUnavailable(e);
+            if (!refusedBoth) {
+                server.releases().later(request, e);
             }
         }
-    }
-
-    private static boolean isUnavailable(Exception fault) {
-        return fault instanceof LockException e && e.code() == LockException.Code.UNAVAILABLE;
     }
 }

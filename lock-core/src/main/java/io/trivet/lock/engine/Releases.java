@@ -13,29 +13,42 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets owners go on the server: at once, or, where the server couldn't be asked, as soon as it can be.
+ * Lets owners go on the server: at once, or, where the server couldn't be asked or refused, as soon as it can be.
  *
  * <p>A server that stood still may carry out a request long after its sender gave up. What it then grants belongs to nobody,
- * and would stand until its lease time is over, or on some servers for as long as the client is connected.
+ * and would stand until its lease time is over, or on some servers for as long as the client is connected. One that refuses may have
+ * something in its way that passes, as a pooler that mixes up statements.
  */
 final class Releases {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
     private static final Duration ASK_AGAIN = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
     private static final Duration STANDSTILL = Duration.ofMinutes(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** A program that asks a dead server in a loop must not fill its memory. */
     private static final int MOST = 1000;
 
-    private record Owed(LockRequest request, long deadline) {}
+    /** An owner to let go, and until when a refusal and a silence are met with another try. */
+    private record Owed(LockRequest request, long unlessRefusedAt, long unlessSilentAt) {}
+
+    private enum Answer {
+        DONE,
+        REFUSED,
+        NONE
+    }
 
     private final LockBackend backend;
     private final TimeSource time;
     private final LinkedBlockingQueue<Owed> owed = new LinkedBlockingQueue<>(MOST);
     private final ScheduledThreadPoolExecutor thread;
 
-    /** Touched by the one thread only. */
+    private volatile boolean silent;
+
+    /** Touched by the one thread only, as is the pause. */
     private boolean retryScheduled;
+
+    private Duration pause = ASK_AGAIN;
 
     Releases(LockBackend backend, TimeSource time) {
         this.backend = backend;
@@ -62,44 +75,115 @@ final class Releases {
         }
     }
 
-    /** Releases as soon as the server can be asked, unless that comes later than a minute after the lease time is over. */
+    /** Releases as {@link #later(LockRequest)} does, where trying to do so now failed, or asking for the lock. */
+    void later(LockRequest request, Throwable fault) {
+        if (isUnavailable(fault)) {
+            silent = true;
+        }
+        later(request);
+    }
+
+    /**
+     * Releases as soon as the server does it, unless that comes later than the lease time is over, by its own words, or than a minute after
+     * that where it says nothing.
+     */
     void later(LockRequest request) {
-        long limit = request.leaseTime().plus(STANDSTILL).toNanos();
-        if (owed.offer(new Owed(request, time.nanoTime() + limit))) {
+        long leaseOver = time.nanoTime() + request.leaseTime().toNanos();
+        if (owed.offer(new Owed(request, leaseOver, leaseOver + STANDSTILL.toNanos()))) {
             thread.execute(this::releaseOwed);
         } else {
-            LOG.log(
-                    Level.WARNING,
-                    "Lock ''{0}'' on {1}: {2} releases wait for the server already; what it still grants falls free by itself.",
-                    request.name(),
-                    backend,
-                    MOST);
+            logDropped(request);
         }
     }
 
-    /** Tells whether the server was found silent, and not yet found back. */
-    boolean areOwed() {
-        return !owed.isEmpty();
+    private void logDropped(LockRequest request) {
+        LOG.log(
+                Level.WARNING,
+                "Lock ''{0}'' on {1}: {2} releases wait for the server already; what it still grants falls free by itself.",
+                request.name(),
+                backend,
+                MOST);
     }
 
-    /** Stops at the first fault: a server that doesn't answer one owner is asked once in a while, not once an owner. */
+    static boolean isUnavailable(Throwable fault) {
+        return fault instanceof LockException e && e.code() == LockException.Code.UNAVAILABLE;
+    }
+
+    /** Tells whether the server was found silent, and not yet found back. */
+    boolean isSilent() {
+        return silent;
+    }
+
     private void releaseOwed() {
-        Owed next;
-        while (!retryScheduled && (next = owed.peek()) != null) {
-            try {
-                if (next.deadline() - time.nanoTime() > 0) {
-                    backend.release(next.request());
-                }
-                owed.remove(next);
-            } catch (LockException e) {
-                if (e.code() == LockException.Code.UNAVAILABLE) {
-                    retryScheduled = true;
-                    thread.schedule(this::retry, ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-                } else {
-                    LOG.log(Level.WARNING, "A lock could not be released; it falls free by itself.", e);
-                    owed.remove(next);
+        if (retryScheduled) {
+            return;
+        }
+        boolean again = true;
+        try {
+            again = !releaseAll();
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, "Releasing what is owed to " + backend + " failed; trying again.", e);
+        }
+        if (again) {
+            retryScheduled = true;
+            thread.schedule(this::retry, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Tries each once, and tells whether nothing is owed any more. Stops where no answer comes: a server that doesn't answer one owner is
+     * asked once in a while, not once an owner.
+     */
+    private boolean releaseAll() {
+        Duration next = ASK_AGAIN;
+        boolean all = true;
+        for (int left = owed.size(); left > 0; left--) {
+            Owed first = owed.peek();
+            if (first == null) {
+                break;
+            }
+            Answer answer = release(first);
+            if (answer == Answer.NONE) {
+                all = false;
+                break;
+            }
+            silent = false;
+            owed.remove(first);
+            if (answer == Answer.REFUSED) {
+                all = false;
+                next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                if (!owed.offer(first)) {
+                    logDropped(first.request());
                 }
             }
+        }
+        pause = next;
+        return all;
+    }
+
+    private Answer release(Owed each) {
+        // One that was meant for somebody else: servers' clients would refuse to wait.
+        Thread.interrupted();
+        if (each.unlessSilentAt() - time.nanoTime() <= 0) {
+            return Answer.DONE;
+        }
+        try {
+            backend.release(each.request());
+            return Answer.DONE;
+        } catch (Throwable e) {
+            if (isUnavailable(e)) {
+                silent = true;
+                return Answer.NONE;
+            }
+            if (each.unlessRefusedAt() - time.nanoTime() > 0) {
+                return Answer.REFUSED;
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "Lock '" + each.request().name() + "' on " + backend
+                            + " could not be released until its lease was over; no more is tried.",
+                    e);
+            return Answer.DONE;
         }
     }
 

@@ -101,7 +101,7 @@ final class Succession {
         if (grant.end()) {
             Events.tell(grant, Kind.RELEASED);
             try {
-                if (engine.releases().areOwed()) {
+                if (engine.releases().isSilent()) {
                     // The server is silent: it isn't waited for once a lock.
                     grant.generation().releaseLater();
                 } else {
@@ -161,7 +161,7 @@ final class Succession {
         return released;
     }
 
-    /** An answer that is missing is logged and taken for a yes. */
+    /** An answer that is missing, or a refusal, is logged and taken for a yes. */
     private Released release(Generation generation) {
         engine.watch().forget(generation);
         LockRequest request = generation.request();
@@ -171,12 +171,13 @@ final class Succession {
             LOG.log(
                     Level.WARNING,
                     generation
-                            + ": could not be released; it falls free when the server is back, or its lease time is over.",
+                            + ": could not be released; that is tried again until its lease time is over, when it falls free.",
                     e);
-            if (e.code() == LockException.Code.UNAVAILABLE) {
-                engine.releases().later(request);
-            }
+            engine.releases().later(request, e);
             return new Released(true, Duration.ZERO);
+        } catch (RuntimeException | Error e) {
+            engine.releases().later(request, e);
+            throw e;
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  * reentrancy, local waiting, leases, their renewal and fencing tokens to itself. A grant's renewals and its release are never
  * under way at the same time. Implementations are thread-safe. Every method throws
  * {@link LockException} with {@code UNAVAILABLE} or {@code REFUSED} where the server couldn't be asked; after such a fault of
- * {@link #acquire} the engine calls {@link #release} for that owner, since the request may have arrived, or may still arrive; and
- * after {@code UNAVAILABLE} again and again, until there is an answer or a minute past the lease time is over.
+ * {@link #acquire} the engine calls {@link #release} for that owner, since the request may have arrived, or may still arrive. A
+ * release that failed is tried again and again: after a refusal until the lease time is over, and without an answer for a minute more.
  */
 public interface LockBackend extends AutoCloseable {
     /**

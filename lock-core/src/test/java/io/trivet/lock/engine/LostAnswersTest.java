@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +54,31 @@ class LostAnswersTest {
     }
 
     @Test
+    void aReleaseThatIsRefusedIsTriedAgainAndHoldsUpNoOther() throws Exception {
+        Lease refused = client.lock("a").acquire();
+        Lease other = client.lock("b").acquire();
+        server.refused = "a";
+        refused.close();
+        server.silent = true;
+        other.close();
+        server.silent = false;
+        assertThat(server.nextReleased().name()).isEqualTo("b");
+        server.refused = "";
+        assertThat(server.nextReleased().owner()).isEqualTo(server.asked.get(0));
+    }
+
+    @Test
+    void aBackendThatFailsInItsOwnWayIsAskedToReleaseAgain() throws Exception {
+        for (Throwable fault : List.of(new IllegalStateException("broken"), new OutOfMemoryError("not really"))) {
+            Lease lease = client.lock("a").acquire();
+            server.failure = fault;
+            assertThatThrownBy(lease::close).isSameAs(fault);
+            server.failure = null;
+            assertThat(server.nextReleased().name()).isEqualTo("a");
+        }
+    }
+
+    @Test
     void closingTheClientTriesOnceMore() throws Exception {
         server.silent = true;
         assertThatThrownBy(() -> client.lock("a").tryAcquire()).isInstanceOf(LockException.class);
@@ -76,9 +102,9 @@ class LostAnswersTest {
         Lease lease = client.lock("a", LockOptions.defaults().withHandoff(0, Duration.ofSeconds(1)))
                 .acquire();
         CompletableFuture<Lease> next = client.lock("a").acquireAsync();
-        server.broken = true;
+        server.failure = new IllegalStateException("The backend is broken.");
         assertThatThrownBy(lease::close).isInstanceOf(IllegalStateException.class);
-        server.broken = false;
+        server.failure = null;
         next.get(30, TimeUnit.SECONDS).close();
     }
 
@@ -98,7 +124,8 @@ class LostAnswersTest {
         private final LinkedBlockingQueue<LockRequest> released = new LinkedBlockingQueue<>();
         private final AtomicInteger releases = new AtomicInteger();
         private volatile boolean silent;
-        private volatile boolean broken;
+        private volatile String refused = "";
+        private volatile @Nullable Throwable failure;
         private volatile boolean sawAnInterrupt;
 
         LockRequest nextReleased() throws InterruptedException {
@@ -118,8 +145,14 @@ class LostAnswersTest {
         public Released release(LockRequest request) {
             releases.incrementAndGet();
             sawAnInterrupt |= Thread.currentThread().isInterrupted();
-            if (broken) {
-                throw new IllegalStateException("The backend is broken.");
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure instanceof RuntimeException exception) {
+                throw exception;
+            }
+            if (refused.equals(request.name())) {
+                throw new LockException(LockException.Code.REFUSED, "Not now.");
             }
             answer();
             released.add(request);

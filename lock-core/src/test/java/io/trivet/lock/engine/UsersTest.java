@@ -50,7 +50,10 @@ class UsersTest {
         assertThat(most)
                 .as("the server here grants everything, so only one queue excludes")
                 .hasValue(1);
-        assertThat(engine.names()).isEmpty();
+        // A future that was cancelled is left by the thread that asked in its place, which may come to that later.
+        while (!engine.names().isEmpty()) {
+            Thread.onSpinWait();
+        }
     }
 
     private void useOften() {

@@ -1,7 +1,5 @@
 package io.trivet.lock.zookeeper;
 
-import io.trivet.lock.LockException;
-import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
@@ -199,11 +197,8 @@ final class ZooKeeperBackend implements LockBackend {
         try {
             return Released.of(leave(request, place, new Patience()) && place.isGranted());
         } catch (Exception e) {
-            LockException fault = ZooKeeperFaults.translate(subject(request.name(), "released"), e);
-            if (fault.code() != Code.UNAVAILABLE) {
-                places.remove(request.owner(), place);
-            }
-            throw fault;
+            // The place is kept, to be released when that is tried again: the session would keep its node.
+            throw ZooKeeperFaults.translate(subject(request.name(), "released"), e);
         }
     }
 
