@@ -25,17 +25,19 @@ final class RedisFaults {
             "TRYAGAIN",
             "ERR max number of clients reached");
 
+    /** What is needed, as rules of an ACL, whose order means nothing here; nothing else is asked of the server. */
+    static final String RIGHTS = "Allow this user the keys of the locks and ~" + CounterKey.PREFIX
+            + "* +evalsha +eval +get +psetex +setex +del +pttl +pexpire +time; to be told of releases, &"
+            + ReleaseMessages.channel("*")
+            + " +publish +subscribe +unsubscribe; and +select where the URI names a database.";
+
     private static final Map<String, String> ADVICE = new LinkedHashMap<>();
 
     static {
         ADVICE.put("WRONGTYPE", "A key of that name holds something else: choose another name for the lock.");
         ADVICE.put("NOAUTH", "Give user and password in the URI, or to the client that was handed in.");
         ADVICE.put("WRONGPASS", "Check user and password.");
-        ADVICE.put(
-                "NOPERM",
-                "Allow this user EVALSHA, EVAL, GET, PSETEX, SETEX, DEL, PTTL, PEXPIRE and TIME on the lock's key and on "
-                        + CounterKey.PREFIX + "*; to be told of releases, PUBLISH, SUBSCRIBE and the channels "
-                        + ReleaseMessages.channel("*."));
+        ADVICE.put("NOPERM", RIGHTS);
         ADVICE.put("READONLY", "It is a replica: connect to its primary.");
         ADVICE.put("MOVED", "It belongs to a cluster: hand in a RedisClusterClient.");
         ADVICE.put("CROSSSLOT", "It belongs to a cluster: hand in a RedisClusterClient.");
@@ -65,9 +67,18 @@ final class RedisFaults {
         return new LockException(Code.REFUSED, subject + ": the server refused (" + answer + "). " + advice, fault);
     }
 
-    /** Redis 7 begins with the code, older ones put it behind the place in the script. */
+    /** Tells whether a server that was reached, and took the credentials, doesn't let this user do something. */
+    static boolean isMissingRight(JedisException fault) {
+        String answer = serverAnswer(fault);
+        return answer != null && says(answer, "NOPERM");
+    }
+
+    /** Redis 7 begins with the code, older ones put it behind the place in the script. What a script may not do has no code in Redis 7. */
     private static boolean says(String answer, String code) {
-        return answer.startsWith(code) || answer.contains(": " + code + ' ') || answer.contains(": -" + code + ' ');
+        return answer.startsWith(code)
+                || answer.contains(": " + code + ' ')
+                || answer.contains(": -" + code + ' ')
+                || code.equals("NOPERM") && answer.contains("The user executing the script can't ");
     }
 
     private static @Nullable String serverAnswer(Throwable fault) {

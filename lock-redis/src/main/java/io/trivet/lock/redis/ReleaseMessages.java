@@ -27,7 +27,7 @@ import redis.clients.jedis.exceptions.JedisException;
 final class ReleaseMessages {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseMessages.class);
     private static final String CHANNEL = "trivet:released:";
-    private static final long PING_EVERY = TimeUnit.SECONDS.toNanos(5);
+    private static final long ANSWER_EVERY = TimeUnit.SECONDS.toNanos(5);
     private static final long KEEP = TimeUnit.SECONDS.toNanos(10);
     private static final long TRY_AGAIN = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_MILLIS = 2_000;
@@ -67,7 +67,7 @@ final class ReleaseMessages {
 
     private @Nullable Listener listener;
     private @Nullable Thread thread;
-    private long lastPing;
+    private long lastAsked;
     private long notBefore;
     private volatile boolean closed;
 
@@ -118,9 +118,9 @@ final class ReleaseMessages {
                 }
             } else if (current.mayAsk()) {
                 waits.keySet().forEach(current::enter);
-                if (now - lastPing > PING_EVERY) {
-                    lastPing = now;
-                    current.ping();
+                if (now - lastAsked > ANSWER_EVERY) {
+                    lastAsked = now;
+                    current.haveItAnswer();
                     leaveUnused(current);
                 }
             }
@@ -139,7 +139,7 @@ final class ReleaseMessages {
         started.setDaemon(true);
         listener = begun;
         thread = started;
-        lastPing = now;
+        lastAsked = now;
         started.start();
     }
 
@@ -195,6 +195,11 @@ final class ReleaseMessages {
             if (channels.add(channel)) {
                 subscribe(channel);
             }
+        }
+
+        /** By subscribing once more to what is subscribed to: a ping would be a right more. Who waits asks the server once more for it. */
+        void haveItAnswer() {
+            subscribe(channels.iterator().next());
         }
 
         void leaveAll() {

@@ -59,6 +59,8 @@ final class ZooKeeperFaults {
                 "Let this client read, create and delete below the lock's node, or hand in a Curator client with authorization.";
             case AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH, INVALIDACL ->
                 "Check the authorization and the ACLs of the Curator client that was handed in.";
+            case NONODE ->
+                "The path behind the servers in the Curator client's connection string is missing: create that node, or leave the path out.";
             case NOCHILDRENFOREPHEMERALS ->
                 "A node of that name is somebody's ephemeral: choose another name for the lock.";
             case QUOTAEXCEEDED -> "Raise the quota above the lock's node.";

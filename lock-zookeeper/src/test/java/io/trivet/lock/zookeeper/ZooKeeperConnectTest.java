@@ -110,6 +110,27 @@ class ZooKeeperConnectTest {
         }
     }
 
+    /** Curator makes missing nodes, but for those that its connection string begins with. */
+    @Test
+    void aRootThatIsMissingIsTold() throws Exception {
+        try (CuratorFramework below = CuratorFrameworkFactory.newClient(
+                        SERVER.connectString() + "/missing/root", new RetryOneTime(100));
+                CuratorFramework curator = Curators.start(SERVER)) {
+            below.start();
+            try (LockClient locks = ZooKeeperLocks.over(below, "/locks")) {
+                assertThatThrownBy(() -> locks.lock("a").acquire())
+                        .asInstanceOf(throwable(LockException.class))
+                        .hasMessageContainingAll(
+                                "Lock 'a' on zookeeper://" + SERVER.connectString() + "/missing/root/locks",
+                                "The path behind the servers in the Curator client's connection string is missing")
+                        .extracting(LockException::code)
+                        .isEqualTo(Code.REFUSED);
+                curator.create().creatingParentsIfNeeded().forPath("/missing/root");
+                assertThat(locks.lock("a").tryAcquire()).isPresent();
+            }
+        }
+    }
+
     private static CuratorFramework owner() {
         CuratorFramework owner = CuratorFrameworkFactory.builder()
                 .connectString(SERVER.connectString())
