@@ -22,6 +22,8 @@ final class LeaseRowBackend implements LockBackend {
     /** Other clients ask now and then, and aren't told: the lock shall be free for a while. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
+    private static final int PURGED_AT_ONCE = 10_000;
+
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
                     LockProperty.EXCLUSIVE,
@@ -53,7 +55,7 @@ final class LeaseRowBackend implements LockBackend {
         try {
             return takeOrInsert(request);
         } catch (SQLException e) {
-            if (!PostgresLeaseRows.UNDEFINED_TABLE.equals(e.getSQLState())) {
+            if (!isMissingTable(e)) {
                 throw e;
             }
             createTable(request);
@@ -126,11 +128,33 @@ final class LeaseRowBackend implements LockBackend {
         return GUARANTEES;
     }
 
+    /** Deletes rows that nobody used for so long, in steps that don't hold up who takes locks. */
+    static long purge(Database database, Duration unusedFor) {
+        long purged = 0;
+        int step;
+        do {
+            try {
+                step = database.run(connection -> PostgresLeaseRows.purge(connection, unusedFor, PURGED_AT_ONCE));
+            } catch (SQLException | RuntimeException e) {
+                if (isMissingTable(e)) {
+                    return purged;
+                }
+                throw SqlFaults.translate("Unused rows of locks on " + database + " could not be deleted", e);
+            }
+            purged += step;
+        } while (step == PURGED_AT_ONCE);
+        return purged;
+    }
+
+    private static boolean isMissingTable(Exception fault) {
+        return fault instanceof SQLException sql && PostgresLeaseRows.UNDEFINED_TABLE.equals(sql.getSQLState());
+    }
+
     private <T> T ask(String name, String tried, T withoutTable, Database.Work<T> work) {
         try {
             return database.run(work);
         } catch (SQLException | RuntimeException e) {
-            if (e instanceof SQLException sql && PostgresLeaseRows.UNDEFINED_TABLE.equals(sql.getSQLState())) {
+            if (isMissingTable(e)) {
                 return withoutTable;
             }
             throw SqlFaults.translate(subject(name, tried), e);

@@ -49,7 +49,7 @@ final class SqlFaults {
         return switch (state) {
             case "3D000" -> "Check the data source's database.";
             case "25006" -> "It takes no writes here: connect to its primary, by connections that are not read-only.";
-            case "42501" -> "Let this user SELECT, INSERT and UPDATE trivet_lock.";
+            case "42501" -> "Let this user SELECT, INSERT and UPDATE trivet_lock, and DELETE from it to purge.";
             default -> "Trying again won't help; see the database's answer.";
         };
     }

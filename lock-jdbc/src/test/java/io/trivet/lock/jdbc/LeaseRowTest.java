@@ -149,7 +149,7 @@ class LeaseRowTest {
         try (LockClient clerk = JdbcLocks.leaseRows(source(url.replace("user=postgres", "user=clerk_" + database())))) {
             assertFault(clerk, Code.REFUSED, "Let somebody who may run: CREATE TABLE IF NOT EXISTS trivet_lock (");
             locks.lock("b").acquire().close();
-            assertFault(clerk, Code.REFUSED, "Let this user SELECT, INSERT and UPDATE trivet_lock.");
+            assertFault(clerk, Code.REFUSED, "Let this user SELECT, INSERT and UPDATE trivet_lock, and DELETE");
             execute("GRANT SELECT, INSERT, UPDATE ON trivet_lock TO clerk_" + database());
             assertThat(clerk.lock("a").tryAcquire()).isPresent();
         }
@@ -160,6 +160,56 @@ class LeaseRowTest {
         locks.lock("a").acquire().close();
         execute("ALTER DATABASE " + database() + " SET default_transaction_read_only = on");
         assertFault(locks, Code.REFUSED, "connect to its primary");
+    }
+
+    @Test
+    void aSchemaThatIsNotThereIsToldWithTheTable() throws Exception {
+        try (LockClient elsewhere = JdbcLocks.leaseRows(source(url + "&currentSchema=nowhere"))) {
+            assertFault(elsewhere, Code.REFUSED, "Let somebody who may run: CREATE TABLE IF NOT EXISTS trivet_lock (");
+        }
+    }
+
+    @Test
+    void rowsThatNobodyUsedForSoLongAreDeleted() throws Exception {
+        assertThat(JdbcLocks.purgeLeaseRows(source, Duration.ZERO)).isZero();
+        long before = token(locks.lock("unused").acquire());
+        for (String name : List.of("used lately", "held", "ahead of the clock")) {
+            locks.lock(name).acquire().close();
+        }
+        execute("UPDATE trivet_lock SET expires = clock_timestamp() - interval '2 days'");
+        execute("UPDATE trivet_lock SET token = 9999999999999999 WHERE name = 'ahead of the clock'");
+        locks.lock("used lately").acquire().close();
+        try (Lease held = locks.lock("held").acquire()) {
+            assertThat(JdbcLocks.purgeLeaseRows(source, Duration.ofDays(3))).isZero();
+            assertThat(JdbcLocks.purgeLeaseRows(source, Duration.ofDays(1))).isEqualTo(1);
+            assertThat(query("SELECT string_agg(name, ', ' ORDER BY name) FROM trivet_lock"))
+                    .isEqualTo("ahead of the clock, held, used lately");
+            assertThat(held.renew()).isTrue();
+        }
+        assertThat(token(locks.lock("unused").acquire())).isGreaterThan(before);
+    }
+
+    @Test
+    void manyRowsAreDeletedInSteps() throws Exception {
+        locks.lock("a").acquire().close();
+        execute("INSERT INTO trivet_lock SELECT 'old-' || n, NULL, n, clock_timestamp(), '2020-01-01'"
+                + " FROM generate_series(1, 25000) n");
+        assertThat(JdbcLocks.purgeLeaseRows(source, Duration.ofDays(1))).isEqualTo(25_000);
+    }
+
+    @Test
+    void namesAndOwnersAreTextWhateverTheServerTakesForAnEscape() throws Exception {
+        String hostile = "'; DROP TABLE trivet_lock; -- \\' ? {fn now()} $1";
+        for (String setting : List.of("on", "off")) {
+            execute("ALTER DATABASE " + database() + " SET standard_conforming_strings = " + setting);
+            try (LockClient client = JdbcLocks.leaseRows(source);
+                    Lease lease = client.lock(hostile, LockOptions.defaults().withOwner(hostile))
+                            .acquire()) {
+                assertThat(lease.renew()).isTrue();
+                assertThat(client.lock(hostile).holder().orElseThrow().owner()).isEqualTo(hostile);
+            }
+            assertThat(query("SELECT count(*) FROM trivet_lock")).isEqualTo("1");
+        }
     }
 
     private static void assertFault(LockClient locks, Code code, String told) {

@@ -1,0 +1,72 @@
+package io.trivet.lock.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.testkit.server.PostgresServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Behind a pooler, with the driver as it comes. */
+@Timeout(120)
+class PgBouncerTest {
+    private static final int CLIENTS = 4;
+    private static final int TURNS = 40;
+
+    @Test
+    void leaseRowsWorkWhereTransactionsShareTheServersConnections(@TempDir Path directory) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        try (PostgresServer server = PostgresServer.start();
+                PgBouncer pooler = PgBouncer.start(server, directory)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                String own = "lock-" + i;
+                all.add(threads.submit(() -> contend(pooler.url(), own)));
+            }
+            for (Future<?> each : all) {
+                each.get(90, TimeUnit.SECONDS);
+            }
+            try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                    Statement statement = connection.createStatement();
+                    ResultSet held =
+                            statement.executeQuery("SELECT count(*) FROM trivet_lock WHERE owner IS NOT NULL")) {
+                assertThat(held.next()).isTrue();
+                assertThat(held.getInt(1)).as("locks that were not released").isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Each client begins with statements of its own, so that their numbers differ. */
+    private static Void contend(String url, String own) throws InterruptedException {
+        try (HikariDataSource pool = Pools.pool(url);
+                LockClient locks = JdbcLocks.leaseRows(pool)) {
+            for (int i = 0; i < own.charAt(own.length() - 1) - '0'; i++) {
+                locks.lock(own).holder();
+            }
+            for (int i = 0; i < TURNS; i++) {
+                try (Lease lease = locks.lock(i % 2 == 0 ? own : "all").acquire()) {
+                    assertThat(lease.renew()).isTrue();
+                    assertThat(locks.lock(lease.name()).holder().orElseThrow().token())
+                            .hasValue(lease.fencingToken());
+                }
+            }
+        }
+        return null;
+    }
+}
