@@ -1,26 +1,27 @@
 package io.trivet.testkit.server;
 
 import io.trivet.rpc.RpcServer;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 
-/** Serves a call that ends when the JVM has begun to, in a server that closes itself then if the argument says so. */
+/**
+ * Serves a call that ends with a byte of the standard input, in a server that closes itself when the JVM ends if the argument says so. Tells of the
+ * JVM's beginning to end.
+ */
 final class CallServerMain {
     /** What is called. */
     interface Service {
-        String answerAtTheEnd() throws InterruptedException;
+        String answerWhenTold() throws IOException;
     }
 
     private CallServerMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        CountDownLatch ending = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(ending::countDown));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ending")));
         RpcServer.Builder builder = RpcServer.builder()
                 .register(Service.class, () -> {
                     System.out.println("entered");
-                    ending.await();
-                    return "answered";
+                    return System.in.read() < 0 ? "never told" : "answered";
                 })
                 .drain(Duration.ofMinutes(1))
                 .listen("tcp://127.0.0.1:0");
