@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
@@ -109,8 +110,14 @@ class CallsGuideTest {
         // snippet
         Market market = item -> RpcStreams.of(List.of(19.90, 18.50, 21.00)); // or any Flow.Publisher
         // end
+        List<Long> lengths = new CopyOnWriteArrayList<>();
+        // snippet
+        RpcInterceptor measured = (call, next) -> next.handle(call)
+                .thenApply(reply -> reply.whenStreamEnds(end -> lengths.add(end.items()))); // or end.failure()
+        // end
         RpcServer server = RpcServer.builder()
                 .register(Market.class, market)
+                .intercept(measured)
                 .listen("tcp://127.0.0.1:0")
                 .start();
         RpcClient client = RpcClient.connect(server.uris().get(0).toString());
@@ -120,6 +127,7 @@ class CallsGuideTest {
         end.join(); // throws what ended the stream, if that was a failure; end.cancel(true) gives it up
         // end
         assertThat(seen).containsExactly(19.90, 18.50, 21.00);
+        assertThat(lengths).containsExactly(3L);
         client.close();
         server.close();
     }

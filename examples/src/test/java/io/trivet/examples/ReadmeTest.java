@@ -86,7 +86,7 @@ class ReadmeTest {
     @ParameterizedTest
     @CsvSource({
         "README.md, ReadmeTest, 3",
-        "docs/remote-calls.md, CallsGuideTest, 8",
+        "docs/remote-calls.md, CallsGuideTest, 9",
         "docs/locks.md, LocksGuideTest, 5",
         "docs/xml-rpc.md, XmlRpcGuideTest, 7",
         "docs/ids.md, IdsGuideTest, 11"

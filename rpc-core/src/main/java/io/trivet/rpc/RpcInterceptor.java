@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The one that was added first sees a call first and its answer last. It is called by many threads at once. On the client's side it runs on
  * the caller's thread and must not wait; on the server's side on the handler's, before the arguments were decoded, unless it asks for them.
+ *
+ * <p>The answer of a method that streams is there when the stream begins; {@link RpcReply#whenStreamEnds} tells of its end.
  */
 @FunctionalInterface
 public interface RpcInterceptor {

@@ -1,6 +1,8 @@
 package io.trivet.rpc;
 
 import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,5 +21,19 @@ public record RpcReply(@Nullable Object value, Metadata metadata) {
     /** Makes a reply without metadata. */
     public RpcReply(@Nullable Object value) {
         this(value, Metadata.empty());
+    }
+
+    /**
+     * Returns the reply with a stream of whose end the listener hears, once; this reply if it holds no stream. For interceptors of either side:
+     * {@code next.handle(call).thenApply(reply -> reply.whenStreamEnds(end -> …))}. A stream that doesn't begin fails the call's future instead.
+     *
+     * @param listener runs on the thread that ends the stream, before whoever takes the stream hears of the end, and must not wait; what it throws is
+     *     logged
+     */
+    public RpcReply whenStreamEnds(Consumer<StreamEnd> listener) {
+        Objects.requireNonNull(listener, "listener");
+        return value instanceof Flow.Publisher<?> stream
+                ? new RpcReply(new WatchedStream(stream, listener), metadata)
+                : this;
     }
 }

@@ -141,7 +141,7 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         Flow.Subscription from = source;
         try {
             if (from != null) {
-                from.cancel();
+                WatchedStream.refuseItem(from, why);
             }
         } catch (Throwable e) {
             why.addSuppressed(e);
