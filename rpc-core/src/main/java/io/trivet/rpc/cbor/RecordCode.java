@@ -59,18 +59,20 @@ abstract class RecordCode {
     }
 
     private static MethodHandle reader(MethodHandle constructor, RecordMember[] members) {
-        MethodType type = constructor.type();
+        // The JDK keeps the last types that it composed what catches exceptions for: an application's could never be
+        // let go.
+        MethodType type = constructor.type().erase();
         MethodHandle refused = MethodHandles.collectArguments(
                 MethodHandles.throwException(type.returnType(), CborException.class), 0, REFUSAL);
         MethodHandle reader = MethodHandles.catchException(
-                MethodHandles.dropArguments(constructor, members.length, CborReader.class),
+                MethodHandles.dropArguments(constructor.asType(type), members.length, CborReader.class),
                 Throwable.class,
                 MethodHandles.dropArguments(refused, 1, type.parameterList()));
         // What is folded last comes first.
         for (int i = members.length - 1; i >= 0; i--) {
             reader = MethodHandles.foldArguments(reader, i, members[i].reader());
         }
-        return reader.asType(MethodType.methodType(Object.class, CborReader.class));
+        return reader;
     }
 
     static CborException refusal(Throwable thrown, CborReader in) {

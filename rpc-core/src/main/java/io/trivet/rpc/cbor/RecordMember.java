@@ -36,14 +36,15 @@ final class RecordMember {
         return accessor.type().returnType();
     }
 
-    /** Returns what reads the component: it takes a reader, and names the component in what it throws. */
+    /** Returns what reads the component, as an Object unless it is primitive: it takes a reader, and names the component in what it throws. */
     MethodHandle reader() {
+        Class<?> type = type().isPrimitive() ? type() : Object.class;
         MethodHandle named = MethodHandles.filterArguments(
-                MethodHandles.throwException(type(), CborException.class),
+                MethodHandles.throwException(type, CborException.class),
                 0,
                 MethodHandles.insertArguments(WITHIN, 1, name));
         return MethodHandles.catchException(
-                codec.reader().asType(MethodType.methodType(type(), CborReader.class)), CborException.class, named);
+                codec.reader().asType(MethodType.methodType(type, CborReader.class)), CborException.class, named);
     }
 
     /** Returns what writes the component's value: it takes a writer and the record. */

@@ -5,7 +5,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -71,7 +70,7 @@ public final class EventLoops implements AutoCloseable {
             if (group == null || names == null) {
                 group = new MultiThreadIoEventLoopGroup(
                         Runtime.getRuntime().availableProcessors(),
-                        new DefaultThreadFactory(kind.threadName, true),
+                        new SharedThreads(kind.threadName),
                         kind.sockets.handlers().get());
                 kind.group = group;
                 names = new HostNames();

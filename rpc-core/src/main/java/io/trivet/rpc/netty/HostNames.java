@@ -5,7 +5,6 @@ import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -56,7 +55,7 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory("trivet-rpc-names", true));
+                new SharedThreads("trivet-rpc-names"));
         threads.allowCoreThreadTimeOut(true);
     }
 

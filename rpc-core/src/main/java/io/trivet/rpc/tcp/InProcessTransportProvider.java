@@ -21,8 +21,6 @@ import java.util.Set;
  * Thread-safe.
  */
 public final class InProcessTransportProvider implements TransportProvider {
-    private final CborValues values = new CborValues();
-
     /** Made by the service loader. */
     public InProcessTransportProvider() {}
 
@@ -36,13 +34,13 @@ public final class InProcessTransportProvider implements TransportProvider {
         // Before the share, which nobody would give back if the URI were refused.
         LocalAddress address = new LocalAddress(name(uri));
         return new TcpClientTransport(
-                EventLoops.shareLocal(), List.of(address), values, null, Limits.of(settings.limits()));
+                EventLoops.shareLocal(), List.of(address), new CborValues(), null, Limits.of(settings.limits()));
     }
 
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings) {
         name(uri);
-        return TcpServerTransport.inProcess(uri, dispatcher, values, settings, Limits.of(settings.limits()));
+        return TcpServerTransport.inProcess(uri, dispatcher, new CborValues(), settings, Limits.of(settings.limits()));
     }
 
     private static String name(URI uri) {

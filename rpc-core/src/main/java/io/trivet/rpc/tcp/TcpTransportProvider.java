@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the transports of {@code tcp://host:port} and {@code tcps://host:port}, and for clients of {@code tcp://host:port,host:port}. Thread-safe. */
 public final class TcpTransportProvider implements TransportProvider {
-    private final CborValues values = new CborValues();
     private final Function<RpcLimits, Limits> limits;
 
     /** Made by the service loader. */
@@ -47,8 +46,10 @@ public final class TcpTransportProvider implements TransportProvider {
     public ClientTransport connect(URI uri, ClientSettings settings) {
         // Before the share, which nobody would give back if the URI were refused.
         List<InetSocketAddress> servers = addresses(uri, 1);
+        // What is known of types is each client's and each server's own: here it would keep classes of applications that
+        // are gone.
         return new TcpClientTransport(
-                EventLoops.share(), servers, values, settings.tls(), limits.apply(settings.limits()));
+                EventLoops.share(), servers, new CborValues(), settings.tls(), limits.apply(settings.limits()));
     }
 
     @Override
@@ -56,7 +57,8 @@ public final class TcpTransportProvider implements TransportProvider {
         if (addresses(uri, 0).size() > 1) {
             throw UriText.unusable(uri, uri.getScheme() + "://host:port, with one host and a port from 0 to 65535");
         }
-        return TcpServerTransport.onSocket(uri, dispatcher, values, settings, limits.apply(settings.limits()));
+        return TcpServerTransport.onSocket(
+                uri, dispatcher, new CborValues(), settings, limits.apply(settings.limits()));
     }
 
     private static List<InetSocketAddress> addresses(URI uri, int lowestPort) {

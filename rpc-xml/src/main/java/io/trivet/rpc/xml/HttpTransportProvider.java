@@ -13,11 +13,6 @@ import java.util.Set;
 
 /** Makes the transports of {@code http://host:port/path} and {@code https://host:port/path}. Thread-safe. */
 public final class HttpTransportProvider implements TransportProvider {
-    private final XmlRpcCodec codec = new XmlRpcCodec();
-
-    /** Knows which types can be carried. */
-    private final CborValues values = new CborValues();
-
     /** Made by the service loader. */
     public HttpTransportProvider() {}
 
@@ -41,8 +36,10 @@ public final class HttpTransportProvider implements TransportProvider {
                     "http://[user:password@]host[:port][/path], with a port from 1 to 65535 and, behind a #, what the server"
                             + " reads: " + Dialect.FORM);
         }
+        // What is known of types is each client's and each server's own: here it would keep classes of applications that
+        // are gone.
         return new HttpClientTransport(
-                new HttpRequests(uri), dialect, settings, codec.with(settings.limits()), values, System::nanoTime);
+                new HttpRequests(uri), dialect, settings, new XmlRpcCodec(settings.limits()), new CborValues(), System::nanoTime);
     }
 
     @Override
@@ -57,6 +54,6 @@ public final class HttpTransportProvider implements TransportProvider {
                     "http://host:port, with a port from 0 to 65535 and options behind a question mark, "
                             + ServerOptions.FORM + "; what is registered under \"/name\" is at the path /name");
         }
-        return new HttpServerTransport(uri, options, settings, dispatcher, codec.with(settings.limits()), values);
+        return new HttpServerTransport(uri, options, settings, dispatcher, new XmlRpcCodec(settings.limits()), new CborValues());
     }
 }

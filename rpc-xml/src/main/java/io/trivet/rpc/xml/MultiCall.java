@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * batches: ours do, Python's does after {@code register_multicall_functions()}. Not thread-safe; the futures are.
  */
 public final class MultiCall {
-    /** What is read by it has passed the client's own limits. */
-    private static final XmlRpcCodec CODEC = new XmlRpcCodec()
-            .with(RpcLimits.builder()
-                    .maxMessage(1 << 30)
-                    .maxString(1 << 30)
-                    .maxDepth(1000)
-                    .build());
+    /** What is read of a batch has passed the client's own limits. */
+    private static final RpcLimits LIMITS = RpcLimits.builder()
+            .maxMessage(1 << 30)
+            .maxString(1 << 30)
+            .maxDepth(1000)
+            .build();
+
+    /** Knows types that are there as long as this class is. */
+    private static final XmlRpcCodec OF_LASTING_TYPES = new XmlRpcCodec(LIMITS);
 
     /** What a server offers. */
     private interface Batches {
@@ -37,9 +39,17 @@ public final class MultiCall {
     }
 
     /** A call and who waits for it. */
-    private record Entry(MethodDescriptor method, List<@Nullable Object> arguments, CompletableFuture<Object> future) {}
+    private record Entry(
+            MethodDescriptor method,
+            List<@Nullable Object> arguments,
+            XmlRpcCodec codec,
+            CompletableFuture<Object> future) {}
 
     private final Batches server;
+
+    /** Knows the types of an application in a container, which it must not outlive; null until there is one. */
+    private @Nullable XmlRpcCodec ofOtherTypes;
+
     private List<Entry> entries = new ArrayList<>();
 
     /**
@@ -62,9 +72,25 @@ public final class MultiCall {
         Entry entry = new Entry(
                 MethodDescriptor.untyped(method, arguments.length, resultType),
                 Arrays.asList(arguments.clone()),
+                codec(resultType),
                 new CompletableFuture<>());
         entries.add(entry);
         return (CompletableFuture<T>) entry.future();
+    }
+
+    private XmlRpcCodec codec(Class<?> resultType) {
+        ClassLoader loader = resultType.getClassLoader();
+        if (loader == null
+                || loader == MultiCall.class.getClassLoader()
+                || loader == ClassLoader.getPlatformClassLoader()) {
+            return OF_LASTING_TYPES;
+        }
+        XmlRpcCodec codec = ofOtherTypes;
+        if (codec == null) {
+            codec = new XmlRpcCodec(LIMITS);
+            ofOtherTypes = codec;
+        }
+        return codec;
     }
 
     /**
@@ -106,7 +132,7 @@ public final class MultiCall {
 
     private static void settle(Entry entry, @Nullable Object answer) {
         try {
-            entry.future().complete(CODEC.readBatched(answer, entry.method()));
+            entry.future().complete(entry.codec().readBatched(answer, entry.method()));
         } catch (RpcException e) {
             entry.future()
                     .completeExceptionally(new RpcException(

@@ -27,20 +27,16 @@ final class XmlRpcCodec {
     private final XmlRpcFaults faults;
     private final RpcLimits limits;
 
-    /** Makes one with the limits that nobody set. */
+    /** Makes one that knows no types yet, with the limits that nobody set. */
     XmlRpcCodec() {
-        this(new XmlValues(RpcLimits.defaults()));
+        this(RpcLimits.defaults());
     }
 
-    private XmlRpcCodec(XmlValues values) {
-        this.values = values;
+    /** Makes one that knows no types yet. */
+    XmlRpcCodec(RpcLimits limits) {
+        this.limits = limits;
+        values = new XmlValues(limits);
         faults = new XmlRpcFaults(values);
-        limits = values.limits();
-    }
-
-    /** Returns one with other limits that knows the types that this one knows. */
-    XmlRpcCodec with(RpcLimits others) {
-        return new XmlRpcCodec(values.with(others));
     }
 
     RpcLimits limits() {

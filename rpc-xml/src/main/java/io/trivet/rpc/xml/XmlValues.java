@@ -18,26 +18,16 @@ final class XmlValues {
     static final String RAISES_SERVERS = raises("server", "maxMessage");
     static final String RAISES_CLIENTS = raises("client", "maxMessage");
 
-    private final ValueBinding binding;
+    private final ValueBinding binding = new ValueBinding(JsonMapper.builder());
     private final RpcLimits limits;
 
     XmlValues(RpcLimits limits) {
-        this(new ValueBinding(JsonMapper.builder()), limits);
-    }
-
-    private XmlValues(ValueBinding binding, RpcLimits limits) {
-        this.binding = binding;
         this.limits = limits;
     }
 
     /** Returns what to do about a limit. */
     static String raises(String side, String limit) {
         return " That is the " + side + "'s limit: RpcLimits." + limit + " raises it.";
-    }
-
-    /** Returns values with other limits, that know the same types. */
-    XmlValues with(RpcLimits others) {
-        return new XmlValues(binding, others);
     }
 
     RpcLimits limits() {

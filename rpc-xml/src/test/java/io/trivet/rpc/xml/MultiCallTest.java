@@ -8,12 +8,15 @@ import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.net.TcpProxy;
 import io.trivet.testkit.python.Python;
+import io.trivet.testkit.server.ApplicationLoader;
+import java.lang.ref.WeakReference;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +31,33 @@ class MultiCallTest {
         } catch (ExecutionException e) {
             assertThat(e.getCause()).isInstanceOf(RpcException.class);
             return (RpcException) e.getCause();
+        }
+    }
+
+    /** As an application has it that a container deploys, and then deploys anew. */
+    @Test
+    void theClassesOfResultsAreLetGo() throws Exception {
+        try (RpcServer server = RpcServer.builder()
+                        .register(PythonClientTest.Shop.class, new PythonClientTest.ShopService())
+                        .listen("http://127.0.0.1:0")
+                        .start();
+                RpcClient client = RpcClient.connect(server.uris().get(0).toString())) {
+            WeakReference<ClassLoader> loader = read(client);
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> {
+                System.gc();
+                return loader.get() == null;
+            });
+        }
+    }
+
+    private static WeakReference<ClassLoader> read(RpcClient client) throws Exception {
+        try (ApplicationLoader loader = new ApplicationLoader(Point.class)) {
+            Class<?> theirs = loader.loadClass(Point.class.getName());
+            MultiCall batch = new MultiCall(client);
+            CompletableFuture<?> point = batch.add(theirs, "echo", Map.of("x", 1, "y", 2));
+            batch.send().get(30, TimeUnit.SECONDS);
+            assertThat(point.get()).isInstanceOf(theirs).isNotInstanceOf(Point.class);
+            return new WeakReference<>(loader);
         }
     }
 
