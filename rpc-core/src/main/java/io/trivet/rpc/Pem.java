@@ -147,7 +147,7 @@ final class Pem {
         throw new IllegalArgumentException(file + " holds a key that is neither RSA, nor EC, nor EdDSA.");
     }
 
-    private static IllegalArgumentException unreadable(Path file, IOException e) {
+    static IllegalArgumentException unreadable(Path file, IOException e) {
         return new IllegalArgumentException(file + " can't be read: " + e + ".", e);
     }
 }

@@ -20,7 +20,7 @@ public enum RpcStatus {
     RESOURCE_EXHAUSTED(6, true),
     /** The server can't be reached, or the connection broke. It may have run; call again, if running twice does no harm. */
     UNAVAILABLE(7, true),
-    /** The server doesn't know who calls. Calling again with the same credentials won't help. */
+    /** The server doesn't know who calls, or one side refuses the other's certificate. Calling again with the same credentials won't help. */
     UNAUTHENTICATED(8, false),
     /** The caller may not call this. Calling again won't help. */
     PERMISSION_DENIED(9, false),

@@ -1,49 +1,112 @@
 package io.trivet.rpc.netty;
 
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Secures connections: what these return comes first in a pipeline. */
+/** Secures connections: what these add comes first in a pipeline. */
 public final class TlsHandlers {
+    /** The alerts by which a peer says that it doesn't accept who we are (RFC 8446, 6.2), in the JDK's words for them. */
+    private static final Pattern NOT_ACCEPTED =
+            Pattern.compile("(bad|unsupported|no)_certificate|certificate_(revoked|expired|unknown|required)|unknown_ca"
+                    + "|access_denied");
+
     private TlsHandlers() {}
 
-    /** Returns the server's side of one connection. */
-    public static ChannelHandler ofServer(Tls tls) {
+    /**
+     * Secures the server's side of one connection. A client that speaks in the clear is told that TLS is spoken here.
+     *
+     * @param scheme of the server's URI
+     */
+    public static void addServer(ChannelPipeline pipeline, Tls tls, String scheme) {
         SSLEngine engine = tls.context().createSSLEngine();
         engine.setUseClientMode(false);
         engine.setNeedClientAuth(tls.asksForCertificates());
-        return new SslHandler(engine);
+        pipeline.addLast(FirstBytes.ofClient(PeerWire.TLS, scheme)).addLast(new SslHandler(engine));
     }
 
-    /** Returns the client's side of one connection, which goes on only with a certificate for this host. */
-    public static ChannelHandler ofClient(Tls tls, String host, int port) {
+    /**
+     * Secures the client's side of one connection, which goes on only with a certificate for this host.
+     *
+     * @param scheme of the client's URI
+     * @param longest how long it may take to make the connection secure
+     */
+    public static void addClient(
+            ChannelPipeline pipeline, Tls tls, String scheme, String host, int port, Duration longest) {
         SSLEngine engine = tls.context().createSSLEngine(host, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
-        return new SslHandler(engine);
+        SslHandler handler = new SslHandler(engine);
+        handler.setHandshakeTimeoutMillis(Math.max(1, longest.toMillis()));
+        pipeline.addLast(FirstBytes.ofServer(PeerWire.TLS, scheme, false)).addLast(handler);
     }
 
-    /** Returns what a caller is told if a connection broke for being secured, else null. */
+    /** Returns what a caller is told if a connection broke for how it is secured, or for what the peer speaks; else null. */
     public static @Nullable RpcException failure(Throwable cause) {
+        SSLException insecure = null;
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof SSLException) {
-                return new RpcException(
-                        RpcStatus.UNAVAILABLE,
-                        "the secure connection can't be made: " + each.getMessage()
-                                + ". Check that the URI's host is the certificate's, that the client trusts who signed it,"
-                                + " and that the server speaks TLS.",
+            if (each instanceof RpcException told) {
+                return told;
+            }
+            if (each instanceof CertificateException
+                    || each instanceof CertPathValidatorException
+                    || each instanceof SSLPeerUnverifiedException) {
+                return failure(
+                        RpcStatus.UNAUTHENTICATED,
+                        "the server's certificate is refused: " + each.getMessage()
+                                + ". Check that it is for the URI's host, hasn't expired, and was signed by whom the client's"
+                                + " Tls trusts.",
                         cause);
             }
+            if (insecure == null && each instanceof SSLException first) {
+                insecure = first;
+            }
         }
-        return null;
+        return insecure == null ? null : ofProtocol(insecure, cause);
+    }
+
+    private static RpcException ofProtocol(SSLException insecure, Throwable cause) {
+        String why = String.valueOf(insecure.getMessage());
+        if (insecure instanceof SslHandshakeTimeoutException || insecure.getCause() instanceof ClosedChannelException) {
+            return failure(
+                    RpcStatus.UNAVAILABLE,
+                    "the secure connection can't be made: " + why
+                            + ". Check that the server is well, and speaks TLS at this port.",
+                    cause);
+        }
+        if (NOT_ACCEPTED.matcher(why).find()) {
+            return failure(
+                    RpcStatus.UNAUTHENTICATED,
+                    "the server refuses the client's certificate: " + why
+                            + ". Give the client's Tls a certificate that the server trusts: Tls.ofPem(certificates, privateKey).",
+                    cause);
+        }
+        return insecure instanceof SSLHandshakeException
+                ? failure(
+                        RpcStatus.INTERNAL,
+                        "the secure connection can't be made: " + why
+                                + ". Check which versions and ciphers of TLS each side allows.",
+                        cause)
+                : failure(RpcStatus.UNAVAILABLE, "the secure connection broke: " + why + ".", cause);
+    }
+
+    private static RpcException failure(RpcStatus status, String message, Throwable cause) {
+        return new RpcException(status, message, cause);
     }
 }

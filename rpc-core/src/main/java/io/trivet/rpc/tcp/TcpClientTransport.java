@@ -10,6 +10,8 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.netty.FirstBytes;
+import io.trivet.rpc.netty.PeerWire;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -51,11 +53,16 @@ final class TcpClientTransport implements ClientTransport {
         return limits;
     }
 
-    /** Has TLS go before all else on a new connection, if it is to be secured. */
+    /** Has TLS go before all else on a new connection, if it is to be secured, and a look at what the server speaks. */
     void secure(ChannelPipeline pipeline, SocketAddress address) {
-        if (tls != null && address instanceof InetSocketAddress socket) {
-            pipeline.addLast(TlsHandlers.ofClient(tls, socket.getHostString(), socket.getPort()));
+        if (!(address instanceof InetSocketAddress socket)) {
+            return;
         }
+        String scheme = tls == null ? "tcp" : "tcps";
+        if (tls != null) {
+            TlsHandlers.addClient(pipeline, tls, scheme, socket.getHostString(), socket.getPort(), limits.connect());
+        }
+        pipeline.addLast(FirstBytes.ofServer(PeerWire.TRIVET, scheme, tls != null));
     }
 
     @Override

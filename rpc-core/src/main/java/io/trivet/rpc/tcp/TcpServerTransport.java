@@ -40,7 +40,7 @@ final class TcpServerTransport implements ServerTransport {
         Tls tls = settings.tls();
         return pipeline -> {
             if (tls != null) {
-                pipeline.addLast(TlsHandlers.ofServer(tls));
+                TlsHandlers.addServer(pipeline, tls, "tcps");
             }
             pipeline.addLast(new TcpServerConnection(
                     dispatcher, methods, limits, settings.memory().newAccount()));

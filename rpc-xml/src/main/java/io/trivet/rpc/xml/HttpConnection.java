@@ -15,6 +15,8 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.netty.FirstBytes;
+import io.trivet.rpc.netty.PeerWire;
 import io.trivet.rpc.netty.Sockets;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.ClientSettings;
@@ -60,10 +62,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
                     @Override
                     protected void initChannel(Channel opening) {
                         Tls tls = settings.tls();
+                        String scheme = tls == null ? "http" : "https";
                         if (tls != null) {
-                            opening.pipeline().addLast(TlsHandlers.ofClient(tls, requests.host(), requests.port()));
+                            TlsHandlers.addClient(
+                                    opening.pipeline(),
+                                    tls,
+                                    scheme,
+                                    requests.host(),
+                                    requests.port(),
+                                    settings.limits().connectTimeout());
                         }
                         opening.pipeline()
+                                .addLast(FirstBytes.ofServer(PeerWire.HTTP, scheme, tls != null))
                                 .addLast(new HttpClientCodec())
                                 .addLast(new AnswerReader(settings.limits()))
                                 .addLast(HttpConnection.this);

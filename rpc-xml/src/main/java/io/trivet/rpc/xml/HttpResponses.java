@@ -9,9 +9,13 @@ import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Reads what a server answered a call with: a result, a fault, or what HTTP has to say. */
 final class HttpResponses {
+    private static final int MOST_WORDS = 200;
+
     private final XmlRpcCodec codec;
 
     HttpResponses(XmlRpcCodec codec) {
@@ -40,10 +44,10 @@ final class HttpResponses {
         try {
             document = document(response);
         } catch (RpcException e) {
-            return refusal(response.status());
+            return refusal(response.status(), "");
         }
         Throwable fault = codec.readFault(document, method);
-        return fault == null ? refusal(response.status()) : fault;
+        return fault == null ? refusal(response.status(), words(response, document)) : fault;
     }
 
     private byte[] document(FullHttpResponse response) {
@@ -63,7 +67,20 @@ final class HttpResponses {
         }
     }
 
-    private static RpcException refusal(HttpResponseStatus status) {
+    /** Returns what a server says in plain words, if it is short. */
+    private static String words(FullHttpResponse response, byte[] document) {
+        boolean isPlain = response.headers()
+                .get(HttpHeaderNames.CONTENT_TYPE, "")
+                .toLowerCase(Locale.ROOT)
+                .startsWith("text/plain");
+        if (!isPlain || document.length > MOST_WORDS) {
+            return "";
+        }
+        String text = new String(document, StandardCharsets.UTF_8).strip();
+        return text.isEmpty() || text.chars().anyMatch(Character::isISOControl) ? "" : " It said: " + text;
+    }
+
+    private static RpcException refusal(HttpResponseStatus status, String words) {
         RpcStatus meaning = switch (status.code()) {
             case 401, 407 -> RpcStatus.UNAUTHENTICATED;
             case 403 -> RpcStatus.PERMISSION_DENIED;
@@ -75,7 +92,10 @@ final class HttpResponses {
         };
         return new RpcException(
                 meaning,
-                "the server answered HTTP " + status + " and no XML-RPC. Check the URI's host and path.",
+                "the server answered HTTP " + status + " and no XML-RPC." + words + " Check the URI's host and path"
+                        + (status.equals(HttpResponseStatus.BAD_REQUEST)
+                                ? ", and whether it begins with https://."
+                                : "."),
                 new HttpStatusException(status.code(), status.reasonPhrase()));
     }
 }

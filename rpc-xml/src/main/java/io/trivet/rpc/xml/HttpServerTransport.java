@@ -7,7 +7,9 @@ import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CarriedTypes;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.LoopMemory;
+import io.trivet.rpc.netty.FirstBytes;
 import io.trivet.rpc.netty.NettyServer;
+import io.trivet.rpc.netty.PeerWire;
 import io.trivet.rpc.netty.Sockets;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Dispatcher;
@@ -43,8 +45,9 @@ final class HttpServerTransport implements ServerTransport {
             // Many a client ends its sending behind its request, and still waits for the answer.
             pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             if (tls != null) {
-                pipeline.addLast(TlsHandlers.ofServer(tls));
+                TlsHandlers.addServer(pipeline, tls, "https");
             }
+            pipeline.addLast(FirstBytes.ofClient(PeerWire.HTTP, uri.getScheme()));
             BrowserGuard guard =
                     new BrowserGuard(tls != null, uri.getHost(), Sockets.listening(pipeline.channel()), options);
             IdleStateHandler idle = new IdleStateHandler(options.idleSeconds(), 0, 0);

@@ -63,7 +63,10 @@ class HttpsTest {
         Tls ofContext = Tls.of(SSLContext.getDefault());
         assertThatThrownBy(() -> ofContext.withTrust(OURS.certificate()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("asks clients for certificates takes Tls.ofPem");
+                .hasMessageContaining("requiringClientCertificates()");
+        assertThatThrownBy(() -> Tls.ofPem(OURS.certificate(), OURS.key()).requiringClientCertificates())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("withTrust");
     }
 
     @Test

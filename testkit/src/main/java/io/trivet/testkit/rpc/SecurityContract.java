@@ -16,12 +16,16 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may talk to whom where TLS secures a wire. Only where it does. */
 abstract class SecurityContract extends TransportFixture {
@@ -73,7 +77,7 @@ abstract class SecurityContract extends TransportFixture {
     private static RpcException isRefused(RpcServer server, RpcClient.Builder builder) {
         try (RpcClient client = builder.connect()) {
             RpcException fault = fault(() -> client.call(String.class, "echo", "x"));
-            assertThat(fault.status()).isEqualTo(RpcStatus.UNAVAILABLE);
+            assertThat(fault.status()).as(fault.getMessage()).isEqualTo(RpcStatus.UNAUTHENTICATED);
             assertThat(fault).hasMessageContaining(uri(server));
             return fault;
         }
@@ -92,7 +96,7 @@ abstract class SecurityContract extends TransportFixture {
         RpcServer server = serve(identity(OURS));
         RpcServer elsewhere = serve(identity(ELSEWHERE));
         assertThat(isRefused(server, RpcClient.builder(uri(server))))
-                .hasMessageContaining("secure connection can't be made");
+                .hasMessageContaining("the server's certificate is refused");
         isRefused(server, RpcClient.builder(uri(server)).tls(Tls.trusting(RSA.certificate())));
         isRefused(elsewhere, RpcClient.builder(uri(elsewhere)).tls(Tls.trusting(ELSEWHERE.certificate())));
         echoes(server, Tls.trusting(OURS.certificate()));
@@ -102,8 +106,11 @@ abstract class SecurityContract extends TransportFixture {
     final void aServerMayAskForCertificates() {
         RpcServer server = serve(identity(OURS).withTrust(RSA.certificate()));
         echoes(server, identity(RSA).withTrust(OURS.certificate()));
-        isRefused(server, RpcClient.builder(uri(server)).tls(Tls.trusting(OURS.certificate())));
-        isRefused(server, RpcClient.builder(uri(server)).tls(identity(ELSEWHERE).withTrust(OURS.certificate())));
+        for (Tls tls :
+                new Tls[] {Tls.trusting(OURS.certificate()), identity(ELSEWHERE).withTrust(OURS.certificate())}) {
+            assertThat(isRefused(server, RpcClient.builder(uri(server)).tls(tls)))
+                    .hasMessageContaining("refuses the client's certificate");
+        }
         echoes(server, identity(RSA).withTrust(OURS.certificate()));
     }
 
@@ -118,28 +125,77 @@ abstract class SecurityContract extends TransportFixture {
         trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        // No certificate is asked for, whatever the context trusts.
+        // No certificate is asked for by itself, whatever the context trusts.
         echoes(serve(Tls.of(context)), Tls.trusting(OURS.certificate()));
-        RpcServer asking = serve(identity(OURS).withTrust(OURS.certificate()));
         SSLContext trusting = Tls.trusting(OURS.certificate()).context();
-        isRefused(asking, RpcClient.builder(uri(asking)).tls(Tls.of(trusting)));
-        echoes(asking, Tls.of(context));
+        for (Tls tls : new Tls[] {
+            identity(OURS).withTrust(OURS.certificate()), Tls.of(context).requiringClientCertificates()
+        }) {
+            RpcServer asking = serve(tls);
+            isRefused(asking, RpcClient.builder(uri(asking)).tls(Tls.of(trusting)));
+            isRefused(asking, RpcClient.builder(uri(asking)).tls(identity(RSA).withTrust(OURS.certificate())));
+            echoes(asking, Tls.of(context));
+        }
     }
 
     @Test
     final void whoSpeaksInTheClearGetsNothing() {
         RpcServer server = serve(identity(OURS));
         try (RpcClient client = RpcClient.connect(inTheClear(uri(server)))) {
-            assertThatThrownBy(() -> client.call(String.class, "echo", "x")).isInstanceOf(RpcException.class);
+            RpcException fault = fault(() -> client.call(String.class, "echo", "x"));
+            assertThat(fault.status().mayPass()).as(fault.getMessage()).isFalse();
         }
         echoes(server, Tls.trusting(OURS.certificate()));
         RpcServer plain =
                 closing(offering().listen(inTheClear(transport.uriToListenOn())).start());
         String secure = uri(plain).replaceFirst(":", "s:");
         try (RpcClient client = RpcClient.connect(secure)) {
-            assertThat(fault(() -> client.call(String.class, "echo", "x")))
-                    .hasMessageContaining("secure connection can't be made");
+            RpcException fault = fault(() -> client.call(String.class, "echo", "x"));
+            assertThat(fault.status()).isEqualTo(RpcStatus.INTERNAL);
+            assertThat(fault)
+                    .hasMessageContaining("without TLS: write " + uri(plain).replaceFirst(":.*", "://"));
         }
+    }
+
+    /** As whoever renews certificates does it: each file is written beside, and moved. */
+    @Test
+    final void keysThatAreReplacedOnDiskAreTakenWithoutARestart(@TempDir Path directory) throws IOException {
+        TestCertificate files = new TestCertificate(directory.resolve("tls.crt"), directory.resolve("tls.key"));
+        replace(files, OURS);
+        Path trusted = directory.resolve("ca.crt");
+        Files.copy(OURS.certificate(), trusted);
+        RpcServer server = serve(identity(files).withTrust(trusted));
+        String uri = uri(server);
+        Tls old = identity(OURS).withTrust(OURS.certificate());
+        try (RpcClient before = RpcClient.builder(uri).tls(old).connect()) {
+            Text stub = before.create(Text.class);
+            assertThat(stub.echo("x")).isEqualTo("x");
+            replace(files, RSA);
+            move(RSA.certificate(), trusted);
+            soon("the new certificate, and the new authority, are in use").untilAsserted(() -> {
+                try (RpcClient client = RpcClient.builder(uri)
+                        .tls(identity(RSA).withTrust(RSA.certificate()))
+                        .connect()) {
+                    assertThat(client.call(String.class, "echo", "y")).isEqualTo("y");
+                } catch (RpcException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            // Who was there before stays.
+            assertThat(stub.echo("z")).isEqualTo("z");
+        }
+        isRefused(server, RpcClient.builder(uri).tls(old));
+    }
+
+    private static void replace(TestCertificate files, TestCertificate by) throws IOException {
+        move(by.certificate(), files.certificate());
+        move(by.key(), files.key());
+    }
+
+    private static void move(Path content, Path to) throws IOException {
+        Path beside = to.resolveSibling("new");
+        Files.copy(content, beside);
+        Files.move(beside, to, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test

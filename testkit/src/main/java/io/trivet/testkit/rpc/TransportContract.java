@@ -120,6 +120,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Watched streams")
+    final class WatchedStreams extends WatchedStreamsContract {
+        WatchedStreams() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Deadlines")
     final class Deadlines extends DeadlinesContract {
         Deadlines() {
@@ -179,6 +187,14 @@ public abstract class TransportContract {
     @DisplayName("Refusals")
     final class Refusals extends RefusalsContract {
         Refusals() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Deployment")
+    final class Deployment extends DeploymentContract {
+        Deployment() {
             super(TransportContract.this);
         }
     }
