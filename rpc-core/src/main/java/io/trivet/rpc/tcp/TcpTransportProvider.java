@@ -46,7 +46,8 @@ public final class TcpTransportProvider implements TransportProvider {
     public ClientTransport connect(URI uri, ClientSettings settings) {
         // Before the share, which nobody would give back if the URI were refused.
         List<InetSocketAddress> servers = addresses(uri, 1);
-        // What is known of types is each client's and each server's own: here it would keep classes of applications that
+        // What is known of types is each client's and each server's own: here it would keep classes of applications
+        // that
         // are gone.
         return new TcpClientTransport(
                 EventLoops.share(), servers, new CborValues(), settings.tls(), limits.apply(settings.limits()));

@@ -36,10 +36,16 @@ public final class HttpTransportProvider implements TransportProvider {
                     "http://[user:password@]host[:port][/path], with a port from 1 to 65535 and, behind a #, what the server"
                             + " reads: " + Dialect.FORM);
         }
-        // What is known of types is each client's and each server's own: here it would keep classes of applications that
+        // What is known of types is each client's and each server's own: here it would keep classes of applications
+        // that
         // are gone.
         return new HttpClientTransport(
-                new HttpRequests(uri), dialect, settings, new XmlRpcCodec(settings.limits()), new CborValues(), System::nanoTime);
+                new HttpRequests(uri),
+                dialect,
+                settings,
+                new XmlRpcCodec(settings.limits()),
+                new CborValues(),
+                System::nanoTime);
     }
 
     @Override
@@ -54,6 +60,7 @@ public final class HttpTransportProvider implements TransportProvider {
                     "http://host:port, with a port from 0 to 65535 and options behind a question mark, "
                             + ServerOptions.FORM + "; what is registered under \"/name\" is at the path /name");
         }
-        return new HttpServerTransport(uri, options, settings, dispatcher, new XmlRpcCodec(settings.limits()), new CborValues());
+        return new HttpServerTransport(
+                uri, options, settings, dispatcher, new XmlRpcCodec(settings.limits()), new CborValues());
     }
 }

@@ -58,7 +58,8 @@ class ServerSignalTest {
                 }
             });
             await(output, "entered");
-            jvm.destroy();
+            // The process's own destroy would close its input as well.
+            jvm.toHandle().destroy();
             if (isToldToAnswer) {
                 await(output, "ending");
                 jvm.getOutputStream().write('\n');
