@@ -7,6 +7,7 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
 import java.nio.channels.ClosedChannelException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -69,7 +70,7 @@ public final class TlsHandlers {
                     || each instanceof SSLPeerUnverifiedException) {
                 return failure(
                         RpcStatus.UNAUTHENTICATED,
-                        "the server's certificate is refused: " + each.getMessage()
+                        "the server's certificate is refused: " + reason(each)
                                 + ". Check that it is for the URI's host, hasn't expired, and was signed by whom the client's"
                                 + " Tls trusts.",
                         cause);
@@ -79,6 +80,17 @@ public final class TlsHandlers {
             }
         }
         return insecure == null ? null : ofProtocol(insecure, cause);
+    }
+
+    /** Returns the innermost message, since those around it repeat it behind the names of classes. */
+    private static @Nullable String reason(Throwable refused) {
+        Throwable innermost = refused;
+        for (Throwable each = refused; each != null; each = each.getCause()) {
+            if (each instanceof GeneralSecurityException && each.getMessage() != null) {
+                innermost = each;
+            }
+        }
+        return innermost.getMessage();
     }
 
     private static RpcException ofProtocol(SSLException insecure, Throwable cause) {

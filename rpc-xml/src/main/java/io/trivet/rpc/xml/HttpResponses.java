@@ -16,6 +16,10 @@ import java.util.Locale;
 final class HttpResponses {
     private static final int MOST_WORDS = 200;
 
+    /** Most servers say it to HTTP at a port for TLS, and some to who shows no certificate, or one that they refuse. */
+    private static final String BAD_REQUEST =
+            " Check the URI's scheme, host and path, and whether the server asks for a client's certificate.";
+
     private final XmlRpcCodec codec;
 
     HttpResponses(XmlRpcCodec codec) {
@@ -90,12 +94,11 @@ final class HttpResponses {
             case 502, 503, 504 -> RpcStatus.UNAVAILABLE;
             default -> RpcStatus.INTERNAL;
         };
+        boolean isBad = status.equals(HttpResponseStatus.BAD_REQUEST);
         return new RpcException(
                 meaning,
-                "the server answered HTTP " + status + " and no XML-RPC." + words + " Check the URI's host and path"
-                        + (status.equals(HttpResponseStatus.BAD_REQUEST)
-                                ? ", and whether it begins with https://."
-                                : "."),
+                "the server answered HTTP " + status + " and no XML-RPC." + words
+                        + (isBad ? BAD_REQUEST : " Check the URI's host and path."),
                 new HttpStatusException(status.code(), status.reasonPhrase()));
     }
 }
