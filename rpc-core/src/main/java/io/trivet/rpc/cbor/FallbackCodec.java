@@ -31,15 +31,20 @@ final class FallbackCodec extends ValueCodec {
         try (JsonGenerator generator = binding.mapper().createGenerator(new Sink(out))) {
             binding.write(generator, value);
         } catch (JacksonException e) {
-            // The writer's own refusal comes out wrapped.
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof CborException refusal) {
-                    throw refusal;
-                }
-            }
-            throw new CborException(WriteFailures.describe(e), e);
+            CborException refusal = refusal(e);
+            throw refusal == null ? new CborException(WriteFailures.describe(e), e) : refusal;
         }
         out.requireDepth(from);
+    }
+
+    /** Returns the writer's or the reader's own refusal, which comes out wrapped, or null if it is none. */
+    private static @Nullable CborException refusal(JacksonException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CborException refusal) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -60,9 +65,10 @@ final class FallbackCodec extends ValueCodec {
         int start = plain == null ? from : plain.position();
         int count = plain == null ? in.position() - from : plain.remaining();
         try (JsonParser parser = binding.mapper().createParser(bytes, start, count)) {
-            return binding.read(parser, type);
+            return binding.read(parser, type, in::charge);
         } catch (JacksonException e) {
-            CborException failure = in.failure(ReadFailures.what(e), e);
+            CborException refusal = refusal(e);
+            CborException failure = refusal == null ? in.failure(ReadFailures.what(e), e) : refusal;
             List<String> members = ReadFailures.members(e);
             for (int i = members.size() - 1; i >= 0; i--) {
                 failure = failure.within(members.get(i));

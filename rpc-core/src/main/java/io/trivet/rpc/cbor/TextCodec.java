@@ -55,6 +55,7 @@ final class TextCodec<T> extends ValueCodec {
         if (other != null && !in.isText()) {
             return other.apply(in);
         }
+        in.charge(form.memory());
         String text = in.text(form.expected());
         try {
             return form.value(text);

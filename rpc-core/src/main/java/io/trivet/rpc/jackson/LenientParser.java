@@ -6,15 +6,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** A parser of a format whose writers say some values in other words than Java has them. For transports. */
-public interface LenientParser {
-    /**
-     * Counts so many bytes of memory that are about to be taken for what is read, beyond what the parser counts by itself: for values whose type makes more of
-     * them than their text shows.
-     *
-     * @throws JacksonException if there is no room for that
-     */
-    void charge(long bytes);
-
+public interface LenientParser extends Counting {
     /**
      * Returns the number that the current text says, or null if it says none.
      *

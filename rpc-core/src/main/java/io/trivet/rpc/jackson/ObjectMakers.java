@@ -34,7 +34,7 @@ final class ObjectMakers implements ValueInstantiators {
                 && !usual.canCreateFromBigInteger()
                 && !usual.canCreateFromBigDecimal();
         return isPlain && bean.getBeanClass().getClassLoader() != null
-                ? new Counting(usual, sizeOf(fields(bean.getBeanClass())))
+                ? new CountingMaker(usual, sizeOf(fields(bean.getBeanClass())))
                 : usual;
     }
 
@@ -48,20 +48,18 @@ final class ObjectMakers implements ValueInstantiators {
         return count;
     }
 
-    private static final class Counting extends ValueInstantiator.Delegating {
+    private static final class CountingMaker extends ValueInstantiator.Delegating {
         private static final long serialVersionUID = 1L;
 
         private final int size;
 
-        Counting(ValueInstantiator usual, int size) {
+        CountingMaker(ValueInstantiator usual, int size) {
             super(usual);
             this.size = size;
         }
 
         private void charge(DeserializationContext context) {
-            if (context.getParser() instanceof LenientParser counting) {
-                counting.charge(size);
-            }
+            Counting.charge(context.getParser(), context, size);
         }
 
         @Override

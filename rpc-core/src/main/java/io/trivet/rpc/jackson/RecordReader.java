@@ -100,9 +100,7 @@ final class RecordReader extends StdDeserializer<Object> {
             // Nothing is meant by an empty array, and of these something is needed.
             throw new UnfitException(parser, "a struct was expected, and an array found");
         }
-        if (parser instanceof LenientParser counting) {
-            counting.charge(ObjectMakers.sizeOf(members.length));
-        }
+        Counting.charge(parser, context, ObjectMakers.sizeOf(members.length));
         @Nullable Object[] values = new Object[members.length];
         read(parser, context, values);
         try {

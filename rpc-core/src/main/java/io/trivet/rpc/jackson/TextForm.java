@@ -1,5 +1,6 @@
 package io.trivet.rpc.jackson;
 
+import java.net.URI;
 import java.util.function.Function;
 
 /**
@@ -11,6 +12,14 @@ import java.util.function.Function;
  * @param ofText throws anything where the text is no such value
  */
 public record TextForm<T>(Class<T> type, String expected, Function<T, String> toText, Function<String, T> ofText) {
+    /** A URI keeps its text, and has many parts; all others take no more than the text that they are read from, which goes. */
+    private static final int MEMORY_OF_A_URI = 96;
+
+    /** Returns how many bytes of memory a value takes beside its text. */
+    public int memory() {
+        return type == URI.class ? MEMORY_OF_A_URI : 0;
+    }
+
     /** Returns a value's text. */
     public String text(Object value) {
         return toText.apply(type.cast(value));

@@ -8,25 +8,16 @@ import tools.jackson.databind.deser.std.StdScalarDeserializer;
 
 /** Reads values that travel as text. */
 final class TextReader extends StdScalarDeserializer<Object> {
-    /** A URI of no character, or a time with its zone: some hundred bytes. */
-    private static final int MOST_MEMORY = 128;
-
     private final TextForm<?> form;
-
-    /** What a value takes beside its text; nothing if it is one that is there already. */
-    private final int memory;
 
     TextReader(TextForm<?> form) {
         super(form.type());
         this.form = form;
-        memory = form.type().isEnum() ? 0 : MOST_MEMORY;
     }
 
     @Override
     public Object deserialize(JsonParser parser, DeserializationContext context) {
-        if (parser instanceof LenientParser counting) {
-            counting.charge(memory);
-        }
+        Counting.charge(parser, context, form.memory());
         String came = ScalarReaders.string(parser, form.expected());
         Object value = parser.hasToken(JsonToken.VALUE_STRING) ? value(came) : null;
         if (value == null && parser instanceof LenientParser lenient) {

@@ -83,6 +83,11 @@ public final class ValueBinding {
         writer.writeValue(generator, value);
     }
 
+    /** Reads a value as {@link #read(JsonParser, Type)} does, from a parser that counts nothing, and has its memory counted here. */
+    public @Nullable Object read(JsonParser parser, Type type, Counting counting) {
+        return reader(type).withAttribute(Counting.class, counting).readValue(parser);
+    }
+
     /** Reads the value at the parser's current token, or the next if there is none yet, as this type; {@code void} skips it. */
     public @Nullable Object read(JsonParser parser, Type type) {
         if (type == void.class || type == Void.class) {
@@ -92,7 +97,10 @@ public final class ValueBinding {
             parser.skipChildren();
             return null;
         }
-        return readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t)))
-                .readValue(parser);
+        return reader(type).readValue(parser);
+    }
+
+    private ObjectReader reader(Type type) {
+        return readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t)));
     }
 }

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -38,6 +39,11 @@ class HostileInputTest {
     }
 
     /** A bean. */
+    @SuppressWarnings("MultiVariableDeclaration") // They are only there to take room.
+    public static final class WideBean {
+        public long a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z;
+    }
+
     public static final class Bean {
         private String name;
 
@@ -277,6 +283,23 @@ class HostileInputTest {
                     .isInstanceOf(CborException.class)
                     .hasMessageContaining("bytes of memory");
         }
+        Map<Type, String> more = Map.of(
+                Cbor.type(new TypeReference<List<WideBean>>() {}),
+                "a0",
+                Cbor.type(new TypeReference<List<URI>>() {}),
+                "60");
+        more.forEach((type, each) -> {
+            byte[] few = repeated(HexFormat.of().parseHex(each), 1_000);
+            assertThat(Cbor.VALUES.codec(type).read(new CborReader(few, 0, few.length, limits, null)))
+                    .isNotNull();
+            // So many bytes for each show only in its class.
+            byte[] bytes = repeated(HexFormat.of().parseHex(each), 4_000);
+            assertThatThrownBy(() -> Cbor.VALUES.codec(type).read(new CborReader(bytes, 0, bytes.length, limits, null)))
+                    .as(type.toString())
+                    .isInstanceOf(CborException.class)
+                    .hasMessageContaining("bytes of memory")
+                    .matches(e -> "maxMessage".equals(((CborException) e).limit()));
+        });
         Map<Integer, Boolean> many = new HashMap<>();
         for (int i = 0; i < 10_000; i++) {
             many.put(i, true);
