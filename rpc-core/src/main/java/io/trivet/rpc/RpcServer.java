@@ -162,8 +162,8 @@ public final class RpcServer implements AutoCloseable {
         private static final int MOST_RUNNING = 256;
         private static final int MOST_QUEUED = 1024;
 
-        /** Of the threads that handlers run on, no more wait for memory: what is small can always be served. */
-        private static final int WAITING_SHARE = 4;
+        /** Of the threads that handlers run on, so many don't wait for memory: what is small can always be served. */
+        private static final int KEPT_SHARE = 4;
 
         private final Services services = new Services();
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
@@ -296,7 +296,7 @@ public final class RpcServer implements AutoCloseable {
             ServerLoad load = new ServerLoad(futures());
             Dispatcher dispatcher =
                     new ServiceDispatcher(offered, List.copyOf(interceptors), threads, load, sendsTraces);
-            MemoryBudget memory = new MemoryBudget(limits.maxMemory(), running / WAITING_SHARE);
+            MemoryBudget memory = new MemoryBudget(limits.maxMemory(), running - running / KEPT_SHARE);
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {

@@ -21,7 +21,7 @@ public final class MemoryBudget {
     /** What takes no more than this passes as long as there is anything left. */
     private static final int LARGEST_SMALL = 16 * 1024;
 
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final long bound;
     private final long boundOfLarge;

@@ -52,8 +52,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private final BrowserGuard guard;
     private final XmlRpcCodec codec;
     private final IdleStateHandler idle;
-    private final RequestDecoder decoder;
     private final LoopMemory memory;
+
+    /** Null when nothing more is read, which it may hold much of. */
+    private @Nullable RequestDecoder decoder;
 
     /** These are made when the connection is there. */
     private @Nullable AnswerWriter writer;
@@ -142,6 +144,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
             memory.giveBack(request.taken());
             return;
         }
+        if (request.refusal() != null) {
+            decoder = null;
+        }
         pipelined.add(request);
         pipelinedBytes += request.document().length;
         beginNext(ctx);
@@ -168,7 +173,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         }
         boolean hasRoom = pipelined.size() < MOST_PIPELINED && pipelinedBytes < MOST_PIPELINED_BYTES;
         boolean reads = leaving || hasRoom && ctx.channel().isWritable();
-        decoder.pause(!reads);
+        if (decoder != null) {
+            decoder.pause(!reads);
+        }
         ctx.channel().config().setAutoRead(reads);
     }
 
@@ -296,7 +303,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
             ctx.write(sent, ctx.voidPromise());
         } else {
             leaving = true;
-            decoder.end();
+            if (decoder != null) {
+                decoder.end(ctx);
+                decoder = null;
+            }
             releasePipelined();
             farewell().write(sent, isRead ? Farewell.NONE : Farewell.of(request.refusal()));
         }

@@ -28,6 +28,8 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** How much of the memory that takes. */
     private int taken;
 
+    private boolean hasEnded;
+
     /**
      * Makes one of a connection to which nothing came yet.
      *
@@ -48,6 +50,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         super.channelRead(ctx, message);
+        if (hasEnded) {
+            return;
+        }
         int left = actualReadableBytes();
         boolean isUnfinished = !inHead || headBytes + left > 0;
         if (isUnfinished) {
@@ -60,6 +65,21 @@ final class RequestDecoder extends HttpRequestDecoder {
         } else {
             refusal.accept(Refusal.NO_MEMORY);
         }
+    }
+
+    /** Waits for nothing any more, and lets what it has of a head go: what still comes is for the handlers behind it to drop. */
+    void end(ChannelHandlerContext ofPipeline) {
+        if (!hasEnded) {
+            hasEnded = true;
+            release();
+            ofPipeline.pipeline().remove(this);
+        }
+    }
+
+    private void release() {
+        clock.close();
+        memory.giveBack(taken);
+        taken = 0;
     }
 
     @Override
@@ -82,16 +102,10 @@ final class RequestDecoder extends HttpRequestDecoder {
         clock.pause(stands);
     }
 
-    /** Waits for nothing any more: what still comes is dropped. */
-    void end() {
-        clock.close();
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        clock.close();
-        memory.giveBack(taken);
-        taken = 0;
+        hasEnded = true;
+        release();
         super.channelInactive(ctx);
     }
 }

@@ -165,7 +165,11 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     }
 
     private void hand(IncomingRequest request) {
-        Objects.requireNonNull(context, "no pipeline").fireChannelRead(request);
+        context().fireChannelRead(request);
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context, "no pipeline");
     }
 
     /** Doesn't read the rest of a request, perhaps of one whose head didn't come. On the event loop. */
@@ -174,9 +178,14 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
             return;
         }
         hasRefused = true;
+        ChannelHandlerContext ctx = context();
         HttpRequest begun = head == null ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/") : head;
         memory.giveBack(taken);
         clear();
+        RequestDecoder decoder = ctx.pipeline().get(RequestDecoder.class);
+        if (decoder != null) {
+            decoder.end(ctx);
+        }
         hand(new IncomingRequest(begun, NOTHING, true, 0, why));
     }
 

@@ -178,8 +178,8 @@ class HttpFloodTest {
                 request(RawClient.call("system.multicall", "<array><data>" + one.repeat(150) + "</data></array>"));
         byte[] tooMuch =
                 request(RawClient.call("system.multicall", "<array><data>" + one.repeat(5_000) + "</data></array>"));
-        for (int i = 0; i < 16; i++) {
-            send(2, i % 2 == 0 ? fits : tooMuch);
+        for (int i = 0; i < 64; i++) {
+            send(2, i % 4 > 0 ? fits : tooMuch);
         }
         serves(100);
     }
@@ -189,7 +189,7 @@ class HttpFloodTest {
         byte[] head = head(LONGEST);
         byte[] part = new byte[LONGEST - 1000];
         List<Future<?>> sent = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < 40; i++) {
             Socket peer = connect();
             sent.add(threads.submit(() -> {
                 peer.getOutputStream().write(head);
@@ -223,8 +223,8 @@ class HttpFloodTest {
     void headsThatNeverEndAndManyAtOnceShareTheBound() throws Exception {
         byte[] half = ("POST / HTTP/1.1\r\n" + "a:b\r\n".repeat(1_600)).getBytes(StandardCharsets.US_ASCII);
         byte[] many = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2_000).getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i < 800; i++) {
-            send(1, half);
+        for (int i = 0; i < 1_500; i++) {
+            send(1, half).get();
         }
         serves(50);
         for (int i = 0; i < 50; i++) {
