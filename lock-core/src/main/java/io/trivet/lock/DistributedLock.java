@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Lock;
  * backend's {@link LockClient#guarantees()} say whether there is an order.
  *
  * <p>All ways to acquire throw {@link LockException}: {@link LockException.Code#UNAVAILABLE UNAVAILABLE} when the server
- * can't be asked, {@link LockException.Code#REFUSED REFUSED} when it doesn't serve us, {@link LockException.Code#CLOSED CLOSED}
+ * can't be asked, which all threads of a client that wait for the same lock hear at once, {@link LockException.Code#REFUSED REFUSED} when it doesn't serve us, {@link LockException.Code#CLOSED CLOSED}
  * when the client was closed. That somebody else holds the lock is no fault.
  */
 public interface DistributedLock {
@@ -30,11 +30,15 @@ public interface DistributedLock {
      */
     Lease acquire() throws InterruptedException;
 
-    /** Tries once and returns at once: the lease, or empty if somebody else holds the lock. Never waits for a holder. */
+    /**
+     * Tries once: the lease, or empty if somebody else holds the lock. Never waits for a holder, and for the server's answer no longer than
+     * {@link LockOptions#withTryLimit}.
+     */
     Optional<Lease> tryAcquire();
 
     /**
-     * Waits for the lock, at most this long: the lease, or empty if it wasn't had in time.
+     * Waits for the lock, at most this long: the lease, or empty if it wasn't had in time. It returns in that time whatever the server, the
+     * network and a pool of connections do; what the server still grants then is released, or goes to another thread of this client that waits.
      *
      * @param atMost zero or less makes it {@link #tryAcquire()}
      * @throws InterruptedException if the thread was interrupted while it waited; nothing is held then

@@ -14,13 +14,22 @@ public final class LockOptions {
     private static final Duration LONGEST_LEASE = Duration.ofDays(365);
     private static final int LONGEST_OWNER = 200;
 
-    private static final LockOptions DEFAULTS =
-            new LockOptions(Duration.ofSeconds(30), true, null, null, MOST_HANDOFFS, Duration.ofMillis(20), null, null);
+    private static final LockOptions DEFAULTS = new LockOptions(
+            Duration.ofSeconds(30),
+            true,
+            null,
+            null,
+            Duration.ofSeconds(5),
+            MOST_HANDOFFS,
+            Duration.ofMillis(20),
+            null,
+            null);
 
     private final Duration leaseTime;
     private final boolean autoRenewal;
     private final @Nullable Duration longestHold;
     private final @Nullable Duration waitLimit;
+    private final Duration tryLimit;
     private final int mostHandoffs;
     private final Duration handoffTime;
     private final @Nullable String owner;
@@ -31,6 +40,7 @@ public final class LockOptions {
             boolean autoRenewal,
             @Nullable Duration longestHold,
             @Nullable Duration waitLimit,
+            Duration tryLimit,
             int mostHandoffs,
             Duration handoffTime,
             @Nullable String owner,
@@ -39,6 +49,7 @@ public final class LockOptions {
         this.autoRenewal = autoRenewal;
         this.longestHold = longestHold;
         this.waitLimit = waitLimit;
+        this.tryLimit = tryLimit;
         this.mostHandoffs = mostHandoffs;
         this.handoffTime = handoffTime;
         this.owner = owner;
@@ -46,8 +57,8 @@ public final class LockOptions {
     }
 
     /**
-     * Returns the defaults: a lease of 30 seconds that is renewed as long as it is held, no limit to waiting, up to 255 handoffs
-     * within 20 milliseconds.
+     * Returns the defaults: a lease of 30 seconds that is renewed as long as it is held, no limit to waiting, 5 seconds for the answer to a
+     * try, up to 255 handoffs within 20 milliseconds.
      */
     public static LockOptions defaults() {
         return DEFAULTS;
@@ -70,6 +81,7 @@ public final class LockOptions {
                 autoRenewal,
                 longestHold,
                 waitLimit,
+                tryLimit,
                 mostHandoffs,
                 handoffTime,
                 owner,
@@ -85,7 +97,8 @@ public final class LockOptions {
      * time is a hard limit to holding, unless {@link Lease#renew()} moves it.
      */
     public LockOptions withAutoRenewal(boolean on) {
-        return new LockOptions(leaseTime, on, longestHold, waitLimit, mostHandoffs, handoffTime, owner, listener);
+        return new LockOptions(
+                leaseTime, on, longestHold, waitLimit, tryLimit, mostHandoffs, handoffTime, owner, listener);
     }
 
     /**
@@ -95,7 +108,8 @@ public final class LockOptions {
      */
     public LockOptions withLongestHold(Duration longest) {
         Duration limit = positive(longest, "longest hold");
-        return new LockOptions(leaseTime, autoRenewal, limit, waitLimit, mostHandoffs, handoffTime, owner, listener);
+        return new LockOptions(
+                leaseTime, autoRenewal, limit, waitLimit, tryLimit, mostHandoffs, handoffTime, owner, listener);
     }
 
     /**
@@ -106,7 +120,20 @@ public final class LockOptions {
      */
     public LockOptions withWaitLimit(Duration limit) {
         Duration wait = positive(limit, "wait limit");
-        return new LockOptions(leaseTime, autoRenewal, longestHold, wait, mostHandoffs, handoffTime, owner, listener);
+        return new LockOptions(
+                leaseTime, autoRenewal, longestHold, wait, tryLimit, mostHandoffs, handoffTime, owner, listener);
+    }
+
+    /**
+     * Returns options in which a try that doesn't wait for a holder waits no longer than this for the server's answer, and fails with
+     * {@link LockException.Code#UNAVAILABLE} then: that of {@link DistributedLock#tryAcquire()} and {@code asLock().tryLock()}.
+     *
+     * @param limit positive; 5 seconds by default
+     */
+    public LockOptions withTryLimit(Duration limit) {
+        Duration answer = positive(limit, "try limit");
+        return new LockOptions(
+                leaseTime, autoRenewal, longestHold, waitLimit, answer, mostHandoffs, handoffTime, owner, listener);
     }
 
     /**
@@ -124,7 +151,7 @@ public final class LockOptions {
                     "A lock is handed over 0 to 255 times in a row, not " + most + ": the token has no room for more.");
         }
         Duration time = positive(longest, "handoff time");
-        return new LockOptions(leaseTime, autoRenewal, longestHold, waitLimit, most, time, owner, listener);
+        return new LockOptions(leaseTime, autoRenewal, longestHold, waitLimit, tryLimit, most, time, owner, listener);
     }
 
     /**
@@ -138,13 +165,14 @@ public final class LockOptions {
                     + ": name the program and its machine.");
         }
         return new LockOptions(
-                leaseTime, autoRenewal, longestHold, waitLimit, mostHandoffs, handoffTime, text, listener);
+                leaseTime, autoRenewal, longestHold, waitLimit, tryLimit, mostHandoffs, handoffTime, text, listener);
     }
 
     /** Returns options whose locks tell this listener what happens to them; no one by default. */
     public LockOptions withListener(LockListener told) {
         Objects.requireNonNull(told, "listener");
-        return new LockOptions(leaseTime, autoRenewal, longestHold, waitLimit, mostHandoffs, handoffTime, owner, told);
+        return new LockOptions(
+                leaseTime, autoRenewal, longestHold, waitLimit, tryLimit, mostHandoffs, handoffTime, owner, told);
     }
 
     private static Duration positive(Duration time, String what) {
@@ -174,6 +202,11 @@ public final class LockOptions {
         return Optional.ofNullable(waitLimit);
     }
 
+    /** Returns how long a try that doesn't wait for a holder waits for the server's answer. */
+    public Duration tryLimit() {
+        return tryLimit;
+    }
+
     /** Returns how often in a row the lock is handed over. */
     public int mostHandoffs() {
         return mostHandoffs;
@@ -198,7 +231,7 @@ public final class LockOptions {
     public String toString() {
         return "LockOptions[leaseTime=" + leaseTime + (autoRenewal ? ", renewed" : ", not renewed")
                 + (longestHold == null ? "" : ", longestHold=" + longestHold)
-                + (waitLimit == null ? "" : ", waitLimit=" + waitLimit)
+                + (waitLimit == null ? "" : ", waitLimit=" + waitLimit) + ", tryLimit=" + tryLimit
                 + ", mostHandoffs=" + mostHandoffs + ", handoffTime=" + handoffTime + "]";
     }
 }

@@ -6,48 +6,83 @@ import io.trivet.lock.spi.LockRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the server, for the one of this client's waiters whose turn it is. */
+/**
+ * Asks the server, for the one of this client's waiters whose turn it is.
+ *
+ * <p>Who has all the time asks in its own thread. Who has a limit does so where the backend is certain to be back in time, and has another
+ * thread ask where not.
+ */
 final class Contender {
+    private static final Attempt.Busy NEVER_ASKED = new Attempt.Busy(Duration.ZERO);
+
     private final Server server;
+    private final EngineThreads threads;
+    private final LateAnswers late;
     private final Owners owners = new Owners();
 
-    Contender(Server server) {
+    Contender(Server server, EngineThreads threads, LateAnswers late) {
         this.server = server;
+        this.threads = threads;
+        this.late = late;
     }
 
     /**
      * Asks once or until the wish's time is over; null if somebody else has the lock until then.
      *
      * @param notBefore the moment until which others have their turn
+     * @param ownThread whether the calling thread is the program's, of which there are as many as it likes
      * @param open fails when the client was closed
+     * @throws LeftException if the wish's time was over while a request had no answer
      */
     @Nullable
-    Generation contend(Wish wish, LocalQueue queue, long notBefore, Runnable open) throws InterruptedException {
+    Generation contend(Wish wish, LocalQueue queue, long notBefore, boolean ownThread, Runnable open)
+            throws InterruptedException, LeftException {
         LockRequest request = new LockRequest(
                 wish.name(), owners.next(wish.owner()), wish.options().leaseTime(), wish.waits());
         letOthersTry(request, Math.min(notBefore, wish.deadline()));
+        Attempt.Busy busy = NEVER_ASKED;
+        LockException noPlace;
         try {
             while (true) {
                 open.run();
                 GrantClock asked = GrantClock.start(server.time());
-                Attempt attempt = server.backend().acquire(request);
+                Attempt attempt = askHere(wish, request, ownThread);
+                if (attempt == null) {
+                    noPlace = enterSlot(wish);
+                    if (noPlace != null) {
+                        break;
+                    }
+                    attempt = wish.isLimited()
+                            ? askElsewhere(wish, request, late.heir(wish, request, queue, asked), open)
+                            : askInSlot(request);
+                }
                 if (attempt instanceof Attempt.Granted granted) {
                     return new Generation(server, queue, wish, request, granted, asked);
                 }
-                if (!wish.waits()) {
-                    return null;
-                }
+                busy = (Attempt.Busy) attempt;
                 long left = wish.deadline() - server.time().nanoTime();
                 if (left <= 0) {
-                    server.releases().now(request);
+                    release(request, busy);
                     return null;
                 }
-                Duration askAgain = ((Attempt.Busy) attempt).askAgain();
-                server.backend().awaitRelease(request, Duration.ofNanos(Math.min(left, askAgain.toNanos())));
+                long pause = Math.min(left, busy.askAgain().toNanos());
+                server.backend().awaitRelease(request, Duration.ofNanos(pause));
             }
-        } catch (Throwable e) {
-            withdraw(request, e);
+        } catch (LeftException e) {
             throw e;
+        } catch (Throwable e) {
+            server.releases().withdraw(request, e, wish.isLimited());
+            throw e;
+        }
+        // No request was made that would have to be withdrawn.
+        release(request, busy);
+        throw noPlace;
+    }
+
+    /** Has a place in a queue on the server given up, not by the caller, whose time is over. */
+    private void release(LockRequest request, Attempt.Busy busy) {
+        if (busy.queued()) {
+            server.releases().later(request);
         }
     }
 
@@ -58,21 +93,58 @@ final class Contender {
         }
     }
 
-    /** Where an answer was lost, the request may have arrived: what it left on the server must not stand until its time is over. */
-    private void withdraw(LockRequest request, Throwable fault) {
-        if (Releases.isUnavailable(fault)) {
-            // The server was just found silent: the caller isn't kept waiting for it a second time.
-            server.releases().later(request, fault);
-            return;
+    /** Asks in the calling thread, or says null if that must not do so without a limit. */
+    private @Nullable Attempt askHere(Wish wish, LockRequest request, boolean ownThread) {
+        if (wish.isLimited()) {
+            long left = wish.answerBy() - server.time().nanoTime();
+            return left <= 0 ? null : server.backend().acquireWithin(request, left);
         }
+        return ownThread ? server.backend().acquire(request) : null;
+    }
+
+    /** Takes a place among our threads that ask, or returns the fault that there is none. */
+    private @Nullable LockException enterSlot(Wish wish) {
+        String subject = "Lock '" + wish.name() + "' on " + server.backend() + " could not be acquired: ";
+        return switch (server.slots().enter(server.time(), wish.answerBy())) {
+            case IN -> null;
+            case LATE -> unavailable(subject + "its time was over before the server could be asked.");
+            case STUCK ->
+                unavailable(subject + "all threads that ask wait for answers, and none has come for seconds."
+                        + " Check that the server runs and can be reached, then try again.");
+        };
+    }
+
+    private static LockException unavailable(String message) {
+        return new LockException(LockException.Code.UNAVAILABLE, message);
+    }
+
+    private Attempt askInSlot(LockRequest request) {
         try {
-            server.releases().now(request);
-        } catch (Throwable e) {
-            fault.addSuppressed(e);
-            boolean refusedBoth = fault instanceof LockException && !Releases.isUnavailable(e);
-            if (!refusedBoth) {
-                server.releases().later(request, e);
-            }
+            return server.backend().acquire(request);
+        } finally {
+            server.slots().leave();
         }
+    }
+
+    private Attempt askElsewhere(Wish wish, LockRequest request, Errand.Heir heir, Runnable open) throws LeftException {
+        Errand errand = new Errand(server, request, heir);
+        try {
+            threads.start(errand);
+        } catch (Throwable e) {
+            server.slots().leave();
+            // Where the client was closed in between, that is what is said.
+            open.run();
+            throw e;
+        }
+        boolean here;
+        try {
+            here = errand.await(server.time(), wish.answerBy(), wish.waits());
+        } catch (InterruptedException e) {
+            throw new LeftException(true);
+        }
+        if (!here) {
+            throw new LeftException(false);
+        }
+        return errand.answer();
     }
 }

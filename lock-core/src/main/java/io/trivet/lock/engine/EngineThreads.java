@@ -64,19 +64,25 @@ final class EngineThreads {
         renewers.execute(task);
     }
 
-    /** Runs what may block; on the caller's thread if the client was closed in between. */
+    /** Runs what may block; on the caller's thread if the client was closed in between, or no thread can be had. */
     void run(Runnable task) {
-        Runnable guarded = () -> {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                LOG.log(Level.WARNING, "What a lock's client was told to run failed.", e);
-            }
-        };
         try {
-            workers.execute(guarded);
-        } catch (RejectedExecutionException e) {
-            guarded.run();
+            start(task);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            guarded(task);
+        }
+    }
+
+    /** Runs what may block on another thread. */
+    void start(Runnable task) {
+        workers.execute(() -> guarded(task));
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, "What a lock's client was told to run failed.", e);
         }
     }
 

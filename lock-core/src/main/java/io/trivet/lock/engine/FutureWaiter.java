@@ -2,8 +2,10 @@ package io.trivet.lock.engine;
 
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockEvent.Kind;
+import io.trivet.lock.LockException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -72,34 +74,51 @@ final class FutureWaiter<T> implements Waiter {
             contendLater(contend.notBefore());
         } else if (turn instanceof Turn.HandedOver handed) {
             engine.threads().run(() -> hold(handed.grant()));
+        } else if (turn instanceof Turn.Failed failed) {
+            engine.threads().run(() -> leave(failed.fault()));
         } else {
             engine.threads().run(() -> leave(engine.closed(wish.name())));
         }
     }
 
     private void contendLater(long notBefore) {
-        engine.threads().run(() -> {
-            Grant grant = null;
-            try {
-                if (beginAsking()) {
-                    grant = engine.contend(wish, queue, notBefore, null);
-                } else {
-                    queue.passTurn(notBefore);
-                }
-            } catch (InterruptedException e) {
-                // The future was given up, and has its result.
-            } catch (RuntimeException e) {
-                endAsking();
-                leave(e);
-                return;
-            }
-            endAsking();
-            if (grant == null) {
-                leave(Optional.empty());
+        try {
+            engine.threads().start(() -> contend(notBefore));
+        } catch (Throwable e) {
+            // No thread can be had, or the client was closed. The caller may not wait for the server in this one's
+            // place.
+            queue.passTurn(notBefore);
+            leave(e instanceof RejectedExecutionException ? engine.closed(wish.name()) : e);
+        }
+    }
+
+    private void contend(long notBefore) {
+        Grant grant = null;
+        Throwable fault = null;
+        try {
+            if (beginAsking()) {
+                grant = engine.contend(wish, queue, notBefore, null);
             } else {
-                hold(grant);
+                queue.passTurn(notBefore);
             }
-        });
+        } catch (InterruptedException e) {
+            // The future was given up, and has its result; or somebody interrupts threads that aren't his.
+            fault = new LockException(
+                    LockException.Code.UNAVAILABLE,
+                    "Lock '" + wish.name() + "' on " + engine.backend()
+                            + " could not be acquired: the thread that asked was interrupted. Try again.",
+                    e);
+        } catch (Throwable e) {
+            fault = e;
+        }
+        endAsking();
+        if (fault != null) {
+            leave(fault);
+        } else if (grant == null) {
+            leave(Optional.empty());
+        } else {
+            hold(grant);
+        }
     }
 
     private synchronized boolean beginAsking() {
@@ -122,7 +141,7 @@ final class FutureWaiter<T> implements Waiter {
             if (!future.complete(result.apply(Optional.of(lease)))) {
                 lease.close();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             future.completeExceptionally(e);
         }
     }
@@ -132,12 +151,12 @@ final class FutureWaiter<T> implements Waiter {
         Events.tell(wish, Kind.WAITED, 0, engine.time(), wish.began());
         try {
             future.complete(result.apply(none));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             future.completeExceptionally(e);
         }
     }
 
-    private void leave(RuntimeException fault) {
+    private void leave(Throwable fault) {
         engine.leave(wish.name());
         Events.tell(wish, Kind.WAITED, 0, engine.time(), wish.began());
         future.completeExceptionally(fault);

@@ -244,14 +244,16 @@ final class Generation {
         }
     }
 
-    void releaseLater() {
-        wire.lock();
-        try {
-            released = true;
-        } finally {
-            wire.unlock();
+    /** Notes that it is released, by others and with others: a renewal that is under way isn't waited for, and finds nothing to prolong. */
+    LockRequest releaseWithOthers() {
+        if (wire.tryLock()) {
+            try {
+                released = true;
+            } finally {
+                wire.unlock();
+            }
         }
-        server.releases().later(request);
+        return request;
     }
 
     @Override

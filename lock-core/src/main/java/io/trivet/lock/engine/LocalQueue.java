@@ -1,5 +1,6 @@
 package io.trivet.lock.engine;
 
+import io.trivet.lock.LockException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,18 @@ final class LocalQueue {
             }
         }
         next.take(new Turn.Contend(notBefore));
+    }
+
+    /** Sends every waiter away with a fault that would be theirs too, and gives the turn to nobody; only who has the turn calls it. */
+    void fail(LockException fault) {
+        ArrayDeque<Waiter> all;
+        synchronized (this) {
+            holder = null;
+            taken = false;
+            all = new ArrayDeque<>(waiters);
+            waiters.clear();
+        }
+        all.forEach(waiter -> waiter.take(new Turn.Failed(fault)));
     }
 
     /** Sends every waiter away, and lets nobody wait or take the turn any more. */

@@ -11,6 +11,8 @@ import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class LockEngine implements LockClient {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+    /** Threads of its own that a client has in requests for locks at once. */
+    private static final int MOST_ASKING = 64;
+
     private final LockBackend backend;
     private final LockOptions defaults;
     private final TimeSource time;
@@ -36,6 +41,7 @@ public final class LockEngine implements LockClient {
     private final ThreadLeases threadLeases = new ThreadLeases();
     private final EngineThreads threads;
     private final Releases releases;
+    private final Server server;
     private final Contender contender;
     private final Succession succession;
     private final Watch watch;
@@ -60,7 +66,8 @@ public final class LockEngine implements LockClient {
         this.time = Objects.requireNonNull(time, "time");
         threads = new EngineThreads(backend);
         releases = new Releases(backend, time);
-        contender = new Contender(new Server(backend, releases, time));
+        server = new Server(backend, releases, new Slots(MOST_ASKING), time);
+        contender = new Contender(server, threads, new LateAnswers(this));
         succession = new Succession(this, backend.guarantees().properties().contains(LockProperty.HANDED_OVER));
         watch = new Watch(threads, succession);
     }
@@ -90,13 +97,15 @@ public final class LockEngine implements LockClient {
             }
             closed = true;
         }
+        List<Grant> held = new ArrayList<>();
         queues.forEach((name, queue) -> {
             queue.close();
             Grant holder = queue.holder();
             if (holder != null) {
-                succession.closeWithClient(holder);
+                held.add(holder);
             }
         });
+        succession.closeWithClient(held);
         awaitDrained();
         threads.close();
         releases.close();
@@ -130,6 +139,10 @@ public final class LockEngine implements LockClient {
 
     LockBackend backend() {
         return backend;
+    }
+
+    Server server() {
+        return server;
     }
 
     TimeSource time() {
@@ -184,19 +197,67 @@ public final class LockEngine implements LockClient {
     @Nullable
     Grant contend(Wish wish, LocalQueue queue, long notBefore, @Nullable Thread holder) throws InterruptedException {
         Grant grant = null;
+        LockException silence = null;
+        boolean left = false;
         try {
-            Generation generation = contender.contend(wish, queue, notBefore, () -> ensureOpen(wish.name()));
+            Generation generation =
+                    contender.contend(wish, queue, notBefore, holder != null, () -> ensureOpen(wish.name()));
             if (generation != null) {
-                grant = generation.grant(holder);
-                queue.hold(grant);
-                watch.begin(grant);
+                grant = begin(generation, queue, holder);
             }
             return grant;
+        } catch (LeftException e) {
+            left = true;
+            if (e.wasInterrupted()) {
+                throw new InterruptedException();
+            }
+            return late(wish, noAnswer(wish));
+        } catch (LockException e) {
+            if (!Releases.isUnavailable(e)) {
+                throw e;
+            }
+            if (wish.isLimited() && wish.answerBy() - time.nanoTime() <= 0) {
+                // Its own time was over, which says little about the server.
+                return late(wish, e);
+            }
+            silence = e;
+            throw e;
         } finally {
-            if (grant == null) {
+            if (silence != null) {
+                queue.fail(silence);
+            } else if (grant == null && !left) {
                 queue.passTurn(time.nanoTime());
             }
         }
+    }
+
+    private Grant begin(Generation generation, LocalQueue queue, @Nullable Thread holder) {
+        Grant grant = generation.grant(holder);
+        queue.hold(grant);
+        try {
+            watch.begin(grant);
+        } catch (Throwable e) {
+            watch.forget(generation);
+            releases.later(generation.request());
+            throw e;
+        }
+        return grant;
+    }
+
+    /** Whoever waits at most so long has no lock then; whoever asks whether there is one has no answer. */
+    private static @Nullable Grant late(Wish wish, LockException fault) {
+        if (wish.waits()) {
+            return null;
+        }
+        throw fault;
+    }
+
+    private LockException noAnswer(Wish wish) {
+        return new LockException(
+                LockException.Code.UNAVAILABLE,
+                "Lock '" + wish.name() + "' on " + backend + " could not be acquired: no answer within "
+                        + wish.options().tryLimit()
+                        + ". Check that the server runs and can be reached, then try again, or raise the options' try limit.");
     }
 
     /** Opens the first lease on a grant, unless the client was closed while it was given. */

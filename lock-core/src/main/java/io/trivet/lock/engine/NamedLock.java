@@ -19,12 +19,14 @@ final class NamedLock implements DistributedLock {
     private final LockOptions options;
     private final String owner;
     private final long waitLimit;
+    private final long answerLimit;
 
     NamedLock(LockEngine engine, String name, LockOptions options) {
         this.engine = engine;
         this.name = name;
         this.options = options;
         owner = options.owner().map(Owners::encode).orElseGet(() -> Owners.Default.TEXT);
+        answerLimit = Nanos.of(options.tryLimit());
         waitLimit = options.waitLimit().map(Nanos::of).orElse(Nanos.FOREVER);
     }
 
@@ -106,7 +108,7 @@ final class NamedLock implements DistributedLock {
     }
 
     private Wish wish(long wait, boolean endsWithThread) {
-        return new Wish(name, options, owner, endsWithThread, engine.time().nanoTime(), wait);
+        return new Wish(name, options, owner, endsWithThread, engine.time().nanoTime(), wait, answerLimit);
     }
 
     Optional<Lease> tryAcquire(Wish wish) throws InterruptedException {
@@ -181,6 +183,9 @@ final class NamedLock implements DistributedLock {
         }
         if (turn instanceof Turn.Contend contend) {
             return contend(waiter.wish(), queue, contend.notBefore());
+        }
+        if (turn instanceof Turn.Failed failed) {
+            throw failed.fault();
         }
         throw engine.closed(name);
     }

@@ -7,10 +7,14 @@ import io.trivet.lock.spi.Released;
 import io.trivet.lock.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Lets owners go on the server: at once, or, where the server couldn't be asked or refused, as soon as it can be.
@@ -43,8 +47,6 @@ final class Releases {
     private final LinkedBlockingQueue<Owed> owed = new LinkedBlockingQueue<>(MOST);
     private final ScheduledThreadPoolExecutor thread;
 
-    private volatile boolean silent;
-
     /** Touched by the one thread only, as is the pause. */
     private boolean retryScheduled;
 
@@ -75,12 +77,66 @@ final class Releases {
         }
     }
 
-    /** Releases as {@link #later(LockRequest)} does, where trying to do so now failed, or asking for the lock. */
-    void later(LockRequest request, Throwable fault) {
-        if (isUnavailable(fault)) {
-            silent = true;
+    /**
+     * Releases many when the client is closed, in the time that there is for it; what had no answer until then is left to the server.
+     *
+     * @return what the server said to each, or nothing if it said nothing
+     */
+    List<Released> all(List<LockRequest> requests) {
+        if (requests.isEmpty()) {
+            return List.of();
         }
-        later(request);
+        FutureTask<List<Released>> task = new FutureTask<>(() -> backend.releaseAll(requests));
+        Thread releasing = new Thread(task, "trivet-lock-release " + backend);
+        releasing.setDaemon(true);
+        boolean interrupted = Thread.interrupted();
+        try {
+            releasing.start();
+            return task.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            logUnreleased(requests, e);
+        } catch (ExecutionException e) {
+            logUnreleased(requests, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException | OutOfMemoryError e) {
+            logUnreleased(requests, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return List.of();
+    }
+
+    private void logUnreleased(List<LockRequest> requests, Throwable reason) {
+        LOG.log(
+                Level.WARNING,
+                "The client of " + backend + " was closed, and its " + requests.size()
+                        + " locks may not have been released; they fall free when the server answers, or their lease time is over.",
+                reason);
+    }
+
+    /**
+     * Lets go of what a request that failed may have left: where an answer was lost, it may have arrived, and must not stand until its time is
+     * over.
+     *
+     * @param hurried whether the calling thread has no time for it
+     */
+    void withdraw(LockRequest request, Throwable fault, boolean hurried) {
+        if (hurried || isUnavailable(fault)) {
+            // A server that was just found silent isn't waited for a second time.
+            later(request, !(fault instanceof LockException) || isUnavailable(fault));
+            return;
+        }
+        try {
+            now(request);
+        } catch (Throwable e) {
+            fault.addSuppressed(e);
+            boolean refusedBoth = fault instanceof LockException && !isUnavailable(e);
+            if (!refusedBoth) {
+                later(request);
+            }
+        }
     }
 
     /**
@@ -88,8 +144,14 @@ final class Releases {
      * that where it says nothing.
      */
     void later(LockRequest request) {
-        long leaseOver = time.nanoTime() + request.leaseTime().toNanos();
-        if (owed.offer(new Owed(request, leaseOver, leaseOver + STANDSTILL.toNanos()))) {
+        later(request, true);
+    }
+
+    private void later(LockRequest request, boolean alsoIfRefused) {
+        long now = time.nanoTime();
+        long leaseOver = now + request.leaseTime().toNanos();
+        Owed each = new Owed(request, alsoIfRefused ? leaseOver : now, leaseOver + STANDSTILL.toNanos());
+        if (owed.offer(each)) {
             thread.execute(this::releaseOwed);
         } else {
             logDropped(request);
@@ -107,11 +169,6 @@ final class Releases {
 
     static boolean isUnavailable(Throwable fault) {
         return fault instanceof LockException e && e.code() == LockException.Code.UNAVAILABLE;
-    }
-
-    /** Tells whether the server was found silent, and not yet found back. */
-    boolean isSilent() {
-        return silent;
     }
 
     private void releaseOwed() {
@@ -147,7 +204,6 @@ final class Releases {
                 all = false;
                 break;
             }
-            silent = false;
             owed.remove(first);
             if (answer == Answer.REFUSED) {
                 all = false;
@@ -172,7 +228,6 @@ final class Releases {
             return Answer.DONE;
         } catch (Throwable e) {
             if (isUnavailable(e)) {
-                silent = true;
                 return Answer.NONE;
             }
             if (each.unlessRefusedAt() - time.nanoTime() > 0) {

@@ -6,7 +6,10 @@ import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.Released;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What comes after a grant: the next waiter of this client, or the release on the server. */
@@ -35,6 +38,17 @@ final class Succession {
             return;
         }
         Events.tell(grant, Kind.RELEASED);
+        passOn(grant);
+    }
+
+    /** Passes a grant on that nobody took. */
+    void abandon(Grant grant) {
+        grant.end();
+        engine.watch().begin(grant);
+        passOn(grant);
+    }
+
+    private void passOn(Grant grant) {
         boolean handedOver = false;
         long others = 0;
         try {
@@ -87,32 +101,46 @@ final class Succession {
     }
 
     private void goOnWithout(Grant grant) {
-        // The server has dropped the grant too, or is about to: local waiters needn't wait for its answer.
+        engine.watch().forget(grant.generation());
+        // The server has dropped the grant too, or is about to: neither local waiters nor a thread need wait for its
+        // answer.
+        engine.releases().later(grant.generation().releaseWithOthers());
         grant.queue().passTurn(engine.time().nanoTime());
-        threads().run(() -> {
-            release(grant.generation());
-            engine.leave(grant.name());
-        });
+        engine.leave(grant.name());
     }
 
-    /** Ends the grant with its client. */
+    /** Ends a grant that came as its client was closed. */
     void closeWithClient(Grant grant) {
-        List<GrantLease> leases = grant.lose().orElse(List.of());
-        if (grant.end()) {
-            Events.tell(grant, Kind.RELEASED);
-            try {
-                if (engine.releases().isSilent()) {
-                    // The server is silent: it isn't waited for once a lock.
-                    grant.generation().releaseLater();
-                } else {
-                    releaseNow(grant);
-                }
-            } finally {
+        closeWithClient(List.of(grant));
+    }
+
+    /** Ends all that is held, with its client: the server is asked for all of it at once, and holders are told. */
+    void closeWithClient(List<Grant> all) {
+        Map<Grant, List<GrantLease>> leases = new LinkedHashMap<>();
+        List<Grant> ended = new ArrayList<>();
+        for (Grant grant : all) {
+            leases.put(grant, grant.lose().orElse(List.of()));
+            if (grant.end()) {
+                Events.tell(grant, Kind.RELEASED);
+                engine.watch().forget(grant.generation());
+                ended.add(grant);
+            }
+        }
+        try {
+            List<LockRequest> requests = ended.stream()
+                    .map(grant -> grant.generation().releaseWithOthers())
+                    .toList();
+            List<Released> released = engine.releases().all(requests);
+            for (int i = 0; i < released.size(); i++) {
+                tellIfGone(ended.get(i), released.get(i));
+            }
+        } finally {
+            for (Grant grant : ended) {
                 grant.queue().passTurn(engine.time().nanoTime());
                 engine.leave(grant.name());
             }
         }
-        leases.forEach(GrantLease::lose);
+        leases.values().forEach(each -> each.forEach(GrantLease::lose));
     }
 
     /** Tells the holder, unless it was told. */
@@ -154,11 +182,17 @@ final class Succession {
 
     private Released releaseNow(Grant grant) {
         Released released = release(grant.generation());
-        if (!released.stood() && !grant.wasLost()) {
+        if (!grant.wasLost()) {
+            tellIfGone(grant, released);
+        }
+        return released;
+    }
+
+    private static void tellIfGone(Grant grant, Released released) {
+        if (!released.stood()) {
             LOG.log(Level.WARNING, "{0}: was no longer ours on the server when it was released.", grant);
             Events.tell(grant, Kind.LOST);
         }
-        return released;
     }
 
     /** An answer that is missing, or a refusal, is logged and taken for a yes. */
@@ -173,10 +207,10 @@ final class Succession {
                     generation
                             + ": could not be released; that is tried again until its lease time is over, when it falls free.",
                     e);
-            engine.releases().later(request, e);
+            engine.releases().later(request);
             return new Released(true, Duration.ZERO);
         } catch (RuntimeException | Error e) {
-            engine.releases().later(request, e);
+            engine.releases().later(request);
             throw e;
         }
     }

@@ -41,6 +41,11 @@ final class InMemoryBackend implements LockBackend {
     }
 
     @Override
+    public Attempt acquireWithin(LockRequest request, long nanos) {
+        return acquire(request);
+    }
+
+    @Override
     public Released release(LockRequest request) {
         boolean stood = table.release(request.name(), request.owner());
         return new Released(stood, table.isAwaited(request.name()) ? OTHERS_TURN : Duration.ZERO);

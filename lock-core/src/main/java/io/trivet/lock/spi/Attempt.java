@@ -17,6 +17,12 @@ public sealed interface Attempt {
      *
      * @param askAgain after which time the server shall be asked again, if {@link LockBackend#awaitRelease} hasn't returned
      *     before; positive, and with some jitter where clients would otherwise ask in step
+     * @param queued whether the contender has a place in a queue on the server now, which is to be released if it gives up
      */
-    record Busy(Duration askAgain) implements Attempt {}
+    record Busy(Duration askAgain, boolean queued) implements Attempt {
+        /** Says that nothing of the contender's is on the server. */
+        public Busy(Duration askAgain) {
+            this(askAgain, false);
+        }
+    }
 }

@@ -4,8 +4,10 @@ import io.trivet.lock.LockException;
 import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one kind of server for locks.
@@ -27,10 +29,33 @@ public interface LockBackend extends AutoCloseable {
     Attempt acquire(LockRequest request);
 
     /**
+     * Asks as {@link #acquire} does, if it is certain that the calling thread is back within this time, whatever the server, the network and a
+     * pool of connections do. The default is never certain.
+     *
+     * @param nanos positive
+     * @return what the server said, or null if nothing was asked, or what was asked may be asked once more: then another thread calls {@link #acquire}
+     * @throws LockException as {@link #acquire}; {@code UNAVAILABLE} when the time is over
+     */
+    default @Nullable Attempt acquireWithin(LockRequest request, long nanos) {
+        return null;
+    }
+
+    /**
      * Lets go of whatever the request's owner has on the server: a grant, a place in a queue, or nothing. Never touches what belongs to
      * another owner.
      */
     Released release(LockRequest request);
+
+    /**
+     * Lets go of what many owners have, when the client is closed: in one request, or side by side, where the server can do that. The default
+     * releases one after the other.
+     *
+     * @return what {@link #release} would return for each, in their order
+     * @throws LockException as {@link #release}, when some may not have been released; it may be asked for all of them again
+     */
+    default List<Released> releaseAll(List<LockRequest> requests) {
+        return requests.stream().map(this::release).toList();
+    }
 
     /**
      * Asks the server to keep the owner's grant for the request's lease time from now.

@@ -2,6 +2,7 @@ package io.trivet.lock.engine;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.spi.Attempt;
 import io.trivet.lock.spi.LockRequest;
@@ -18,20 +19,22 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The local queue in every interleaving that a model checker tries: nobody has the turn at the same time as somebody else, everybody who
- * wants it gets it unless he has left before, be it passed on or handed over with the lock, and at the end nobody has it.
+ * wants it gets it unless he has left before or is sent away with a fault, be it passed on or handed over with the lock, and at the end nobody has it.
  */
 class LocalQueueModelTest {
-    private static final Wish WISH = new Wish("model", LockOptions.defaults(), "", false, 0, 1);
+    private static final Wish WISH = new Wish("model", LockOptions.defaults(), "", false, 0, 1, 1);
 
     /** One for all, since the model checker would watch each of them being made. */
     private static final Grant GRANT = grant();
+
+    private static final LockException FAULT = new LockException(LockException.Code.UNAVAILABLE, "It is a test.");
 
     private static Grant grant() {
         HandClock clock = new HandClock();
         ScriptedServer server = new ScriptedServer();
         LockRequest request = new LockRequest("model", "owner", Duration.ofSeconds(30), true);
         Generation generation = new Generation(
-                new Server(server, new Releases(server, clock), clock),
+                new Server(server, new Releases(server, clock), new Slots(1), clock),
                 new LocalQueue(),
                 WISH,
                 request,
@@ -102,12 +105,18 @@ class LocalQueueModelTest {
                 if (turn instanceof Turn.HandedOver handed && queue.holder() != handed.grant()) {
                     throw new IllegalStateException("Who was given the lock doesn't hold it.");
                 }
-                boolean handsOver = had.incrementAndGet() % 2 == 1;
+                int count = had.incrementAndGet();
                 inside = false;
-                if (!(handsOver && handOver())) {
+                if (count % 4 == 3) {
+                    queue.fail(FAULT);
+                } else if (!(count % 2 == 1 && handOver())) {
                     queue.passTurn(0);
                 }
                 turn = next.poll();
+                while (turn instanceof Turn.Failed) {
+                    wanted.decrementAndGet();
+                    turn = next.poll();
+                }
             }
             CURRENT.remove();
         }

@@ -76,14 +76,15 @@ abstract class HandoffContract extends LeaseContract {
     @Test
     final void aWaiterHasAllTheTimeThatItAskedFor() throws Exception {
         LockClient client = handingOver(255);
-        LockOptions shorter = LockOptions.defaults().withLeaseTime(SHORT_LEASE).withHandoff(255, LONG_ENOUGH);
-        LockOptions longer = shorter.withLeaseTime(Duration.ofSeconds(6)).withAutoRenewal(false);
+        LockOptions shorter =
+                LockOptions.defaults().withLeaseTime(Duration.ofSeconds(6)).withHandoff(255, LONG_ENOUGH);
+        LockOptions longer = shorter.withLeaseTime(LEASE).withAutoRenewal(false);
         Lease first = client.lock(name, shorter).acquire();
         Future<Lease> waiting = waiter(() -> client.lock(name, longer).acquire());
         first.close();
         try (Lease lease = waiting.get(30, TimeUnit.SECONDS)) {
             assertThat(lease.fencingToken()).isEqualTo(first.fencingToken() + 1);
-            assertThat(lease.remaining()).isGreaterThan(SHORT_LEASE);
+            assertThat(lease.remaining()).isGreaterThan(Duration.ofSeconds(6));
             assertThat(there.lock(name).tryAcquire(SHORT_LEASE)).isEmpty();
         }
     }

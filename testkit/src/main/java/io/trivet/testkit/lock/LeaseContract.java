@@ -142,6 +142,23 @@ abstract class LeaseContract extends LockViewContract {
     }
 
     @Test
+    final void aClosedClientLeavesNoneOfManyLocks() throws Exception {
+        LockClient many = client(heard(LockOptions.defaults()));
+        for (int i = 0; i < 40; i++) {
+            many.lock(name + "-" + i).acquireAsync().get(30, TimeUnit.SECONDS);
+        }
+        there.lock(name + "-7").forceRelease();
+        many.close();
+        for (int i = 0; i < 40; i++) {
+            assertThat(there.lock(name + "-" + i).tryAcquire()).isPresent();
+        }
+        assertThat(count(Kind.RELEASED)).isEqualTo(40);
+        assertThat(events.stream().filter(event -> event.kind() == Kind.LOST))
+                .extracting(LockEvent::name)
+                .containsExactly(name + "-7");
+    }
+
+    @Test
     final void aClosedClientTellsItsHolders() throws Exception {
         CountDownLatch lost = new CountDownLatch(1);
         Lease lease = here.lock(name).acquire();

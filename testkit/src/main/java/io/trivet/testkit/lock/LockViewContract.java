@@ -7,6 +7,7 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockEvent;
 import io.trivet.lock.LockOptions;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ abstract class LockViewContract extends LockFixture {
     final void aViewThatNobodyKeepsStillHolds() throws Exception {
         LockClient renewing = client(heard(LockOptions.defaults().withLeaseTime(SHORT_LEASE)));
         renewing.lock(name).asLock().lock();
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             System.gc();
             return events.stream()
                             .filter(event -> event.kind() == LockEvent.Kind.RENEWED)

@@ -1,0 +1,122 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.LockRequest;
+import io.trivet.lock.spi.TimeSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request that another thread makes, so that whoever wants its answer can leave when its time is over. The turn for the name stays
+ * with the request: it belongs to the errand then, until the answer is here.
+ */
+final class Errand implements Runnable {
+    /** What is done with the answer if nobody waits for it any more. */
+    interface Heir {
+        /** Is called before its caller leaves. */
+        void expect();
+
+        /** Is called if the answer was there before. */
+        void expectNothing();
+
+        /** Takes over from the caller that left; one of the two is null. */
+        void inherit(@Nullable Attempt attempt, @Nullable Throwable fault);
+    }
+
+    private enum State {
+        UNDER_WAY,
+        ANSWERED,
+        LEFT
+    }
+
+    private final Server server;
+    private final LockRequest request;
+    private final Heir heir;
+    private final Thread caller = Thread.currentThread();
+    private final AtomicReference<State> state = new AtomicReference<>(State.UNDER_WAY);
+
+    /** The answer, written before the state is. */
+    private @Nullable Attempt attempt;
+
+    private @Nullable Throwable fault;
+
+    Errand(Server server, LockRequest request, Heir heir) {
+        this.server = server;
+        this.request = request;
+        this.heir = heir;
+    }
+
+    @Override
+    public void run() {
+        Attempt answer = null;
+        Throwable thrown = null;
+        try {
+            answer = server.backend().acquire(request);
+        } catch (Throwable e) {
+            thrown = e;
+        } finally {
+            server.slots().leave();
+        }
+        attempt = answer;
+        fault = thrown;
+        if (state.compareAndSet(State.UNDER_WAY, State.ANSWERED)) {
+            LockSupport.unpark(caller);
+        } else {
+            heir.inherit(answer, thrown);
+        }
+    }
+
+    /**
+     * Waits for the answer; false if the caller has left, because its time was over.
+     *
+     * @throws InterruptedException if the caller has left because it was interrupted, and minds that
+     */
+    boolean await(TimeSource time, long deadline, boolean interruptible) throws InterruptedException {
+        boolean interrupted = false;
+        try {
+            while (state.get() == State.UNDER_WAY) {
+                long left = deadline - time.nanoTime();
+                if (left <= 0) {
+                    return !leave();
+                }
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    if (interruptible && leave()) {
+                        throw new InterruptedException();
+                    }
+                    interrupted = true;
+                }
+            }
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Tells whether the caller is out of it; not if the answer came first. */
+    private boolean leave() {
+        heir.expect();
+        if (state.compareAndSet(State.UNDER_WAY, State.LEFT)) {
+            return true;
+        }
+        heir.expectNothing();
+        return false;
+    }
+
+    /** Returns what the server said, or throws what came instead. */
+    Attempt answer() {
+        if (fault instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (fault instanceof Error error) {
+            throw error;
+        }
+        if (attempt == null) {
+            throw new IllegalStateException("The backend gave no answer.", fault);
+        }
+        return attempt;
+    }
+}

@@ -1,0 +1,228 @@
+package io.trivet.lock.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockException.Code;
+import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.LockRequest;
+import io.trivet.lock.spi.Released;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowingConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whoever has a limit is back by then, though the server stands still until the test lets it go on. */
+@Timeout(60)
+class TimeLimitsTest {
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final LockOptions LONG_HANDOFF = LockOptions.defaults().withHandoff(255, Duration.ofMinutes(1));
+
+    private final StandingServer server = new StandingServer();
+    private final LockEngine engine = new LockEngine(server, LockOptions.defaults());
+
+    @AfterEach
+    void close() {
+        server.goOn.countDown();
+        engine.close();
+    }
+
+    @Test
+    void aTryIsOverInItsTimeAndWhatIsGrantedLateIsReleasedAndNeverRenewed() throws Exception {
+        assertThat(engine.lock("a").tryAcquire(SHORT)).isEmpty();
+        assertThat(engine.lock("a").tryAcquireAsync(SHORT).get(30, TimeUnit.SECONDS))
+                .isEmpty();
+        server.goOn.countDown();
+        assertThat(server.nextReleased().owner()).isEqualTo(server.owners.get(0));
+        engine.lock("a").acquire().close();
+        assertThat(server.asked).doesNotContain("renew");
+    }
+
+    @Test
+    void aTryWithoutATimeHasTheLimitOfTheOptions() {
+        assertThatThrownBy(() -> engine.lock("a", LockOptions.defaults().withTryLimit(SHORT))
+                        .tryAcquire())
+                .isInstanceOfSatisfying(LockException.class, unavailable())
+                .hasMessageContainingAll("Lock 'a' on a standing server", "no answer within PT0.05S", "try limit");
+        assertThat(engine.lock("a").tryAcquire())
+                .as("who asks while another request for the name is under way finds it taken")
+                .isEmpty();
+    }
+
+    @Test
+    void aWaitLimitIsKept() {
+        assertThatThrownBy(() -> engine.lock("a", LockOptions.defaults().withWaitLimit(SHORT))
+                        .acquire())
+                .isInstanceOfSatisfying(
+                        LockException.class, e -> assertThat(e.code()).isEqualTo(Code.TIMED_OUT));
+    }
+
+    @Test
+    void aGrantThatComesLateGoesToWhoWaits() throws Exception {
+        assertThat(engine.lock("a", LONG_HANDOFF).tryAcquire(SHORT)).isEmpty();
+        CompletableFuture<Lease> waiting = engine.lock("a").acquireAsync();
+        server.goOn.countDown();
+        try (Lease lease = waiting.get(30, TimeUnit.SECONDS)) {
+            assertThat(lease.fencingToken()).isEqualTo(1 << 8 | 1);
+            assertThat(lease.renew()).isTrue();
+        }
+        assertThat(server.nextReleased().owner()).isEqualTo(server.owners.get(0));
+        assertThat(server.owners).hasSize(1);
+    }
+
+    @Test
+    void anInterruptEndsATryThatWaits() throws Exception {
+        FutureTask<Optional<Lease>> task =
+                new FutureTask<>(() -> engine.lock("a").tryAcquire(Duration.ofHours(1)));
+        Thread thread = new Thread(task, "interrupted");
+        thread.start();
+        server.awaitAsked(1);
+        thread.interrupt();
+        assertThatThrownBy(() -> task.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        server.goOn.countDown();
+        assertThat(server.nextReleased().owner()).isEqualTo(server.owners.get(0));
+    }
+
+    @Test
+    void allWhoWaitForANameHearOfOneSilence() throws Exception {
+        server.silent = true;
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        List<FutureTask<Lease>> threads = new ArrayList<>();
+        waiting.add(engine.lock("a").acquireAsync());
+        server.awaitAsked(1);
+        for (int i = 0; i < 6; i++) {
+            waiting.add(engine.lock("a").acquireAsync());
+            FutureTask<Lease> task = new FutureTask<>(() -> engine.lock("a").acquire());
+            Thread thread = new Thread(task, "waiter " + i);
+            thread.start();
+            threads.add(task);
+            while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+        server.goOn.countDown();
+        for (CompletableFuture<Lease> each : waiting) {
+            assertThatThrownBy(() -> each.get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(LockException.class, unavailable());
+        }
+        for (FutureTask<Lease> each : threads) {
+            assertThatThrownBy(() -> each.get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(LockException.class, unavailable());
+        }
+        assertThat(server.owners).as("who was asked for").hasSize(1);
+        server.silent = false;
+        engine.lock("a").acquire().close();
+    }
+
+    @Test
+    void whenAllThreadsThatAskStandStillTheOthersFailAtOnce() throws Exception {
+        List<CompletableFuture<Lease>> asking = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            asking.add(engine.lock("lock-" + i).acquireAsync());
+        }
+        int failed = 0;
+        while (failed < 136) {
+            failed = (int) asking.stream()
+                    .filter(CompletableFuture::isCompletedExceptionally)
+                    .count();
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertThat(server.inside).hasValue(64);
+        assertThatThrownBy(() -> engine.lock("one more", LockOptions.defaults().withTryLimit(Duration.ofHours(1)))
+                        .tryAcquire())
+                .isInstanceOfSatisfying(LockException.class, unavailable())
+                .hasMessageContainingAll("Lock 'one more'", "all threads that ask wait for answers");
+        server.goOn.countDown();
+        int granted = 0;
+        for (CompletableFuture<Lease> each : asking) {
+            try {
+                each.get(30, TimeUnit.SECONDS).close();
+                granted++;
+            } catch (ExecutionException e) {
+                assertThat(e).cause().isInstanceOfSatisfying(LockException.class, unavailable());
+            }
+        }
+        assertThat(granted).isEqualTo(64);
+        engine.lock("one more").acquire().close();
+    }
+
+    private static ThrowingConsumer<LockException> unavailable() {
+        return e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE);
+    }
+
+    /** Answers no request for a lock before it is told to go on. */
+    private static final class StandingServer extends BareServer {
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final AtomicInteger inside = new AtomicInteger();
+        private final List<String> owners = new CopyOnWriteArrayList<>();
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+        private final BlockingQueue<LockRequest> released = new LinkedBlockingQueue<>();
+        private volatile boolean silent;
+
+        void awaitAsked(int times) {
+            while (owners.size() < times) {
+                Thread.onSpinWait();
+            }
+        }
+
+        LockRequest nextReleased() throws InterruptedException {
+            LockRequest next = released.poll(30, TimeUnit.SECONDS);
+            assertThat(next).as("a release within half a minute").isNotNull();
+            return next;
+        }
+
+        @Override
+        public Attempt acquire(LockRequest request) {
+            owners.add(request.owner());
+            int generation = owners.size();
+            inside.incrementAndGet();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                inside.decrementAndGet();
+            }
+            if (silent) {
+                throw new LockException(Code.UNAVAILABLE, "The server is silent.");
+            }
+            return new Attempt.Granted(generation, request.leaseTime());
+        }
+
+        @Override
+        public Released release(LockRequest request) {
+            asked.add("release");
+            released.add(request);
+            return Released.of(true);
+        }
+
+        @Override
+        public Optional<Duration> renew(LockRequest request) {
+            asked.add("renew");
+            return Optional.of(request.leaseTime());
+        }
+
+        @Override
+        public String toString() {
+            return "a standing server";
+        }
+    }
+}
