@@ -1,5 +1,6 @@
 package io.trivet.lock.redis;
 
+import io.trivet.lock.LockException;
 import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
@@ -11,11 +12,15 @@ import io.trivet.lock.spi.Released;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** Locks as keys of one Redis; waiters are told of releases, and ask again in between. */
 final class RedisBackend implements LockBackend {
@@ -53,21 +58,66 @@ final class RedisBackend implements LockBackend {
 
     @Override
     public Attempt acquire(LockRequest request) {
-        String name = request.name();
-        if (request.waits()) {
-            messages.beforeAsking(name);
-        } else if (busy.probably(name)) {
+        if (foundBusy(request)) {
             // A plain command costs the server a quarter of what the script does.
-            long left = node.millisLeft(name);
+            long left = node.millisLeft(request.name());
             if (left != RedisNode.NO_KEY) {
                 return busy(left);
             }
         }
-        Object answer = node.run(
-                Script.ACQUIRE,
-                List.of(name, CounterKey.of(name)),
-                List.of(request.owner(), millis(request.leaseTime()), Long.toString(COUNTER_KEPT.toSeconds())),
-                "acquired");
+        return attempt(request, node.run(Script.ACQUIRE, keys(request), arguments(request), "acquired"));
+    }
+
+    /** An idle connection gives up when it is told to; for one that is missing, only another thread can wait so. */
+    @Override
+    public @Nullable Attempt acquireWithin(LockRequest request, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        Connection connection = node.borrowIdle();
+        if (connection == null) {
+            return null;
+        }
+        try {
+            return attemptBy(deadline, connection, request);
+        } catch (JedisException e) {
+            LockException fault = node.notAcquired(request.name(), e);
+            if (fault == null) {
+                return null;
+            }
+            throw fault;
+        } finally {
+            node.giveBack(connection);
+        }
+    }
+
+    private Attempt attemptBy(long deadline, Connection connection, LockRequest request) {
+        if (foundBusy(request)) {
+            long left = node.millisLeftBy(deadline, connection, request.name());
+            if (left != RedisNode.NO_KEY) {
+                return busy(left);
+            }
+        }
+        return attempt(request, node.runBy(deadline, connection, Script.ACQUIRE, keys(request), arguments(request)));
+    }
+
+    /** Who waits is told of releases from now on; who doesn't, and found the lock held the last time, looks first. */
+    private boolean foundBusy(LockRequest request) {
+        if (request.waits()) {
+            messages.beforeAsking(request.name());
+            return false;
+        }
+        return busy.probably(request.name());
+    }
+
+    private static List<String> keys(LockRequest request) {
+        return List.of(request.name(), CounterKey.of(request.name()));
+    }
+
+    private static List<String> arguments(LockRequest request) {
+        return List.of(request.owner(), millis(request.leaseTime()), Long.toString(COUNTER_KEPT.toSeconds()));
+    }
+
+    private Attempt attempt(LockRequest request, Object answer) {
+        String name = request.name();
         if (answer instanceof Long left) {
             busy.found(name);
             withStrangers.forget(name);
@@ -99,11 +149,27 @@ final class RedisBackend implements LockBackend {
     @Override
     public Released release(LockRequest request) {
         String name = request.name();
-        long answer = (Long) node.run(
-                Script.RELEASE,
-                List.of(name),
-                List.of(request.owner(), ReleaseMessages.channel(name), messages.sender()),
-                "released");
+        List<String> arguments = List.of(request.owner(), ReleaseMessages.channel(name), messages.sender());
+        return released(name, (Long) node.run(Script.RELEASE, List.of(name), arguments, "released"));
+    }
+
+    @Override
+    public List<Released> releaseAll(List<LockRequest> requests) {
+        if (!node.isOneServer()) {
+            return LockBackend.super.releaseAll(requests);
+        }
+        List<String> arguments = new ArrayList<>(List.of(messages.sender(), ReleaseMessages.channel("")));
+        requests.forEach(request -> arguments.add(request.owner()));
+        List<String> names = requests.stream().map(LockRequest::name).toList();
+        List<?> answers = (List<?>) node.runForAll(Script.RELEASE_ALL, names, arguments, "released");
+        List<Released> released = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            released.add(released(names.get(i), (Long) answers.get(i)));
+        }
+        return released;
+    }
+
+    private Released released(String name, long answer) {
         if (answer == 0) {
             return Released.of(false);
         }

@@ -6,7 +6,10 @@ import io.trivet.lock.LockOptions;
 import io.trivet.lock.engine.LockEngine;
 import java.util.Objects;
 import java.util.Random;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.util.Pool;
 
 /**
  * Gives locks on one Redis: a standalone server, or whatever a client of the caller's reaches.
@@ -55,11 +58,30 @@ public final class RedisLocks {
      * Returns a lock client over this Redis client; no server is asked yet.
      *
      * @param jedis stays open when the lock client is closed, and brings its own timeouts and pool; its answers must come
-     *     from the primary. A thread borrows a connection of it for the time of a request only
+     *     from the primary. A thread borrows a connection of it for the time of a request only, but one is kept for messages as long as somebody
+     *     waits: its pool needs 2, and 2 more than the work under locks uses at a time, so that leases can be renewed meanwhile
+     * @throws IllegalArgumentException if its pool has room for one connection only
      */
     public static LockClient over(UnifiedJedis jedis, LockOptions options) {
         Objects.requireNonNull(jedis, "jedis");
         Objects.requireNonNull(options, "options");
+        checkSize(jedis);
         return new LockEngine(new RedisBackend(RedisNode.over(jedis), new Random()), options);
+    }
+
+    private static void checkSize(UnifiedJedis jedis) {
+        if (jedis instanceof RedisClient client) {
+            checkSize(client.getPool());
+        } else if (jedis instanceof RedisClusterClient cluster) {
+            cluster.getClusterNodes().values().forEach(RedisLocks::checkSize);
+        }
+    }
+
+    private static void checkSize(Pool<?> pool) {
+        if (pool.getMaxTotal() == 1) {
+            throw new IllegalArgumentException(
+                    "The Redis client's pool has room for 1 connection, which hearing of releases would take for itself: give it"
+                            + " setMaxTotal(2) at least, and 2 more than the work under locks uses at a time.");
+        }
     }
 }

@@ -1,23 +1,30 @@
 package io.trivet.lock.redis;
 
 import io.trivet.lock.LockException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.providers.PooledConnectionProvider;
 
 /** One Redis as the scripts see it: runs them, in one round trip each once the server knows them. */
 final class RedisNode implements ReleaseMessages.Source {
@@ -25,6 +32,8 @@ final class RedisNode implements ReleaseMessages.Source {
 
     /** The server's answer where a key isn't there. */
     static final long NO_KEY = -2;
+
+    private static final String ACQUIRED = "acquired";
 
     private static final int MOST_CONNECTIONS = 64;
 
@@ -37,33 +46,40 @@ final class RedisNode implements ReleaseMessages.Source {
     /** Null if the client was handed in: then its connections are no business of ours. */
     private final @Nullable RedisClient own;
 
+    private final @Nullable IdleOnlyFactory factory;
+    private final CommandObjects commands = new CommandObjects(RedisProtocol.RESP2);
+
     /** Makes the connection for messages beside the pool, or null if the client was handed in. */
     private final @Nullable Supplier<Connection> connector;
 
     private volatile @Nullable Connection listening;
 
+    /** Has all releases written to it at the end, which a server that stands still may not take. */
+    private volatile @Nullable Connection releasing;
+
     private RedisNode(
             UnifiedJedis jedis,
             String description,
             @Nullable RedisClient own,
+            @Nullable IdleOnlyFactory factory,
             @Nullable Supplier<Connection> connector) {
         this.jedis = jedis;
         this.description = description;
         this.own = own;
+        this.factory = factory;
         this.connector = connector;
     }
 
     static RedisNode over(UnifiedJedis jedis) {
-        return new RedisNode(jedis, "redis, through a " + jedis.getClass().getSimpleName(), null, null);
+        return new RedisNode(jedis, "redis, through a " + jedis.getClass().getSimpleName(), null, null, null);
     }
 
     static RedisNode connect(RedisUri uri) {
         HostAndPort address = new HostAndPort(uri.host(), uri.port());
         JedisClientConfig config = clientConfig(uri);
+        IdleOnlyFactory factory = new IdleOnlyFactory(address, config);
         RedisClient client = RedisClient.builder()
-                .hostAndPort(address)
-                .clientConfig(config)
-                .poolConfig(poolConfig())
+                .connectionProvider(new PooledConnectionProvider(factory, poolConfig()))
                 .build();
         try {
             // A question that locks ask too: a user needs no right more than they do.
@@ -75,7 +91,7 @@ final class RedisNode implements ReleaseMessages.Source {
                 throw RedisFaults.translate("Could not connect to " + uri, e);
             }
         }
-        return new RedisNode(client, uri.toString(), client, () -> new Connection(address, config));
+        return new RedisNode(client, uri.toString(), client, factory, () -> new Connection(address, config));
     }
 
     private static DefaultJedisClientConfig clientConfig(RedisUri uri) {
@@ -120,7 +136,78 @@ final class RedisNode implements ReleaseMessages.Source {
      * @throws LockException if it couldn't be asked
      */
     long millisLeft(String name) {
-        return ask(name, "acquired", () -> jedis.pttl(name));
+        return ask(name, ACQUIRED, () -> jedis.pttl(name));
+    }
+
+    /** Returns a connection of our own that is idle, and is to be given back, or null. */
+    @Nullable
+    Connection borrowIdle() {
+        return own == null || factory == null ? null : factory.borrowIdle(own.getPool());
+    }
+
+    /** Gives a connection back, with the timeout that it had. */
+    void giveBack(Connection connection) {
+        if (!connection.isBroken()) {
+            connection.setSoTimeout((int) TIMEOUT.toMillis());
+        }
+        connection.close();
+    }
+
+    /** Runs a script to acquire a lock, and is back by a moment of the JVM's clock. */
+    Object runBy(long deadline, Connection connection, Script script, List<String> keys, List<String> arguments) {
+        try {
+            return askBy(deadline, connection, commands.evalsha(script.sha1(), keys, arguments));
+        } catch (JedisNoScriptException e) {
+            return askBy(deadline, connection, commands.eval(script.text(), keys, arguments));
+        }
+    }
+
+    /** Does as {@link #millisLeft}, and is back by a moment of the JVM's clock. */
+    long millisLeftBy(long deadline, Connection connection, String name) {
+        return askBy(deadline, connection, commands.pttl(name));
+    }
+
+    /** Tells whether all keys are on one server, so that a script may take any of them. */
+    boolean isOneServer() {
+        return jedis instanceof RedisClient;
+    }
+
+    /** Runs a script for many locks of one server, in one request: that is carried out even if its answer comes too late. */
+    Object runForAll(Script script, List<String> keys, List<String> arguments, String tried) {
+        try {
+            // A server that knows the script not would say so first, and there may be no time to teach it.
+            if (own == null) {
+                return jedis.eval(script.text(), keys, arguments);
+            }
+            try (Connection connection = own.getPool().getResource()) {
+                releasing = connection;
+                return connection.executeCommand(commands.eval(script.text(), keys, arguments));
+            } finally {
+                releasing = null;
+            }
+        } catch (JedisException e) {
+            throw RedisFaults.translate(keys.size() + " locks on " + this + " could not be " + tried, e);
+        }
+    }
+
+    private static <T> T askBy(long deadline, Connection connection, CommandObject<T> command) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1;
+        connection.setSoTimeout((int) Math.max(1, Math.min(left, TIMEOUT.toMillis())));
+        return connection.executeCommand(command);
+    }
+
+    /** Returns the fault of a lock that could not be acquired, or null if a connection was no good, with all that were made at its time. */
+    @Nullable
+    LockException notAcquired(String name, JedisException fault) {
+        if (fault instanceof JedisConnectionException && own != null && !RedisFaults.isTimeout(fault)) {
+            own.getPool().clear();
+            return null;
+        }
+        return fault(name, ACQUIRED, fault);
+    }
+
+    private LockException fault(String name, String tried, JedisException fault) {
+        return RedisFaults.translate("Lock '" + name + "' on " + this + " could not be " + tried, fault);
     }
 
     private <T> T ask(String name, String tried, Supplier<T> question) {
@@ -136,7 +223,7 @@ final class RedisNode implements ReleaseMessages.Source {
                 return question.get();
             }
         } catch (JedisException e) {
-            throw RedisFaults.translate("Lock '" + name + "' on " + this + " could not be " + tried, e);
+            throw fault(name, tried, e);
         }
     }
 
@@ -171,6 +258,14 @@ final class RedisNode implements ReleaseMessages.Source {
     }
 
     void close() {
+        Connection connection = releasing;
+        if (connection != null) {
+            try {
+                connection.forceDisconnect();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         if (own != null) {
             own.close();
         }

@@ -56,6 +56,24 @@ enum Script {
             return type(told) == 'number' and told + 1 or 1
             """),
 
+    /**
+     * Keys: locks. Arguments: what to tell, how channels begin, and for each lock its owner. Answers what {@link #RELEASE} would for each. One request and not
+     * many: with the first answer that nobody takes any more, the server loses the requests that it hasn't read.
+     */
+    RELEASE_ALL("""
+            local answers = {}
+            for i, lock in ipairs(KEYS) do
+              answers[i] = 0
+              local holder = redis.pcall('GET', lock)
+              if holder == ARGV[i + 2] then
+                redis.call('DEL', lock)
+                local told = redis.pcall('PUBLISH', ARGV[2] .. lock, ARGV[1])
+                answers[i] = type(told) == 'number' and told + 1 or 1
+              end
+            end
+            return answers
+            """),
+
     /** Keys: the lock, its counter. Answers the holder and the last generation, as they are. */
     HOLDER("""
             return {redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])}

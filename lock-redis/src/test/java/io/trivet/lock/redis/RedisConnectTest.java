@@ -11,11 +11,17 @@ import io.trivet.lock.LockException.Code;
 import io.trivet.testkit.server.RedisServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.RedisClient;
 
 @Timeout(60)
 class RedisConnectTest {
@@ -62,6 +68,33 @@ class RedisConnectTest {
                             "Lock 'a'", "127.0.0.1:" + SERVER.port(), "NOPERM", "Allow this user", "+evalsha")
                     .extracting(LockException::code)
                     .isEqualTo(Code.REFUSED);
+        }
+    }
+
+    @Test
+    void aPoolOfOneConnectionIsRefusedWithTheSizeThatIsNeeded() throws Exception {
+        for (int size : new int[] {1, 2}) {
+            GenericObjectPoolConfig<Connection> config = new GenericObjectPoolConfig<>();
+            config.setMaxTotal(size);
+            config.setMaxWait(Duration.ofSeconds(20));
+            try (RedisClient jedis = RedisClient.builder()
+                    .hostAndPort("127.0.0.1", SERVER.port())
+                    .poolConfig(config)
+                    .build()) {
+                if (size == 1) {
+                    assertThatThrownBy(() -> RedisLocks.over(jedis))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContainingAll("room for 1 connection", "setMaxTotal(2)");
+                    continue;
+                }
+                try (LockClient here = RedisLocks.over(jedis);
+                        LockClient there = RedisLocks.over(jedis)) {
+                    Lease lease = here.lock("small").acquire();
+                    CompletableFuture<Lease> waiting = there.lock("small").acquireAsync();
+                    lease.close();
+                    waiting.get(30, TimeUnit.SECONDS).close();
+                }
+            }
         }
     }
 

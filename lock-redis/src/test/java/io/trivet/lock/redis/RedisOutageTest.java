@@ -58,6 +58,32 @@ class RedisOutageTest {
     }
 
     @Test
+    void closingLeavesNoneOfManyLocksOnAServerThatStandsStill() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            locks.lock("lock-" + i).acquireAsync().get();
+        }
+        server.pause();
+        locks.close();
+        server.resume();
+        try (RedisClient jedis = RedisClient.create(server.uri())) {
+            Awaitility.await().until(() -> jedis.keys("lock-*").isEmpty());
+        }
+    }
+
+    @Test
+    void closingReleasesManyLocksThroughAClientThatWasHandedIn() throws Exception {
+        try (RedisClient jedis = RedisClient.create(server.uri())) {
+            LockClient over = RedisLocks.over(jedis);
+            for (int i = 0; i < 20; i++) {
+                over.lock("lock-" + i).acquireAsync().get();
+            }
+            jedis.scriptFlush();
+            over.close();
+            assertThat(jedis.keys("lock-*")).isEmpty();
+        }
+    }
+
+    @Test
     void aServerThatIsDownIsToldAndOneThatIsBackServesAtOnce() throws Exception {
         long before;
         // Two at once leave two idle connections, which the restart breaks.

@@ -1,0 +1,43 @@
+package io.trivet.lock.redis;
+
+import org.apache.commons.pool2.PooledObject;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionFactory;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.Pool;
+
+/** Makes the connections of a pool, but none in a thread that has no time for that: connecting takes as long as name service, network and server like. */
+final class IdleOnlyFactory extends ConnectionFactory {
+    private final ThreadLocal<Boolean> onlyIdle = ThreadLocal.withInitial(() -> false);
+
+    IdleOnlyFactory(HostAndPort address, JedisClientConfig config) {
+        super(address, config);
+    }
+
+    @Override
+    public PooledObject<Connection> makeObject() throws Exception {
+        if (onlyIdle.get()) {
+            throw new JedisException("Another thread took the idle connection.");
+        }
+        return super.makeObject();
+    }
+
+    /** Returns a connection that is idle, or null if there is none. */
+    @Nullable
+    Connection borrowIdle(Pool<Connection> pool) {
+        if (pool.getNumIdle() == 0) {
+            return null;
+        }
+        onlyIdle.set(true);
+        try {
+            return pool.getResource();
+        } catch (JedisException e) {
+            return null;
+        } finally {
+            onlyIdle.set(false);
+        }
+    }
+}
