@@ -115,6 +115,18 @@ final class Ensemble {
                         .forPath(lock));
     }
 
+    /** Returns the session that a node ends with, or -1 if it is gone. */
+    CompletableFuture<Long> owner(String path) {
+        return send(
+                path,
+                -1L,
+                event -> event.getStat().getEphemeralOwner(),
+                (answered, failed) -> curator.checkExists()
+                        .inBackground(answered)
+                        .withUnhandledErrorListener(failed)
+                        .forPath(path));
+    }
+
     /** Makes the reads that follow see all that was written anywhere until now. */
     CompletableFuture<Boolean> sync(String path) {
         return send(

@@ -2,7 +2,6 @@ package io.trivet.lock.zookeeper;
 
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -11,12 +10,6 @@ import org.apache.zookeeper.client.ZKClientConfig;
 
 /** Makes the Curator client for who hands none in. */
 final class OwnClient {
-    /**
-     * Long enough for a pause of the garbage collector and the election of a leader. A longer one would not only keep the locks of
-     * the dead: ZooKeeper's client gives a silent server up after two thirds of it, and a silent handshake after all of it.
-     */
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(12);
-
     private static final int LIMIT_MILLIS = (int) Patience.LIMIT.toMillis();
     private static final int RETRY_MILLIS = 100;
 
@@ -46,6 +39,7 @@ final class OwnClient {
     }
 
     private static CuratorFramework curator(ZooKeeperUri uri) {
+        int sessionMillis = (int) uri.sessionTimeout().toMillis();
         ZKClientConfig config = new ZKClientConfig();
         // For what can't be sent and left: closing a session, and making the nodes above a lock.
         config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, Integer.toString(LIMIT_MILLIS));
@@ -53,8 +47,8 @@ final class OwnClient {
                 .connectString(uri.connectString())
                 // The URI says where the servers are; what they say of themselves may not be reachable from here.
                 .ensembleTracker(false)
-                .sessionTimeoutMs((int) SESSION_TIMEOUT.toMillis())
-                .connectionTimeoutMs(LIMIT_MILLIS)
+                .sessionTimeoutMs(sessionMillis)
+                .connectionTimeoutMs(Math.min(LIMIT_MILLIS, sessionMillis))
                 .retryPolicy(new RetryUntilElapsed(LIMIT_MILLIS, RETRY_MILLIS))
                 .zkClientConfig(config)
                 .threadFactory(task -> {

@@ -67,6 +67,12 @@ final class Place {
         return granted;
     }
 
+    /** Asks whether the node is there, in the session in which it was made. */
+    CompletableFuture<Boolean> stands() {
+        Ensemble.Node made = node.join();
+        return ensemble.owner(child(made.name())).thenApply(owner -> owner == made.session());
+    }
+
     void standBehind(@Nullable String name) {
         ahead = name;
     }

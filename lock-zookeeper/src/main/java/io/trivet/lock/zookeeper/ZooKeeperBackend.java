@@ -9,18 +9,25 @@ import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
 import io.trivet.lock.spi.Released;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Locks as queues of ephemeral nodes: the first has the lock, each of the others watches the one ahead of it. */
 final class ZooKeeperBackend implements LockBackend {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperBackend.class);
+
+    private static final Duration RIGHT_BEHIND = Duration.ofMillis(100);
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
@@ -37,6 +44,10 @@ final class ZooKeeperBackend implements LockBackend {
     private final Ensemble ensemble;
     private final String path;
     private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
+    private final ReentrantLock confirming = new ReentrantLock();
+
+    /** The question that was sent last. Guarded by the lock above. */
+    private @Nullable Confirmation confirmation;
 
     /** Under the watches, so that neither a lost place nor a closed client is noticed late. */
     private final PollInterval poll;
@@ -107,7 +118,7 @@ final class ZooKeeperBackend implements LockBackend {
         if (!request.waits()) {
             leave(request, place, patience);
         }
-        return busy();
+        return new Attempt.Busy(poll.next(), request.waits());
     }
 
     /**
@@ -119,7 +130,7 @@ final class ZooKeeperBackend implements LockBackend {
         return session.compareTo(request.leaseTime()) < 0 ? session : request.leaseTime();
     }
 
-    /** The leader is asked whether the session stands: a server that has lost it may go on answering for a while. */
+    /** What one question confirms is confirmed for all that the session holds, from when it was sent. */
     @Override
     public Optional<Duration> renew(LockRequest request) {
         Place place = places.get(request.owner());
@@ -128,15 +139,42 @@ final class ZooKeeperBackend implements LockBackend {
         }
         Patience patience = new Patience();
         try {
-            Ensemble.Node node = patience.await(place.node());
-            CompletableFuture<Boolean> synced = ensemble.sync(lock(request));
-            CompletableFuture<LockQueue> read = ensemble.queue(lock(request));
-            patience.await(synced);
-            boolean stands = patience.await(read).contains(node.name()) && node.session() == ensemble.session();
-            return stands ? Optional.of(validity(request)) : Optional.empty();
+            Confirmation sent = confirmation(place);
+            // Before the answer: the engine counts from when it asked us.
+            Duration age = sent.age();
+            boolean stands = patience.await(sent.stands(place));
+            if (!stands || place.node().join().session() != ensemble.session()) {
+                return Optional.empty();
+            }
+            Duration left = validity(request).minus(age);
+            if (left.isNegative() || left.isZero()) {
+                throw new TimeoutException("none in time");
+            }
+            return Optional.of(left);
         } catch (Exception e) {
             throw ZooKeeperFaults.translate(subject(request.name(), "renewed"), e);
         }
+    }
+
+    /** Returns a question about this place that is under way, or that was sent lately, or a new one. */
+    private Confirmation confirmation(Place place) throws Exception {
+        confirming.lock();
+        try {
+            Confirmation last = confirmation;
+            if (last == null || !last.covers(place) || !isShareable(last)) {
+                last = Confirmation.of(ensemble, path, Confirmation.granted(places.values()));
+                confirmation = last;
+            }
+            return last;
+        } finally {
+            confirming.unlock();
+        }
+    }
+
+    /** Who comes while there is no answer shares it when it comes; an answer that is there is told to those who come right behind it. */
+    private boolean isShareable(Confirmation question) throws Exception {
+        return question.isUnderWay(RIGHT_BEHIND)
+                && question.age().compareTo(ensemble.sessionTimeout().dividedBy(3)) < 0;
     }
 
     @Override
@@ -202,6 +240,28 @@ final class ZooKeeperBackend implements LockBackend {
         }
     }
 
+    /** All are sent before the first answer is waited for. */
+    @Override
+    public List<Released> releaseAll(List<LockRequest> requests) {
+        List<CompletableFuture<Boolean>> left = new ArrayList<>();
+        for (LockRequest request : requests) {
+            Place place = places.get(request.owner());
+            left.add(place == null ? CompletableFuture.completedFuture(false) : place.withdraw());
+        }
+        Patience patience = new Patience();
+        List<Released> released = new ArrayList<>();
+        for (int i = 0; i < left.size(); i++) {
+            LockRequest request = requests.get(i);
+            try {
+                released.add(Released.of(patience.await(left.get(i))));
+            } catch (Exception e) {
+                throw ZooKeeperFaults.translate(subject(request.name(), "released"), e);
+            }
+            places.remove(request.owner());
+        }
+        return released;
+    }
+
     @Override
     public void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
         Place place = places.get(request.owner());
@@ -209,8 +269,14 @@ final class ZooKeeperBackend implements LockBackend {
             return;
         }
         String ahead = place.ahead();
-        if (ahead != null) {
+        if (ahead == null) {
+            return;
+        }
+        if (ensemble.isConnected()) {
             place.watch().await(ahead, atMost);
+        } else {
+            // Asking for a watch would have Curator connect anew, which takes its time.
+            TimeUnit.NANOSECONDS.sleep(atMost.toNanos());
         }
     }
 

@@ -36,11 +36,12 @@ public final class ZooKeeperLocks {
     }
 
     /**
-     * Connects, and returns a client with a session of its own, which ends when the client is closed, and 12 seconds after its
-     * process died. Nodes are open to everybody; for another session timeout, authorization or TLS hand in a client.
+     * Connects, and returns a client with a session of its own, which ends when the client is closed, and a session timeout after its
+     * process died. Nodes are open to everybody; for authorization or TLS hand in a client.
      *
-     * @param uri {@code zookeeper://host[:2181][,host[:port]...][/path]}: servers of one ensemble, and the node whose children
-     *     are the locks, the root by default
+     * @param uri {@code zookeeper://host[:2181][,host[:port]...][/path][?sessionTimeout=12s]}: servers of one ensemble, the node whose children
+     *     are the locks, the root by default, and the session timeout, 1 s to 10 minutes, in {@code s} or {@code ms}, 12 seconds by default;
+     *     servers have bounds of their own for it, by default 2 and 20 of their ticks of 2 seconds
      * @throws IllegalArgumentException if the URI is not of this form
      * @throws LockException {@code UNAVAILABLE} if no server of them answers within 4 seconds
      */

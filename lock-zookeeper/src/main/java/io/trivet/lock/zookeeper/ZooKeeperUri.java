@@ -2,17 +2,30 @@ package io.trivet.lock.zookeeper;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Where an ensemble is, and below which of its nodes the locks are. */
-record ZooKeeperUri(List<String> servers, String path) {
+/** Where an ensemble is, below which of its nodes the locks are, and how long a session is kept that the servers don't hear of. */
+record ZooKeeperUri(List<String> servers, String path, Duration sessionTimeout) {
+    /**
+     * Long enough for a pause of the garbage collector and the election of a leader. A longer one would not only keep the locks of
+     * the dead: ZooKeeper's client gives a silent server up after two thirds of it, and a silent handshake after all of it.
+     */
+    private static final Duration DEFAULT_SESSION_TIMEOUT = Duration.ofSeconds(12);
+
+    private static final Duration SHORTEST_SESSION_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SESSION_TIMEOUT = Duration.ofMinutes(10);
+
     private static final String DEFAULT_PORT = "2181";
     private static final int LARGEST_PORT = 65_535;
-    private static final Pattern PARTS = Pattern.compile("zookeeper://([^/?#]*)([^?#]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PARTS =
+            Pattern.compile("zookeeper://([^/?#]*)([^?#]*)(?:\\?([^#]*))?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SESSION_TIMEOUT = Pattern.compile("sessionTimeout=(\\d{1,6})(ms|s)");
     private static final Pattern SERVER = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:]+)(?::(\\d{1,5}))?");
 
     /** The messages don't repeat the URI: somebody may have put a password where none is taken. */
@@ -20,7 +33,7 @@ record ZooKeeperUri(List<String> servers, String path) {
         Objects.requireNonNull(text, "uri");
         Matcher parts = PARTS.matcher(text);
         if (!parts.matches()) {
-            throw wrong("it begins with something else, or has a part after '?' or '#'");
+            throw wrong("it begins with something else, or has a part after '#'");
         }
         if (text.contains("@")) {
             // Behind the servers it may still be the end of a password with a slash in it.
@@ -32,7 +45,23 @@ record ZooKeeperUri(List<String> servers, String path) {
         for (String server : authority.split(",", -1)) {
             servers.add(server(server));
         }
-        return new ZooKeeperUri(List.copyOf(servers), path(parts.group(2)));
+        return new ZooKeeperUri(List.copyOf(servers), path(parts.group(2)), sessionTimeout(parts.group(3)));
+    }
+
+    private static Duration sessionTimeout(@Nullable String query) {
+        if (query == null) {
+            return DEFAULT_SESSION_TIMEOUT;
+        }
+        Matcher parameter = SESSION_TIMEOUT.matcher(query);
+        if (!parameter.matches()) {
+            throw wrong("behind '?' there is something else than sessionTimeout=20s, say, or =1500ms");
+        }
+        long number = Long.parseLong(parameter.group(1));
+        Duration timeout = parameter.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+        if (timeout.compareTo(SHORTEST_SESSION_TIMEOUT) < 0 || timeout.compareTo(LONGEST_SESSION_TIMEOUT) > 0) {
+            throw wrong("its session timeout is not between 1 s and 10 minutes");
+        }
+        return timeout;
     }
 
     private static String server(String text) {
@@ -68,8 +97,8 @@ record ZooKeeperUri(List<String> servers, String path) {
     }
 
     private static IllegalArgumentException wrong(String reason) {
-        return new IllegalArgumentException(
-                "Not the URI of a ZooKeeper: " + reason + ". Write zookeeper://host[:port][,host[:port]...][/path].");
+        return new IllegalArgumentException("Not the URI of a ZooKeeper: " + reason
+                + ". Write zookeeper://host[:port][,host[:port]...][/path][?sessionTimeout=20s].");
     }
 
     String connectString() {

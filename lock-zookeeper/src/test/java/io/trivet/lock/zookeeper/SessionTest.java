@@ -90,7 +90,9 @@ class SessionTest {
     void aWaiterThatGivesUpLeavesNothing() throws Exception {
         try (Lease lease = there.lock(name).acquire()) {
             assertThat(here.lock(name).tryAcquire(Duration.ofMillis(300))).isEmpty();
-            assertThat(Curators.children(curator, path)).hasSize(1);
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(Curators.children(curator, path)).hasSize(1));
             Awaitility.await()
                     .untilAsserted(() ->
                             assertThat(Curators.watchedBelow(curator, path)).isEmpty());

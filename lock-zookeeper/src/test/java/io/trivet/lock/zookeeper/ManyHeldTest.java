@@ -1,0 +1,63 @@
+package io.trivet.lock.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent;
+import io.trivet.lock.LockEvent.Kind;
+import io.trivet.lock.LockOptions;
+import io.trivet.testkit.net.TcpProxy;
+import io.trivet.testkit.server.ZooKeeperServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One answer confirms all that a session holds. */
+@Timeout(120)
+class ManyHeldTest {
+    private static final int LOCKS = 200;
+
+    @Test
+    void aNetworkThatIsSlowLosesNoneOfManyLocks() throws Exception {
+        Set<String> renewed = ConcurrentHashMap.newKeySet();
+        Set<LockEvent> lost = ConcurrentHashMap.newKeySet();
+        LockOptions options = LockOptions.defaults()
+                .withLeaseTime(Duration.ofSeconds(6))
+                .withListener(event -> {
+                    if (event.kind() == Kind.RENEWED) {
+                        renewed.add(event.name());
+                    } else if (event.kind() == Kind.LOST) {
+                        lost.add(event);
+                    }
+                });
+        try (ZooKeeperServer server = ZooKeeperServer.start();
+                TcpProxy proxy = TcpProxy.to(server.port());
+                LockClient locks = ZooKeeperLocks.connect("zookeeper://127.0.0.1:" + proxy.port() + "/many", options)) {
+            List<CompletableFuture<Lease>> held = new ArrayList<>();
+            for (int i = 0; i < LOCKS; i++) {
+                held.add(locks.lock("lock-" + i).acquireAsync());
+            }
+            for (CompletableFuture<Lease> each : held) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+            // One by one, eight at a time, the renewals would take 25 round trips, and longer than the lease.
+            proxy.delay(Duration.ofMillis(150));
+            renewed.clear();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> renewed.size() == LOCKS);
+            assertThat(lost).isEmpty();
+            assertThat(held).allSatisfy(each -> assertThat(each.join().isHeld()).isTrue());
+            proxy.heal();
+            assertThat(locks.lock("lock-7").forceRelease()).isTrue();
+            assertThat(held.get(7).join().renew()).isFalse();
+            assertThat(held.get(8).join().renew()).isTrue();
+        }
+    }
+}
