@@ -31,7 +31,8 @@ public final class JdbcLocks {
      * uses any more. It works behind poolers that share the server's connections among clients, as PgBouncer does in its transaction mode.
      *
      * <p>A connection is borrowed for the time of one statement, committed by itself, and never while a thread waits for a
-     * holder. A statement is given 3 seconds on the server and 5 on the network. Waiting threads ask about every 40 ms.
+     * holder. As long as locks are held one is kept besides, to renew and release them while the work under them uses up the pool: a pool needs one
+     * more than the work does. A statement is given 3 seconds on the server and 5 on the network. Waiting threads ask about every 40 ms.
      *
      * @param source stays open when the client is closed, and hands out connections of their own, with the same schema search
      *     path for all clients: not those of a running transaction, which would be committed. It should limit the time that a

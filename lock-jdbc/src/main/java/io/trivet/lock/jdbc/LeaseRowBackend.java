@@ -14,7 +14,10 @@ import io.trivet.lock.spi.Released;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Locks as rows that have an owner until a time, polled while they are busy. */
@@ -23,6 +26,7 @@ final class LeaseRowBackend implements LockBackend {
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
     private static final int PURGED_AT_ONCE = 10_000;
+    private static final int RELEASED_AT_ONCE = 500;
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
@@ -65,9 +69,12 @@ final class LeaseRowBackend implements LockBackend {
 
     /** Inserting first would lock and write on each conflict, and almost every lock has its row. */
     private Answer takeOrInsert(LockRequest request) throws SQLException {
-        Answer answer = database.run(connection -> PostgresLeaseRows.take(connection, request));
+        String owner = request.owner();
+        Answer answer =
+                database.runToHold(owner, connection -> PostgresLeaseRows.take(connection, request), Answer::granted);
         return answer.equals(Answer.NO_ROW)
-                ? database.run(connection -> PostgresLeaseRows.insert(connection, request))
+                ? database.runToHold(
+                        owner, connection -> PostgresLeaseRows.insert(connection, request), Answer::granted)
                 : answer;
     }
 
@@ -101,26 +108,57 @@ final class LeaseRowBackend implements LockBackend {
 
     @Override
     public Released release(LockRequest request) {
-        boolean stood =
-                ask(request.name(), "released", false, connection -> PostgresLeaseRows.release(connection, request));
+        boolean stood = ask(
+                request.name(),
+                "released",
+                false,
+                () -> database.runToEnd(request.owner(), connection -> PostgresLeaseRows.release(connection, request)));
         return new Released(stood, OTHERS_TURN);
     }
 
     @Override
+    public List<Released> releaseAll(List<LockRequest> requests) {
+        Set<String> stood = new HashSet<>();
+        for (int from = 0; from < requests.size(); from += RELEASED_AT_ONCE) {
+            List<LockRequest> some = requests.subList(from, Math.min(requests.size(), from + RELEASED_AT_ONCE));
+            stood.addAll(ask(
+                    some.get(0).name(),
+                    "released, as could " + (some.size() - 1) + " others",
+                    List.of(),
+                    () -> database.runHolding(
+                            some.get(0).owner(), connection -> PostgresLeaseRows.releaseAll(connection, some))));
+        }
+        return requests.stream()
+                .map(request -> new Released(stood.contains(request.name()), OTHERS_TURN))
+                .toList();
+    }
+
+    @Override
     public Optional<Duration> renew(LockRequest request) {
-        boolean stands =
-                ask(request.name(), "renewed", false, connection -> PostgresLeaseRows.renew(connection, request));
+        boolean stands = ask(
+                request.name(),
+                "renewed",
+                false,
+                () -> database.runHolding(request.owner(), connection -> PostgresLeaseRows.renew(connection, request)));
         return stands ? Optional.of(request.leaseTime()) : Optional.empty();
     }
 
     @Override
     public Optional<Holder> holder(String name) {
-        return ask(name, "looked up", Optional.empty(), connection -> PostgresLeaseRows.holder(connection, name));
+        return ask(
+                name,
+                "looked up",
+                Optional.empty(),
+                () -> database.run(connection -> PostgresLeaseRows.holder(connection, name)));
     }
 
     @Override
     public boolean forceRelease(String name) {
-        return ask(name, "released by force", false, connection -> PostgresLeaseRows.free(connection, name));
+        return ask(
+                name,
+                "released by force",
+                false,
+                () -> database.run(connection -> PostgresLeaseRows.free(connection, name)));
     }
 
     @Override
@@ -150,9 +188,14 @@ final class LeaseRowBackend implements LockBackend {
         return fault instanceof SQLException sql && PostgresLeaseRows.UNDEFINED_TABLE.equals(sql.getSQLState());
     }
 
-    private <T> T ask(String name, String tried, T withoutTable, Database.Work<T> work) {
+    /** Asks the database. */
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    private <T> T ask(String name, String tried, T withoutTable, Question<T> question) {
         try {
-            return database.run(work);
+            return question.ask();
         } catch (SQLException | RuntimeException e) {
             if (isMissingTable(e)) {
                 return withoutTable;
@@ -167,7 +210,9 @@ final class LeaseRowBackend implements LockBackend {
 
     /** The data source is the caller's. */
     @Override
-    public void close() {}
+    public void close() {
+        database.close();
+    }
 
     @Override
     public String toString() {

@@ -8,10 +8,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Lease rows in PostgreSQL's SQL.
@@ -118,6 +121,27 @@ final class PostgresLeaseRows {
                         + " RETURNING expires > clock_timestamp()",
                 false,
                 row -> row.getBoolean(1));
+    }
+
+    /** Returns the names of those of which the owner had the row, and its time was not over. */
+    static List<String> releaseAll(Connection connection, List<LockRequest> requests) throws SQLException {
+        String owned = requests.stream()
+                .map(request -> "(" + text(request.name()) + ", " + text(request.owner()) + ")")
+                .collect(Collectors.joining(", "));
+        String sql = "UPDATE trivet_lock SET owner = NULL WHERE (name, owner) IN (" + owned
+                + ") RETURNING name, expires > clock_timestamp()";
+        List<String> stood = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            Database.limit(statement);
+            try (ResultSet row = statement.executeQuery(sql)) {
+                while (row.next()) {
+                    if (row.getBoolean(2)) {
+                        stood.add(row.getString(1));
+                    }
+                }
+            }
+        }
+        return stood;
     }
 
     private static String isOwn(LockRequest request) {

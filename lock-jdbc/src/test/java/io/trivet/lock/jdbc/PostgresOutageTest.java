@@ -7,11 +7,17 @@ import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 import com.zaxxer.hikari.HikariDataSource;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent;
+import io.trivet.lock.LockEvent.Kind;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.PostgresServer;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,12 +78,65 @@ class PostgresOutageTest {
                     config.setMaximumPoolSize(1);
                     config.setAutoCommit(false);
                 });
-                LockClient client = JdbcLocks.leaseRows(one);
-                Lease lease = client.lock("a").acquire();
-                var connection = one.getConnection()) {
-            assertThat(lease.isHeld()).isTrue();
-            assertThat(connection.getAutoCommit()).isFalse();
-            assertThat(connection.getNetworkTimeout()).isZero();
+                LockClient client = JdbcLocks.leaseRows(one)) {
+            try (Lease lease = client.lock("a").acquire()) {
+                assertThat(one.getHikariPoolMXBean().getActiveConnections())
+                        .as("kept, to renew and release the lock")
+                        .isEqualTo(1);
+                assertThat(lease.renew()).isTrue();
+            }
+            assertThat(one.getHikariPoolMXBean().getActiveConnections()).isZero();
+            try (var connection = one.getConnection()) {
+                assertThat(connection.getAutoCommit()).isFalse();
+                assertThat(connection.getNetworkTimeout()).isZero();
+            }
+            client.lock("b").acquire();
+        }
+    }
+
+    @Test
+    void locksAreRenewedAndReleasedWhileTheWorkUsesUpThePool() throws Exception {
+        Set<LockEvent> events = ConcurrentHashMap.newKeySet();
+        LockOptions options =
+                LockOptions.defaults().withLeaseTime(Duration.ofSeconds(3)).withListener(events::add);
+        try (HikariDataSource small = Pools.pool(server.jdbcUrl(), config -> {
+                    config.setMaximumPoolSize(3);
+                    config.setConnectionTimeout(TimeUnit.MINUTES.toMillis(10));
+                });
+                LockClient client = JdbcLocks.leaseRows(small, options)) {
+            Lease first = client.lock("a").acquireAsync().get(30, TimeUnit.SECONDS);
+            Lease second = client.lock("b").acquireAsync().get(30, TimeUnit.SECONDS);
+            try (var one = small.getConnection();
+                    var other = small.getConnection()) {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> events.stream()
+                                        .filter(event -> event.kind() == Kind.RENEWED)
+                                        .count()
+                                >= 8);
+                assertThat(first.isHeld()).isTrue();
+                assertThat(second.isHeld()).isTrue();
+                first.close();
+                second.close();
+                assertThat(one.isValid(5) && other.isValid(5)).isTrue();
+            }
+            assertThat(events).extracting(LockEvent::kind).doesNotContain(Kind.LOST);
+            try (LockClient others = JdbcLocks.leaseRows(pool)) {
+                assertThat(others.lock("a").tryAcquire()).isPresent();
+                assertThat(others.lock("b").tryAcquire()).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void aKeptConnectionThatBrokeIsReplaced() throws Exception {
+        Lease lease = locks.lock("a").acquire();
+        server.restart();
+        assertThat(lease.renew()).isTrue();
+        lease.close();
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        try (LockClient others = JdbcLocks.leaseRows(pool)) {
+            assertThat(others.lock("a").tryAcquire()).isPresent();
         }
     }
 
