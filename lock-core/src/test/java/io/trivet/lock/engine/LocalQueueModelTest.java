@@ -27,6 +27,8 @@ class LocalQueueModelTest {
     /** One for all, since the model checker would watch each of them being made. */
     private static final Grant GRANT = grant();
 
+    /** Made once: the model checker would watch its stack being filled. */
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final LockException FAULT = new LockException(LockException.Code.UNAVAILABLE, "It is a test.");
 
     private static Grant grant() {
