@@ -3,7 +3,10 @@ package io.trivet.lock.engine;
 import io.trivet.lock.LockException;
 import io.trivet.lock.spi.Attempt;
 import io.trivet.lock.spi.LockRequest;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * thread ask where not.
  */
 final class Contender {
+    private static final System.Logger LOG = System.getLogger("io.trivet.lock");
+    private static final int TRIPS_NEEDED = 4;
     private static final Attempt.Busy NEVER_ASKED = new Attempt.Busy(Duration.ZERO);
 
     private final Server server;
     private final EngineThreads threads;
     private final LateAnswers late;
     private final Owners owners = new Owners();
+    private final AtomicBoolean saidTooShort = new AtomicBoolean();
 
     Contender(Server server, EngineThreads threads, LateAnswers late) {
         this.server = server;
@@ -57,7 +63,7 @@ final class Contender {
                             : askInSlot(request);
                 }
                 if (attempt instanceof Attempt.Granted granted) {
-                    return new Generation(server, queue, wish, request, granted, asked);
+                    return sayIfTooShort(new Generation(server, queue, wish, request, granted, asked));
                 }
                 busy = (Attempt.Busy) attempt;
                 long left = wish.deadline() - server.time().nanoTime();
@@ -77,6 +83,21 @@ final class Contender {
         // No request was made that would have to be withdrawn.
         release(request, busy);
         throw noPlace;
+    }
+
+    /** Says, once, that leases will be lost as often as they are acquired. */
+    private Generation sayIfTooShort(Generation generation) {
+        if (generation.isTooShortToRenew() && saidTooShort.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: its lease of {1} ms is too short where an answer takes {2} ms: it is over before a renewal is answered. Take a"
+                            + " lease time of {3} ms or more.",
+                    generation,
+                    TimeUnit.NANOSECONDS.toMillis(generation.validity()),
+                    TimeUnit.NANOSECONDS.toMillis(generation.took()),
+                    TimeUnit.NANOSECONDS.toMillis(TRIPS_NEEDED * generation.took()));
+        }
+        return generation;
     }
 
     /** Has a place in a queue on the server given up, not by the caller, whose time is over. */

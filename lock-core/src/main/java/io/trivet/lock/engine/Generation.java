@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * may follow each other.
  */
 final class Generation {
+    /** A holder is told of a loss with this part of the time left. */
+    static final int MARGIN = 10;
+
     private static final int HANDOFF_BITS = 8;
     private static final long GENERATIONS = 1L << (63 - HANDOFF_BITS);
 
@@ -36,6 +39,9 @@ final class Generation {
     private final LockRequest request;
     private final long number;
     private final GrantClock granted;
+
+    /** How long the server's answer took. */
+    private final long took;
 
     /** Only one renewal or release is under way at a time, so that a late renewal can't outlive the release. */
     private final ReentrantLock wire = new ReentrantLock();
@@ -76,6 +82,7 @@ final class Generation {
                     this + ": generation " + number
                             + " is outside 1 to 2^55-1. Look at who else writes the lock's counter.");
         }
+        took = asked.nanosPassed();
         if (nanosLeft() == 0) {
             throw new LockException(
                     LockException.Code.UNAVAILABLE,
@@ -107,6 +114,17 @@ final class Generation {
 
     long nanosLeft() {
         return standing.nanosLeft();
+    }
+
+    /** Tells whether a renewal that takes as long as the grant did would be answered when the holder was told of the loss. */
+    boolean isTooShortToRenew() {
+        long usable = validity() - validity() / MARGIN;
+        return first.options().autoRenewal() && 2 * took > usable;
+    }
+
+    /** Returns how long the server's answer took. */
+    long took() {
+        return took;
     }
 
     /** Returns how long the server keeps the grant whenever it is asked to. */

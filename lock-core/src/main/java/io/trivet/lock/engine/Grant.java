@@ -88,7 +88,7 @@ final class Grant {
 
     /** Returns how long before the end of its time the holder is told. */
     long margin() {
-        return Math.min(Math.min(leaseTime, generation.validity()) / 10, LONGEST_MARGIN);
+        return Math.min(Math.min(leaseTime, generation.validity()) / Generation.MARGIN, LONGEST_MARGIN);
     }
 
     boolean isOpen() {

@@ -1,6 +1,5 @@
 package io.trivet.lock.engine;
 
-import io.trivet.lock.LockException;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +26,9 @@ final class Watch {
 
     /** A pause of the machine in a look must not delay the next one by ten times as much. */
     private static final long LONGEST_OF_SHORTEST = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** After what should not happen, such as a lack of memory. */
+    private static final long AFTER_FAULT = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Of the lease time, after a question that got no answer. */
     private static final int ASK_AGAIN_AFTER = 20;
@@ -76,12 +78,14 @@ final class Watch {
             if (scheduled && at - nextLook >= 0) {
                 return;
             }
+            // First, since no thread may be had for it: then the next who asks tries again.
+            ScheduledFuture<?> look = threads.timer().schedule(this::lookAtAll, pause, TimeUnit.NANOSECONDS);
             if (next != null) {
                 next.cancel(false);
             }
+            next = look;
             nextLook = at;
             scheduled = true;
-            next = threads.timer().schedule(this::lookAtAll, pause, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -89,17 +93,43 @@ final class Watch {
         synchronized (this) {
             scheduled = false;
         }
-        long began = System.nanoTime();
+        long soonest = AFTER_FAULT;
+        try {
+            long began = System.nanoTime();
+            soonest = lookAtEach();
+            long pause = PAUSE_PER_LOOK * (System.nanoTime() - began);
+            shortestPause = Math.min(LONGEST_OF_SHORTEST, Math.max(SHORTEST, pause));
+        } catch (Throwable e) {
+            warn("Looking after the locks that are held failed; looking again.", e);
+        } finally {
+            lookAgain(soonest);
+        }
+    }
+
+    /** What goes wrong with one, even an error, must not end the others. */
+    private long lookAtEach() {
         long soonest = NEVER;
         for (Generation generation : held) {
             Grant grant = generation.current();
-            if (grant != null) {
-                soonest = Math.min(soonest, lookAt(grant));
+            try {
+                if (grant != null) {
+                    soonest = Math.min(soonest, lookAt(grant));
+                }
+            } catch (Throwable e) {
+                soonest = Math.min(soonest, AFTER_FAULT);
+                warn(grant + ": looking after it failed; looking again.", e);
             }
         }
-        long pause = PAUSE_PER_LOOK * (System.nanoTime() - began);
-        shortestPause = Math.min(LONGEST_OF_SHORTEST, Math.max(SHORTEST, pause));
-        lookAgain(soonest);
+        return soonest;
+    }
+
+    private static void warn(String message, Throwable fault) {
+        try {
+            LOG.log(Level.WARNING, message, fault);
+        } catch (Throwable e) {
+            // Where even this can't be done, what is looked after is worth more than a line.
+            return;
+        }
     }
 
     /** Does what is due, and returns when to look again. */
@@ -120,7 +150,12 @@ final class Watch {
         }
         Generation generation = grant.generation();
         if (grant.wantsRenewal() && generation.nanosUntilRenewal() <= 0 && generation.beginAsking()) {
-            threads.renew(() -> ask(grant));
+            try {
+                threads.renew(() -> ask(grant));
+            } catch (Throwable e) {
+                generation.endAsking(AFTER_FAULT);
+                throw e;
+            }
         }
         return untilNextLook(grant);
     }
@@ -144,10 +179,9 @@ final class Watch {
         long pause = 0;
         try {
             succession.renewByItself(grant);
-        } catch (LockException e) {
+        } catch (Throwable e) {
             pause = grant.leaseTime() / ASK_AGAIN_AFTER;
-            LOG.log(
-                    Level.WARNING,
+            warn(
                     grant + ": could not be prolonged, " + grant.nanosLeft() / 1_000_000
                             + " ms are left; asking again.",
                     e);

@@ -124,8 +124,8 @@ final class ReleaseMessages {
                     leaveUnused(current);
                 }
             }
-        } catch (JedisException e) {
-            // Whoever listens finds the connection broken too.
+        } catch (JedisException | OutOfMemoryError e) {
+            // Whoever listens finds the connection broken too; and who waits asks by himself.
             LOG.debug("A request for messages from {} failed.", source, e);
         } finally {
             wire.unlock();
@@ -140,7 +140,13 @@ final class ReleaseMessages {
         listener = begun;
         thread = started;
         lastAsked = now;
-        started.start();
+        try {
+            started.start();
+        } catch (Throwable e) {
+            listener = null;
+            thread = null;
+            throw e;
+        }
     }
 
     /** A lock whose release nobody tells any more would be listened to for as long as any other is waited for. */
@@ -159,7 +165,7 @@ final class ReleaseMessages {
     private void listen(Listener begun, String... channels) {
         try {
             source.listen(begun, channels);
-        } catch (JedisException e) {
+        } catch (Throwable e) {
             if (!closed) {
                 LOG.debug("No messages from {}; waiters ask by themselves until there are.", source, e);
             }
