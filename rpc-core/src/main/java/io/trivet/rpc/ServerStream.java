@@ -9,12 +9,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream under way at a server: asks the handler's publisher for what the transport asks for, off the transport's threads, and hands what
  * comes to the call. Thread-safe.
  */
 final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
+
     private final IncomingCall incoming;
     private final @Nullable HandlerThreads threads;
     private final Consumer<Throwable> fail;
@@ -240,7 +244,15 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         }
         Flow.Subscription from = source;
         if (from != null) {
-            later(from::cancel);
+            later(() -> cancel(from));
+        }
+    }
+
+    private static void cancel(Flow.Subscription from) {
+        try {
+            from.cancel();
+        } catch (Throwable e) {
+            LOG.warn("A publisher threw when its stream was given up.", e);
         }
     }
 }

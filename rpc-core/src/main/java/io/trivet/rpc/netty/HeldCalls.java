@@ -127,6 +127,13 @@ public final class HeldCalls {
 
     private void look() {
         looks.set(false);
-        release();
+        try {
+            release();
+        } finally {
+            // Also where one of them could not be started, for want of memory, say.
+            if (!queue.isEmpty()) {
+                later(LOOK_MILLIS);
+            }
+        }
     }
 }

@@ -14,6 +14,9 @@ public final class LoopMemory {
     /** What was taken here and the account doesn't know of; below zero, what was given back. */
     private long untold;
 
+    /** Up to how much that may be. */
+    private int lump = LUMP;
+
     /** Makes one that has taken nothing. */
     public LoopMemory(MemoryAccount account) {
         this.account = account;
@@ -22,7 +25,7 @@ public final class LoopMemory {
     /** Takes so many bytes, if the connection may hold them; else it takes none and returns false. */
     public boolean tryTake(long bytes) {
         long sum = untold + bytes;
-        if (sum > LUMP) {
+        if (sum > lump) {
             if (!account.tryTake(sum)) {
                 return false;
             }
@@ -35,10 +38,17 @@ public final class LoopMemory {
     /** Gives back so many bytes that were taken. */
     public void giveBack(long bytes) {
         untold -= bytes;
-        if (untold < -LUMP) {
+        if (untold < -lump) {
             account.take(untold);
             untold = 0;
         }
+    }
+
+    /** The connection has ended: the account hears of what it doesn't know of yet, and of all that is still given back. */
+    public void close() {
+        account.take(untold);
+        untold = 0;
+        lump = 0;
     }
 
     /** Returns the account, for what is large. */

@@ -391,6 +391,7 @@ final class TcpServerConnection extends FrameReader {
         super.channelInactive(ctx);
         freeUnfinished();
         outbox().release();
+        memory.close();
     }
 
     @Override

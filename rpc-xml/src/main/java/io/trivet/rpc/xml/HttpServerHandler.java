@@ -23,10 +23,8 @@ import io.trivet.rpc.netty.LoopMemory;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,13 +33,6 @@ import org.slf4j.LoggerFactory;
 /** Answers the requests of one connection in their order, as HTTP has it: a pipelined one waits for those before it. */
 final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerHandler.class);
-    private static final int MOST_PIPELINED = 16;
-
-    /** Of all documents that wait: behind that, and the one that is being read, a peer's next ones stay on its side. */
-    private static final int MOST_PIPELINED_BYTES = 1024 * 1024;
-
-    /** From here on a document is packed for whoever takes it so: Python's server does it from the same length on. */
-    private static final int LEAST_PACKED = 1400;
 
     private static final Fault OVERDUE =
             new Fault(RpcStatus.DEADLINE_EXCEEDED, "the call had not ended when its time was over.");
@@ -64,9 +55,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private @Nullable Farewell farewell;
 
     /** Touched on the event loop only, as is all below. */
-    private final ArrayDeque<IncomingRequest> pipelined = new ArrayDeque<>();
-
-    private int pipelinedBytes;
+    private final PipelinedRequests pipelined;
 
     private @Nullable Exchange exchange;
 
@@ -103,6 +92,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         this.idle = idle;
         this.decoder = decoder;
         this.memory = memory;
+        pipelined = new PipelinedRequests(memory);
     }
 
     @Override
@@ -148,7 +138,6 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
             decoder = null;
         }
         pipelined.add(request);
-        pipelinedBytes += request.document().length;
         beginNext(ctx);
     }
 
@@ -161,7 +150,6 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         try {
             IncomingRequest next;
             while (exchange == null && !leaving && ctx.channel().isWritable() && (next = pipelined.poll()) != null) {
-                pipelinedBytes -= next.document().length;
                 taken = next.taken();
                 begin(ctx, next);
                 if (exchange == null) {
@@ -171,8 +159,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         } finally {
             beginning = false;
         }
-        boolean hasRoom = pipelined.size() < MOST_PIPELINED && pipelinedBytes < MOST_PIPELINED_BYTES;
-        boolean reads = leaving || hasRoom && ctx.channel().isWritable();
+        boolean reads = leaving || pipelined.hasRoom() && ctx.channel().isWritable();
         if (decoder != null) {
             decoder.pause(!reads);
         }
@@ -215,7 +202,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
                 path.format(HttpMetadata.hasTypedFaults(request.head().headers())),
                 deadline,
                 HttpMetadata.of(request.head().headers()),
-                new Waiting(ctx, request));
+                new AwaitedAnswer(ctx, request, writer(), (response, made) -> answered(ctx, request, response, made)));
         exchange = started;
         if (request.head().method().equals(HttpMethod.POST)) {
             started.start(document);
@@ -225,45 +212,6 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         if (exchange == started && request.head().headers().contains(HttpMetadata.TIMEOUT)) {
             timer = ctx.executor()
                     .schedule(() -> started.end(OVERDUE), deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    /** Waits for the answer to a request. */
-    private final class Waiting implements Exchange.Asker {
-        private final ChannelHandlerContext ctx;
-        private final IncomingRequest request;
-
-        Waiting(ChannelHandlerContext ctx, IncomingRequest request) {
-            this.ctx = ctx;
-            this.request = request;
-        }
-
-        @Override
-        public void answer(Answer answer) {
-            ContentCoding packing = answer.document().readableBytes() <= LEAST_PACKED
-                    ? null
-                    : ContentCoding.accepted(request.head().headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
-            Answer packed = packing == null ? null : writer().packed(answer, packing);
-            Answer sent = packed == null ? answer : packed;
-            FullHttpResponse response = HttpAnswers.response(request.head(), sent);
-            if (packing != null && packed != null) {
-                response.headers().set(HttpHeaderNames.CONTENT_ENCODING, packing.word());
-            }
-            if (ctx.executor().inEventLoop()) {
-                answered(ctx, request, response, sent.made());
-                return;
-            }
-            try {
-                ctx.executor().execute(() -> answered(ctx, request, response, sent.made()));
-            } catch (RejectedExecutionException e) {
-                // The event loop has ended, and the server with it.
-                writer().drop(sent);
-            }
-        }
-
-        @Override
-        public void fail() {
-            ctx.close();
         }
     }
 
@@ -307,18 +255,12 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
                 decoder.end(ctx);
                 decoder = null;
             }
-            releasePipelined();
+            pipelined.clear();
             farewell().write(sent, isRead ? Farewell.NONE : Farewell.of(request.refusal()));
         }
         writer().backlog().written(made, length);
         ctx.flush();
         writer().backlog().flushed();
-    }
-
-    private void releasePipelined() {
-        pipelined.forEach(request -> memory.giveBack(request.taken()));
-        pipelined.clear();
-        pipelinedBytes = 0;
     }
 
     /** Lets this connection end with its next answer. On the event loop. */
@@ -373,8 +315,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         stopTimer();
         farewell().end();
         free();
-        releasePipelined();
+        pipelined.clear();
         writer().backlog().close();
+        memory.close();
     }
 
     @Override

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Timeout;
 /** What no socket can be made to do at the right moment: a peer leaves between two steps of an exchange. */
 @Timeout(60)
 class ExchangeTest {
-    private static final AtomicReference<Dispatcher> DISPATCHER = new AtomicReference<>();
+    /** The last server's that listens on this test's wire. */
+    static final AtomicReference<Dispatcher> DISPATCHER = new AtomicReference<>();
 
     interface Counter {
         int count();

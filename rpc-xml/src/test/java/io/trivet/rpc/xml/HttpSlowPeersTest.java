@@ -1,20 +1,28 @@
 package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.LoopMemory;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MemoryBudget;
 import io.trivet.rpc.xml.IncomingRequest.Refusal;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -129,6 +137,34 @@ class HttpSlowPeersTest {
                     .startsWith("HTTP/1.1 200 ")
                     .contains("<string>x</string>", "HTTP/1.1 408 ");
             assertThat(client.answer(ECHO)).contains("<string>x</string>");
+        }
+    }
+
+    /** A server's answer, too, has a time for all of it: here it says how long it is, and stops in the middle. */
+    @Test
+    void anAnswerThatIsNotEndedFailsItsCallBeforeItsDeadline() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                RpcClient client = RpcClient.builder("http://127.0.0.1:" + listening.getLocalPort())
+                        .timeout(Duration.ofHours(1))
+                        .limits(RpcLimits.builder()
+                                .maxMessageTime(Duration.ofMillis(300))
+                                .build())
+                        .connect()) {
+            CompletableFuture<Void> answering = CompletableFuture.runAsync(() -> {
+                try (Socket peer = listening.accept()) {
+                    peer.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<?xml"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    peer.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThatThrownBy(() -> client.call(int.class, "add", 1, 2))
+                    .isInstanceOfSatisfying(
+                            RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE))
+                    .hasMessageContaining("wasn't there in full after 0.3 seconds");
+            answering.get(60, TimeUnit.SECONDS);
         }
     }
 
