@@ -2,13 +2,14 @@ package io.trivet.lock.redis;
 
 import io.trivet.lock.LockException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.CommandObjects;
@@ -28,6 +29,7 @@ import redis.clients.jedis.providers.PooledConnectionProvider;
 
 /** One Redis as the scripts see it: runs them, in one round trip each once the server knows them. */
 final class RedisNode implements ReleaseMessages.Source {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisNode.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /** The server's answer where a key isn't there. */
@@ -259,15 +261,16 @@ final class RedisNode implements ReleaseMessages.Source {
 
     void close() {
         Connection connection = releasing;
-        if (connection != null) {
-            try {
+        try {
+            if (connection != null) {
                 connection.forceDisconnect();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
-        }
-        if (own != null) {
-            own.close();
+        } catch (IOException e) {
+            LOG.debug("A connection to {} that took no more could not be closed in order.", this, e);
+        } finally {
+            if (own != null) {
+                own.close();
+            }
         }
     }
 

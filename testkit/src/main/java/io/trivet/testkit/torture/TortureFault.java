@@ -22,7 +22,7 @@ public enum TortureFault {
     SERVER_PAUSED,
     /** The server is killed, and starts again on its data. */
     SERVER_RESTARTED,
-    /** The server starts again without its data. No lock with a time limit survives that. */
+    /** The server loses its data, as when it starts again without them. No lock with a time limit survives that. */
     DATA_LOST;
 
     /** Returns the faults under which these promises are to hold. */
