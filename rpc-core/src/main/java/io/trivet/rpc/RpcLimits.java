@@ -2,6 +2,8 @@ package io.trivet.rpc;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bounds that a client or a server sets to what its peers may send, take and hold, each side its own. Immutable.
@@ -27,6 +29,8 @@ public final class RpcLimits {
     private final int maxConnectionsPerServer;
     private final Duration connectTimeout;
     private final Duration maxMessageTime;
+    private final Duration maxAddressAge;
+    private final @Nullable Duration maxConnectionAge;
 
     private RpcLimits(Builder builder) {
         maxMessage = builder.maxMessage;
@@ -37,6 +41,8 @@ public final class RpcLimits {
         maxConnectionsPerServer = builder.maxConnectionsPerServer;
         connectTimeout = builder.connectTimeout;
         maxMessageTime = builder.maxMessageTime;
+        maxAddressAge = builder.maxAddressAge;
+        maxConnectionAge = builder.maxConnectionAge;
     }
 
     /** Returns the limits of clients and servers for which no others are set. */
@@ -94,13 +100,24 @@ public final class RpcLimits {
         return maxMessageTime;
     }
 
+    /** Returns how old the addresses of a host's name may be before a client that has connections looks it up again. */
+    public Duration maxAddressAge() {
+        return maxAddressAge;
+    }
+
+    /** Returns how old a client's connection may be and still take calls; empty if that has no bound. */
+    public Optional<Duration> maxConnectionAge() {
+        return Optional.ofNullable(maxConnectionAge);
+    }
+
     @Override
     public String toString() {
         return "RpcLimits[maxMessage " + maxMessage + ", maxString " + maxString + ", maxDepth " + maxDepth
                 + ", maxMemory "
                 + maxMemory + ", maxConnections " + maxConnections + ", maxConnectionsPerServer "
                 + maxConnectionsPerServer + ", connectTimeout " + connectTimeout + ", maxMessageTime " + maxMessageTime
-                + "]";
+                + ", maxAddressAge " + maxAddressAge + ", maxConnectionAge "
+                + (maxConnectionAge == null ? "unbounded" : maxConnectionAge) + "]";
     }
 
     /** Collects limits. Not thread-safe. */
@@ -118,6 +135,8 @@ public final class RpcLimits {
         private int maxConnectionsPerServer = 64;
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration maxMessageTime = Duration.ofSeconds(60);
+        private Duration maxAddressAge = Duration.ofSeconds(30);
+        private @Nullable Duration maxConnectionAge;
 
         private Builder() {}
 
@@ -203,6 +222,33 @@ public final class RpcLimits {
          */
         public Builder maxMessageTime(Duration time) {
             maxMessageTime = checked("A message's time", time);
+            return this;
+        }
+
+        /**
+         * Sets how old the addresses of a host's name may be before a client looks it up again: 30 seconds by default. It is looked up again
+         * earlier when one of its addresses can't be reached, or its server closes. Calls go to all addresses that were found, connections to
+         * those that weren't found again end with their last call, and a name that can't be found again keeps the addresses that it had.
+         *
+         * <p>The JDK keeps what it found for a while, too, by default for 30 seconds: for a shorter time than that, set its security property
+         * {@code networkaddress.cache.ttl} as well.
+         *
+         * @throws IllegalArgumentException if it isn't above zero, or above a day
+         */
+        public Builder maxAddressAge(Duration age) {
+            maxAddressAge = checked("The age of addresses", age);
+            return this;
+        }
+
+        /**
+         * Sets how old a client's connection may be and still take calls, so that calls come to servers that were added behind one address:
+         * without a bound by default. An older one ends with its last call, a stream included, and the next call opens another. Up to a tenth of
+         * the age is taken off by chance, lest all connections end at once.
+         *
+         * @throws IllegalArgumentException if it isn't above zero, or above a day
+         */
+        public Builder maxConnectionAge(Duration age) {
+            maxConnectionAge = checked("The age of a connection", age);
             return this;
         }
 

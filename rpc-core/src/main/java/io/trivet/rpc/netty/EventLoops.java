@@ -7,7 +7,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,10 @@ public final class EventLoops implements AutoCloseable {
     private static final int LONGEST_END_SECONDS = 5;
     private static final Object SHARING = new Object();
 
-    /** What loops wait for: the network, or callers in the same JVM. */
+    /** What loops wait for: the network, programs of the same machine, or callers in the same JVM. */
     private enum Kind {
         NETWORK("trivet-rpc-io", SocketKind.ofNetwork()),
+        UNIX("trivet-rpc-unix", SocketKind.ofUnix()),
         THIS_JVM("trivet-rpc-local", SocketKind.ofThisJvm());
 
         private final String threadName;
@@ -56,6 +59,11 @@ public final class EventLoops implements AutoCloseable {
     /** Returns a share in the loops of sockets, which its transport closes. */
     public static EventLoops share() {
         return share(Kind.NETWORK);
+    }
+
+    /** Returns a share in the loops of sockets that files stand for, which its transport closes. */
+    public static EventLoops shareUnix() {
+        return share(Kind.UNIX);
     }
 
     /** Returns a share in the loops of calls that stay in this JVM, which its transport closes. */
@@ -97,6 +105,11 @@ public final class EventLoops implements AutoCloseable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, limit.toMillis()))
                 .channelFactory(kind.sockets.channels())
                 .resolver(names);
+    }
+
+    /** Returns the addresses of an unresolved one, looked up beside the loops; one that is no name as it is. */
+    Future<List<InetSocketAddress>> find(InetSocketAddress name) {
+        return names.getResolver(group.next()).resolveAll(name);
     }
 
     /** Returns a bootstrap of listening channels on these loops. */

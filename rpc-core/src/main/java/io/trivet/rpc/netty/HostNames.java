@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks host names up on threads of its own: the JDK's look-up blocks for as long as a name server is silent, and on an event loop
@@ -57,6 +58,14 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
                 new LinkedBlockingQueue<>(),
                 new SharedThreads("trivet-rpc-names"));
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Returns what an address in digits means, or null if it is a name, which has to be looked up. */
+    static @Nullable InetSocketAddress ofDigits(InetSocketAddress address) {
+        String host = address.getHostString();
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)
+                ? new InetSocketAddress(host, address.getPort())
+                : null;
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.local.LocalAddress;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.trivet.rpc.RpcLimits;
 import java.net.InetSocketAddress;
@@ -31,10 +33,21 @@ public final class NettyServer implements AutoCloseable {
     /** How long a peer that doesn't read may keep its last answers from being sent. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
+    /** How long a peer that was told to leave may take for it. */
+    private static final Duration LEAVING = Duration.ofSeconds(1);
+
+    /** How long event loops that are held up may hold up the server's end. */
+    private static final Duration TELLING = Duration.ofSeconds(1);
+
+    private static final AttributeKey<Boolean> LEAVES = AttributeKey.valueOf(NettyServer.class, "leaves");
+
     private final EventLoops loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listening;
     private final URI uri;
+
+    /** What connections are told that are set up when the server doesn't take any more, or null. */
+    private volatile @Nullable Consumer<Channel> farewell;
 
     /**
      * Listens on a socket, at the URI's host and port.
@@ -65,6 +78,10 @@ public final class NettyServer implements AutoCloseable {
             protected void initChannel(Channel channel) {
                 connections.add(channel);
                 wire.accept(channel.pipeline());
+                Consumer<Channel> late = farewell;
+                if (late != null) {
+                    late.accept(channel);
+                }
             }
         });
         if (limit != null) {
@@ -87,27 +104,44 @@ public final class NettyServer implements AutoCloseable {
         return uri;
     }
 
-    /** Stops taking connections, and returns when that is so. */
-    public void stopAccepting() {
+    /**
+     * Stops taking connections, and tells the handler of this type of each that there is, each on its connection's event loop. Returns when that is
+     * done, or is held up for longer than it should be.
+     */
+    public <H extends ChannelHandler> void stopAccepting(Class<H> type, Consumer<H> tell) {
+        // Some that were taken are still being set up.
+        farewell = connection -> tell(connection, type, tell);
         loops.await(listening.close());
+        if (!loops.isOwnThread()) {
+            List<Future<?>> setUp = new ArrayList<>();
+            loops.group().forEach(loop -> setUp.add(loop.submit(() -> {})));
+            await(setUp, TELLING);
+        }
+        forEach(type, tell);
     }
 
-    /** Does something with the handler of this type of each connection, soon, on the connection's event loop. */
+    /** Does something with the handler of this type of each connection, on the connection's event loop, and returns as {@link #stopAccepting} does. */
     public <H extends ChannelHandler> void forEach(Class<H> type, Consumer<H> action) {
+        List<Future<?>> all = new ArrayList<>();
         for (Channel connection : connections) {
-            connection.eventLoop().execute(() -> {
-                H handler = connection.pipeline().get(type);
-                if (handler != null) {
-                    action.accept(handler);
-                }
-            });
+            all.add(connection.eventLoop().submit(() -> tell(connection, type, action)));
+        }
+        if (!loops.isOwnThread()) {
+            await(all, TELLING);
+        }
+    }
+
+    private static <H extends ChannelHandler> void tell(Channel connection, Class<H> type, Consumer<H> action) {
+        H handler = connection.pipeline().get(type);
+        if (handler != null) {
+            action.accept(handler);
         }
     }
 
     /** Closes the connections after what was written to them, and returns when they are closed. */
     @Override
     public void close() {
-        stopAccepting();
+        loops.await(listening.close());
         if (!loops.isOwnThread()) {
             awaitLastAnswers();
         }
@@ -115,15 +149,41 @@ public final class NettyServer implements AutoCloseable {
         loops.close();
     }
 
-    /** A channel drops what its socket didn't take yet when it is closed; an empty write behind that tells when it was taken. */
+    /**
+     * Says that a connection's peer was told that no further call is taken, and closes the connection when it has no other: what it has just sent
+     * can then still be refused, where it would be lost otherwise.
+     */
+    public static void leaves(Channel connection) {
+        connection.attr(LEAVES).set(true);
+    }
+
     private void awaitLastAnswers() {
-        List<ChannelFuture> last = new ArrayList<>();
+        List<ChannelFuture> closing = new ArrayList<>();
         for (Channel connection : connections) {
-            last.add(connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+            // On its loop, behind what was to be said on it before.
+            connection.eventLoop().execute(() -> {
+                if (connection.hasAttr(LEAVES)) {
+                    connection
+                            .eventLoop()
+                            .schedule(() -> closeBehindLastAnswer(connection), LEAVING.toNanos(), TimeUnit.NANOSECONDS);
+                } else {
+                    closeBehindLastAnswer(connection);
+                }
+            });
+            closing.add(connection.closeFuture());
         }
-        long deadline = System.nanoTime() + LAST_ANSWERS.toNanos();
-        for (ChannelFuture each : last) {
+        await(closing, LAST_ANSWERS);
+    }
+
+    private static void await(List<? extends Future<?>> all, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (Future<?> each : all) {
             each.awaitUninterruptibly(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** A channel drops what its socket didn't take yet when it is closed; an empty write behind that tells when it was taken. */
+    private static void closeBehindLastAnswer(Channel connection) {
+        connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 }

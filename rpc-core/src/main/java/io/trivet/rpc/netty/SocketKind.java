@@ -8,6 +8,8 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.function.Supplier;
@@ -34,6 +36,11 @@ record SocketKind(
 
     private static SocketKind nio() {
         return new SocketKind(NioIoHandler::newFactory, NioSocketChannel::new, NioServerSocketChannel::new);
+    }
+
+    /** Returns the one for sockets that files stand for: the JDK's own, which needs no native code. */
+    static SocketKind ofUnix() {
+        return new SocketKind(NioIoHandler::newFactory, NioDomainSocketChannel::new, NioServerDomainSocketChannel::new);
     }
 
     /** Returns the one for callers in the same JVM. */

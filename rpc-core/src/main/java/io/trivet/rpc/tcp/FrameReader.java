@@ -64,6 +64,9 @@ abstract class FrameReader extends ByteToMessageDecoder {
     /** Hears that the connection can be used: it is secured, if it is to be, and our preface is on its way. */
     abstract void opened(ChannelHandlerContext ctx);
 
+    /** Hears that the peer's preface came: it has taken the connection, and speaks this wire. */
+    void begun() {}
+
     /**
      * Takes a frame.
      *
@@ -182,6 +185,7 @@ abstract class FrameReader extends ByteToMessageDecoder {
             }
             begun = true;
             stop(beginWatch);
+            begun();
         }
         drop(in, 0);
         long before = frames;

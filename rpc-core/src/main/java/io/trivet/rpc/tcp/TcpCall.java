@@ -6,6 +6,8 @@ import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.ConnectionPool;
+import io.trivet.rpc.netty.PooledCall;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A call on its way to a server, and the future of its answer. It may change connections until it was sent, or longer if it is idempotent. */
-final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel, CallTable.Entry {
+final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, Outbox.Parcel, CallTable.Entry {
     private static final int MOST_ATTEMPTS = 3;
 
     private final MethodCodec codec;
@@ -22,7 +24,6 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
     private final Executor subscribers;
     private final byte[] frame;
     private int attempts;
-    private int failedConnects;
 
     /** Where it is now; null while it waits for a connection. */
     private volatile @Nullable TcpConnection connection;
@@ -46,7 +47,8 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
         return codec;
     }
 
-    RpcCall call() {
+    @Override
+    public RpcCall call() {
         return call;
     }
 
@@ -130,7 +132,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
             to.outbox().send(this);
         } catch (RejectedExecutionException e) {
             // The event loop has ended, as it does when the last client was closed.
-            fail(TcpClientTransport.closedFault());
+            fail(ConnectionPool.closedFault());
         }
     }
 
@@ -156,16 +158,12 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
     }
 
     /** Tells whether it may be sent once more, now that its connection is gone: nobody ran it, or running it twice does no harm. */
-    boolean mayMove(boolean certainlyNotRun) {
+    @Override
+    public boolean mayMove(boolean certainlyNotRun) {
         return !isDone()
                 && !call.deadline().isOver()
                 && attempts < MOST_ATTEMPTS
                 && (certainlyNotRun || !sent || codec.method().idempotent());
-    }
-
-    /** Counts one more connection that couldn't be opened for this call, and returns how many that makes. */
-    int failedConnects() {
-        return ++failedConnects;
     }
 
     boolean wasSent() {
@@ -173,11 +171,18 @@ final class TcpCall extends CompletableFuture<RpcReply> implements Outbox.Parcel
     }
 
     /** Each caller gets an exception of its own, since its stack trace becomes the caller's. */
-    void fail(RpcException why) {
+    @Override
+    public void fail(RpcException why) {
         completeExceptionally(new RpcException(why.status(), why.getMessage(), why.getCause()));
     }
 
-    void failOverdue() {
+    @Override
+    public void whenDone(Runnable action) {
+        whenComplete((reply, thrown) -> action.run());
+    }
+
+    @Override
+    public void failOverdue() {
         completeExceptionally(new RpcException(
                 RpcStatus.DEADLINE_EXCEEDED,
                 connection == null

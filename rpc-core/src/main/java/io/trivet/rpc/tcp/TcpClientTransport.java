@@ -1,68 +1,44 @@
 package io.trivet.rpc.tcp;
 
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPipeline;
 import io.trivet.rpc.RpcCall;
-import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcHandler;
 import io.trivet.rpc.RpcReply;
-import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
 import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.netty.ConnectionPool;
 import io.trivet.rpc.netty.EventLoops;
-import io.trivet.rpc.netty.FirstBytes;
-import io.trivet.rpc.netty.PeerWire;
-import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Spreads calls over the servers of a URI: each goes where the fewest are under way, and elsewhere if it couldn't be sent there. */
+/** Calls the servers of a URI, over one connection to each of their addresses. */
 final class TcpClientTransport implements ClientTransport {
     private final CborValues values;
     private final EventLoops loops;
-    private final @Nullable Tls tls;
     private final Limits limits;
-    private final List<Endpoint> endpoints;
-    private volatile boolean closed;
+    private final ConnectionPool<TcpCall> pool;
 
     /** Makes a transport that closes its share in the loops, and is secured where TLS is given. */
     TcpClientTransport(
             EventLoops loops,
-            List<? extends SocketAddress> addresses,
+            List<? extends SocketAddress> servers,
             CborValues values,
             @Nullable Tls tls,
             Limits limits) {
         this.loops = loops;
         this.values = values;
-        this.tls = tls;
         this.limits = limits;
-        List<Endpoint> all = new ArrayList<>();
-        addresses.forEach(address -> all.add(new Endpoint(this, loops, address)));
-        endpoints = List.copyOf(all);
-    }
-
-    Limits limits() {
-        return limits;
-    }
-
-    /** Has TLS go before all else on a new connection, if it is to be secured, and a look at what the server speaks. */
-    void secure(ChannelPipeline pipeline, SocketAddress address) {
-        if (!(address instanceof InetSocketAddress socket)) {
-            return;
-        }
-        String scheme = tls == null ? "tcp" : "tcps";
-        if (tls != null) {
-            TlsHandlers.addClient(pipeline, tls, scheme, socket.getHostString(), socket.getPort(), limits.connect());
-        }
-        pipeline.addLast(FirstBytes.ofServer(PeerWire.TRIVET, scheme, tls != null));
+        pool = new ConnectionPool<>(
+                loops,
+                servers,
+                ConnectionPool.Use.SHARED,
+                limits.set(),
+                System::nanoTime,
+                slot -> new TcpConnection(slot, tls, limits));
     }
 
     @Override
@@ -72,9 +48,6 @@ final class TcpClientTransport implements ClientTransport {
     }
 
     private CompletableFuture<RpcReply> send(MethodCodec codec, RpcCall call, Executor subscribers) {
-        if (closed) {
-            return CompletableFuture.failedFuture(closedFault());
-        }
         TcpCall sending;
         try {
             sending = new TcpCall(codec, call, subscribers);
@@ -82,49 +55,8 @@ final class TcpClientTransport implements ClientTransport {
             // Getters are anybody's code.
             return CompletableFuture.failedFuture(e);
         }
-        pick(null).take(sending);
+        pool.take(sending);
         return sending;
-    }
-
-    /** Returns the endpoint with the least to do, of those that can be had; not the one to avoid, if there is another. */
-    private Endpoint pick(@Nullable Endpoint avoided) {
-        int count = endpoints.size();
-        if (count == 1) {
-            return endpoints.get(0);
-        }
-        int first = ThreadLocalRandom.current().nextInt(count);
-        Endpoint best = endpoints.get(first);
-        long bestCost = Long.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            Endpoint endpoint = endpoints.get((first + i) % count);
-            long cost = endpoint.load() + (endpoint == avoided ? 2L << 32 : 0) + (endpoint.isDoubtful() ? 1L << 32 : 0);
-            if (cost < bestCost) {
-                best = endpoint;
-                bestCost = cost;
-            }
-        }
-        return best;
-    }
-
-    /** Sends a call once more. */
-    void move(TcpCall call, Endpoint from) {
-        pick(from).take(call);
-    }
-
-    /** A connection for the call could not be opened: it fails when that was tried as often as there are endpoints. */
-    void tryElsewhere(TcpCall call, Endpoint from, RpcException why) {
-        if (call.isDone()) {
-            return;
-        }
-        if (closed || call.failedConnects() >= endpoints.size()) {
-            call.fail(why);
-        } else {
-            pick(from).take(call);
-        }
-    }
-
-    static RpcException closedFault() {
-        return new RpcException(RpcStatus.UNAVAILABLE, "the client was closed.");
     }
 
     @Override
@@ -134,15 +66,7 @@ final class TcpClientTransport implements ClientTransport {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        List<ChannelFuture> closing = new ArrayList<>();
-        for (Endpoint endpoint : endpoints) {
-            closing.addAll(endpoint.close(closedFault()));
-        }
-        closing.forEach(loops::await);
+        pool.close();
         loops.close();
     }
 }

@@ -1,26 +1,41 @@
 package io.trivet.rpc.tcp;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.local.LocalAddress;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.Tls;
+import io.trivet.rpc.netty.Carrier;
+import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.netty.FirstBytes;
+import io.trivet.rpc.netty.PeerWire;
+import io.trivet.rpc.netty.ServerAddress;
+import io.trivet.rpc.netty.Slot;
+import io.trivet.rpc.netty.Sockets;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Fault;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a server, shared by all calls to it, each known by its id. */
-final class TcpConnection extends FrameReader {
+final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     private static final long MOST_UNSENT = 64 * 1024 * 1024;
     private static final String RAISES = ". That is the client's limit: RpcLimits.maxMessage raises it.";
 
-    private final Endpoint endpoint;
+    private final Slot<TcpCall> slot;
+    private final @Nullable Tls tls;
 
     /** All below but the last are touched on the event loop only. */
     private final CallTable<TcpCall> pending = new CallTable<>(this::giveUp);
@@ -32,7 +47,6 @@ final class TcpConnection extends FrameReader {
     private boolean heard;
     private boolean answered;
     private boolean asked;
-    private boolean opened;
     private boolean leaving;
     private @Nullable Future<?> keepalive;
 
@@ -44,9 +58,69 @@ final class TcpConnection extends FrameReader {
 
     private volatile @Nullable Channel channel;
 
-    TcpConnection(Endpoint endpoint, Limits limits) {
+    /** Makes one that is secured where TLS is given. */
+    TcpConnection(Slot<TcpCall> slot, @Nullable Tls tls, Limits limits) {
         super(limits);
-        this.endpoint = endpoint;
+        this.slot = slot;
+        this.tls = tls;
+    }
+
+    @Override
+    public void connect(EventLoops loops) {
+        ServerAddress address = slot.address();
+        Bootstrap bootstrap = loops.connecting(limits().connect());
+        if (!(address.socket() instanceof LocalAddress)) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        bootstrap
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel opening) {
+                        if (address.socket() instanceof InetSocketAddress socket) {
+                            secure(opening.pipeline(), address.host(), socket.getPort());
+                        }
+                        opening.pipeline().addLast(TcpConnection.this);
+                    }
+                })
+                .connect(address.socket())
+                .addListener((ChannelFuture done) -> {
+                    if (!done.isSuccess()) {
+                        slot.failed(Sockets.unreachable(address.socket(), done.cause()));
+                    }
+                });
+    }
+
+    /** Has TLS go before all else on a new connection, if it is to be secured, and a look at what the server speaks. */
+    private void secure(ChannelPipeline pipeline, String host, int port) {
+        String scheme = tls == null ? "tcp" : "tcps";
+        if (tls != null) {
+            TlsHandlers.addClient(pipeline, tls, scheme, host, port, limits().connect());
+        }
+        pipeline.addLast(FirstBytes.ofServer(PeerWire.TRIVET, scheme, tls != null));
+    }
+
+    @Override
+    public void send(TcpCall call) {
+        call.assign(this);
+    }
+
+    /** Each connection watches its calls itself. */
+    @Override
+    public @Nullable TcpCall watched() {
+        return null;
+    }
+
+    @Override
+    public void leave() {
+        try {
+            channel().eventLoop().execute(() -> {
+                leaving = true;
+                closeIfLeft();
+            });
+        } catch (RejectedExecutionException e) {
+            // The event loop has ended, and the connection with it.
+            return;
+        }
     }
 
     @Override
@@ -62,10 +136,16 @@ final class TcpConnection extends FrameReader {
             // The preface could not even be sent.
             return;
         }
-        opened = true;
         long pause = limits().ping().toNanos();
         keepalive = ctx.executor().scheduleWithFixedDelay(this::keepAlive, pause, pause, TimeUnit.NANOSECONDS);
-        endpoint.opened(this);
+    }
+
+    /** Until then nobody may have taken the connection, and a call would be lost with it of which nobody knows whether it ran. */
+    @Override
+    void begun() {
+        if (end == null) {
+            slot.opened();
+        }
     }
 
     /** A peer that vanished without a word leaves the connection standing; it doesn't answer, though. */
@@ -95,11 +175,6 @@ final class TcpConnection extends FrameReader {
         outbox().flush();
     }
 
-    /** Tells whether the server was of use, and not one that hangs up on everybody. On the event loop. */
-    boolean hasAnswered() {
-        return answered;
-    }
-
     Outbox outbox() {
         return Objects.requireNonNull(outbox, "an outbox of a connection that is not yet opened");
     }
@@ -117,12 +192,12 @@ final class TcpConnection extends FrameReader {
             end(lostFault());
         }
         if (end != null || leaving) {
-            endpoint.ended();
-            endpoint.moveOrFail(call, true, end != null ? end : leavingFault());
+            slot.ended();
+            slot.moveOrFail(call, true, end != null ? end : leavingFault());
             return 0;
         }
         if (unsent > MOST_UNSENT) {
-            endpoint.ended();
+            slot.ended();
             call.fail(new RpcException(
                     RpcStatus.RESOURCE_EXHAUSTED,
                     "the server doesn't read as fast as it is called: " + MOST_UNSENT + " bytes wait to be sent."));
@@ -138,7 +213,7 @@ final class TcpConnection extends FrameReader {
 
     /** A call ended before it was sent. */
     void skipped() {
-        endpoint.ended();
+        slot.ended();
     }
 
     /** A caller gave up: the server hears of it before it hears of any later call. By any thread. */
@@ -155,7 +230,7 @@ final class TcpConnection extends FrameReader {
         if (!call.wasSent() || !pending.remove(call)) {
             return false;
         }
-        endpoint.ended();
+        slot.ended();
         closeIfLeft();
         return true;
     }
@@ -186,7 +261,7 @@ final class TcpConnection extends FrameReader {
             case Wire.BEGUN -> begun(id, in, bodyLength);
             case Wire.GO_AWAY -> {
                 leaving = true;
-                endpoint.leaving(this);
+                slot.leaving();
                 closeIfLeft();
             }
             default -> {
@@ -209,10 +284,10 @@ final class TcpConnection extends FrameReader {
             return;
         }
         answered = true;
-        endpoint.ended();
+        slot.ended();
         RpcException refused = call.end(type, readScratch(in, bodyLength), bodyLength);
         if (refused != null) {
-            endpoint.moveOrFail(call, true, refused);
+            slot.moveOrFail(call, true, refused);
         }
         closeIfLeft();
     }
@@ -224,7 +299,7 @@ final class TcpConnection extends FrameReader {
             return;
         }
         answered = true;
-        endpoint.ended();
+        slot.ended();
         boolean more = type == Wire.ITEM || type == Wire.BEGUN;
         if (more) {
             // A stream would go on, and nobody takes it any more.
@@ -298,9 +373,8 @@ final class TcpConnection extends FrameReader {
         outbox().release();
     }
 
-    /** Ends all calls with this, unless they may go elsewhere, and closes. By any thread. */
-    @Nullable
-    ChannelFuture close(RpcException why) {
+    @Override
+    public @Nullable ChannelFuture close(RpcException why) {
         Channel open = channel;
         if (open == null) {
             // It's not even begun; who closes its event loops closes it.
@@ -323,16 +397,16 @@ final class TcpConnection extends FrameReader {
             return;
         }
         end = why;
-        if (opened) {
-            endpoint.closed(this);
+        if (hasBegun()) {
+            slot.closed(answered);
         } else {
             // Whoever takes this connection for one that will open would keep it for ever.
-            endpoint.failed(why);
+            slot.failed(why);
         }
         for (TcpCall call : pending.removeAll()) {
-            endpoint.ended();
+            slot.ended();
             if (call.stream() == null) {
-                endpoint.moveOrFail(call, false, why);
+                slot.moveOrFail(call, false, why);
             } else {
                 call.stream().lose(why);
             }

@@ -1,6 +1,7 @@
 package io.trivet.rpc.tcp;
 
 import io.trivet.rpc.RpcException;
+import io.trivet.rpc.netty.ConnectionPool;
 import io.trivet.rpc.spi.ItemStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -23,7 +24,7 @@ final class TcpItemStream extends ItemStream {
             connection.outbox().send(() -> connection.carries(call) ? Wire.credit(call.id(), items) : null);
         } catch (RejectedExecutionException e) {
             // The event loop has ended, as it does when the last client was closed, and the stream with it.
-            breakOff(TcpClientTransport.closedFault());
+            breakOff(ConnectionPool.closedFault());
         }
     }
 

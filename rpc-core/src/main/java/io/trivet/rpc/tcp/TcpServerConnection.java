@@ -9,6 +9,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.Backlog;
 import io.trivet.rpc.netty.HeldCalls;
 import io.trivet.rpc.netty.LoopMemory;
+import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.netty.ReadClock;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.Fault;
@@ -53,6 +54,10 @@ final class TcpServerConnection extends FrameReader {
     private @Nullable Backlog backlog;
     private @Nullable HeldCalls held;
     private boolean isOpen;
+
+    /** The server takes no further calls. */
+    private boolean leaves;
+
     private String peer = "an unknown peer";
 
     TcpServerConnection(Dispatcher dispatcher, ServerMethods methods, Limits limits, MemoryAccount account) {
@@ -84,6 +89,9 @@ final class TcpServerConnection extends FrameReader {
     void opened(ChannelHandlerContext ctx) {
         isOpen = true;
         silence.start();
+        if (leaves) {
+            goAway();
+        }
     }
 
     /** A peer that vanished without a word would hold its connection for ever. */
@@ -261,23 +269,19 @@ final class TcpServerConnection extends FrameReader {
         return peer;
     }
 
-    /** Says that no further request is taken here; those under way are answered. By any thread. */
+    /** Says that no further request is taken here; those under way are answered. On the event loop. */
     void goAway() {
-        context().executor().execute(() -> {
-            // One that isn't secured yet has no preface behind it, and is refused its calls.
-            if (isOpen) {
-                outbox().write(Wire.frame(Wire.GO_AWAY, 0));
-                outbox().flush();
-            }
-        });
+        leaves = true;
+        // Before the preface nothing is said.
+        if (isOpen) {
+            NettyServer.leaves(context().channel());
+            outbox().write(Wire.frame(Wire.GO_AWAY, 0));
+            outbox().flush();
+        }
     }
 
-    /** Gives up all calls. By any thread. */
+    /** Gives up all calls. On the event loop. */
     void cancelCalls() {
-        context().executor().execute(this::cancelAll);
-    }
-
-    private void cancelAll() {
         running.removeAll().forEach(TcpIncomingCall::giveUp);
         held().release();
     }
@@ -386,7 +390,7 @@ final class TcpServerConnection extends FrameReader {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         silence.close();
-        cancelAll();
+        cancelCalls();
         running.close();
         super.channelInactive(ctx);
         freeUnfinished();

@@ -59,8 +59,7 @@ final class TcpServerTransport implements ServerTransport {
 
     @Override
     public void stopAccepting() {
-        server.stopAccepting();
-        server.forEach(TcpServerConnection.class, TcpServerConnection::goAway);
+        server.stopAccepting(TcpServerConnection.class, TcpServerConnection::goAway);
     }
 
     @Override

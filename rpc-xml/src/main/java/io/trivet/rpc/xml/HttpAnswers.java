@@ -171,4 +171,12 @@ final class HttpAnswers {
                 .set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         return response;
     }
+
+    /** Returns what says that a connection ends, and that no request was read which may have come in the meantime (RFC 9110, 15.5.9). */
+    static FullHttpResponse goodbye() {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.EMPTY_BUFFER);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+        return response;
+    }
 }

@@ -1,5 +1,6 @@
 package io.trivet.rpc.xml;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -7,60 +8,78 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.ssl.SslHandler;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
+import io.trivet.rpc.netty.Carrier;
+import io.trivet.rpc.netty.ConnectionPool;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.FirstBytes;
 import io.trivet.rpc.netty.PeerWire;
+import io.trivet.rpc.netty.ServerAddress;
+import io.trivet.rpc.netty.Slot;
 import io.trivet.rpc.netty.Sockets;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.ClientSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a server, with one call at a time. A call that is given up resets the connection: HTTP has no other way to say so. */
-final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> {
-
-    private final HttpClientTransport transport;
+final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> implements Carrier<PendingCall> {
+    private final Slot<PendingCall> slot;
     private final HttpRequests requests;
     private final ClientSettings settings;
     private final HttpResponses responses;
 
-    /** The call under way; whoever takes it out ends it. */
+    /** The call under way; whoever takes it out ends it, and tells the slot. */
     private final AtomicReference<PendingCall> current = new AtomicReference<>();
 
-    /** Null until it is connected, or has failed to be. */
+    /** Null until it begins to connect. */
     private volatile @Nullable Channel channel;
 
-    /** Guarded by the transport. */
-    private long idleSince;
+    private volatile boolean opened;
+
+    /** The call that was sent last: another one that is under way has not left this JVM. Written on the event loop. */
+    private volatile @Nullable PendingCall written;
+
+    /** Touched on the event loop only, as is the next. */
+    private boolean answered;
+
+    private long usableNanos = Long.MAX_VALUE;
 
     /** Why no call can be answered any more, or null. */
     private volatile @Nullable RpcException end;
 
-    HttpConnection(
-            HttpClientTransport transport, HttpRequests requests, ClientSettings settings, HttpResponses responses) {
-        this.transport = transport;
+    HttpConnection(Slot<PendingCall> slot, HttpRequests requests, ClientSettings settings, HttpResponses responses) {
+        this.slot = slot;
         this.requests = requests;
         this.settings = settings;
         this.responses = responses;
     }
 
-    /** Connects, and then sends the call. It may fail before this returns. */
-    void open(EventLoops loops, PendingCall call) {
-        current.set(call);
-        loops.connecting(settings.limits().connectTimeout())
-                .option(ChannelOption.TCP_NODELAY, true)
+    @Override
+    public void connect(EventLoops loops) {
+        ServerAddress address = slot.address();
+        Bootstrap bootstrap = loops.connecting(settings.limits().connectTimeout());
+        if (address.socket() instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        bootstrap
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel opening) {
+                        channel = opening;
                         Tls tls = settings.tls();
                         String scheme = tls == null ? "http" : "https";
                         if (tls != null) {
@@ -79,64 +98,93 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
                                 .addLast(HttpConnection.this);
                     }
                 })
-                .connect(requests.address())
-                .addListener((ChannelFuture done) -> opened(done, call));
+                .connect(address.socket())
+                .addListener((ChannelFuture done) -> connected(done));
     }
 
-    private void opened(ChannelFuture connecting, PendingCall call) {
-        Channel opened = connecting.channel();
-        channel = opened;
-        if (end != null) {
-            // Closed while it was opening.
-            call.discard();
-            opened.close();
-            failIfEnded(call);
-        } else if (connecting.isSuccess()) {
-            write(call);
+    private void connected(ChannelFuture connecting) {
+        SslHandler securing = connecting.channel().pipeline().get(SslHandler.class);
+        if (!connecting.isSuccess()) {
+            end(Sockets.unreachable(slot.address().socket(), connecting.cause()));
+        } else if (securing == null) {
+            open();
         } else {
-            call.discard();
-            end(Sockets.unreachable(requests.address(), connecting.cause()));
+            // Of a failure the handlers hear.
+            securing.handshakeFuture().addListener(done -> {
+                if (done.isSuccess()) {
+                    open();
+                }
+            });
         }
     }
 
-    /** Returns when it became idle; for the transport, as is the next. */
-    long idleSince() {
-        return idleSince;
+    private void open() {
+        if (end == null) {
+            opened = true;
+            slot.opened();
+        }
     }
 
-    void idleSince(long nanos) {
-        idleSince = nanos;
-    }
-
-    /** Returns the call under way, or null. */
-    @Nullable
-    PendingCall current() {
+    @Override
+    public @Nullable PendingCall watched() {
         return current.get();
     }
 
-    void send(PendingCall call) {
-        current.set(call);
-        write(call);
-    }
-
-    private void write(PendingCall call) {
-        // No call comes here before the channel is open.
-        Channel open = Objects.requireNonNull(channel);
-        call.reply().whenComplete((value, thrown) -> {
-            if (current.compareAndSet(call, null)) {
-                reset(open);
-            }
-        });
-        open.writeAndFlush(requests.post(call.document(), call.call()), open.voidPromise());
-        failIfEnded(call);
-    }
-
-    /** It may have ended before it could see this call. */
-    private void failIfEnded(PendingCall call) {
-        RpcException ended = end;
-        if (ended != null && current.compareAndSet(call, null)) {
-            call.fail(ended);
+    @Override
+    public void send(PendingCall call) {
+        FullHttpRequest request = call.assign(this, requests);
+        if (request == null) {
+            slot.free(usableNanos);
+            return;
         }
+        current.set(call);
+        if (call.isDone()) {
+            // It was given up before it could see this connection, and perhaps after.
+            request.release();
+            giveUp(call);
+            return;
+        }
+        Channel open = channel();
+        if (open.eventLoop().inEventLoop()) {
+            write(call, request);
+            return;
+        }
+        try {
+            open.eventLoop().execute(() -> write(call, request));
+        } catch (RejectedExecutionException e) {
+            // The event loop has ended, as it does when the last client was closed.
+            request.release();
+            call.fail(ConnectionPool.closedFault());
+        }
+    }
+
+    /** Writes a request, unless its call was given up, or can't be answered here any more: then nobody ran it. On the event loop. */
+    private void write(PendingCall call, FullHttpRequest request) {
+        Channel open = channel();
+        if (end == null && open.isActive() && current.get() == call) {
+            call.sent();
+            written = call;
+            open.writeAndFlush(request, open.voidPromise());
+            return;
+        }
+        request.release();
+        if (current.compareAndSet(call, null)) {
+            slot.ended();
+            slot.moveOrFail(call, true, unreadFault());
+        }
+    }
+
+    /** Nobody waits for a call's answer any more. By any thread. */
+    void giveUp(PendingCall call) {
+        if (current.compareAndSet(call, null)) {
+            slot.ended();
+            reset(channel());
+        }
+    }
+
+    private Channel channel() {
+        // No call comes here before it is open.
+        return Objects.requireNonNull(channel);
     }
 
     @Override
@@ -145,19 +193,30 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
             // The answer comes behind it.
             return;
         }
-        PendingCall call = current.getAndSet(null);
-        if (call == null) {
+        PendingCall call = current.get();
+        if (call == null || call != written || !current.compareAndSet(call, null)) {
+            // The server says that it closes the connection, or doesn't keep to the rules.
             ctx.close();
             return;
         }
+        written = null;
         boolean stays = HttpUtil.isKeepAlive(response)
                 && response.decoderResult().isSuccess()
                 && ctx.channel().isActive();
+        // Of a request that it has read to its end no server says that it waited too long for it (RFC 9110, 15.5.9).
+        boolean wasUnread = !stays && response.status().code() == HttpResponseStatus.REQUEST_TIMEOUT.code();
+        answered |= !wasUnread;
         if (stays) {
-            transport.free(this);
+            usableNanos = KeepAlive.usableNanos(response.headers());
+            slot.free(usableNanos);
         } else {
-            transport.gone(this);
+            slot.ended();
             ctx.close();
+        }
+        if (wasUnread) {
+            slot.lost(answered);
+            slot.moveOrFail(call, true, unreadFault());
+            return;
         }
         try {
             call.reply().complete(responses.read(response, call.call().descriptor()));
@@ -183,14 +242,27 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        end(new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered."));
+        end(lostFault());
     }
 
-    @Nullable
-    ChannelFuture close(RpcException why) {
+    private static RpcException lostFault() {
+        return new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection before it answered.");
+    }
+
+    private static RpcException unreadFault() {
+        return new RpcException(RpcStatus.UNAVAILABLE, "the server closed the connection, and didn't run the call.");
+    }
+
+    @Override
+    public void leave() {
+        close(new RpcException(RpcStatus.UNAVAILABLE, "the connection was idle, and closed."));
+    }
+
+    @Override
+    public @Nullable ChannelFuture close(RpcException why) {
         boolean givesUp = end(why);
         Channel open = channel;
-        // One that is opening closes itself when it is open.
+        // One that is only about to connect closes itself when it is open.
         return open == null ? null : givesUp ? reset(open) : open.close();
     }
 
@@ -207,17 +279,24 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         return first == null ? open.close() : first.close();
     }
 
-    /** Fails the call under way, and tells whether there was one. */
+    /** Ends the call under way, unless it may go elsewhere, and tells whether there was one. */
     private boolean end(RpcException why) {
         RpcException first = end;
         if (first == null) {
             first = why;
             end = why;
         }
-        transport.gone(this);
         PendingCall call = current.getAndSet(null);
+        if (!opened) {
+            slot.failed(first);
+        } else if (call == null) {
+            slot.closed(answered);
+        } else {
+            slot.lost(answered);
+        }
         if (call != null) {
-            call.fail(first);
+            slot.ended();
+            slot.moveOrFail(call, call != written, first);
         }
         return call != null;
     }

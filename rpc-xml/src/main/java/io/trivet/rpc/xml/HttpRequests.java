@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.netty.Sockets;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ final class HttpRequests {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
+    private final SocketAddress address;
     private final String host;
     private final int port;
     private final String hostHeader;
@@ -32,11 +34,23 @@ final class HttpRequests {
         host = Sockets.host(uri);
         int usual = "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS_PORT : HTTP_PORT;
         port = uri.getPort() < 0 ? usual : uri.getPort();
+        address = InetSocketAddress.createUnresolved(host, port);
         hostHeader = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + port;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? DEFAULT_PATH : uri.getRawPath();
         query = uri.getRawQuery() == null ? "" : "?" + Targets.encode(uri.getRawQuery());
         target = Targets.encode(path) + query;
         authorization = uri.getRawUserInfo() == null ? null : basic(uri.getRawUserInfo());
+    }
+
+    /** Makes those to a server that listens at a file. */
+    HttpRequests(UnixUri uri) {
+        host = "localhost";
+        port = HTTP_PORT;
+        address = uri.address();
+        hostHeader = host;
+        query = "";
+        target = Targets.encode(uri.target() == null ? DEFAULT_PATH : uri.target());
+        authorization = uri.userInfo() == null ? null : basic(uri.userInfo());
     }
 
     private static String basic(String rawUserInfo) {
@@ -54,8 +68,8 @@ final class HttpRequests {
     }
 
     /** Returns where the server is, not looked up yet. */
-    InetSocketAddress address() {
-        return InetSocketAddress.createUnresolved(host, port);
+    SocketAddress address() {
+        return address;
     }
 
     /** Returns how the document of a call goes packed, or null if it doesn't. */

@@ -8,21 +8,25 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.Backlog;
 import io.trivet.rpc.netty.HeldCalls;
 import io.trivet.rpc.netty.LoopMemory;
+import io.trivet.rpc.netty.NettyServer;
 import io.trivet.rpc.netty.TlsHandlers;
 import io.trivet.rpc.spi.Fault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +43,16 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private static final Fault CLOSED =
             new Fault(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.");
 
+    /** A connection of this age may have its first request on the way. */
+    private static final Duration NEW = Duration.ofSeconds(1);
+
+    private final long since = System.nanoTime();
     private final Map<String, ServedPath> paths;
     private final BrowserGuard guard;
     private final XmlRpcCodec codec;
     private final IdleStateHandler idle;
     private final LoopMemory memory;
+    private final AsciiString keepAlive;
 
     /** Null when nothing more is read, which it may hold much of. */
     private @Nullable RequestDecoder decoder;
@@ -53,6 +62,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
 
     private HttpIncomingCall.@Nullable Connection connection;
     private @Nullable Farewell farewell;
+    private @Nullable ChannelHandlerContext context;
 
     /** Touched on the event loop only, as is all below. */
     private final PipelinedRequests pipelined;
@@ -67,6 +77,11 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
 
     /** Ends the exchange at its deadline; or null. */
     private @Nullable Future<?> timer;
+
+    private boolean wasAsked;
+
+    /** The peer is a client of ours, and takes an answer to no request for what it is. */
+    private boolean knowsGoodbye;
 
     /** The server is closing: whoever gets an answer is told to go elsewhere. */
     private boolean closing;
@@ -93,6 +108,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         this.decoder = decoder;
         this.memory = memory;
         pipelined = new PipelinedRequests(memory);
+        keepAlive = KeepAlive.seconds(TimeUnit.MILLISECONDS.toSeconds(idle.getReaderIdleTimeInMillis()));
     }
 
     @Override
@@ -108,6 +124,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         connection = new HttpIncomingCall.Connection(
                 memory.account(), held, String.valueOf(ctx.channel().remoteAddress()));
         farewell = new Farewell(ctx);
+        context = ctx;
     }
 
     private AnswerWriter writer() {
@@ -137,6 +154,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         if (request.refusal() != null) {
             decoder = null;
         }
+        wasAsked = true;
         pipelined.add(request);
         beginNext(ctx);
     }
@@ -182,6 +200,11 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
             respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"), 0);
             return;
         }
+        knowsGoodbye = HttpMetadata.hasTypedFaults(request.head().headers());
+        if (closing && knowsGoodbye) {
+            sayGoodbye(ctx);
+            return;
+        }
         byte[] document = request.document();
         ContentCoding coding = ContentCoding.of(request.head().headers().get(HttpHeaderNames.CONTENT_ENCODING));
         if (coding != null) {
@@ -199,7 +222,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
                 path,
                 writer(),
                 connection(),
-                path.format(HttpMetadata.hasTypedFaults(request.head().headers())),
+                path.format(knowsGoodbye),
                 deadline,
                 HttpMetadata.of(request.head().headers()),
                 new AwaitedAnswer(ctx, request, writer(), (response, made) -> answered(ctx, request, response, made)));
@@ -238,8 +261,12 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
                 && request.head().decoderResult().isSuccess()
                 && !response.status().equals(HttpResponseStatus.LENGTH_REQUIRED);
         boolean isLast = closing || peerEnded && pipelined.isEmpty();
-        boolean keepAlive = HttpUtil.isKeepAlive(request.head()) && isRead && !isLast;
-        HttpUtil.setKeepAlive(response, keepAlive);
+        boolean stays = HttpUtil.isKeepAlive(request.head()) && isRead && !isLast;
+        if (stays) {
+            response.headers()
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
+                    .set(KeepAlive.HEADER, keepAlive);
+        }
         guard.allow(request.head(), response);
         FullHttpResponse sent = response;
         if (request.head().method().equals(HttpMethod.HEAD)) {
@@ -247,15 +274,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
             response.release();
         }
         int length = sent.content().readableBytes();
-        if (keepAlive) {
+        if (stays) {
             ctx.write(sent, ctx.voidPromise());
         } else {
-            leaving = true;
-            if (decoder != null) {
-                decoder.end(ctx);
-                decoder = null;
-            }
-            pipelined.clear();
+            leave(ctx);
             farewell().write(sent, isRead ? Farewell.NONE : Farewell.of(request.refusal()));
         }
         writer().backlog().written(made, length);
@@ -263,9 +285,44 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         writer().backlog().flushed();
     }
 
-    /** Lets this connection end with its next answer. On the event loop. */
+    private void leave(ChannelHandlerContext ctx) {
+        leaving = true;
+        if (decoder != null) {
+            decoder.end(ctx);
+            decoder = null;
+        }
+        pipelined.clear();
+    }
+
+    /** Says that the connection ends, and that what arrives on it from now on is not run. */
+    private void sayGoodbye(ChannelHandlerContext ctx) {
+        NettyServer.leaves(ctx.channel());
+        leave(ctx);
+        farewell().write(HttpAnswers.goodbye(), Farewell.of(null));
+        ctx.flush();
+    }
+
+    /**
+     * Lets this connection end with its next answer; or now, if nobody uses it and its peer is a client of ours, which learns by that that nobody ran
+     * what it has just sent. Others would take it for the answer to their next call. On the event loop.
+     */
     void stopAccepting() {
         closing = true;
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            return;
+        }
+        if (isUnused() && knowsGoodbye) {
+            sayGoodbye(ctx);
+            ctx.channel().config().setAutoRead(true);
+        } else if (!wasAsked && System.nanoTime() - since < NEW.toNanos()) {
+            // What it was opened for is still on its way, and shall not find it closed.
+            NettyServer.leaves(ctx.channel());
+        }
+    }
+
+    private boolean isUnused() {
+        return exchange == null && pipelined.isEmpty() && !leaving;
     }
 
     /** Gives the call under way up, and says so: a client that saw nothing but the end of the connection would send it again. On the event loop. */
@@ -285,8 +342,12 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent && exchange == null) {
             // Never under a call, and whatever comes from now on is not run: see the package's comment.
-            leaving = true;
-            ctx.close();
+            if (isUnused() && knowsGoodbye) {
+                sayGoodbye(ctx);
+            } else {
+                leaving = true;
+                ctx.close();
+            }
         } else if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
             peerEnds(ctx);
         } else {
@@ -298,7 +359,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private void peerEnds(ChannelHandlerContext ctx) {
         peerEnded = true;
         farewell().peerEnds();
-        if (exchange == null && pipelined.isEmpty() && !leaving) {
+        if (isUnused()) {
             leaving = true;
             // Behind the answers that its socket didn't take yet.
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);

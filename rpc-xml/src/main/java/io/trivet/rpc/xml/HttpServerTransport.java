@@ -74,8 +74,7 @@ final class HttpServerTransport implements ServerTransport {
 
     @Override
     public void stopAccepting() {
-        server.stopAccepting();
-        server.forEach(HttpServerHandler.class, HttpServerHandler::stopAccepting);
+        server.stopAccepting(HttpServerHandler.class, HttpServerHandler::stopAccepting);
     }
 
     @Override

@@ -10,15 +10,19 @@ import io.trivet.rpc.spi.TransportProvider;
 import io.trivet.rpc.spi.UriText;
 import java.net.URI;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the transports of {@code http://host:port/path} and {@code https://host:port/path}. Thread-safe. */
+/**
+ * Makes the transports of {@code http://host:port/path} and {@code https://host:port/path}, and for clients of
+ * {@code http+unix:///file.sock?path=/path}. Thread-safe.
+ */
 public final class HttpTransportProvider implements TransportProvider {
     /** Made by the service loader. */
     public HttpTransportProvider() {}
 
     @Override
     public Set<String> schemes() {
-        return Set.of("http", "https");
+        return Set.of("http", "https", UnixUri.SCHEME);
     }
 
     @Override
@@ -28,29 +32,34 @@ public final class HttpTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
-        boolean fits = uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535;
+        HttpRequests requests = requests(uri);
         Dialect dialect = Dialect.ofFragment(uri.getRawFragment());
-        if (!fits || dialect == null) {
-            throw UriText.unusable(
-                    uri,
-                    "http://[user:password@]host[:port][/path], with a port from 1 to 65535 and, behind a #, what the server"
-                            + " reads: " + Dialect.FORM);
+        if (requests == null || dialect == null) {
+            String form = UnixUri.isOne(uri)
+                    ? UnixUri.FORM + ", with three slashes before the file's path"
+                    : "http://[user:password@]host[:port][/path], with a port from 1 to 65535";
+            throw UriText.unusable(uri, form + " and, behind a #, what the server reads: " + Dialect.FORM);
         }
         // What is known of types is each client's and each server's own: here it would keep classes of applications
         // that
         // are gone.
         return new HttpClientTransport(
-                new HttpRequests(uri),
-                dialect,
-                settings,
-                new XmlRpcCodec(settings.limits()),
-                new CborValues(),
-                System::nanoTime);
+                requests, dialect, settings, new XmlRpcCodec(settings.limits()), new CborValues(), System::nanoTime);
+    }
+
+    private static @Nullable HttpRequests requests(URI uri) {
+        if (UnixUri.isOne(uri)) {
+            UnixUri unix = UnixUri.of(uri);
+            return unix == null ? null : new HttpRequests(unix);
+        }
+        boolean fits = uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535;
+        return fits ? new HttpRequests(uri) : null;
     }
 
     @Override
     public ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings) {
-        boolean plain = uri.getRawUserInfo() == null
+        boolean plain = !UnixUri.isOne(uri)
+                && uri.getRawUserInfo() == null
                 && (uri.getRawPath() == null || uri.getRawPath().matches("/?|/RPC2"))
                 && uri.getRawFragment() == null;
         ServerOptions options = ServerOptions.of(uri);

@@ -1,45 +1,109 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.PooledCall;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** A call whose answer is awaited, and the document that asks for it, which whoever takes it sends or releases. */
-final class PendingCall {
+/** A call whose answer is awaited, and the document that asks for it, which is kept until then. It may change connections if that can't run it twice. */
+final class PendingCall implements PooledCall {
+    private static final int MAX_ATTEMPTS = 3;
+
+    /** So often a call is sent of which each server says that it didn't read it: one that closes has as many connections as calls took. */
+    private static final int MAX_UNREAD = 10;
+
     private final RpcCall call;
-    private final ByteBuf document;
     private final CompletableFuture<RpcReply> reply = new CompletableFuture<>();
 
+    /** Guarded by this, as are the next two; null when the call has ended. */
+    private @Nullable ByteBuf document;
+
+    private @Nullable HttpConnection connection;
+    private int attempts;
+
+    /** Makes one that releases the document when it has ended. */
     PendingCall(RpcCall call, ByteBuf document) {
         this.call = call;
         this.document = document;
+        reply.whenComplete((value, thrown) -> ended());
     }
 
-    RpcCall call() {
+    @Override
+    public RpcCall call() {
         return call;
-    }
-
-    ByteBuf document() {
-        return document;
     }
 
     CompletableFuture<RpcReply> reply() {
         return reply;
     }
 
+    /** Returns the request by which it is sent on this connection, or null if it has ended; whoever takes the request sends or releases it. */
+    @Nullable
+    FullHttpRequest assign(HttpConnection to, HttpRequests requests) {
+        ByteBuf copy;
+        synchronized (this) {
+            if (document == null) {
+                return null;
+            }
+            copy = document.retainedDuplicate();
+            connection = to;
+        }
+        return requests.post(copy, call);
+    }
+
+    /** It is written now, and may run. */
+    synchronized void sent() {
+        attempts++;
+    }
+
+    private void ended() {
+        HttpConnection carrier;
+        synchronized (this) {
+            carrier = connection;
+            if (document != null) {
+                document.release();
+                document = null;
+            }
+        }
+        if (carrier != null) {
+            carrier.giveUp(this);
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return reply.isDone();
+    }
+
+    @Override
+    public boolean mayMove(boolean certainlyNotRun) {
+        return hasAttempts(certainlyNotRun ? MAX_UNREAD : MAX_ATTEMPTS)
+                && !call.deadline().isOver()
+                && (certainlyNotRun || call.descriptor().idempotent());
+    }
+
+    private synchronized boolean hasAttempts(int most) {
+        return document != null && attempts < most;
+    }
+
     /** Each caller gets an exception of its own, since its stack trace becomes the caller's. */
-    void fail(RpcException why) {
+    @Override
+    public void fail(RpcException why) {
         reply.completeExceptionally(new RpcException(why.status(), why.getMessage(), why.getCause()));
     }
 
-    void failOverdue() {
+    @Override
+    public void failOverdue() {
         fail(new RpcException(RpcStatus.DEADLINE_EXCEEDED, "there was no answer when its time was over."));
     }
 
-    void discard() {
-        document.release();
+    @Override
+    public void whenDone(Runnable action) {
+        reply.whenComplete((value, thrown) -> action.run());
     }
 }

@@ -15,6 +15,9 @@
  * only between calls: neither silence nor the end of its peer's sending ends one under which a call runs; one that was read to its end is
  * answered, by a fault if the server closes or the call's time is over; and what arrives on a connection that is being closed is not run. Only a
  * killed process, or a network that breaks, leaves open whether a call ran.
+ *
+ * <p>A connection that has no call, and whose peer is a client that sends {@code Trivet-Faults: typed}, is closed behind an answer to no request: HTTP
+ * 408 with {@code Connection: close} (RFC 9110, 15.5.9). A request that crosses it on the way was not run, and is sent again.
  */
 @NullMarked
 package io.trivet.rpc.xml;

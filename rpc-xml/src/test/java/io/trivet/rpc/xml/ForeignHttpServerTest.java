@@ -3,6 +3,7 @@ package io.trivet.rpc.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivet.rpc.Idempotent;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +33,16 @@ class ForeignHttpServerTest {
     }
 
     private interface Answers {
+        /** Returns the answer, or null for none, but the end of the connection. */
+        @Nullable
         String to(int request);
+    }
+
+    private interface Repeatable {
+        String once();
+
+        @Idempotent
+        String often();
     }
 
     /** Answers each request with these bytes; the requests come one after the other. */
@@ -42,8 +53,12 @@ class ForeignHttpServerTest {
                         while (true) {
                             try (Socket socket = listening.accept()) {
                                 InputStream in = socket.getInputStream();
-                                while (skipRequest(in)) {
-                                    String answer = answers.to(requests.incrementAndGet());
+                                String answer = "";
+                                while (answer != null && skipRequest(in)) {
+                                    answer = answers.to(requests.incrementAndGet());
+                                    if (answer == null) {
+                                        continue;
+                                    }
                                     socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
                                 }
                             }
@@ -158,6 +173,50 @@ class ForeignHttpServerTest {
                         .isInstanceOfSatisfying(
                                 RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE));
             }
+        }
+    }
+
+    /** RFC 9110, 15.5.9: the server didn't read the request, and closes. Without the end it means something else. */
+    @Test
+    void aCallThatTheServerSaysItDidNotReadIsSentAgain() {
+        String unread = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n";
+        String uri = serve(request -> switch (request) {
+            case 2 -> unread + "Connection: close\r\n\r\n";
+            case 4 -> unread + "\r\n";
+            default -> response("answer " + request);
+        });
+        try (RpcClient client = RpcClient.connect(uri)) {
+            assertThat(client.call(String.class, "a")).isEqualTo("answer 1");
+            assertThat(client.call(String.class, "a")).isEqualTo("answer 3");
+            assertThatThrownBy(() -> client.call(String.class, "a")).hasMessageContaining("HTTP 408");
+        }
+        assertThat(requests).hasValue(4);
+    }
+
+    @Test
+    void aServerThatReadsNothingIsNotAskedForEver() {
+        String uri = serve(request -> "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        try (RpcClient client = RpcClient.connect(uri)) {
+            assertThatThrownBy(() -> client.call(String.class, "a"))
+                    .isInstanceOfSatisfying(
+                            RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE))
+                    .hasMessageContaining("didn't run the call");
+        }
+        assertThat(requests).hasValue(10);
+    }
+
+    @Test
+    void onlyACallThatMayRunTwiceIsSentAgainWhenItsConnectionBreaks() {
+        String uri = serve(request -> request == 2 || request == 4 ? null : response("answer " + request));
+        try (RpcClient client = RpcClient.connect(uri)) {
+            Repeatable stub = client.create(Repeatable.class);
+            assertThat(stub.often()).isEqualTo("answer 1");
+            assertThat(stub.often()).isEqualTo("answer 3");
+            assertThatThrownBy(stub::once)
+                    .isInstanceOfSatisfying(
+                            RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE))
+                    .hasMessageContaining("closed the connection before it answered");
+            assertThat(stub.once()).isEqualTo("answer 5");
         }
     }
 }

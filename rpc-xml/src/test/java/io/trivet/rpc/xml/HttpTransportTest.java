@@ -9,6 +9,12 @@ class HttpTransportTest extends TransportContract {
         return "http://127.0.0.1:0";
     }
 
+    /** A name that isn't this machine's alone has to be on the server's list. */
+    @Override
+    protected String uriToListenOn(String address, int port, String name) {
+        return super.uriToListenOn(address, port, name) + "?hosts=" + name;
+    }
+
     @Override
     protected boolean sharesConnections() {
         return false;

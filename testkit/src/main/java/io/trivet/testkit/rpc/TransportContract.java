@@ -20,6 +20,15 @@ public abstract class TransportContract {
     /** Returns where a server is to listen, which no other server does. */
     protected abstract String uriToListenOn();
 
+    /**
+     * Returns where a server is to listen at one of a name's addresses.
+     *
+     * @param name by which clients call it
+     */
+    protected String uriToListenOn(String address, int port, String name) {
+        return uriToListenOn().replaceFirst("://.*", "://" + address + ":" + port);
+    }
+
     /** Returns who servers are where the scheme is a secure one, else null. */
     protected @Nullable Tls tlsOfServers() {
         return null;
@@ -211,6 +220,14 @@ public abstract class TransportContract {
     @DisplayName("Loss")
     final class Loss extends LossContract {
         Loss() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Addresses")
+    final class Addresses extends AddressesContract {
+        Addresses() {
             super(TransportContract.this);
         }
     }

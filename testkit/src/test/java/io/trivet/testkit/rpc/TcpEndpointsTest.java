@@ -10,8 +10,10 @@ import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.net.TcpProxy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -95,6 +97,12 @@ class TcpEndpointsTest extends TransportFixture {
         return started;
     }
 
+    /** Returns when there is a connection to each: before that, a call goes where one is. */
+    private static void reachesBoth(Service stub) {
+        Set<String> reached = new HashSet<>();
+        soon("both answer").until(() -> reached.add(stub.who()) && reached.size() == 2);
+    }
+
     @Test
     void anUnknownHostIsNamed() {
         Service stub =
@@ -109,6 +117,7 @@ class TcpEndpointsTest extends TransportFixture {
     void callsGoWhereTheFewestAreUnderWay() throws Exception {
         RpcClient client = connect(both(uri(start(first)), uri(start(second))), LONG);
         Service stub = client.create(Service.class);
+        reachesBoth(stub);
         List<CompletableFuture<String>> calls = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             calls.add(stub.hold());
@@ -175,6 +184,7 @@ class TcpEndpointsTest extends TransportFixture {
         closing(() -> first.held.complete("end"));
         String uri = both(uri(closing), uri(start(second)));
         Service stub = connect(uri, LONG).create(Service.class);
+        reachesBoth(stub);
         CompletableFuture<String> held = stub.hold();
         CompletableFuture<String> other = stub.hold();
         soon("both have one").until(() -> first.holding.get() == 1 && second.holding.get() == 1);
