@@ -116,9 +116,10 @@ public final class MultiCall {
                         RpcStatus.INTERNAL,
                         "the server answered " + answers.size() + " calls of a batch of " + sent.size() + ".");
             }
+            boolean areBare = whole == null && XmlRpcCodec.areBare(answers);
             for (int i = 0; i < sent.size(); i++) {
                 if (whole == null) {
-                    settle(sent.get(i), answers.get(i));
+                    settle(sent.get(i), answers.get(i), areBare);
                 } else {
                     sent.get(i).future().completeExceptionally(whole);
                 }
@@ -130,9 +131,9 @@ public final class MultiCall {
         });
     }
 
-    private static void settle(Entry entry, @Nullable Object answer) {
+    private static void settle(Entry entry, @Nullable Object answer, boolean isBare) {
         try {
-            entry.future().complete(entry.codec().readBatched(answer, entry.method()));
+            entry.future().complete(entry.codec().readBatched(answer, isBare, entry.method()));
         } catch (RpcException e) {
             entry.future()
                     .completeExceptionally(new RpcException(

@@ -227,14 +227,26 @@ final class XmlRpcCodec {
         }
     }
 
+    /** Tells whether a server puts the results of a batch as they are, and not each in an array of its own, as the rule has it. */
+    static boolean areBare(List<?> answers) {
+        for (Object answer : answers) {
+            boolean isInArray = answer instanceof List<?> result && result.size() == 1;
+            if (!isInArray && !XmlRpcFaults.isFault(answer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the result of one call of a batch, or throws what the method is to throw. */
     @Nullable
-    Object readBatched(@Nullable Object answer, MethodDescriptor method) throws Throwable {
+    Object readBatched(@Nullable Object answer, boolean isBare, MethodDescriptor method) throws Throwable {
         try {
-            if (answer instanceof List<?> result && result.size() == 1) {
-                return values.convert(result.get(0), method.resultType());
+            if (XmlRpcFaults.isFault(answer)) {
+                throw faults.read(answer, method);
             }
-            throw faults.read(answer, method);
+            Object result = answer instanceof List<?> wrapped && !isBare ? wrapped.get(0) : answer;
+            return values.convert(result, method.resultType());
         } catch (MalformedXmlException e) {
             throw e.asRpcException("answer", "client", "", "");
         } catch (JacksonException e) {

@@ -88,10 +88,14 @@ final class XmlRpcFaults {
         }
     }
 
+    static boolean isFault(@Nullable Object value) {
+        return value instanceof Map<?, ?> members
+                && (members.containsKey("faultCode") || members.containsKey("faultString"));
+    }
+
     /** Returns what a call throws whose fault is this value. */
     Throwable read(@Nullable Object struct, MethodDescriptor method) {
-        if (!(struct instanceof Map<?, ?> members)
-                || !members.containsKey("faultCode") && !members.containsKey("faultString")) {
+        if (!(struct instanceof Map<?, ?> members) || !isFault(struct)) {
             throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
         }
         String message = String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
