@@ -9,16 +9,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The short form of {@link IdsTorture}; CONTRIBUTING.md tells how to run the long one. */
-@Timeout(180)
+/** The short form of {@link IdsTorture}; CONTRIBUTING.md tells how to run the long one. {@code -Dtrivet.torture.ids} says how many there are. */
+@Timeout(1800)
 class IdsTortureIT {
+    private static final int IDS = Integer.getInteger("trivet.torture.ids", 1_000_000);
+
     @ParameterizedTest
     @ValueSource(strings = {"redis", "zookeeper", "postgresql", "mariadb"})
     void processesThatAreKilledAndStoppedAndStartedAgainGiveNoIdTwice(String store) throws Exception {
         Assumptions.assumeTrue(!store.equals("mariadb") || MariaDbServer.isAvailable(), "no MariaDB for this platform");
-        Report report = IdsTorture.run(store, 1_000_000, 200_000, 6);
+        Report report = IdsTorture.run(store, IDS, 200_000, 6);
         assertThat(report.duplicates()).isZero();
-        assertThat(report.ids()).isEqualTo(1_000_000);
+        assertThat(report.ids()).isEqualTo(IDS);
         assertThat(report.processes()).isGreaterThan(4);
         assertThat(report.stopped()).isPositive();
         if (store.equals("redis")) {

@@ -2,14 +2,17 @@ package io.trivet.testkit.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A short torture of a backend, with the faults that its guarantees cover. */
-@Timeout(300)
+/** A short torture of a backend, with the faults that its guarantees cover; {@code -Dtrivet.torture.seconds} makes it longer. */
+@Timeout(1800)
 public abstract class TortureContract {
+    private static final int SECONDS = Integer.getInteger("trivet.torture.seconds", 12);
+
     /** Returns the backend, which the contract closes. */
     protected abstract TortureTarget target();
 
@@ -27,7 +30,7 @@ public abstract class TortureContract {
 
     @Test
     void promisesHoldUnderTheFaultsThatTheyCover() throws Exception {
-        TortureReport report = torture(TorturePlan.brief());
+        TortureReport report = torture(TorturePlan.brief().withDuration(Duration.ofSeconds(SECONDS)));
         System.out.println(report);
         assertThat(report.violations()).as(report.toString()).isEmpty();
         assertThat(report.faults()).containsOnlyKeys(faults());
