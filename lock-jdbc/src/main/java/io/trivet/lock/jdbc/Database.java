@@ -27,9 +27,12 @@ final class Database {
     private final String url;
     private final KeptConnection kept = new KeptConnection();
 
-    private Database(DataSource source, String url) {
+    private final PostgresLeaseRows rows;
+
+    private Database(DataSource source, String url, PostgresLeaseRows rows) {
         this.source = source;
         this.url = url;
+        this.rows = rows;
     }
 
     /**
@@ -46,7 +49,7 @@ final class Database {
                 throw new LockException(
                         Code.REFUSED, "There are no lease rows on " + product + " yet (" + url + "): use PostgreSQL.");
             }
-            return new Database(source, url);
+            return new Database(source, url, PostgresLeaseRows.on(connection));
         } catch (SQLException | RuntimeException e) {
             throw SqlFaults.translate("Could not connect to the database", e);
         }
@@ -139,6 +142,11 @@ final class Database {
                 connection.setAutoCommit(autoCommit);
             }
         }
+    }
+
+    /** Returns how lease rows are asked for there. */
+    PostgresLeaseRows rows() {
+        return rows;
     }
 
     /** Gives back what was kept. */

@@ -71,10 +71,9 @@ final class LeaseRowBackend implements LockBackend {
     private Answer takeOrInsert(LockRequest request) throws SQLException {
         String owner = request.owner();
         Answer answer =
-                database.runToHold(owner, connection -> PostgresLeaseRows.take(connection, request), Answer::granted);
+                database.runToHold(owner, connection -> database.rows().take(connection, request), Answer::granted);
         return answer.equals(Answer.NO_ROW)
-                ? database.runToHold(
-                        owner, connection -> PostgresLeaseRows.insert(connection, request), Answer::granted)
+                ? database.runToHold(owner, connection -> database.rows().insert(connection, request), Answer::granted)
                 : answer;
     }
 
@@ -112,7 +111,8 @@ final class LeaseRowBackend implements LockBackend {
                 request.name(),
                 "released",
                 false,
-                () -> database.runToEnd(request.owner(), connection -> PostgresLeaseRows.release(connection, request)));
+                () -> database.runToEnd(
+                        request.owner(), connection -> database.rows().release(connection, request)));
         return new Released(stood, OTHERS_TURN);
     }
 
@@ -139,7 +139,8 @@ final class LeaseRowBackend implements LockBackend {
                 request.name(),
                 "renewed",
                 false,
-                () -> database.runHolding(request.owner(), connection -> PostgresLeaseRows.renew(connection, request)));
+                () -> database.runHolding(
+                        request.owner(), connection -> database.rows().renew(connection, request)));
         return stands ? Optional.of(request.leaseTime()) : Optional.empty();
     }
 
@@ -149,7 +150,7 @@ final class LeaseRowBackend implements LockBackend {
                 name,
                 "looked up",
                 Optional.empty(),
-                () -> database.run(connection -> PostgresLeaseRows.holder(connection, name)));
+                () -> database.run(connection -> database.rows().holder(connection, name)));
     }
 
     @Override
@@ -158,7 +159,7 @@ final class LeaseRowBackend implements LockBackend {
                 name,
                 "released by force",
                 false,
-                () -> database.run(connection -> PostgresLeaseRows.free(connection, name)));
+                () -> database.run(connection -> database.rows().free(connection, name)));
     }
 
     @Override

@@ -34,7 +34,8 @@ class PgBouncerTest {
                 PgBouncer pooler = PgBouncer.start(server, directory)) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                String own = "lock-" + i;
+                // Text is text, also where it stands in the statement itself.
+                String own = "'; DROP TABLE trivet_lock; -- \\' ? {fn now()} lock-" + i;
                 all.add(threads.submit(() -> contend(pooler.url(), own)));
             }
             for (Future<?> each : all) {
