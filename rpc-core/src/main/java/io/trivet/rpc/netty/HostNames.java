@@ -134,7 +134,8 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
             Throwable fault = null;
             try {
                 found = List.of(directory.find(host));
-            } catch (UnknownHostException | RuntimeException e) {
+            } catch (Throwable e) {
+                // Whoever waits hears of an Error as well.
                 fault = e;
             }
             if (loop.isShutdown()) {

@@ -85,22 +85,35 @@ final class IdleConnections<K extends PooledCall> {
     private void look() {
         List<Slot<K>> over = new ArrayList<>();
         synchronized (lock) {
-            long now = nanoTime.getAsLong();
-            looking = false;
-            for (Endpoint<K> endpoint : endpoints.get()) {
-                for (Slot<K> slot : endpoint.idle()) {
-                    if (slot.idleUntil() - now <= 0) {
-                        over.add(slot);
-                    } else {
-                        looking = true;
-                    }
+            // Also where this fails, for want of memory, say.
+            boolean more = true;
+            try {
+                more = areMore(over);
+            } finally {
+                looking = more;
+                if (more) {
+                    later(this::look, LOOK_MILLIS);
                 }
             }
-            over.forEach(this::drop);
-            if (looking) {
-                later(this::look, LOOK_MILLIS);
+        }
+        // Each by itself: what one throws leaves no other open.
+        over.forEach(slot -> later(() -> slot.carrier().leave(), 0));
+    }
+
+    /** Drops those whose time is over, and tells whether there are others. */
+    private boolean areMore(List<Slot<K>> over) {
+        long now = nanoTime.getAsLong();
+        boolean more = false;
+        for (Endpoint<K> endpoint : endpoints.get()) {
+            for (Slot<K> slot : endpoint.idle()) {
+                if (slot.idleUntil() - now <= 0) {
+                    over.add(slot);
+                } else {
+                    more = true;
+                }
             }
         }
-        over.forEach(slot -> slot.carrier().leave());
+        over.forEach(this::drop);
+        return more;
     }
 }

@@ -86,6 +86,24 @@ class HostNamesTest {
     }
 
     @Test
+    void anErrorOfALookUpIsHeardAndTheNextNameIsLookedUp() throws Exception {
+        HostNames.Directory broken = host -> {
+            if (host.startsWith("broken")) {
+                throw new StackOverflowError("in a resolver");
+            }
+            return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 8})};
+        };
+        try (HostNames names = new HostNames(broken, LONG)) {
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> resolve(names, "broken.test").get())
+                        .hasCauseInstanceOf(StackOverflowError.class);
+            }
+            assertThat(resolve(names, "whole.test").get().getAddress().getHostAddress())
+                    .isEqualTo("127.0.0.8");
+        }
+    }
+
+    @Test
     void afterCloseNothingIsLookedUp() {
         HostNames names = new HostNames(this::slow, LONG);
         var resolver = names.getResolver(loop);
