@@ -46,11 +46,7 @@ public final class TextForms {
 
     static {
         value("an instant", Instant.class, Instant::toString, Instant::parse);
-        value(
-                "a date and time",
-                Date.class,
-                date -> Instant.ofEpochMilli(date.getTime()).toString(),
-                text -> Date.from(Instant.parse(text)));
+        value("a date and time", Date.class, TextForms::ofDate, text -> Date.from(Instant.parse(text)));
         value("a date", LocalDate.class, LocalDate::toString, LocalDate::parse);
         // The formatters, unlike toString, never leave the seconds out.
         value(
@@ -98,6 +94,15 @@ public final class TextForms {
     }
 
     private TextForms() {}
+
+    /** The classes that databases have of it hold more, or less. */
+    private static String ofDate(Date date) {
+        String refusal = date.getClass() == Date.class ? null : RefusedTypes.refusal(date.getClass());
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal);
+        }
+        return Instant.ofEpochMilli(date.getTime()).toString();
+    }
 
     private static <T> void value(
             String expected, Class<T> type, Function<T, String> toText, Function<String, T> ofText) {

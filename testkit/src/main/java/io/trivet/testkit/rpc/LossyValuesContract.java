@@ -14,6 +14,7 @@ import java.net.URL;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
@@ -156,6 +157,7 @@ abstract class LossyValuesContract extends TransportFixture {
                 () -> echoes.address(Inet6Address.getByAddress(
                         "", new byte[] {-2, -128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 3)),
                 "a zone");
+        isRefused(() -> echoes.date(Timestamp.from(Instant.ofEpochSecond(1, 123_456_789))), "declare an Instant");
         assertThat(echoes.anInt(1)).isEqualTo(1);
     }
 
