@@ -230,8 +230,10 @@ public final class RpcLimits {
          * earlier when one of its addresses can't be reached, or its server closes. Calls go to all addresses that were found, connections to
          * those that weren't found again end with their last call, and a name that can't be found again keeps the addresses that it had.
          *
-         * <p>The JDK keeps what it found for a while, too, by default for 30 seconds: for a shorter time than that, set its security property
-         * {@code networkaddress.cache.ttl} as well.
+         * <p>The JDK keeps what it found for a while, too, by default for 30 seconds. For a shorter time than that, add {@code
+         * io.netty:netty-resolver-dns} to the program, with which the system's name servers are asked directly, or set the JDK's security property
+         * {@code networkaddress.cache.ttl} for the whole JVM. Without either, addresses may be as old as the JDK lets them be, and a line in the log
+         * says so.
          *
          * @throws IllegalArgumentException if it isn't above zero, or above a day
          */

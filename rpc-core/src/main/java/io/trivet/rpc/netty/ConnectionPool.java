@@ -76,7 +76,7 @@ public final class ConnectionPool<K extends PooledCall> {
             RpcLimits limits,
             LongSupplier nanoTime,
             Function<Slot<K>, Carrier<K>> carriers) {
-        this(loops, servers, use, limits, nanoTime, carriers, loops::find);
+        this(loops, servers, use, limits, nanoTime, carriers, name -> loops.find(name, limits.maxAddressAge()));
     }
 
     /** Makes one that looks names up there. */

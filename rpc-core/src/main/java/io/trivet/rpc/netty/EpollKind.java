@@ -1,6 +1,7 @@
 package io.trivet.rpc.netty;
 
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,11 @@ final class EpollKind {
     /** Returns it, or null if there is no native code for this machine. */
     static @Nullable SocketKind find() {
         return Epoll.isAvailable()
-                ? new SocketKind(EpollRegistrations::newFactory, EpollSocketChannel::new, EpollServerSocketChannel::new)
+                ? new SocketKind(
+                        EpollRegistrations::newFactory,
+                        EpollSocketChannel::new,
+                        EpollServerSocketChannel::new,
+                        EpollDatagramChannel::new)
                 : null;
     }
 }

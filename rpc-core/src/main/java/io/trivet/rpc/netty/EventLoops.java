@@ -37,7 +37,7 @@ public final class EventLoops implements AutoCloseable {
 
         private @Nullable EventLoopGroup group;
 
-        private @Nullable HostNames names;
+        private @Nullable NameSources names;
 
         Kind(String threadName, SocketKind sockets) {
             this.threadName = threadName;
@@ -47,10 +47,10 @@ public final class EventLoops implements AutoCloseable {
 
     private final Kind kind;
     private final EventLoopGroup group;
-    private final HostNames names;
+    private final NameSources names;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EventLoops(Kind kind, EventLoopGroup group, HostNames names) {
+    private EventLoops(Kind kind, EventLoopGroup group, NameSources names) {
         this.kind = kind;
         this.group = group;
         this.names = names;
@@ -74,14 +74,14 @@ public final class EventLoops implements AutoCloseable {
     private static EventLoops share(Kind kind) {
         synchronized (SHARING) {
             EventLoopGroup group = kind.group;
-            HostNames names = kind.names;
+            NameSources names = kind.names;
             if (group == null || names == null) {
                 group = new MultiThreadIoEventLoopGroup(
                         Runtime.getRuntime().availableProcessors(),
                         new SharedThreads(kind.threadName),
                         kind.sockets.handlers().get());
                 kind.group = group;
-                names = new HostNames();
+                names = new NameSources(group, kind.sockets);
                 kind.names = names;
             }
             kind.shares++;
@@ -104,12 +104,21 @@ public final class EventLoops implements AutoCloseable {
                 .group(group)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, limit.toMillis()))
                 .channelFactory(kind.sockets.channels())
-                .resolver(names);
+                .resolver(names.jdk());
     }
 
-    /** Returns the addresses of an unresolved one, looked up beside the loops; one that is no name as it is. */
-    Future<List<InetSocketAddress>> find(InetSocketAddress name) {
-        return names.getResolver(group.next()).resolveAll(name);
+    /**
+     * Returns the addresses of an unresolved one, looked up beside the loops; one that is no name as it is.
+     *
+     * @param maxAge how old they may be, where there is a source of ones that young
+     */
+    Future<List<InetSocketAddress>> find(InetSocketAddress name, Duration maxAge) {
+        return names.find(name, maxAge);
+    }
+
+    /** Returns where all shares of these loops look names up. */
+    NameSources names() {
+        return names;
     }
 
     /** Returns a bootstrap of listening channels on these loops. */

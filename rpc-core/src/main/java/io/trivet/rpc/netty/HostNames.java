@@ -29,7 +29,7 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
     private static final int IDLE_SECONDS = 10;
 
     /** As long as the resolvers of most systems wait for one name server, and below a call's default timeout. */
-    private static final Duration LONGEST_LOOK_UP = Duration.ofSeconds(5);
+    static final Duration LONGEST_LOOK_UP = Duration.ofSeconds(5);
 
     /** Where names are looked up. */
     interface Directory {
@@ -66,6 +66,12 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)
                 ? new InetSocketAddress(host, address.getPort())
                 : null;
+    }
+
+    /** Returns what whoever waits for a name is told when its time is over. */
+    static ConnectTimeoutException tookTooLong(String host, Duration limit) {
+        return new ConnectTimeoutException(
+                "looking up the host " + host + " took longer than " + limit.toMillis() + " ms");
     }
 
     @Override
@@ -113,10 +119,7 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
 
         private void lookUp(String host, Promise<List<InetAddress>> promise) {
             var timer = loop.schedule(
-                    () -> promise.tryFailure(new ConnectTimeoutException(
-                            "looking up the host " + host + " took longer than " + limit.toMillis() + " ms")),
-                    limit.toNanos(),
-                    TimeUnit.NANOSECONDS);
+                    () -> promise.tryFailure(tookTooLong(host, limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
             promise.addListener(done -> timer.cancel(false));
             try {
                 threads.execute(() -> find(host, promise));

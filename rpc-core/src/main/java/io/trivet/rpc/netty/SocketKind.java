@@ -8,17 +8,25 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** One of Netty's ways to talk: what its loops wait with, and its channels. */
+/**
+ * One of Netty's ways to talk: what its loops wait with, and its channels.
+ *
+ * @param datagrams null where addresses have no names to look up
+ */
 record SocketKind(
         Supplier<IoHandlerFactory> handlers,
         ChannelFactory<Channel> channels,
-        ChannelFactory<ServerChannel> serverChannels) {
+        ChannelFactory<ServerChannel> serverChannels,
+        @Nullable ChannelFactory<DatagramChannel> datagrams) {
 
     /** Returns Linux's own epoll where the program brings Netty's native transport, else the JDK's NIO. */
     static SocketKind ofNetwork() {
@@ -35,16 +43,18 @@ record SocketKind(
     }
 
     private static SocketKind nio() {
-        return new SocketKind(NioIoHandler::newFactory, NioSocketChannel::new, NioServerSocketChannel::new);
+        return new SocketKind(
+                NioIoHandler::newFactory, NioSocketChannel::new, NioServerSocketChannel::new, NioDatagramChannel::new);
     }
 
     /** Returns the one for sockets that files stand for: the JDK's own, which needs no native code. */
     static SocketKind ofUnix() {
-        return new SocketKind(NioIoHandler::newFactory, NioDomainSocketChannel::new, NioServerDomainSocketChannel::new);
+        return new SocketKind(
+                NioIoHandler::newFactory, NioDomainSocketChannel::new, NioServerDomainSocketChannel::new, null);
     }
 
     /** Returns the one for callers in the same JVM. */
     static SocketKind ofThisJvm() {
-        return new SocketKind(LocalIoHandler::newFactory, LocalChannel::new, LocalServerChannel::new);
+        return new SocketKind(LocalIoHandler::newFactory, LocalChannel::new, LocalServerChannel::new, null);
     }
 }

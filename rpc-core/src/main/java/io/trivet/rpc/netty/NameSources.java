@@ -1,0 +1,122 @@
+package io.trivet.rpc.netty;
+
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.Version;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.security.Security;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two sources of names' addresses: the JDK, and Netty's resolver where the JDK keeps addresses for longer than they may be old.
+ *
+ * <p>Thread-safe.
+ */
+final class NameSources implements AutoCloseable {
+    /** A source whose addresses are as young as its answer. */
+    interface Fresh extends AddressBook.Directory, AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(NameSources.class);
+    private static final int JDK_DEFAULT_SECONDS = 30;
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+    private final EventLoopGroup group;
+    private final SocketKind sockets;
+    private final HostNames jdk = new HostNames();
+    private final AtomicReference<@Nullable Fresh> fresh = new AtomicReference<>();
+
+    NameSources(EventLoopGroup group, SocketKind sockets) {
+        this.group = group;
+        this.sockets = sockets;
+    }
+
+    /** Returns the one that is always there. */
+    HostNames jdk() {
+        return jdk;
+    }
+
+    /** Returns the addresses of an unresolved one, no older than that if there is a source of such; one that is no name as it is. */
+    Future<List<InetSocketAddress>> find(InetSocketAddress name, Duration maxAge) {
+        Fresh source = jdkKeepsLongerThan(maxAge) ? fresh() : null;
+        return source == null ? jdk.getResolver(group.next()).resolveAll(name) : source.find(name);
+    }
+
+    /** Asks this source instead of the system's name servers, and closes it; null for the system's again. */
+    void askFresh(@Nullable Fresh source) {
+        Fresh before = fresh.getAndSet(source);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private @Nullable Fresh fresh() {
+        Fresh known = fresh.get();
+        ChannelFactory<DatagramChannel> datagrams = sockets.datagrams();
+        if (known != null || datagrams == null) {
+            return known;
+        }
+        try {
+            Fresh made = new DnsNames(group.next(), sockets, datagrams);
+            if (fresh.compareAndSet(null, made)) {
+                return made;
+            }
+            made.close();
+            return fresh.get();
+        } catch (LinkageError e) {
+            // Its classes aren't there: the dependency is optional.
+            tell();
+            return null;
+        }
+    }
+
+    private static void tell() {
+        if (TOLD.compareAndSet(false, true)) {
+            Version netty = Version.identify().get("netty-common");
+            LOG.warn(
+                    "Addresses of host names may be older than the maxAddressAge of RpcLimits: the JDK keeps them for longer. Add {} to the"
+                            + " program, or set the JDK's security property networkaddress.cache.ttl.",
+                    "io.netty:netty-resolver-dns" + (netty == null ? "" : ":" + netty.artifactVersion()));
+        }
+    }
+
+    /** A file of names that the JDK is given holds for us, too. */
+    private static boolean jdkKeepsLongerThan(Duration maxAge) {
+        if (System.getProperty("jdk.net.hosts.file") != null) {
+            return false;
+        }
+        int seconds = jdkSeconds();
+        return seconds < 0 || maxAge.compareTo(Duration.ofSeconds(seconds)) < 0;
+    }
+
+    /** Reads what the JDK reads, in its order; below zero is for ever. */
+    private static int jdkSeconds() {
+        String set = Security.getProperty("networkaddress.cache.ttl");
+        if (set != null) {
+            try {
+                return Integer.parseInt(set);
+            } catch (NumberFormatException e) {
+                // The JDK passes over it as well.
+                return Integer.getInteger("sun.net.inetaddr.ttl", JDK_DEFAULT_SECONDS);
+            }
+        }
+        return Integer.getInteger("sun.net.inetaddr.ttl", JDK_DEFAULT_SECONDS);
+    }
+
+    /** Ends look-ups; those on their way are told to nobody. */
+    @Override
+    public void close() {
+        askFresh(null);
+        jdk.close();
+    }
+}
