@@ -118,10 +118,10 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
         }
 
         private void lookUp(String host, Promise<List<InetAddress>> promise) {
-            var timer = loop.schedule(
-                    () -> promise.tryFailure(tookTooLong(host, limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
-            promise.addListener(done -> timer.cancel(false));
             try {
+                var timer = loop.schedule(
+                        () -> promise.tryFailure(tookTooLong(host, limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
+                promise.addListener(done -> timer.cancel(false));
                 threads.execute(() -> find(host, promise));
             } catch (RejectedExecutionException e) {
                 promise.tryFailure(e);
