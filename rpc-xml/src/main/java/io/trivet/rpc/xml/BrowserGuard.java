@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A browser posts text to any address for any page, asking nobody, so that a page could call a server that only its reader's machine reaches; it
  * says whose page it was in {@code Origin} (RFC 6454, 7). A page whose own name was pointed to that address meanwhile has the server's origin in a
- * browser's eyes, and gives itself away by that name, in {@code Host}. Programs send no origin, and the host that they were told. Immutable.
+ * browser's eyes, and gives itself away by that name, in {@code Host}. Programs send no origin, and the host that they were told. Of one connection,
+ * and for its event loop.
  */
 final class BrowserGuard {
     private static final int HTTP_PORT = 80;
@@ -49,6 +50,11 @@ final class BrowserGuard {
     private final boolean onLoopback;
     private final Set<String> hosts;
     private final Set<String> origins;
+
+    /** What the connection's last request had for its host: its next ones have the same, mostly. */
+    private String lastText = "";
+
+    private @Nullable Authority lastHost;
 
     /**
      * Makes a guard.
@@ -92,7 +98,7 @@ final class BrowserGuard {
         if (given.size() > 1 || given.isEmpty() && !isOld) {
             return NO_HOST;
         }
-        Authority host = given.isEmpty() ? null : Authority.parse(given.get(0), port(scheme));
+        Authority host = given.isEmpty() ? null : host(given.get(0));
         if (host == null && !given.isEmpty()) {
             return NO_HOST;
         }
@@ -109,6 +115,14 @@ final class BrowserGuard {
         }
         List<String> from = request.headers().getAll(HttpHeaderNames.ORIGIN);
         return from.isEmpty() || from.size() == 1 && isTaken(from.get(0), host) ? null : OTHER_ORIGIN;
+    }
+
+    private @Nullable Authority host(String text) {
+        if (!text.equals(lastText) || lastHost == null) {
+            lastHost = Authority.parse(text, port(scheme));
+            lastText = text;
+        }
+        return lastHost;
     }
 
     private boolean isTaken(Authority host) {

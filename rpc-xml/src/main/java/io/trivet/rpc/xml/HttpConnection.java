@@ -53,10 +53,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** The call that was sent last: another one that is under way has not left this JVM. Written on the event loop. */
     private volatile @Nullable PendingCall written;
 
-    /** Touched on the event loop only, as is the next. */
+    /** Touched on the event loop only, as are the next two. */
     private boolean answered;
 
     private long usableNanos = Long.MAX_VALUE;
+
+    private final KeepAlive keepAlive = new KeepAlive();
 
     /** Why no call can be answered any more, or null. */
     private volatile @Nullable RpcException end;
@@ -207,7 +209,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         boolean wasUnread = !stays && response.status().code() == HttpResponseStatus.REQUEST_TIMEOUT.code();
         answered |= !wasUnread;
         if (stays) {
-            usableNanos = KeepAlive.usableNanos(response.headers());
+            usableNanos = keepAlive.usableNanos(response.headers());
             slot.free(usableNanos);
         } else {
             slot.ended();

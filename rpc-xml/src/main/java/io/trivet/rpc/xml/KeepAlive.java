@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** For how long a server keeps a connection without a call, as it says in the header of that name (RFC 2068, 19.7.1.1). */
+/**
+ * For how long a server keeps a connection without a call, as it says in the header of that name (RFC 2068, 19.7.1.1). Of one connection, and for
+ * its event loop.
+ */
 final class KeepAlive {
     static final AsciiString HEADER = AsciiString.cached("Keep-Alive");
 
@@ -16,7 +19,10 @@ final class KeepAlive {
     /** What a request may take to the server, and an answer back: so much earlier a connection is not used any more. */
     private static final long MAX_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private KeepAlive() {}
+    /** What the last answer said, which the next ones repeat, mostly. */
+    private String lastSaid = "";
+
+    private long lastNanos = Long.MAX_VALUE;
 
     /** Returns what a server says. */
     static AsciiString seconds(long seconds) {
@@ -24,10 +30,18 @@ final class KeepAlive {
     }
 
     /** Returns for how many nanoseconds from this answer on a call may be sent, for ever if the server doesn't say. */
-    static long usableNanos(HttpHeaders headers) {
-        String said = headers.get(HEADER);
-        Matcher timeout = said == null ? null : TIMEOUT.matcher(said);
-        if (timeout == null || !timeout.find()) {
+    long usableNanos(HttpHeaders headers) {
+        String said = headers.get(HEADER, "");
+        if (!said.equals(lastSaid)) {
+            lastNanos = usableNanos(said);
+            lastSaid = said;
+        }
+        return lastNanos;
+    }
+
+    private static long usableNanos(String said) {
+        Matcher timeout = TIMEOUT.matcher(said);
+        if (!timeout.find()) {
             return Long.MAX_VALUE;
         }
         long nanos = TimeUnit.SECONDS.toNanos(Long.parseLong(timeout.group(1)));
