@@ -7,6 +7,7 @@ import io.trivet.rpc.RpcServer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,26 @@ class BrowserGuardTest {
                 .startsWith("HTTP/1.1 " + status + " ")
                 .containsIgnoringCase("content-type: text/plain\r\n");
         assertThat(runs).hasValue(before);
+    }
+
+    /** What one request of a connection may do says nothing of the next. */
+    @Test
+    void eachRequestOfAConnectionIsLookedAt() throws IOException {
+        String body = RawClient.echo("x");
+        StringBuilder all = new StringBuilder();
+        for (String host : List.of("localhost", "evil.example", "localhost", "evil.example", "127.0.0.1")) {
+            all.append("POST /RPC2 HTTP/1.1\r\nHost: ")
+                    .append(host)
+                    .append("\r\nContent-Length: ")
+                    .append(body.length())
+                    .append(host.startsWith("127") ? "\r\nConnection: close" : "")
+                    .append("\r\n\r\n")
+                    .append(body);
+        }
+        String answers = client.send(all.toString());
+        assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(4);
+        assertThat(answers.split("HTTP/1.1 403 ", -1)).hasSize(3);
+        assertThat(runs).hasValue(3);
     }
 
     @ParameterizedTest
