@@ -190,14 +190,15 @@ abstract class ServingContract extends TransportFixture {
                 return e.status() == RpcStatus.UNAVAILABLE;
             }
         });
-        soon("who has a connection is refused, too; what is on its way before that is run").until(() -> {
-            try {
-                assertThat(client.create(Held.class).add(3, 4)).isEqualTo(7);
-                return false;
-            } catch (RpcException e) {
-                return e.status() == RpcStatus.UNAVAILABLE;
-            }
-        });
+        soon("who has a connection is refused, too; what is on its way before that is run")
+                .until(() -> {
+                    try {
+                        assertThat(client.create(Held.class).add(3, 4)).isEqualTo(7);
+                        return false;
+                    } catch (RpcException e) {
+                        return e.status() == RpcStatus.UNAVAILABLE;
+                    }
+                });
         assertThat(waiting).isNotDone();
         holding.gate("closing").open();
         assertThat(get(waiting)).isEqualTo("closing");
