@@ -3,9 +3,10 @@ package io.trivet.examples;
 // To copy: this file, IdStores.java and Command.java.
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
 //   io.trivet:trivet-id-generator
-//   redis.clients:jedis, for redis://
-//   org.apache.curator:curator-framework, for zookeeper://
-//   com.zaxxer:HikariCP:7.1.0 and org.postgresql:postgresql:42.7.14, or another driver, for jdbc:
+//   io.trivet:trivet-id-redis, for redis://
+//   io.trivet:trivet-id-zookeeper, for zookeeper://
+//   io.trivet:trivet-id-jdbc, for jdbc:, with com.zaxxer:HikariCP:7.1.0 and
+//   org.postgresql:postgresql:42.7.14, or another driver
 
 import io.trivet.id.IdException;
 import io.trivet.id.SegmentIds;

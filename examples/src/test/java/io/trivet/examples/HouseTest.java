@@ -15,7 +15,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 
-/** Dependencies point one way: backends to cores, the testkit to cores, and nothing to the examples. */
+/** Dependencies point one way: backends to cores, contracts to cores, the testkit to contracts, and nothing to the examples. */
 @AnalyzeClasses(packages = "io.trivet", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
     /** Elsewhere nobody looks whether null may be passed or returned. */
@@ -35,14 +35,20 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule nothingNeedsExamplesOrTestkit = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc..", "io.trivet.lock..", "io.trivet.id.."))
+            .that(resideInAnyPackage("io.trivet.rpc..", "io.trivet.lock..", "io.trivet.id..", "io.trivet.contracts.."))
             .should()
             .dependOnClassesThat(
                     resideInAnyPackage("io.trivet.examples..", "io.trivet.testkit..", "io.trivet.benchmarks.."));
 
     @ArchTest
-    static final ArchRule theTestkitKnowsTheCoresAlone = noClasses()
-            .that(resideInAnyPackage("io.trivet.testkit.."))
+    static final ArchRule nothingOfAUsersNeedsContracts = noClasses()
+            .that(resideInAnyPackage("io.trivet.rpc..", "io.trivet.lock..", "io.trivet.id.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.trivet.contracts.."));
+
+    @ArchTest
+    static final ArchRule contractsAndTestkitKnowTheCoresAlone = noClasses()
+            .that(resideInAnyPackage("io.trivet.contracts..", "io.trivet.testkit.."))
             .should()
             .dependOnClassesThat(resideInAnyPackage(
                     "io.trivet.examples..",
@@ -54,7 +60,6 @@ class HouseTest {
                     "io.trivet.id.zookeeper..",
                     "io.trivet.id.jdbc.."));
 
-    /** So it loads where neither Jedis nor Curator is. */
     @ArchTest
     static final ArchRule theIdsKnowTheJdkAlone = classes()
             .that(resideInAnyPackage("io.trivet.id", "io.trivet.id.spi", "io.trivet.id.memory"))

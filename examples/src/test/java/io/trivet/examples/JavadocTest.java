@@ -32,7 +32,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JavadocTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"rpc-core", "rpc-xml", "lock-core", "lock-redis", "lock-zookeeper", "lock-jdbc", "id-generator"})
+            strings = {
+                "rpc-core",
+                "rpc-xml",
+                "lock-core",
+                "lock-redis",
+                "lock-zookeeper",
+                "lock-jdbc",
+                "id-generator",
+                "id-redis",
+                "id-zookeeper",
+                "id-jdbc",
+                "contracts"
+            })
     void whatUsersCanNameHasAComment(String module) throws IOException {
         assertThat(uncommented(Path.of("..", module, "src", "main", "java"))).isEmpty();
     }

@@ -1,9 +1,9 @@
 package io.trivet.lock.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.contracts.lock.LockContract;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
-import io.trivet.testkit.lock.LockContract;
 import io.trivet.testkit.server.Servers;
 import org.junit.jupiter.api.AfterAll;
 

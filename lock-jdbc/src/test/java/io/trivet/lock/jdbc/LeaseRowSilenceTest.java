@@ -1,8 +1,8 @@
 package io.trivet.lock.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.contracts.lock.SilenceContract;
 import io.trivet.lock.LockClient;
-import io.trivet.testkit.lock.SilenceContract;
 import io.trivet.testkit.server.Servers;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.trivet.lock.jdbc;
 
+import io.trivet.contracts.net.Ports;
 import io.trivet.testkit.foreign.ForeignProcess;
 import io.trivet.testkit.foreign.ForeignProgram;
-import io.trivet.testkit.net.Ports;
 import io.trivet.testkit.server.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;

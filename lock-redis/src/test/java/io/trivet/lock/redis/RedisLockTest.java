@@ -1,8 +1,8 @@
 package io.trivet.lock.redis;
 
+import io.trivet.contracts.lock.LockContract;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
-import io.trivet.testkit.lock.LockContract;
 import io.trivet.testkit.server.Servers;
 
 class RedisLockTest extends LockContract {

@@ -1,7 +1,7 @@
 package io.trivet.lock.redis;
 
+import io.trivet.contracts.lock.SilenceContract;
 import io.trivet.lock.LockClient;
-import io.trivet.testkit.lock.SilenceContract;
 import io.trivet.testkit.server.Servers;
 
 class RedisSilenceTest extends SilenceContract {

@@ -2,12 +2,12 @@ package io.trivet.lock.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockEvent;
 import io.trivet.lock.LockEvent.Kind;
 import io.trivet.lock.LockOptions;
-import io.trivet.testkit.net.TcpProxy;
 import io.trivet.testkit.server.ZooKeeperServer;
 import java.time.Duration;
 import java.util.ArrayList;

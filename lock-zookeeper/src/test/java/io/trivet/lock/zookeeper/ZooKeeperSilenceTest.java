@@ -1,7 +1,7 @@
 package io.trivet.lock.zookeeper;
 
+import io.trivet.contracts.lock.SilenceContract;
 import io.trivet.lock.LockClient;
-import io.trivet.testkit.lock.SilenceContract;
 import io.trivet.testkit.server.Servers;
 
 class ZooKeeperSilenceTest extends SilenceContract {

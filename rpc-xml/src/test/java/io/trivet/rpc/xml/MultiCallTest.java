@@ -2,11 +2,11 @@ package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.testkit.net.TcpProxy;
 import io.trivet.testkit.python.Python;
 import io.trivet.testkit.server.ApplicationLoader;
 import java.lang.ref.WeakReference;

@@ -2,12 +2,12 @@ package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.net.Ports;
 import io.trivet.rpc.Idempotent;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
 import io.trivet.testkit.foreign.ForeignProcess;
 import io.trivet.testkit.foreign.ForeignProgram;
-import io.trivet.testkit.net.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -2,8 +2,8 @@ package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.RpcServer;
-import io.trivet.testkit.net.TcpProxy;
 import io.trivet.testkit.python.Python;
 import java.io.IOException;
 import java.io.InputStream;

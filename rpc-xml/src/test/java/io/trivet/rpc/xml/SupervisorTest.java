@@ -3,12 +3,12 @@ package io.trivet.rpc.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.trivet.contracts.net.Ports;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.foreign.ForeignProcess;
 import io.trivet.testkit.foreign.ForeignProgram;
-import io.trivet.testkit.net.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

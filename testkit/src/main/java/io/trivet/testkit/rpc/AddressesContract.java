@@ -3,9 +3,9 @@ package io.trivet.testkit.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.net.TcpProxy;
 import io.trivet.testkit.net.TestCertificate;
 import io.trivet.testkit.rpc.CallingProcess.Ages;
 import io.trivet.testkit.rpc.CallingProcess.Caller;

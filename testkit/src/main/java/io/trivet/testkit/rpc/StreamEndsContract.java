@@ -3,13 +3,13 @@ package io.trivet.testkit.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.testkit.net.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

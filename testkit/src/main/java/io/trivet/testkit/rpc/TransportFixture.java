@@ -3,13 +3,13 @@ package io.trivet.testkit.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
 import io.trivet.testkit.net.BufferLeaks;
-import io.trivet.testkit.net.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;

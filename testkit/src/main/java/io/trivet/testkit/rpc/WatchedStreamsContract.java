@@ -3,6 +3,7 @@ package io.trivet.testkit.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
@@ -10,7 +11,6 @@ import io.trivet.rpc.RpcInterceptor;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.StreamEnd;
-import io.trivet.testkit.net.TcpProxy;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;

@@ -1,6 +1,6 @@
 package io.trivet.testkit.server;
 
-import io.trivet.testkit.net.Ports;
+import io.trivet.contracts.net.Ports;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

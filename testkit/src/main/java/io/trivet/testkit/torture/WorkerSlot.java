@@ -1,6 +1,6 @@
 package io.trivet.testkit.torture;
 
-import io.trivet.testkit.net.TcpProxy;
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.testkit.server.JvmProcess;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,0 +1,114 @@
+package io.trivet.contracts.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent;
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/** A lock's name and two clients, which stand for two machines. */
+@Timeout(120)
+abstract class LockFixture {
+    static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** Long enough for a few requests, short enough to be waited for. */
+    static final Duration SHORT_LEASE = Duration.ofMillis(1500);
+
+    /** Ends by itself. */
+    static final LockOptions HARD_LIMIT =
+            LockOptions.defaults().withLeaseTime(SHORT_LEASE).withAutoRenewal(false);
+
+    private final List<LockClient> clients = new ArrayList<>();
+    final List<LockEvent> events = new CopyOnWriteArrayList<>();
+    final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** The name that this test's locks have: a new one for each test. */
+    final String name = "contract-" + UUID.randomUUID();
+
+    LockClient here;
+    LockClient there;
+
+    /** Returns a new client of the backend, as another process would make one; the contract closes it. */
+    protected abstract LockClient connect(LockOptions options) throws Exception;
+
+    @BeforeEach
+    final void connectBoth() throws Exception {
+        here = client(LEASE);
+        there = client(LEASE);
+    }
+
+    @AfterEach
+    final void closeAll() throws InterruptedException {
+        clients.forEach(LockClient::close);
+        threads.shutdownNow();
+        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
+                .as("every thread of the test ends when its client was closed")
+                .isTrue();
+    }
+
+    final LockClient client(Duration leaseTime) throws Exception {
+        return client(LockOptions.defaults().withLeaseTime(leaseTime));
+    }
+
+    final LockClient client(LockOptions options) throws Exception {
+        LockClient client = connect(options);
+        clients.add(client);
+        return client;
+    }
+
+    /** Returns options whose events {@link #events} keeps. */
+    final LockOptions heard(LockOptions options) {
+        return options.withListener(events::add);
+    }
+
+    /** Has another thread wait for the lock, and returns when it does. */
+    final <T> Future<T> waiter(Callable<T> wait) {
+        FutureTask<T> task = new FutureTask<>(wait);
+        CompletableFuture<Thread> runner = new CompletableFuture<>();
+        threads.execute(() -> {
+            runner.complete(Thread.currentThread());
+            task.run();
+        });
+        awaitWaiting(runner.join());
+        return task;
+    }
+
+    /** Says that what was thrown is a lock's fault with this code. */
+    static Consumer<Throwable> fault(LockException.Code code) {
+        return thrown -> assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        LockException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    static long token(Lease lease) {
+        try (lease) {
+            return lease.fencingToken();
+        }
+    }
+
+    /** A contender that is past its first request stands still: asleep, parked, or in a monitor. */
+    static void awaitWaiting(Thread thread) {
+        Awaitility.await("the thread waits for the lock")
+                .until(() -> List.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
+                        .contains(thread.getState()));
+    }
+}

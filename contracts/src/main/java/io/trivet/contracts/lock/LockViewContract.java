@@ -1,0 +1,119 @@
+package io.trivet.contracts.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent;
+import io.trivet.lock.LockOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The promises of a lock's view as the JDK's. */
+abstract class LockViewContract extends LockFixture {
+    @Test
+    final void aViewLocksAndUnlocksAsOftenAsItWasLocked() throws Exception {
+        Lock view = here.lock(name).asLock();
+        view.lock();
+        assertThat(view.tryLock()).isTrue();
+        assertThat(view.tryLock(1, TimeUnit.SECONDS)).isTrue();
+        view.lockInterruptibly();
+        for (int i = 0; i < 4; i++) {
+            assertThat(there.lock(name).asLock().tryLock()).isFalse();
+            view.unlock();
+        }
+        assertThat(there.lock(name).asLock().tryLock()).isTrue();
+        assertThat(view.tryLock(20, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
+    /** As code writes that asks for the lock by its name each time. */
+    @Test
+    @SuppressWarnings("LockNotBeforeTry") // It is unlocked through other views.
+    final void allViewsOfALockAreOne() throws Exception {
+        here.lock(name).asLock().lock();
+        assertThat(here.lock(name).asLock().tryLock()).isTrue();
+        assertThat(here.lock(name + "-2").asLock().tryLock()).isTrue();
+        here.lock(name).asLock().unlock();
+        assertThat(there.lock(name).asLock().tryLock()).isFalse();
+        here.lock(name).asLock().unlock();
+        assertThat(there.lock(name).asLock().tryLock()).isTrue();
+        assertThatThrownBy(here.lock(name).asLock()::unlock)
+                .isInstanceOf(IllegalMonitorStateException.class)
+                .hasMessageContaining(name);
+        assertThat(there.lock(name + "-2").asLock().tryLock()).isFalse();
+        here.lock(name + "-2").asLock().unlock();
+        assertThat(there.lock(name + "-2").asLock().tryLock()).isTrue();
+    }
+
+    @Test
+    @SuppressWarnings("LockNotBeforeTry") // It is unlocked through other views.
+    final void aViewThatNobodyKeepsStillHolds() throws Exception {
+        LockClient renewing = client(heard(LockOptions.defaults().withLeaseTime(SHORT_LEASE)));
+        renewing.lock(name).asLock().lock();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            System.gc();
+            return events.stream()
+                            .filter(event -> event.kind() == LockEvent.Kind.RENEWED)
+                            .count()
+                    >= 5;
+        });
+        assertThat(there.lock(name).tryAcquire()).isEmpty();
+        renewing.lock(name).asLock().unlock();
+        assertThat(there.lock(name).tryAcquire()).isPresent();
+    }
+
+    @Test
+    final void aViewIsUnlockedByNobodyElse() throws Exception {
+        Lock view = here.lock(name).asLock();
+        assertThatThrownBy(view::unlock)
+                .isInstanceOf(IllegalMonitorStateException.class)
+                .hasMessageContaining(name);
+        assertThat(view.tryLock()).isTrue();
+        CompletableFuture<Void> stranger = CompletableFuture.runAsync(view::unlock);
+        assertThatThrownBy(() -> stranger.get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(IllegalMonitorStateException.class);
+        assertThat(there.lock(name).tryAcquire()).isEmpty();
+        view.unlock();
+        assertThatThrownBy(view::unlock).isInstanceOf(IllegalMonitorStateException.class);
+    }
+
+    @Test
+    final void aViewKeepsToTheJdksRulesForInterrupts() throws Exception {
+        Lock view = here.lock(name).asLock();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(view::lockInterruptibly).isInstanceOf(InterruptedException.class);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> view.tryLock(0, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+
+        Lease lease = there.lock(name).acquire();
+        FutureTask<Boolean> waiting = new FutureTask<>(() -> {
+            view.lock();
+            try {
+                return Thread.currentThread().isInterrupted();
+            } finally {
+                view.unlock();
+            }
+        });
+        Thread thread = new Thread(waiting, "interrupted and still waiting");
+        thread.start();
+        awaitWaiting(thread);
+        thread.interrupt();
+        lease.close();
+        assertThat(waiting.get(20, TimeUnit.SECONDS))
+                .as("the interrupt is left to the caller")
+                .isTrue();
+    }
+
+    @Test
+    final void aViewHasNoConditions() {
+        assertThatThrownBy(here.lock(name).asLock()::newCondition)
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("conditions");
+    }
+}

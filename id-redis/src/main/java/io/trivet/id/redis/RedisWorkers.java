@@ -1,0 +1,102 @@
+package io.trivet.id.redis;
+
+import io.trivet.id.IdException;
+import io.trivet.id.spi.WorkerRecord;
+import io.trivet.id.spi.WorkerStore;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Leases worker ids from a Redis, 5 or newer: those of the namespace {@code x} are the fields of the hash {@code trivet:workers:x},
+ * which must never be removed or evicted. Thread-safe.
+ *
+ * <p>A Redis that fails over, or starts again without its last second, loses writes that it has confirmed. So whoever leases a
+ * worker id begins a reservation's length later, and {@code build()} waits for it.
+ */
+public final class RedisWorkers implements WorkerStore {
+    private static final String PREFIX = "trivet:workers:";
+
+    private static final String COMPARE_AND_SET = """
+            if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then
+              return 0
+            end
+            redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+            return 1
+            """;
+
+    private final RedisServer server;
+
+    private RedisWorkers(RedisServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Connects, and returns a store that waits 2 seconds for a connection or an answer.
+     *
+     * @param uri {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS
+     * @throws IllegalArgumentException if the URI is not of this form
+     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
+     */
+    public static WorkerStore connect(String uri) {
+        return new RedisWorkers(RedisServer.connect(uri));
+    }
+
+    /**
+     * Returns a store over this client; no server is asked yet.
+     *
+     * @param jedis stays open when the store is closed; its answers must come from the primary
+     */
+    public static WorkerStore over(UnifiedJedis jedis) {
+        return new RedisWorkers(RedisServer.over(Objects.requireNonNull(jedis, "jedis")));
+    }
+
+    @Override
+    public Instant now(String namespace) {
+        // By a script, for a cluster: the key says which of its servers has the clock.
+        List<?> time = (List<?>) server.run("asked the time", "return redis.call('TIME')", PREFIX + namespace);
+        long seconds = Long.parseLong(String.valueOf(time.get(0)));
+        return Instant.ofEpochSecond(seconds, Long.parseLong(String.valueOf(time.get(1))) * 1000);
+    }
+
+    @Override
+    public Map<Integer, WorkerRecord> read(String namespace) {
+        String key = PREFIX + namespace;
+        Map<Integer, WorkerRecord> records = new HashMap<>();
+        server.ask("asked for " + key, () -> server.jedis().hgetAll(key))
+                .forEach((field, text) -> records.put(
+                        Integer.valueOf(field), WorkerRecord.parse(text, key + "[" + field + "] on " + server)));
+        return records;
+    }
+
+    @Override
+    public boolean compareAndSet(String namespace, int workerId, @Nullable WorkerRecord expected, WorkerRecord next) {
+        Object done = server.run(
+                "written to",
+                COMPARE_AND_SET,
+                PREFIX + namespace,
+                Integer.toString(workerId),
+                expected == null ? "" : expected.toText(),
+                next.toText());
+        return done.equals(1L);
+    }
+
+    @Override
+    public boolean canLoseWrites() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    @Override
+    public String toString() {
+        return server.toString();
+    }
+}

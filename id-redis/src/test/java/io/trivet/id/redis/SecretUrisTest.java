@@ -1,0 +1,26 @@
+package io.trivet.id.redis;
+
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.trivet.testkit.net.SecretUris;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Nobody learns a password from what ids say of their stores, whatever is wrong with the URI. */
+@Timeout(120)
+class SecretUrisTest {
+    static Stream<String> redis() {
+        return Stream.of("redis://", "rediss://", "nodb://", "redis:", "")
+                .flatMap(scheme -> Stream.of("127.0.0.1:1", "127.0.0.1:1/x", "127.0.0.1:1?y=z", "")
+                        .flatMap(rest -> SecretUris.of(scheme, rest)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("redis")
+    void ofRedis(String uri) {
+        SecretUris.assertHidden(catchThrowable(() -> RedisWorkers.connect(uri)));
+        SecretUris.assertHidden(catchThrowable(() -> RedisRanges.connect(uri)));
+    }
+}
