@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ValueException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ public final class ArgumentsCodec {
     }
 
     /**
-     * Writes the values, or throws {@link CborException}, after which what was written is of no use.
+     * Writes the values, or throws {@link ValueException}, after which what was written is of no use.
      *
      * @param values as many as there are types
      */
@@ -25,14 +26,14 @@ public final class ArgumentsCodec {
         for (int i = 0; i < codecs.length; i++) {
             try {
                 codecs[i].write(out, values.get(i));
-            } catch (CborException e) {
+            } catch (ValueException e) {
                 throw e.in("argument " + (i + 1));
             }
         }
         out.requireFit();
     }
 
-    /** Reads as many values as there are types, or throws {@link CborException}; the list has nulls where they came. */
+    /** Reads as many values as there are types, or throws {@link ValueException}; the list has nulls where they came. */
     public List<@Nullable Object> read(CborReader in) {
         int initial = in.next();
         if (Major.of(initial) != Major.ARRAY) {
@@ -47,7 +48,7 @@ public final class ArgumentsCodec {
             }
             try {
                 values[read] = codecs[read].read(in);
-            } catch (CborException e) {
+            } catch (ValueException e) {
                 throw e.in("argument " + (read + 1));
             }
         }
@@ -57,7 +58,7 @@ public final class ArgumentsCodec {
         return Arrays.asList(values);
     }
 
-    private CborException wrongCount(String got) {
-        return new CborException("it takes " + codecs.length + " arguments, and got " + got);
+    private ValueException wrongCount(String got) {
+        return new ValueException("it takes " + codecs.length + " arguments, and got " + got);
     }
 }

@@ -1,6 +1,7 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MessageMemory;
 import java.lang.invoke.MethodHandles;
@@ -103,7 +104,7 @@ public final class CborReader {
         return limit - position;
     }
 
-    /** Refuses what follows the values that were read, with {@link CborException}. */
+    /** Refuses what follows the values that were read, with {@link ValueException}. */
     public void requireEnd() {
         if (position < limit) {
             throw failure(remaining() + " bytes more follow what belongs there");
@@ -157,7 +158,7 @@ public final class CborReader {
         }
         memoryThere = room.roomFor(memory);
         if (memoryThere < 0) {
-            CborException refusal = failure(room.problem()).ofLimit(room.limit());
+            ValueException refusal = failure(room.problem()).ofLimit(room.limit());
             throw room.isShort() ? refusal.forNow(memory) : refusal;
         }
     }
@@ -413,23 +414,23 @@ public final class CborReader {
         return false;
     }
 
-    CborException unexpected(String expected, int initial) {
+    ValueException unexpected(String expected, int initial) {
         return failure(expected + " was expected, and " + Major.name(initial) + " found");
     }
 
-    CborException tooBig(String expected) {
+    ValueException tooBig(String expected) {
         return failure("the number is out of range: " + expected + " was expected");
     }
 
-    private CborException truncated() {
+    private ValueException truncated() {
         return failure("the value isn't complete");
     }
 
-    CborException failure(String what) {
+    ValueException failure(String what) {
         return failure(what, null);
     }
 
-    CborException failure(String what, @Nullable Throwable cause) {
-        return new CborException(what + ", at byte " + (position - start), cause);
+    ValueException failure(String what, @Nullable Throwable cause) {
+        return new ValueException(what + ", at byte " + (position - start), cause);
     }
 }

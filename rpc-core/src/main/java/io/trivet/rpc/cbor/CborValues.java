@@ -1,13 +1,16 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.CodecCache;
+import io.trivet.rpc.jackson.RefusedTypeException;
 import io.trivet.rpc.jackson.ValueBinding;
+import io.trivet.rpc.jackson.ValueException;
+import io.trivet.rpc.jackson.ValueTypes;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.databind.JavaType;
 import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
@@ -19,25 +22,27 @@ import tools.jackson.dataformat.cbor.CBORMapper;
  * Thread-safe; make one and keep it, for it keeps what it knows of types.
  */
 public final class CborValues {
-    private final ValueBinding binding = new ValueBinding(CBORMapper.builder(CBORFactory.builder()
-            .streamReadConstraints(ValueBinding.limits())
-            .streamWriteConstraints(StreamWriteConstraints.builder()
-                    .maxNestingDepth(ValueBinding.MOST_DEPTH)
-                    .build())
-            .build()));
-
-    private final Map<JavaType, ValueCodec> declared = new ConcurrentHashMap<>();
-    private final Map<Type, ValueCodec> types = new ConcurrentHashMap<>();
-
-    /** What values of a class are written by where no type is declared: that one knows the class, and reads nothing. */
-    private final Map<Class<?>, ValueCodec> written = new ConcurrentHashMap<>();
-
-    private final Map<JavaType, ValueCodec> writtenTypes = new ConcurrentHashMap<>();
-
+    private final ValueTypes types = new ValueTypes();
     private final UntypedCodec untyped = new UntypedCodec(this::ofClass);
+    private final CodecCache<ValueCodec> codecs = new CodecCache<>(new CborCodecs(
+            new ValueBinding(CBORMapper.builder(CBORFactory.builder()
+                    .streamReadConstraints(ValueBinding.limits())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(ValueBinding.MOST_DEPTH)
+                            .build())
+                    .build())),
+            untyped));
+
+    private final Map<Type, ValueCodec> declared = new ConcurrentHashMap<>();
+    private final Map<Class<?>, ValueCodec> written = new ConcurrentHashMap<>();
 
     /** Makes a set of codecs that knows no types yet. */
     public CborValues() {}
+
+    /** Returns what describes the types. */
+    public ValueTypes types() {
+        return types;
+    }
 
     /**
      * Returns the codec of a declared type, which is made once.
@@ -46,11 +51,10 @@ public final class CborValues {
      * @throws IllegalArgumentException if it can't be carried: says which part of it, and why
      */
     public ValueCodec codec(Type type) {
-        ValueCodec codec = types.get(type);
+        ValueCodec codec = declared.get(type);
         if (codec == null) {
-            codec = new CodecCompiler(binding, untyped, declared, false)
-                    .compile(binding.mapper().constructType(type));
-            types.put(type, codec);
+            codec = codecs.of(types.of(type));
+            declared.put(type, codec);
         }
         return codec;
     }
@@ -77,17 +81,16 @@ public final class CborValues {
 
     private ValueCodec ofClass(Class<?> type) {
         if (type == Object.class) {
-            throw new CborException("a plain Object has nothing that could be carried");
+            throw new ValueException("a plain Object has nothing that could be carried");
         }
         ValueCodec codec = written.get(type);
         if (codec == null) {
             try {
-                codec = new CodecCompiler(binding, untyped, writtenTypes, true)
-                        .compile(binding.mapper().constructType(type));
+                codec = codecs.of(types.ofClass(type));
             } catch (RefusedTypeException e) {
-                throw new CborException(e.why(), e);
+                throw new ValueException(e.why(), e);
             } catch (IllegalArgumentException e) {
-                throw new CborException("it isn't of a class whose values can be carried", e);
+                throw new ValueException("it isn't of a class whose values can be carried", e);
             }
             written.put(type, codec);
         }

@@ -1,6 +1,7 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.spi.MemoryAccount;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers CBOR items in an array of bytes, which the thread keeps for its next writer. For one thread; close it after use.
  *
- * <p>What would grow longer than the writer may is refused with {@link CborException}, before memory is taken for it.
+ * <p>What would grow longer than the writer may is refused with {@link ValueException}, before memory is taken for it.
  */
 public final class CborWriter implements AutoCloseable {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -135,7 +136,7 @@ public final class CborWriter implements AutoCloseable {
         int room = (int) Math.min(Math.min(MOST_ARRAY, (long) most + SLACK), Math.max(2L * bytes.length, needed));
         if (account != null && room > MOST_KEPT) {
             if (!account.tryTake(room - taken)) {
-                throw new CborException("the other calls under way leave no memory for it")
+                throw new ValueException("the other calls under way leave no memory for it")
                         .ofLimit("maxMemory")
                         .forNow(room);
             }
@@ -152,14 +153,15 @@ public final class CborWriter implements AutoCloseable {
         }
     }
 
-    private CborException tooLong() {
-        return new CborException("it takes more than " + most + " bytes").ofLimit("maxMessage");
+    private ValueException tooLong() {
+        return new ValueException("it takes more than " + most + " bytes").ofLimit("maxMessage");
     }
 
     /** Enters an array or a map. */
     void down() {
         if (++depth > limits.maxDepth()) {
-            throw new CborException("it nests deeper than " + limits.maxDepth() + " levels; perhaps it contains itself")
+            throw new ValueException(
+                            "it nests deeper than " + limits.maxDepth() + " levels; perhaps it contains itself")
                     .ofLimit("maxDepth");
         }
     }

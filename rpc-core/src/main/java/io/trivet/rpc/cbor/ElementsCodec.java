@@ -1,6 +1,8 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ReadFailures;
+import io.trivet.rpc.jackson.ValueException;
+import io.trivet.rpc.jackson.ValueType;
 import io.trivet.rpc.spi.MessageMemory;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -9,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What is an array on the wire: collections, and arrays of objects. */
@@ -17,42 +18,24 @@ final class ElementsCodec extends ValueCodec {
     /** A length is an attacker's word until the elements are there. */
     private static final int MOST_PREPARED = 256;
 
+    private final ValueType.Elements type;
     private final ValueCodec element;
 
-    /** Null where nothing is read. */
-    private final @Nullable IntFunction<? extends Collection<@Nullable Object>> maker;
-
-    /** What an array's elements are, or null for a collection. */
-    private final @Nullable Class<?> component;
-
-    private ElementsCodec(
-            ValueCodec element,
-            @Nullable IntFunction<? extends Collection<@Nullable Object>> maker,
-            @Nullable Class<?> component) {
+    ElementsCodec(ValueType.Elements type, ValueCodec element) {
+        this.type = type;
         this.element = element;
-        this.maker = maker;
-        this.component = component;
     }
 
-    /**
-     * Returns the codec of a collection.
-     *
-     * @param maker gets how many elements to make room for, which more may come than; null if nothing is ever read
-     */
-    static ElementsCodec collection(
-            ValueCodec element, @Nullable IntFunction<? extends Collection<@Nullable Object>> maker) {
-        return new ElementsCodec(element, maker, null);
-    }
-
-    static ElementsCodec array(ValueCodec element, Class<?> component) {
-        return new ElementsCodec(element, ArrayList::new, component);
+    /** Makes what the elements go into; only what is written by its class alone has no maker, and isn't read. */
+    private Collection<@Nullable Object> make(int count) {
+        return Objects.requireNonNull(type.maker()).apply(room(count));
     }
 
     @Override
     void encode(CborWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
-        } else if (component != null) {
+        } else if (type.component() != null) {
             write(out, Arrays.asList((Object[]) value), element);
         } else if (value instanceof Collection<?> elements) {
             write(out, elements, element);
@@ -97,7 +80,7 @@ final class ElementsCodec extends ValueCodec {
     /** What another thread changes meanwhile mustn't become an item that says a wrong number. */
     static void requireSame(int count, int written) {
         if (count != written) {
-            throw new CborException(
+            throw new ValueException(
                     "a collection of " + count + " elements changed to " + written + " while it was written");
         }
     }
@@ -109,6 +92,7 @@ final class ElementsCodec extends ValueCodec {
         if (Major.of(initial) == Major.ARRAY) {
             Collection<@Nullable Object> elements =
                     in.tag() == Major.TAG_TABLE ? readTable(in, initial) : read(in, initial);
+            Class<?> component = type.component();
             return component == null ? elements : elements.toArray((Object[]) Array.newInstance(component, 0));
         }
         if (initial == Major.NULL || initial == Major.UNDEFINED) {
@@ -123,7 +107,7 @@ final class ElementsCodec extends ValueCodec {
             return read(plain, plain.next());
         }
         int count = Tables.rows(in, initial);
-        Collection<@Nullable Object> elements = Objects.requireNonNull(maker).apply(room(count));
+        Collection<@Nullable Object> elements = make(count);
         in.down(MessageMemory.LIST);
         int[] columns = record.decodeHeader(in);
         for (int i = 0; i < count; i++) {
@@ -131,7 +115,7 @@ final class ElementsCodec extends ValueCodec {
             try {
                 value = record.decodeRow(in, columns);
                 in.charge(slot(elements));
-            } catch (CborException e) {
+            } catch (ValueException e) {
                 throw e.within("[" + i + "]");
             }
             add(in, elements, value, i);
@@ -151,7 +135,7 @@ final class ElementsCodec extends ValueCodec {
 
     private Collection<@Nullable Object> read(CborReader in, int initial) {
         int count = in.count(initial);
-        Collection<@Nullable Object> elements = Objects.requireNonNull(maker).apply(room(count));
+        Collection<@Nullable Object> elements = make(count);
         in.down(MessageMemory.LIST);
         int slot = slot(elements);
         for (int i = 0; in.more(i, count); i++) {
@@ -161,7 +145,7 @@ final class ElementsCodec extends ValueCodec {
                 value = element.decode(in);
                 // What takes one byte is null, or an object that the JVM has already.
                 in.charge(in.position() - before > 1 ? slot + element.boxed() : slot);
-            } catch (CborException e) {
+            } catch (ValueException e) {
                 throw e.within("[" + i + "]");
             }
             add(in, elements, value, i);

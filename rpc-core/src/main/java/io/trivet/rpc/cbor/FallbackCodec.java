@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ReadFailures;
 import io.trivet.rpc.jackson.ValueBinding;
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.jackson.WriteFailures;
 import java.io.OutputStream;
 import java.util.List;
@@ -31,16 +32,16 @@ final class FallbackCodec extends ValueCodec {
         try (JsonGenerator generator = binding.mapper().createGenerator(new Sink(out))) {
             binding.write(generator, value);
         } catch (JacksonException e) {
-            CborException refusal = refusal(e);
-            throw refusal == null ? new CborException(WriteFailures.describe(e), e) : refusal;
+            ValueException refusal = refusal(e);
+            throw refusal == null ? new ValueException(WriteFailures.describe(e), e) : refusal;
         }
         out.requireDepth(from);
     }
 
     /** Returns the writer's or the reader's own refusal, which comes out wrapped, or null if it is none. */
-    private static @Nullable CborException refusal(JacksonException e) {
+    private static @Nullable ValueException refusal(JacksonException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CborException refusal) {
+            if (cause instanceof ValueException refusal) {
                 return refusal;
             }
         }
@@ -67,8 +68,8 @@ final class FallbackCodec extends ValueCodec {
         try (JsonParser parser = binding.mapper().createParser(bytes, start, count)) {
             return binding.read(parser, type, in::charge);
         } catch (JacksonException e) {
-            CborException refusal = refusal(e);
-            CborException failure = refusal == null ? in.failure(ReadFailures.what(e), e) : refusal;
+            ValueException refusal = refusal(e);
+            ValueException failure = refusal == null ? in.failure(ReadFailures.what(e), e) : refusal;
             List<String> members = ReadFailures.members(e);
             for (int i = members.size() - 1; i >= 0; i--) {
                 failure = failure.within(members.get(i));

@@ -1,14 +1,12 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.TextForm;
-import io.trivet.rpc.jackson.TextForms;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Date;
-import org.jspecify.annotations.Nullable;
 
 /** The codecs of what travels as text; dates have tags, and other forms that peers may send. */
 final class Iso {
@@ -19,17 +17,8 @@ final class Iso {
 
     private Iso() {}
 
-    /**
-     * Returns the codec of a class, or null if its values don't travel as text.
-     *
-     * @param writeOnly the class is a value's own, which may be a subclass of what is read
-     */
-    static @Nullable ValueCodec of(Class<?> type, boolean writeOnly) {
-        TextForm<?> form = writeOnly ? TextForms.ofWritten(type) : TextForms.ofValues(type);
-        return form == null ? null : codec(form);
-    }
-
-    private static <T> TextCodec<T> codec(TextForm<T> form) {
+    /** Returns the codec of what travels as text. */
+    static <T> TextCodec<T> codec(TextForm<T> form) {
         TextCodec<T> codec = new TextCodec<>(form);
         Class<T> type = form.type();
         if (type == Instant.class) {

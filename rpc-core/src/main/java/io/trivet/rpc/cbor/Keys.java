@@ -3,7 +3,7 @@ package io.trivet.rpc.cbor;
 import io.trivet.rpc.jackson.MapKeys;
 import io.trivet.rpc.jackson.ReadFailures;
 import io.trivet.rpc.jackson.TextForm;
-import io.trivet.rpc.jackson.TextForms;
+import io.trivet.rpc.jackson.ValueException;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ final class Keys {
     record Kind(String expected, Function<Object, String> toText, Function<String, Object> ofText) {
         void write(CborWriter out, @Nullable Object key) {
             if (key == null) {
-                throw new CborException("a map's key is null");
+                throw new ValueException("a map's key is null");
             }
             out.text(toText.apply(key));
         }
@@ -35,13 +35,9 @@ final class Keys {
 
     private Keys() {}
 
-    /** Returns the kind of keys that have a class, or null if they can't be keys. */
-    static @Nullable Kind of(Class<?> type) {
-        if (type == Object.class) {
-            return ANY;
-        }
-        TextForm<?> form = TextForms.ofKeys(type);
-        return form == null ? null : new Kind(form.expected(), key -> TextCodec.text(form, key), form::value);
+    /** Returns the kind of keys that travel so, or of those whose class isn't declared if that is null. */
+    static Kind of(@Nullable TextForm<?> form) {
+        return form == null ? ANY : new Kind(form.expected(), key -> TextCodec.text(form, key), form::value);
     }
 
     /** Refuses a map of which a key would get lost. */
@@ -49,7 +45,7 @@ final class Keys {
         for (Object key : map.keySet()) {
             if (!(key instanceof String)) {
                 if (MapKeys.haveSameText(map)) {
-                    throw new CborException("two keys of a map have the same text");
+                    throw new ValueException("two keys of a map have the same text");
                 }
                 return;
             }
@@ -64,10 +60,10 @@ final class Keys {
         try {
             text = MapKeys.text(key);
         } catch (IllegalArgumentException e) {
-            throw new CborException(e.getMessage(), e);
+            throw new ValueException(e.getMessage(), e);
         }
         if (text == null) {
-            throw new CborException(
+            throw new ValueException(
                     "a map's key has no form in text",
                     new IllegalArgumentException(key.getClass().getName()));
         }

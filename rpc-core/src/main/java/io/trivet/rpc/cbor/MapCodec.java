@@ -1,29 +1,23 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ReadFailures;
+import io.trivet.rpc.jackson.ValueException;
+import io.trivet.rpc.jackson.ValueType;
 import io.trivet.rpc.spi.MessageMemory;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What is a map on the wire and in Java. */
 final class MapCodec extends ValueCodec {
+    private final ValueType.Entries type;
     private final Keys.Kind key;
     private final ValueCodec value;
 
-    /** Null where nothing is read. */
-    private final @Nullable IntFunction<? extends Map<Object, @Nullable Object>> maker;
-
-    /**
-     * Makes a codec.
-     *
-     * @param maker gets how many entries to make room for, which more may come than; null if nothing is ever read
-     */
-    MapCodec(Keys.Kind key, ValueCodec value, @Nullable IntFunction<? extends Map<Object, @Nullable Object>> maker) {
-        this.key = key;
+    MapCodec(ValueType.Entries type, ValueCodec value) {
+        this.type = type;
         this.value = value;
-        this.maker = maker;
+        key = Keys.of(type.key());
     }
 
     @Override
@@ -66,6 +60,11 @@ final class MapCodec extends ValueCodec {
         throw in.unexpected("a map", initial);
     }
 
+    /** Only what is written by its class alone has no maker, and isn't read. */
+    private Map<Object, @Nullable Object> make(int room) {
+        return Objects.requireNonNull(type.maker()).apply(room);
+    }
+
     private static void put(CborReader in, Map<Object, @Nullable Object> map, Object name, @Nullable Object content) {
         try {
             map.put(name, content);
@@ -76,14 +75,14 @@ final class MapCodec extends ValueCodec {
 
     Map<Object, @Nullable Object> read(CborReader in, int initial) {
         int count = in.count(initial);
-        Map<Object, @Nullable Object> map = Objects.requireNonNull(maker).apply(ElementsCodec.room(count));
+        Map<Object, @Nullable Object> map = make(ElementsCodec.room(count));
         in.down(MessageMemory.MAP);
         for (int i = 0; in.more(i, count); i++) {
             Object name = key.read(in);
             try {
                 in.charge(MessageMemory.ENTRY);
                 put(in, map, name, value.decode(in));
-            } catch (CborException e) {
+            } catch (ValueException e) {
                 throw e.within("[" + ReadFailures.shortened(name.toString()) + "]");
             }
         }

@@ -1,9 +1,11 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.spi.MessageMemory;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The codec of arrays of primitives but bytes and chars: arrays of their elements. */
@@ -20,51 +22,49 @@ final class PrimitiveArrays extends ValueCodec {
 
     private static final int FIRST = 16;
 
-    /** Bytes and chars are strings, of bytes and of text. */
-    static final Map<Class<?>, ValueCodec> ALL = Map.of(
-            byte[].class, new ScalarCodec<byte[]>("bytes", CborWriter::byteString, PrimitiveArrays::bytes),
-            char[].class,
-                    new ScalarCodec<char[]>(
-                            "text",
-                            (out, chars) -> out.text(new String(chars)),
-                            (in, expected) -> in.text(expected).toCharArray()),
-            boolean[].class,
+    private static final Map<Class<?>, ValueCodec> ALL = Map.of(
+            boolean.class,
                     new PrimitiveArrays(
                             boolean.class,
                             1,
                             (out, array, i) -> out.bool(((boolean[]) array)[i]),
                             (in, array, i) -> ((boolean[]) array)[i] = Scalars.bool(in, "a boolean")),
-            short[].class,
+            short.class,
                     new PrimitiveArrays(
                             short.class,
                             Short.BYTES,
                             (out, array, i) -> out.integer(((short[]) array)[i]),
                             (in, array, i) -> ((short[]) array)[i] =
                                     (short) Scalars.within(in, Short.MIN_VALUE, Short.MAX_VALUE, "a short")),
-            int[].class,
+            int.class,
                     new PrimitiveArrays(
                             int.class,
                             Integer.BYTES,
                             (out, array, i) -> out.integer(((int[]) array)[i]),
                             (in, array, i) -> ((int[]) array)[i] = Scalars.int32(in, "an int")),
-            long[].class,
+            long.class,
                     new PrimitiveArrays(
                             long.class,
                             Long.BYTES,
                             (out, array, i) -> out.integer(((long[]) array)[i]),
                             (in, array, i) -> ((long[]) array)[i] = in.integer("a long")),
-            float[].class,
+            float.class,
                     new PrimitiveArrays(
                             float.class,
                             Float.BYTES,
                             (out, array, i) -> out.floating(((float[]) array)[i]),
                             (in, array, i) -> ((float[]) array)[i] = Scalars.single(in, "a float")),
-            double[].class,
+            double.class,
                     new PrimitiveArrays(
                             double.class,
                             Double.BYTES,
                             (out, array, i) -> out.floating(((double[]) array)[i]),
                             (in, array, i) -> ((double[]) array)[i] = Numbers.floating(in, "a double")));
+
+    /** Returns the codec of an array of these, which are neither bytes nor characters. */
+    static ValueCodec of(Class<?> component) {
+        return Objects.requireNonNull(ALL.get(component), component::getName);
+    }
 
     private final Class<?> element;
 
@@ -118,7 +118,7 @@ final class PrimitiveArrays extends ValueCodec {
                 }
                 get.get(in, array, read);
             }
-        } catch (CborException e) {
+        } catch (ValueException e) {
             throw e.within("[" + read + "]");
         }
         return read == length ? array : resized(array, read, read);
@@ -131,7 +131,7 @@ final class PrimitiveArrays extends ValueCodec {
     }
 
     /** Reads bytes, which a foreign writer may have left an array of numbers. */
-    private static byte[] bytes(CborReader in, String expected) {
+    static byte[] bytes(CborReader in, String expected) {
         int initial = in.next();
         if (Major.of(initial) == Major.BYTES) {
             return in.bytesBehind(initial);

@@ -1,53 +1,61 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.MemberNames;
+import io.trivet.rpc.jackson.ReadFailures;
+import io.trivet.rpc.jackson.RecordCode;
+import io.trivet.rpc.jackson.RecordType;
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.spi.MessageMemory;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A record: a map on the wire, from its components' names. */
 final class RecordCodec extends ValueCodec {
-    private final MethodHandle constructor;
-    private final Records.Maker maker;
+    private static final MethodHandle RAW =
+            Handles.virtual(CborWriter.class, "raw", void.class, byte[].class, int.class, int.class);
+    private static final MethodHandle REFUSED =
+            Handles.ofStatic(RecordCodec.class, "refused", ValueException.class, Throwable.class, CborReader.class);
 
-    // These come after the codec is made, since a record may have a component of its own type.
-    private RecordMember[] members;
-    private Map<String, Integer> indexes;
+    private final RecordType type;
+
+    /** The names as they are written. */
+    private final byte[][] keys;
 
     /** The names as a table begins with them. */
-    private byte[] header;
+    private final byte[] header;
 
     /** What tells of a table that its columns are the components, in their order. */
-    private int[] own;
+    private final int[] own;
+
+    /** These come after the codec is made, since a record may have a component of its own type. */
+    private ValueCodec[] members = {};
 
     /** Made when it's needed first, since not every record that is declared ever travels. */
     private volatile @Nullable RecordCode code;
 
-    @SuppressWarnings("NullAway.Init") // The compiler completes it before anybody gets it.
-    RecordCodec(Class<?> type) {
-        constructor = Records.constructor(type);
-        maker = Records.maker(constructor);
-    }
-
-    void complete(List<RecordMember> all) {
-        Map<String, Integer> byName = new HashMap<>();
-        for (int i = 0; i < all.size(); i++) {
-            byName.put(all.get(i).name, i);
-        }
-        members = all.toArray(new RecordMember[0]);
-        indexes = byName;
-        own = new int[members.length];
-        Arrays.setAll(own, i -> i);
+    RecordCodec(RecordType type) {
+        this.type = type;
+        MemberNames names = type.names();
+        keys = new byte[names.size()][];
+        own = new int[names.size()];
         try (CborWriter out = CborWriter.ofAtMost(Integer.MAX_VALUE)) {
-            out.head(Major.ARRAY, members.length);
-            for (RecordMember member : members) {
-                out.raw(member.key, 0, member.key.length);
+            out.head(Major.ARRAY, keys.length);
+            for (int i = 0; i < keys.length; i++) {
+                int from = out.length();
+                out.text(names.name(i));
+                keys[i] = Arrays.copyOfRange(out.bytes(), from, out.length());
+                own[i] = i;
             }
             header = Arrays.copyOf(out.bytes(), out.length());
         }
+    }
+
+    void complete(List<ValueCodec> all) {
+        members = all.toArray(new ValueCodec[0]);
     }
 
     @Override
@@ -65,10 +73,26 @@ final class RecordCodec extends ValueCodec {
     private RecordCode code() {
         RecordCode made = code;
         if (made == null) {
-            made = RecordCode.of(constructor, members);
+            made = compiled();
             code = made;
         }
         return made;
+    }
+
+    private RecordCode compiled() {
+        List<RecordCode.Member> ofMembers = new ArrayList<>();
+        for (int i = 0; i < members.length; i++) {
+            MethodHandle keyWriter = MethodHandles.insertArguments(RAW, 1, keys[i], 0, keys[i].length);
+            ofMembers.add(new RecordCode.Member(members[i].reader(), members[i].writer(), keyWriter));
+        }
+        return RecordCode.of(type, ofMembers, REFUSED);
+    }
+
+    static ValueException refused(Throwable thrown, CborReader in) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return in.failure(ReadFailures.refused(thrown), thrown);
     }
 
     /** Writes what begins a table of so many rows. */
@@ -96,7 +120,7 @@ final class RecordCodec extends ValueCodec {
         }
         int[] columns = new int[Tables.namesCount(in)];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = indexes.getOrDefault(in.text("a name"), -1);
+            columns[i] = type.names().indexOf(in.text("a name"));
         }
         return columns;
     }
@@ -106,7 +130,7 @@ final class RecordCodec extends ValueCodec {
         if (!Tables.begins(in, columns.length, size())) {
             return null;
         }
-        if (columns == own && RecordCode.canRead(members)) {
+        if (columns == own && RecordCode.canRead(type)) {
             Object read = code().read(in);
             in.up();
             return read;
@@ -130,9 +154,9 @@ final class RecordCodec extends ValueCodec {
 
     private void decodeMember(CborReader in, @Nullable Object[] values, int index) {
         try {
-            values[index] = members[index].codec.decode(in);
-        } catch (CborException e) {
-            throw e.within(members[index].name);
+            values[index] = members[index].decode(in);
+        } catch (ValueException e) {
+            throw e.within(type.names().name(index));
         }
     }
 
@@ -156,9 +180,9 @@ final class RecordCodec extends ValueCodec {
         // Most writers have the members in the record's order, and then a key needs no look-up.
         int expected = 0;
         for (int i = 0; in.more(i, count); i++) {
-            int index = expected < members.length && in.skipIfNext(members[expected].key)
+            int index = expected < members.length && in.skipIfNext(keys[expected])
                     ? expected
-                    : indexes.getOrDefault(Keys.readText(in, "text"), -1);
+                    : type.names().indexOf(Keys.readText(in, "text"));
             if (index < 0) {
                 Chunks.skip(in);
                 continue;
@@ -173,13 +197,13 @@ final class RecordCodec extends ValueCodec {
     private Object make(CborReader in, @Nullable Object[] values) {
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
-                values[i] = members[i].codec.absent();
+                values[i] = type.members().get(i).type().absent();
             }
         }
         try {
-            return maker.make(values);
+            return type.make(values);
         } catch (RuntimeException e) {
-            throw RecordCode.refusal(e, in);
+            throw refused(e, in);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.spi.MessageMemory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -28,18 +29,8 @@ final class ScalarCodec<T> extends ValueCodec {
 
     private final String expected;
     private final boolean primitive;
-    private final @Nullable T absent;
     private final Put<T> put;
     private final Get<T> get;
-
-    /**
-     * Makes a codec of a type whose values may be null.
-     *
-     * @param expected for people: "an int"
-     */
-    ScalarCodec(String expected, Put<T> put, Get<T> get) {
-        this(expected, null, put, get);
-    }
 
     /**
      * Makes a codec.
@@ -50,7 +41,6 @@ final class ScalarCodec<T> extends ValueCodec {
     ScalarCodec(String expected, @Nullable T zero, Put<T> put, Get<T> get) {
         this.expected = expected;
         primitive = zero != null;
-        absent = zero;
         this.put = put;
         this.get = get;
     }
@@ -59,7 +49,7 @@ final class ScalarCodec<T> extends ValueCodec {
     @SuppressWarnings("unchecked")
     void encode(CborWriter out, @Nullable Object value) {
         if (value == null && primitive) {
-            throw new CborException(expected + " was expected, and null given");
+            throw new ValueException(expected + " was expected, and null given");
         }
         put(put, out, (T) value);
     }
@@ -98,12 +88,6 @@ final class ScalarCodec<T> extends ValueCodec {
 
     static <T> @Nullable T get(Get<T> get, CborReader in, String expected) {
         return in.skipNull() ? null : get.get(in, expected);
-    }
-
-    @Override
-    @Nullable
-    Object absent() {
-        return absent;
     }
 
     @Override

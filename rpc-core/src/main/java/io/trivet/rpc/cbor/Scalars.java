@@ -1,6 +1,6 @@
 package io.trivet.rpc.cbor;
 
-import java.lang.reflect.Array;
+import io.trivet.rpc.jackson.ValueType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -8,49 +8,64 @@ import java.time.Year;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The codecs of numbers, booleans, characters, strings, bytes and UUIDs. */
 final class Scalars {
     private static final int UUID_BYTES = 16;
 
-    private final Map<Class<?>, ValueCodec> all = new HashMap<>();
+    /** How values of a class are written and read; of a primitive and of its class in the same way. */
+    private record Form<T>(ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
+        @SuppressWarnings("unchecked") // The description's zero is of the class whose form this is.
+        ValueCodec codec(ValueType.Scalar type) {
+            return new ScalarCodec<>(type.expected(), (@Nullable T) type.absent(), put, get);
+        }
+    }
 
-    private Scalars() {
-        both(boolean.class, Boolean.class, "a boolean", CborWriter::bool, Scalars::bool);
-        both(char.class, Character.class, "one character", (out, c) -> out.text(c.toString()), Scalars::character);
-        both(byte.class, Byte.class, "a byte", (out, value) -> out.integer(value), (in, expected) ->
+    private static final Map<Class<?>, Form<?>> FORMS = new HashMap<>();
+
+    static {
+        both(boolean.class, Boolean.class, CborWriter::bool, Scalars::bool);
+        both(char.class, Character.class, (out, c) -> out.text(c.toString()), Scalars::character);
+        both(byte.class, Byte.class, (out, value) -> out.integer(value), (in, expected) ->
                 (byte) within(in, Byte.MIN_VALUE, Byte.MAX_VALUE, expected));
-        both(short.class, Short.class, "a short", (out, value) -> out.integer(value), (in, expected) ->
+        both(short.class, Short.class, (out, value) -> out.integer(value), (in, expected) ->
                 (short) within(in, Short.MIN_VALUE, Short.MAX_VALUE, expected));
-        both(int.class, Integer.class, "an int", (out, value) -> out.integer(value), Scalars::int32);
-        both(long.class, Long.class, "a long", CborWriter::integer, CborReader::integer);
-        both(float.class, Float.class, "a float", (out, value) -> out.floating((float) value), Scalars::single);
-        both(double.class, Double.class, "a double", (out, value) -> out.floating((double) value), Numbers::floating);
-        one(String.class, "a string", CborWriter::text, CborReader::text);
-        one(CharSequence.class, "a string", (out, value) -> out.text(value.toString()), CborReader::text);
-        one(BigInteger.class, "an integer", Numbers::write, Numbers::big);
-        one(BigDecimal.class, "a decimal", Numbers::write, Numbers::decimal);
+        both(int.class, Integer.class, (out, value) -> out.integer(value), Scalars::int32);
+        both(long.class, Long.class, CborWriter::integer, CborReader::integer);
+        both(float.class, Float.class, (out, value) -> out.floating((float) value), Scalars::single);
+        both(double.class, Double.class, (out, value) -> out.floating((double) value), Numbers::floating);
+        one(String.class, CborWriter::text, CborReader::text);
+        one(CharSequence.class, (out, value) -> out.text(value.toString()), CborReader::text);
+        one(BigInteger.class, Numbers::write, Numbers::big);
+        one(BigDecimal.class, Numbers::write, Numbers::decimal);
+        one(Year.class, (out, year) -> out.integer(year.getValue()), (in, expected) -> Year.of(int32(in, expected)));
+        one(UUID.class, Scalars::write, Scalars::uuid);
+        one(byte[].class, CborWriter::byteString, PrimitiveArrays::bytes);
         one(
-                Year.class,
-                "a year",
-                (out, year) -> out.integer(year.getValue()),
-                (in, expected) -> Year.of(int32(in, expected)));
-        one(UUID.class, "a UUID", Scalars::write, Scalars::uuid);
+                char[].class,
+                (out, chars) -> out.text(new String(chars)),
+                (in, expected) -> in.text(expected).toCharArray());
     }
 
-    static Map<Class<?>, ValueCodec> all() {
-        return new Scalars().all;
+    private Scalars() {}
+
+    /** Returns the codec of a scalar whose class is not Number. */
+    static ValueCodec codec(ValueType.Scalar type) {
+        Form<?> form = FORMS.get(type.type());
+        if (form == null) {
+            throw new IllegalStateException(type + " has no form in CBOR");
+        }
+        return form.codec(type);
     }
 
-    private <T> void one(Class<T> type, String expected, ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
-        all.put(type, new ScalarCodec<>(expected, put, get));
+    private static <T> void one(Class<T> type, ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
+        FORMS.put(type, new Form<>(put, get));
     }
 
-    private <T> void both(
-            Class<T> primitive, Class<T> boxed, String expected, ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
-        T zero = boxed.cast(Array.get(Array.newInstance(primitive, 1), 0));
-        all.put(primitive, new ScalarCodec<>(expected, zero, put, get));
-        one(boxed, expected, put, get);
+    private static <T> void both(Class<T> primitive, Class<T> boxed, ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
+        one(primitive, put, get);
+        one(boxed, put, get);
     }
 
     static boolean bool(CborReader in, String expected) {

@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.spi.MessageMemory;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ final class StructCodec extends ValueCodec {
             out.text(name);
             try {
                 codec.encode(out, values.get(name));
-            } catch (CborException e) {
+            } catch (ValueException e) {
                 throw e.within(name);
             }
         });
@@ -51,7 +52,7 @@ final class StructCodec extends ValueCodec {
             in.charge(MessageMemory.ENTRY);
             try {
                 values.put(name, codec.decode(in));
-            } catch (CborException e) {
+            } catch (ValueException e) {
                 throw e.within(name);
             }
         }

@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ReadFailures;
 import io.trivet.rpc.jackson.TextForm;
+import io.trivet.rpc.jackson.ValueException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class TextCodec<T> extends ValueCodec {
         try {
             return form.text(value);
         } catch (IllegalArgumentException e) {
-            throw new CborException(e.getMessage(), e);
+            throw new ValueException(e.getMessage(), e);
         }
     }
 }

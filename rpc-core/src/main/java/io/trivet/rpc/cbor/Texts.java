@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ValueException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -66,7 +67,7 @@ final class Texts {
             if (Character.isLowSurrogate(c)
                     || i + 1 == text.length()
                     || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                throw new CborException("a string has half a surrogate pair at index " + i);
+                throw new ValueException("a string has half a surrogate pair at index " + i);
             }
             i++;
         }

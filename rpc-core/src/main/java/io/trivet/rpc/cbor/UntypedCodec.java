@@ -1,5 +1,6 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.jackson.ValueType;
 import io.trivet.rpc.spi.MessageMemory;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -15,9 +16,10 @@ final class UntypedCodec extends ValueCodec {
     private static final String EXPECTED = "a value";
 
     private final Function<Class<?>, ValueCodec> codecs;
-    private final MapCodec maps = new MapCodec(Keys.ANY, this, room -> new LinkedHashMap<>());
+    private final MapCodec maps =
+            new MapCodec(new ValueType.Entries(null, new ValueType.Any(), room -> new LinkedHashMap<>()), this);
 
-    /** Makes a codec that gets those of classes from a function, which throws CborException for what can't be written. */
+    /** Makes a codec that gets those of classes from a function, which throws ValueException for what can't be written. */
     UntypedCodec(Function<Class<?>, ValueCodec> codecs) {
         this.codecs = codecs;
     }

@@ -1,6 +1,7 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.jackson.ReadFailures;
+import io.trivet.rpc.jackson.ValueException;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +15,18 @@ public abstract class ValueCodec {
     ValueCodec() {}
 
     /**
-     * Writes a value, or throws {@link CborException}, after which what was written is of no use.
+     * Writes a value, or throws {@link ValueException}, after which what was written is of no use.
      *
      * @param value of the declared type; null unless that's primitive
      */
     public final void write(CborWriter out, @Nullable Object value) {
         try {
             encode(out, value);
-        } catch (CborException e) {
+        } catch (ValueException e) {
             throw e;
         } catch (RuntimeException e) {
             // Accessors, iterators and the like are anybody's code.
-            throw new CborException(
+            throw new ValueException(
                     e instanceof ClassCastException
                             ? "it isn't of the type that is declared"
                             : "it can't be taken apart" + (e.getMessage() == null ? "" : ": " + e.getMessage()),
@@ -34,11 +35,11 @@ public abstract class ValueCodec {
         out.requireFit();
     }
 
-    /** Reads a value, or throws {@link CborException}, after which the reader is of no use. */
+    /** Reads a value, or throws {@link ValueException}, after which the reader is of no use. */
     public final @Nullable Object read(CborReader in) {
         try {
             return decode(in);
-        } catch (CborException e) {
+        } catch (ValueException e) {
             throw e;
         } catch (RuntimeException e) {
             // So are constructors and comparators.
@@ -58,12 +59,6 @@ public abstract class ValueCodec {
     /** Returns {@link #decode} of this codec, as the JVM compiles it best into what reads many values. */
     MethodHandle reader() {
         return DECODE.bindTo(this);
-    }
-
-    /** Returns what a member is that doesn't come at all: a primitive's zero, an empty Optional, else null. */
-    @Nullable
-    Object absent() {
-        return null;
     }
 
     /** Returns what a value's own object takes of memory, where reading it doesn't count that. */

@@ -7,12 +7,12 @@ import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.ArgumentsCodec;
-import io.trivet.rpc.cbor.CarriedTypes;
-import io.trivet.rpc.cbor.CborException;
 import io.trivet.rpc.cbor.CborReader;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.cbor.CborWriter;
 import io.trivet.rpc.cbor.ValueCodec;
+import io.trivet.rpc.jackson.CarriedTypes;
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.netty.AnswerSize;
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
@@ -70,7 +70,7 @@ final class MethodCodec {
         if (name.length > LONGEST_NAME) {
             throw new IllegalArgumentException("the method's name is longer than " + LONGEST_NAME + " bytes.");
         }
-        CarriedTypes.check(values, method);
+        CarriedTypes.check(values.types(), method);
         arguments = values.arguments(method.parameterTypes());
         boolean nothing = method.resultType() == void.class || method.resultType() == Void.class;
         result = nothing ? null : values.codec(method.resultType());
@@ -150,7 +150,7 @@ final class MethodCodec {
                     .writeInt(id)
                     .writeBytes(MetadataCodec.NONE)
                     .writeBytes(writer.bytes(), 0, writer.length());
-        } catch (CborException e) {
+        } catch (ValueException e) {
             // On an event loop nobody waits.
             throw noMemory("the result ");
         }
@@ -197,7 +197,7 @@ final class MethodCodec {
                     return frame;
                 }
                 wanted = writer.length();
-            } catch (CborException e) {
+            } catch (ValueException e) {
                 wanted = e.wanted();
             }
             // Nothing of it is held any more.
@@ -218,17 +218,17 @@ final class MethodCodec {
         return may ? Arrays.copyOf(writer.bytes(), writer.length()) : null;
     }
 
-    /** Throws a CborException only if there is no memory for it now. */
+    /** Throws a ValueException only if there is no memory for it now. */
     private static void write(CborWriter writer, Body body, String what) {
         try {
             body.writeTo(writer);
-        } catch (CborException e) {
+        } catch (ValueException e) {
             throw e.isForWantOfMemory() ? e : refusal(what + "can't be carried: ", e, what.isEmpty());
         }
     }
 
     /** Returns what a caller is told of a value that can't be written or read, with what to do where a limit is in the way. */
-    private static RpcException refusal(String what, CborException e, boolean isOfClient) {
+    private static RpcException refusal(String what, ValueException e, boolean isOfClient) {
         String limit = e.limit();
         String side = isOfClient ? "client" : "server";
         return new RpcException(
@@ -246,7 +246,7 @@ final class MethodCodec {
             List<Object> values = arguments.read(reader);
             reader.requireEnd();
             return values;
-        } catch (CborException e) {
+        } catch (ValueException e) {
             throw refusal("the arguments don't fit: ", e, false);
         }
     }
@@ -299,7 +299,7 @@ final class MethodCodec {
         try {
             ValueCodec known = Objects.requireNonNull(faults.get(type), "a declared exception without a codec");
             all = Objects.requireNonNull((Map<?, ?>) known.read(reader(bytes, at, to)), "a struct that is null");
-        } catch (CborException e) {
+        } catch (ValueException e) {
             // Another program's exception of the same name.
             return new Fault(status, type + ": " + message).withTrace(trace);
         }
@@ -313,7 +313,7 @@ final class MethodCodec {
             Object value = codec.read(reader);
             reader.requireEnd();
             return value;
-        } catch (CborException e) {
+        } catch (ValueException e) {
             throw refusal(problem, e, true);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.jackson.ValueException;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MemoryBudget;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.core.type.TypeReference;
 
-/** Whatever comes, a CborException is the worst that comes out. */
+/** Whatever comes, a ValueException is the worst that comes out. */
 @Timeout(120)
 class HostileInputTest {
     private enum Kind {
@@ -136,7 +137,7 @@ class HostileInputTest {
         try {
             Cbor.read(type, bytes);
             return false;
-        } catch (CborException e) {
+        } catch (ValueException e) {
             assertThat(e.getMessage()).hasSizeLessThan(2000);
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
                 if (cause instanceof IndexOutOfBoundsException
@@ -246,9 +247,9 @@ class HostileInputTest {
                 assertThatThrownBy(
                                 () -> Cbor.VALUES.codec(type).read(new CborReader(many, 0, many.length, limits, null)))
                         .as("%s as %s", smallest, type)
-                        .isInstanceOf(CborException.class)
+                        .isInstanceOf(ValueException.class)
                         .hasMessageContaining("more than 524288 bytes of memory")
-                        .matches(e -> "maxMessage".equals(((CborException) e).limit()));
+                        .matches(e -> "maxMessage".equals(((ValueException) e).limit()));
             }
             assertThat(Cbor.VALUES.codec(void.class).read(new CborReader(many, 0, many.length, limits, null)))
                     .as("what is only skipped takes nothing")
@@ -280,7 +281,7 @@ class HostileInputTest {
             assertThatThrownBy(() ->
                             Cbor.VALUES.codec(type).read(new CborReader(records, 0, records.length, limits, null)))
                     .as(type.toString())
-                    .isInstanceOf(CborException.class)
+                    .isInstanceOf(ValueException.class)
                     .hasMessageContaining("bytes of memory");
         }
         Map<Type, String> more = Map.of(
@@ -296,9 +297,9 @@ class HostileInputTest {
             byte[] bytes = repeated(HexFormat.of().parseHex(each), 4_000);
             assertThatThrownBy(() -> Cbor.VALUES.codec(type).read(new CborReader(bytes, 0, bytes.length, limits, null)))
                     .as(type.toString())
-                    .isInstanceOf(CborException.class)
+                    .isInstanceOf(ValueException.class)
                     .hasMessageContaining("bytes of memory")
-                    .matches(e -> "maxMessage".equals(((CborException) e).limit()));
+                    .matches(e -> "maxMessage".equals(((ValueException) e).limit()));
         });
         Map<Integer, Boolean> many = new HashMap<>();
         for (int i = 0; i < 10_000; i++) {
@@ -380,9 +381,9 @@ class HostileInputTest {
     private static void refuses(Type type, String hex, RpcLimits limits, String what, String limit) {
         assertThatThrownBy(() -> read(type, hex, limits))
                 .as(hex)
-                .isInstanceOf(CborException.class)
+                .isInstanceOf(ValueException.class)
                 .hasMessageContaining(what)
-                .matches(e -> limit.equals(((CborException) e).limit()), limit);
+                .matches(e -> limit.equals(((ValueException) e).limit()), limit);
     }
 
     /** What a value takes is taken from those who share the memory, while it's made; and whoever reads it gives that back. */
@@ -399,7 +400,7 @@ class HostileInputTest {
         CborReader second = new CborReader(more, 0, more.length, limits, account);
         assertThatThrownBy(() -> Cbor.VALUES.codec(Object.class).read(second))
                 .hasMessageContaining("leave no memory")
-                .matches(e -> ((CborException) e).isForWantOfMemory());
+                .matches(e -> ((ValueException) e).isForWantOfMemory());
         second.taken().giveBack();
         reader.taken().giveBack();
         assertThat(account.held()).isZero();
@@ -412,7 +413,7 @@ class HostileInputTest {
             out.raw(new byte[300_000], 0, 300_000);
             assertThat(account.held()).isGreaterThanOrEqualTo(300_000);
             assertThatThrownBy(() -> out.raw(new byte[600_000], 0, 600_000))
-                    .matches(e -> ((CborException) e).isForWantOfMemory());
+                    .matches(e -> ((ValueException) e).isForWantOfMemory());
         }
         assertThat(memory.used()).isZero();
     }
@@ -434,7 +435,7 @@ class HostileInputTest {
         assertThat(bytes.length).isLessThan(4 << 20);
         for (Type type : List.<Type>of(Object.class, Cbor.type(new TypeReference<List<List<Bean>>>() {}))) {
             assertThatThrownBy(() -> Cbor.read(type, bytes))
-                    .isInstanceOf(CborException.class)
+                    .isInstanceOf(ValueException.class)
                     .hasMessageContaining("more than");
         }
     }
@@ -461,12 +462,12 @@ class HostileInputTest {
         }
         assertThat(Cbor.there(Object.class, nested)).isEqualTo(nested);
         List<Object> deeper = List.of(nested);
-        assertThatThrownBy(() -> Cbor.write(Object.class, deeper)).isInstanceOf(CborException.class);
+        assertThatThrownBy(() -> Cbor.write(Object.class, deeper)).isInstanceOf(ValueException.class);
         byte[] tooDeep = new byte[202];
         Arrays.fill(tooDeep, (byte) 0x81);
         tooDeep[201] = 1;
         assertThatThrownBy(() -> Cbor.read(Object.class, tooDeep))
-                .isInstanceOf(CborException.class)
+                .isInstanceOf(ValueException.class)
                 .hasMessageContaining("200");
     }
 
@@ -486,10 +487,10 @@ class HostileInputTest {
         List<Round> rounds = new ArrayList<>();
         Round round = new Round(rounds);
         rounds.add(round);
-        assertThatThrownBy(() -> Cbor.write(Round.class, round)).isInstanceOf(CborException.class);
+        assertThatThrownBy(() -> Cbor.write(Round.class, round)).isInstanceOf(ValueException.class);
         Node node = new Node();
         node.next.add(node);
-        assertThatThrownBy(() -> Cbor.write(Node.class, node)).isInstanceOf(CborException.class);
+        assertThatThrownBy(() -> Cbor.write(Node.class, node)).isInstanceOf(ValueException.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.trivet.rpc.cbor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivet.rpc.jackson.ValueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
@@ -117,7 +118,7 @@ class UntypedTest {
                 new java.io.ByteArrayInputStream(new byte[0]))) {
             assertThatThrownBy(() -> Cbor.write(Object.class, value))
                     .as("%s", value.getClass())
-                    .isInstanceOf(CborException.class);
+                    .isInstanceOf(ValueException.class);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.trivet.rpc.cbor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.rpc.jackson.ValueException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -110,7 +111,7 @@ public class ValueFuzzTest {
         Object value;
         try {
             value = Cbor.read(type, Arrays.copyOfRange(input, 1, input.length));
-        } catch (CborException e) {
+        } catch (ValueException e) {
             assertThat(e.getMessage()).hasSizeLessThan(2000);
             refusedOnPurpose(e.getCause());
             return;

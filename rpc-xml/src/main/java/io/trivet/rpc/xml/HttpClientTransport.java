@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcHandler;
 import io.trivet.rpc.RpcReply;
-import io.trivet.rpc.cbor.CarriedTypes;
-import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.jackson.CarriedTypes;
+import io.trivet.rpc.jackson.ValueTypes;
 import io.trivet.rpc.netty.ConnectionPool;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientSettings;
@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 final class HttpClientTransport implements ClientTransport {
     private final Dialect dialect;
     private final XmlRpcCodec codec;
-    private final CborValues values;
+    private final ValueTypes types;
     private final EventLoops loops;
     private final ConnectionPool<PendingCall> pool;
 
@@ -35,11 +35,11 @@ final class HttpClientTransport implements ClientTransport {
             Dialect dialect,
             ClientSettings settings,
             XmlRpcCodec codec,
-            CborValues values,
+            ValueTypes types,
             LongSupplier nanoTime) {
         this.dialect = dialect;
         this.codec = codec;
-        this.values = values;
+        this.types = types;
         HttpResponses responses = new HttpResponses(codec);
         loops = requests.address() instanceof UnixDomainSocketAddress ? EventLoops.shareUnix() : EventLoops.share();
         pool = new ConnectionPool<>(
@@ -53,7 +53,7 @@ final class HttpClientTransport implements ClientTransport {
 
     @Override
     public RpcHandler prepare(MethodDescriptor method, Executor subscribers) {
-        CarriedTypes.checkWithoutStreams(values, method);
+        CarriedTypes.checkWithoutStreams(types, method);
         return this::send;
     }
 

@@ -4,8 +4,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.trivet.rpc.Tls;
-import io.trivet.rpc.cbor.CarriedTypes;
-import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.jackson.CarriedTypes;
+import io.trivet.rpc.jackson.ValueTypes;
 import io.trivet.rpc.netty.FirstBytes;
 import io.trivet.rpc.netty.LoopMemory;
 import io.trivet.rpc.netty.NettyServer;
@@ -31,10 +31,10 @@ final class HttpServerTransport implements ServerTransport {
             ServerSettings settings,
             Dispatcher dispatcher,
             XmlRpcCodec codec,
-            CborValues values) {
+            ValueTypes types) {
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                CarriedTypes.checkWithoutStreams(values, method);
+                CarriedTypes.checkWithoutStreams(types, method);
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }

@@ -1,6 +1,6 @@
 package io.trivet.rpc.xml;
 
-import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.jackson.ValueTypes;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
@@ -44,7 +44,7 @@ public final class HttpTransportProvider implements TransportProvider {
         // that
         // are gone.
         return new HttpClientTransport(
-                requests, dialect, settings, new XmlRpcCodec(settings.limits()), new CborValues(), System::nanoTime);
+                requests, dialect, settings, new XmlRpcCodec(settings.limits()), new ValueTypes(), System::nanoTime);
     }
 
     private static @Nullable HttpRequests requests(URI uri) {
@@ -70,6 +70,6 @@ public final class HttpTransportProvider implements TransportProvider {
                             + ServerOptions.FORM + "; what is registered under \"/name\" is at the path /name");
         }
         return new HttpServerTransport(
-                uri, options, settings, dispatcher, new XmlRpcCodec(settings.limits()), new CborValues());
+                uri, options, settings, dispatcher, new XmlRpcCodec(settings.limits()), new ValueTypes());
     }
 }

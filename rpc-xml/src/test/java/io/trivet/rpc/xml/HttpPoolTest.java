@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
-import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.jackson.ValueTypes;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.testkit.python.Python;
@@ -29,7 +29,7 @@ class HttpPoolTest {
                 Dialect.STANDARD,
                 ClientSettings.defaults(),
                 new XmlRpcCodec(),
-                new CborValues(),
+                new ValueTypes(),
                 nanos::get);
     }
 

@@ -1,7 +1,5 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.jackson;
 
-import io.trivet.rpc.jackson.RefusedTypes;
-import io.trivet.rpc.jackson.ValueBinding;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +11,9 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 
-/** Decides which classes are left to Jackson, and which aren't values at all. */
+/** Decides which classes without annotations can be left to Jackson, and which aren't values at all. */
 final class Beans {
     private Beans() {}
-
-    static ValueCodec codec(ValueBinding binding, JavaType type) {
-        return new FallbackCodec(binding, type);
-    }
 
     /** Returns why Jackson can't carry a type without annotations, or null if it can. */
     static @Nullable String refusal(ValueBinding binding, JavaType type, boolean writeOnly) {

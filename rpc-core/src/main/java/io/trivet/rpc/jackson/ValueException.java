@@ -1,13 +1,9 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.jackson;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Says why a value can't be written, or what was read isn't the value that was expected: what, at which byte, and in which member.
- *
- * <p>It's the only exception that comes out of writing and reading.
- */
-public final class CborException extends RuntimeException {
+/** Says why a value can't be written, or what was read isn't the value that was expected: what, and in which member. For transports. */
+public final class ValueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** The innermost members tell most; a list in a list in a list needn't be told to its end. */
@@ -19,22 +15,24 @@ public final class CborException extends RuntimeException {
     private @Nullable String limit;
     private long wanted;
 
-    CborException(@Nullable String message) {
+    /** Makes one of what went wrong, in words for whoever sent the value. */
+    public ValueException(@Nullable String message) {
         super(message);
     }
 
-    CborException(@Nullable String message, @Nullable Throwable cause) {
+    /** Makes one of what went wrong, in words for whoever sent the value. */
+    public ValueException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /** Returns this exception, which now tells that one of {@link io.trivet.rpc.RpcLimits} is in the way. */
-    CborException ofLimit(String name) {
+    public ValueException ofLimit(String name) {
         limit = name;
         return this;
     }
 
     /** Returns this exception, which now tells that there would be so many bytes of memory if others didn't have them. */
-    CborException forNow(long bytes) {
+    public ValueException forNow(long bytes) {
         wanted = bytes;
         return this;
     }
@@ -55,7 +53,7 @@ public final class CborException extends RuntimeException {
     }
 
     /** Returns this exception, which now tells the member around what it told so far. */
-    CborException within(String member) {
+    public ValueException within(String member) {
         members++;
         if (members <= MOST_MEMBERS) {
             path = path.isEmpty() || path.startsWith("[") ? member + path : member + "." + path;
@@ -66,7 +64,7 @@ public final class CborException extends RuntimeException {
     }
 
     /** Returns this exception, which now tells the value that all it told so far is in, however deep. */
-    CborException in(String value) {
+    public ValueException in(String value) {
         root = value;
         return this;
     }

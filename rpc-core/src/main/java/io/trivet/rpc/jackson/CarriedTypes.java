@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.jackson;
 
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.MethodDescriptor;
@@ -13,32 +13,32 @@ public final class CarriedTypes {
      *
      * @throws IllegalArgumentException if not; the message names parameter, result, exception or field
      */
-    public static void check(CborValues values, MethodDescriptor method) {
+    public static void check(ValueTypes types, MethodDescriptor method) {
         for (int i = 0; i < method.parameterTypes().size(); i++) {
-            check(values, method.parameterTypes().get(i), "parameter " + (i + 1));
+            check(types, method.parameterTypes().get(i), "parameter " + (i + 1));
         }
-        check(values, method.resultType(), method.streams() ? "the stream's items" : "the result");
+        check(types, method.resultType(), method.streams() ? "the stream's items" : "the result");
         for (DeclaredException declared : method.exceptions()) {
             String refusal = declared.refusal();
             if (refusal != null) {
                 throw new IllegalArgumentException("the exception " + declared.name() + ": " + refusal + ".");
             }
             declared.fields()
-                    .forEach((field, type) -> check(values, type, "the field '" + field + "' of " + declared.name()));
+                    .forEach((field, type) -> check(types, type, "the field '" + field + "' of " + declared.name()));
         }
     }
 
     /** Does what {@link #check} does, for wires that have no streams. */
-    public static void checkWithoutStreams(CborValues values, MethodDescriptor method) {
+    public static void checkWithoutStreams(ValueTypes types, MethodDescriptor method) {
         if (method.streams()) {
             throw new IllegalArgumentException("the result: a stream: return a list, or use tcp.");
         }
-        check(values, method);
+        check(types, method);
     }
 
-    private static void check(CborValues values, Type type, String what) {
+    private static void check(ValueTypes types, Type type, String what) {
         try {
-            values.codec(type);
+            types.of(type);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
         }

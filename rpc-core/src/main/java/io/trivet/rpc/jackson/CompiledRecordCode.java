@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.jackson;
 
 import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandle;
@@ -22,29 +22,29 @@ final class CompiledRecordCode extends RecordCode {
     }
 
     @Override
-    Object read(CborReader in) {
+    public Object read(Object in) {
         try {
             return (Object) READ.invokeExact(in);
         } catch (Throwable e) {
-            throw Records.unchecked(e);
+            throw RecordType.unchecked(e);
         }
     }
 
     @Override
-    void writeValues(CborWriter out, Object owner) {
+    public void writeValues(Object out, Object owner) {
         try {
             WRITE_VALUES.invokeExact(out, owner);
         } catch (Throwable e) {
-            throw Records.unchecked(e);
+            throw RecordType.unchecked(e);
         }
     }
 
     @Override
-    void writeMembers(CborWriter out, Object owner) {
+    public void writeMembers(Object out, Object owner) {
         try {
             WRITE_MEMBERS.invokeExact(out, owner);
         } catch (Throwable e) {
-            throw Records.unchecked(e);
+            throw RecordType.unchecked(e);
         }
     }
 }
