@@ -110,7 +110,7 @@ final class AnswerWriter {
         } else {
             throw NoRoomException.forNow(length);
         }
-        return new Answer(HttpResponseStatus.OK, Answer.XML, xml.detach(allocator), made, metadata);
+        return new Answer(HttpResponseStatus.OK, Answer.XML, xml.detach(), made, metadata);
     }
 
     private static RpcException noMemory(String what) {

@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
 import io.trivet.rpc.RpcException;
@@ -208,7 +209,7 @@ enum ContentCoding {
 
     /** Packs a document, which it releases. */
     ByteBuf pack(ByteBuf document) {
-        ByteBuf packed = document.alloc().buffer(document.readableBytes() / 4 + BUFFER / 8);
+        ByteBuf packed = ByteBufAllocator.DEFAULT.buffer(document.readableBytes() / 4 + BUFFER / 8);
         try (OutputStream out = packing(packed)) {
             document.readBytes(out, document.readableBytes());
         } catch (IOException e) {

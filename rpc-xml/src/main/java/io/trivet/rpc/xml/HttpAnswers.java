@@ -2,7 +2,6 @@ package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -143,7 +142,7 @@ final class HttpAnswers {
         AnswerFormat format = new AnswerFormat(FaultStyle.STANDARD, true, Dialect.STANDARD);
         try (XmlOutput xml = codec.output(format, null)) {
             codec.writeFault(xml, new CodedFault(why), format);
-            return response(request, status, Answer.XML, xml.detach(UnpooledByteBufAllocator.DEFAULT));
+            return response(request, status, Answer.XML, xml.detach());
         }
     }
 

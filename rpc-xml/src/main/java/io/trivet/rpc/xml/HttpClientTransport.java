@@ -1,7 +1,6 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.RpcHandler;
 import io.trivet.rpc.RpcReply;
@@ -58,12 +57,11 @@ final class HttpClientTransport implements ClientTransport {
     }
 
     private CompletableFuture<RpcReply> send(RpcCall call) {
-        ByteBuf document = ByteBufAllocator.DEFAULT.buffer();
+        ByteBuf document;
         try {
-            codec.writeCall(document, call, dialect);
+            document = codec.writeCall(call, dialect);
         } catch (Throwable e) {
             // Getters are anybody's code.
-            document.release();
             return CompletableFuture.failedFuture(e);
         }
         ContentCoding coding = HttpRequests.coding(call);

@@ -83,6 +83,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     /** The peer is a client of ours, and takes an answer to no request for what it is. */
     private boolean knowsGoodbye;
 
+    /** It was said once for how long an idle connection stays, which is enough for a client of ours. */
+    private boolean saidKeepAlive;
+
     /** The server is closing: whoever gets an answer is told to go elsewhere. */
     private boolean closing;
 
@@ -262,10 +265,13 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
                 && !response.status().equals(HttpResponseStatus.LENGTH_REQUIRED);
         boolean isLast = closing || peerEnded && pipelined.isEmpty();
         boolean stays = HttpUtil.isKeepAlive(request.head()) && isRead && !isLast;
-        if (stays) {
+        boolean isKnown =
+                knowsGoodbye && saidKeepAlive && response.protocolVersion().isKeepAliveDefault();
+        if (stays && !isKnown) {
+            saidKeepAlive = true;
             response.headers()
-                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
-                    .set(KeepAlive.HEADER, keepAlive);
+                    .add(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
+                    .add(KeepAlive.HEADER, keepAlive);
         }
         guard.allow(request.head(), response);
         FullHttpResponse sent = response;

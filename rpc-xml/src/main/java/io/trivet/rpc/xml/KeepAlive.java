@@ -19,7 +19,7 @@ final class KeepAlive {
     /** What a request may take to the server, and an answer back: so much earlier a connection is not used any more. */
     private static final long MAX_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** What the last answer said, which the next ones repeat, mostly. */
+    /** What the server said last: it needn't say the same again. */
     private String lastSaid = "";
 
     private long lastNanos = Long.MAX_VALUE;
@@ -31,8 +31,8 @@ final class KeepAlive {
 
     /** Returns for how many nanoseconds from this answer on a call may be sent, for ever if the server doesn't say. */
     long usableNanos(HttpHeaders headers) {
-        String said = headers.get(HEADER, "");
-        if (!said.equals(lastSaid)) {
+        String said = headers.get(HEADER);
+        if (said != null && !said.equals(lastSaid)) {
             lastNanos = usableNanos(said);
             lastSaid = said;
         }

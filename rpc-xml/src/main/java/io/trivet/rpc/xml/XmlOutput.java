@@ -1,7 +1,6 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.trivet.rpc.spi.MemoryAccount;
 import java.nio.charset.StandardCharsets;
@@ -112,33 +111,26 @@ final class XmlOutput implements AutoCloseable {
         most = bytes;
     }
 
-    void copyTo(ByteBuf out) {
-        requireFit();
-        out.writeBytes(bytes, 0, length);
-    }
-
     /** Returns how many bytes were taken from the account for it, or zero if it is too short for that. */
     int taken() {
         return taken;
     }
 
     /** Returns the document, together with what was taken for it from the account; this is of no use any more, but to be closed. */
-    ByteBuf detach(ByteBufAllocator allocator) {
-        requireFit();
+    ByteBuf detach() {
+        if (length > most) {
+            throw NoRoomException.ofLimit(most);
+        }
         if (bytes.length <= MOST_KEPT_BYTES) {
-            return allocator.buffer(Math.max(1, length)).writeBytes(bytes, 0, length);
+            // On the heap: who writes it copies a short one behind its headers, and a direct one would be another
+            // thread's to free.
+            return Unpooled.wrappedBuffer(Arrays.copyOf(bytes, length));
         }
         ByteBuf whole = Unpooled.wrappedBuffer(bytes, 0, length);
         bytes = new byte[FIRST_BYTES];
         length = 0;
         taken = 0;
         return whole;
-    }
-
-    private void requireFit() {
-        if (length > most) {
-            throw NoRoomException.ofLimit(most);
-        }
     }
 
     byte[] toByteArray(int from) {

@@ -52,7 +52,8 @@ final class XmlRpcCodec {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    void writeCall(ByteBuf out, RpcCall call, Dialect dialect) {
+    /** Returns the document of a call. */
+    ByteBuf writeCall(RpcCall call, Dialect dialect) {
         try (XmlOutput xml = XmlOutput.begin(dialect, limits.maxMessage(), null)) {
             xml.raw(dialect.call());
             try {
@@ -68,7 +69,7 @@ final class XmlRpcCodec {
                 xml.raw(END_PARAM);
             }
             xml.raw(END_CALL);
-            xml.copyTo(out);
+            return xml.detach();
         } catch (NoRoomException e) {
             throw new RpcException(
                     RpcStatus.INVALID_ARGUMENT,

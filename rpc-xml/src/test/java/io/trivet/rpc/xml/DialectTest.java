@@ -3,8 +3,6 @@ package io.trivet.rpc.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
@@ -166,9 +164,9 @@ class DialectTest {
                 Deadline.after(Duration.ofMinutes(1)),
                 Metadata.empty(),
                 "a test");
-        ByteBuf out = Unpooled.buffer();
-        new XmlRpcCodec().writeCall(out, call, Objects.requireNonNull(Dialect.ofFragment(fragment)));
-        return out.toString(StandardCharsets.UTF_8);
+        return new XmlRpcCodec()
+                .writeCall(call, Objects.requireNonNull(Dialect.ofFragment(fragment)))
+                .toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -104,6 +104,32 @@ class KeepAliveTest {
     }
 
     @Test
+    void aClientOfOursIsToldSoOnce() throws Exception {
+        try (RpcServer server = serve("?idleSeconds=7")) {
+            String both = new String(count(TYPED), StandardCharsets.UTF_8)
+                    + new String(count(TYPED, "Connection: close\r\n"), StandardCharsets.UTF_8);
+            String twice = new String(count(TYPED), StandardCharsets.UTF_8) + both;
+            String[] answers = new RawClient(server).send(twice).split("HTTP/1.1 200", -1);
+            assertThat(answers).hasSize(4);
+            assertThat(answers[1]).containsIgnoringCase("\r\nKeep-Alive: timeout=7\r\n");
+            assertThat(answers[2]).doesNotContainIgnoringCase("keep-alive");
+            assertThat(answers[3]).containsIgnoringCase("\r\nConnection: close\r\n");
+        }
+    }
+
+    @Test
+    void whatAServerSaidOnceHoldsUntilItSaysSomethingElse() {
+        KeepAlive keepAlive = new KeepAlive();
+        HttpHeaders silent = new DefaultHttpHeaders();
+        assertThat(keepAlive.usableNanos(silent)).isEqualTo(Long.MAX_VALUE);
+        assertThat(keepAlive.usableNanos(new DefaultHttpHeaders().set("Keep-Alive", "timeout=5")))
+                .isEqualTo(keepAlive.usableNanos(silent))
+                .isEqualTo(TimeUnit.SECONDS.toNanos(4));
+        assertThat(keepAlive.usableNanos(new DefaultHttpHeaders().set("Keep-Alive", "")))
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void aClientOfOursIsToldOfTheEndOfAnIdleConnectionAndOthersSeeIt() throws Exception {
         try (RpcServer server = serve("?idleSeconds=1")) {
             RawClient client = new RawClient(server);
