@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
@@ -149,14 +151,17 @@ final class RedisBackend implements LockBackend {
     @Override
     public Released release(LockRequest request) {
         String name = request.name();
-        List<String> arguments = List.of(request.owner(), ReleaseMessages.channel(name), messages.sender());
-        return released(name, (Long) node.run(Script.RELEASE, List.of(name), arguments, "released"));
+        return released(name, (Long) node.run(Script.RELEASE, List.of(name), toRelease(request), "released"));
+    }
+
+    private List<String> toRelease(LockRequest request) {
+        return List.of(request.owner(), ReleaseMessages.channel(request.name()), messages.sender());
     }
 
     @Override
     public List<Released> releaseAll(List<LockRequest> requests) {
         if (!node.isOneServer()) {
-            return LockBackend.super.releaseAll(requests);
+            return releaseSideBySide(requests);
         }
         List<String> arguments = new ArrayList<>(List.of(messages.sender(), ReleaseMessages.channel("")));
         requests.forEach(request -> arguments.add(request.owner()));
@@ -165,6 +170,21 @@ final class RedisBackend implements LockBackend {
         List<Released> released = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             released.add(released(names.get(i), (Long) answers.get(i)));
+        }
+        return released;
+    }
+
+    private List<Released> releaseSideBySide(List<LockRequest> requests) {
+        Map<String, List<String>> arguments = new LinkedHashMap<>();
+        requests.forEach(request -> arguments.put(request.name(), toRelease(request)));
+        Map<String, Object> answers = node.runForEach(Script.RELEASE, arguments, "released");
+        List<Released> released = new ArrayList<>();
+        for (LockRequest request : requests) {
+            // One that was sent to another server than its own, say, is sent once more by itself.
+            released.add(
+                    answers.get(request.name()) instanceof Long answer
+                            ? released(request.name(), answer)
+                            : release(request));
         }
         return released;
     }

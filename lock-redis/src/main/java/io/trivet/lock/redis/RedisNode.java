@@ -3,13 +3,17 @@ package io.trivet.lock.redis;
 import io.trivet.lock.LockException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.CommandObjects;
@@ -20,6 +24,7 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -190,6 +195,33 @@ final class RedisNode implements ReleaseMessages.Source {
         } catch (JedisException e) {
             throw RedisFaults.translate(keys.size() + " locks on " + this + " could not be " + tried, e);
         }
+    }
+
+    /**
+     * Runs a script for each of many locks, wherever their keys are: each server gets all that are its own at once.
+     *
+     * @param arguments for each lock's name
+     * @return what the servers answered; nothing for a lock whose server answered with a fault, or not at all
+     * @throws LockException if none could be asked
+     */
+    Map<String, Object> runForEach(Script script, Map<String, List<String>> arguments, String tried) {
+        Map<String, Response<Object>> asked = new LinkedHashMap<>();
+        try (AbstractPipeline pipeline = jedis.pipelined()) {
+            arguments.forEach((name, each) -> asked.put(name, pipeline.eval(script.text(), List.of(name), each)));
+            pipeline.sync();
+        } catch (JedisException e) {
+            throw RedisFaults.translate(arguments.size() + " locks on " + this + " could not be " + tried, e);
+        }
+        Map<String, Object> answers = new HashMap<>();
+        asked.forEach((name, response) -> {
+            try {
+                answers.put(name, response.get());
+            } catch (JedisException | IllegalStateException e) {
+                // Of a connection that broke, Jedis says no more than that there is no answer yet.
+                LOG.debug("Lock '{}' on {} could not be {} together with others.", name, this, tried, e);
+            }
+        });
+        return answers;
     }
 
     private static <T> T askBy(long deadline, Connection connection, CommandObject<T> command) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
@@ -11,11 +12,15 @@ import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.RedisServer;
 import java.time.Duration;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
 
 @Timeout(60)
 class RedisOutageTest {
@@ -80,6 +85,29 @@ class RedisOutageTest {
             jedis.scriptFlush();
             over.close();
             assertThat(jedis.keys("lock-*")).isEmpty();
+        }
+    }
+
+    @Test
+    void closingReleasesManyLocksOfAClusterAtOnce() throws Exception {
+        try (RedisServer cluster = RedisServer.startCluster();
+                TcpProxy slow = TcpProxy.to(cluster.uri().getPort());
+                RedisClusterClient jedis = RedisClusterClient.builder()
+                        .nodes(Set.of(new HostAndPort("127.0.0.1", slow.port())))
+                        .clientConfig(DefaultJedisClientConfig.builder()
+                                .hostAndPortMapper(own -> new HostAndPort("127.0.0.1", slow.port()))
+                                .build())
+                        .build()) {
+            LockClient over = RedisLocks.over(jedis);
+            for (int i = 0; i < 200; i++) {
+                over.lock("lock-" + i).acquireAsync().get();
+            }
+            // One after the other they would take 40 seconds.
+            slow.delay(Duration.ofMillis(100));
+            over.close();
+            try (RedisClient direct = RedisClient.create(cluster.uri())) {
+                assertThat(direct.keys("lock-*")).isEmpty();
+            }
         }
     }
 

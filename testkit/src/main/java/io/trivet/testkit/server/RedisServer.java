@@ -1,5 +1,6 @@
 package io.trivet.testkit.server;
 
+import io.trivet.contracts.net.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,8 +21,12 @@ import java.util.List;
 public final class RedisServer extends ServerProcess {
     private static final int TIMEOUT_MILLIS = 1_000;
 
-    private RedisServer(Path directory, int port) {
+    /** The port at which it would hear of other servers of its cluster, or zero if it is of none. */
+    private final int clusterPort;
+
+    private RedisServer(Path directory, int port, int clusterPort) {
         super("Redis", "redis", directory, port);
+        this.clusterPort = clusterPort;
     }
 
     /**
@@ -29,7 +35,16 @@ public final class RedisServer extends ServerProcess {
      * @throws IllegalStateException if it does not start; the message holds the end of its log
      */
     public static RedisServer start() {
-        return start("redis", RedisServer::new);
+        return start("redis", (directory, port) -> new RedisServer(directory, port, 0));
+    }
+
+    /**
+     * Returns a new cluster of one server, which has all slots; it is the caller's to hurt and to close.
+     *
+     * @throws IllegalStateException if it does not start; the message holds the end of its log
+     */
+    public static RedisServer startCluster() {
+        return start("redis-cluster", (directory, port) -> new RedisServer(directory, port, Ports.free()));
     }
 
     @Override
@@ -40,8 +55,9 @@ public final class RedisServer extends ServerProcess {
     @Override
     List<String> command() {
         String binary = RedisBinary.path().toString();
+        List<String> command = new ArrayList<>();
         // "everysec" would hold back acknowledged writes from the file while an older sync runs.
-        return List.of(
+        command.addAll(List.of(
                 binary,
                 "--bind",
                 HOST,
@@ -52,7 +68,11 @@ public final class RedisServer extends ServerProcess {
                 "--appendonly",
                 "yes",
                 "--appendfsync",
-                "no");
+                "no"));
+        if (clusterPort > 0) {
+            command.addAll(List.of("--cluster-enabled", "yes", "--cluster-port", String.valueOf(clusterPort)));
+        }
+        return command;
     }
 
     @Override
@@ -70,8 +90,20 @@ public final class RedisServer extends ServerProcess {
             for (int i = 0; i < 4; i++) {
                 reader.readLine();
             }
-            return Files.isSameFile(directory(), Path.of(reader.readLine()));
+            return Files.isSameFile(directory(), Path.of(reader.readLine()))
+                    && (clusterPort == 0 || hasSlots(socket, reader));
         }
+    }
+
+    /** Takes all slots if it has none yet, and tells whether the cluster serves. */
+    private static boolean hasSlots(Socket socket, BufferedReader reader) throws IOException {
+        // Refused from the second time on.
+        socket.getOutputStream()
+                .write("CLUSTER ADDSLOTSRANGE 0 16383\r\nCLUSTER INFO\r\n".getBytes(StandardCharsets.US_ASCII));
+        reader.readLine();
+        // The length of the answer, and its first line.
+        reader.readLine();
+        return "cluster_state:ok".equals(reader.readLine());
     }
 
     @Override
