@@ -24,7 +24,8 @@ class TcpProxyTest {
 
     @BeforeEach
     void start() throws IOException {
-        echoes = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        // Not one of those that clients get: when it is closed, nobody else listens there.
+        echoes = new ServerSocket(Ports.free(), 10, InetAddress.getLoopbackAddress());
         new Thread(this::accept, "echo").start();
         proxy = TcpProxy.to(echoes.getLocalPort());
     }

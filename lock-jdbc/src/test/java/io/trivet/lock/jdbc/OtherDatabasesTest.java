@@ -3,11 +3,10 @@ package io.trivet.lock.jdbc;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
+import io.trivet.contracts.net.Ports;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.testkit.server.Servers;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -32,10 +31,7 @@ class OtherDatabasesTest {
 
     @Test
     void aPortWhereNobodyListensIsUnavailable() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.free();
         assertFault(postgres(port, "nobody"), Code.UNAVAILABLE, "127.0.0.1:" + port, "try again");
     }
 

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
+import io.trivet.contracts.net.Ports;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.testkit.server.ZooKeeperServer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
@@ -47,7 +46,7 @@ class ZooKeeperConnectTest {
     @Test
     void aServerThatIsDownDoesNotMatterIfAnotherAnswers() throws Exception {
         try (LockClient locks =
-                        ZooKeeperLocks.connect("zookeeper://127.0.0.1:" + freePort() + "," + SERVER.connectString());
+                        ZooKeeperLocks.connect("zookeeper://127.0.0.1:" + Ports.free() + "," + SERVER.connectString());
                 Lease lease = locks.lock("a").acquire()) {
             assertThat(lease.isHeld()).isTrue();
         }
@@ -55,7 +54,7 @@ class ZooKeeperConnectTest {
 
     @Test
     void aPortWhereNobodyListensIsUnavailable() throws Exception {
-        String uri = "zookeeper://127.0.0.1:" + freePort() + "/locks";
+        String uri = "zookeeper://127.0.0.1:" + Ports.free() + "/locks";
         assertUnavailable(uri, uri);
     }
 
@@ -75,7 +74,7 @@ class ZooKeeperConnectTest {
     @Test
     void anInterruptEndsTheConnecting() throws Exception {
         Thread.currentThread().interrupt();
-        assertUnavailable("zookeeper://127.0.0.1:" + freePort(), "interrupted");
+        assertUnavailable("zookeeper://127.0.0.1:" + Ports.free(), "interrupted");
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -183,12 +182,6 @@ class ZooKeeperConnectTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("ZooKeeper can't have a lock named")
                     .hasMessageNotContaining("\n");
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
