@@ -34,6 +34,21 @@ class HouseTest {
             slices().matching("io.trivet.(rpc|lock|id)..").should().notDependOnEachOther();
 
     @ArchTest
+    static final ArchRule supportKnowsNoLeg = noClasses()
+            .that(resideInAnyPackage("io.trivet.support.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "io.trivet.rpc..",
+                    "io.trivet.lock..",
+                    "io.trivet.id..",
+                    "io.trivet.contracts..",
+                    "io.trivet.testkit.."));
+
+    @ArchTest
+    static final ArchRule supportOfOneServerKnowsNoOther =
+            slices().matching("io.trivet.support.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
     static final ArchRule nothingNeedsExamplesOrTestkit = noClasses()
             .that(resideInAnyPackage("io.trivet.rpc..", "io.trivet.lock..", "io.trivet.id..", "io.trivet.contracts.."))
             .should()

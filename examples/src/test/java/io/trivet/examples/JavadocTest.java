@@ -43,6 +43,9 @@ class JavadocTest {
                 "id-redis",
                 "id-zookeeper",
                 "id-jdbc",
+                "support-redis",
+                "support-zookeeper",
+                "support-jdbc",
                 "contracts"
             })
     void whatUsersCanNameHasAComment(String module) throws IOException {

@@ -2,6 +2,7 @@ package io.trivet.id.jdbc;
 
 import io.trivet.id.IdException;
 import io.trivet.id.IdException.Code;
+import io.trivet.support.jdbc.JdbcUrls;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;

@@ -2,6 +2,7 @@ package io.trivet.lock.jdbc;
 
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
+import io.trivet.support.jdbc.JdbcUrls;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;

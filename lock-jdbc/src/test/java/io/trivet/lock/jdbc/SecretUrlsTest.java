@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.trivet.lock.LockException;
+import io.trivet.support.jdbc.JdbcUrls;
 import io.trivet.testkit.net.SecretUris;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nobody learns a password from what is said of a database, wherever in its URL that is. */
@@ -58,19 +58,5 @@ class SecretUrlsTest {
             assertThat(fault).isInstanceOf(LockException.class);
             SecretUris.assertHidden(fault);
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "jdbc:postgresql://h:5432/db, jdbc:postgresql://h:5432/db",
-        "jdbc:postgresql://h:5432/db?user=ada&password=p, jdbc:postgresql://h:5432/db",
-        "jdbc:mysql://ada:p@h:1/db?x=y, jdbc:mysql://h:1/db",
-        "jdbc:mysql://ada:p/w@h:1/db, jdbc:mysql://h:1/db",
-        "jdbc:oracle:thin:scott/tiger@//h:1521/s, jdbc:oracle://h:1521/s",
-        "jdbc:h2:mem:x;USER=sa, jdbc:h2:mem:x",
-        "jdbc:postgresql://h/db?user=ada@corp, jdbc:postgresql:***",
-    })
-    void theRestIsShown(String url, String shown) {
-        assertThat(JdbcUrls.shown(url)).isEqualTo(shown);
     }
 }

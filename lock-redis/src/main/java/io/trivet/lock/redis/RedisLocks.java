@@ -4,6 +4,7 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.engine.LockEngine;
+import io.trivet.support.redis.RedisUri;
 import java.util.Objects;
 import java.util.Random;
 import redis.clients.jedis.RedisClient;

@@ -1,6 +1,7 @@
 package io.trivet.lock.redis;
 
 import io.trivet.lock.LockException;
+import io.trivet.support.redis.RedisUri;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

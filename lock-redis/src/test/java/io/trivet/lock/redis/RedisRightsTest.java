@@ -9,6 +9,7 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
+import io.trivet.support.redis.RedisUri;
 import io.trivet.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.trivet.lock.zookeeper;
 
 import io.trivet.lock.spi.Holder;
+import io.trivet.support.zookeeper.ZooKeeperUri;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -42,13 +42,4 @@ final class NodeNames {
     private static IllegalArgumentException refused(String name, String reason) {
         return new IllegalArgumentException("ZooKeeper can't have a lock named '" + name + "': " + reason + ".");
     }
-
-    static void checkPath(String path) {
-        try {
-            PathUtils.validatePath(path);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "Not the path of a ZooKeeper node: " + e.getMessage() + ". Write /one/like/this.", e);
-        }
-    }
 }

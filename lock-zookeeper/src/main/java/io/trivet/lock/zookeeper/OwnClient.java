@@ -2,6 +2,7 @@ package io.trivet.lock.zookeeper;
 
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
+import io.trivet.support.zookeeper.ZooKeeperUri;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;

@@ -4,6 +4,7 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.engine.LockEngine;
+import io.trivet.support.zookeeper.ZooKeeperUri;
 import java.util.Objects;
 import java.util.Random;
 import org.apache.curator.framework.CuratorFramework;
@@ -75,7 +76,7 @@ public final class ZooKeeperLocks {
             throw new IllegalArgumentException(
                     "The Curator client is " + curator.getState() + ": hand in one that was started and not closed.");
         }
-        NodeNames.checkPath(path);
+        ZooKeeperUri.checkPath(path);
         return client(Ensemble.over(curator, path), path, options);
     }
 

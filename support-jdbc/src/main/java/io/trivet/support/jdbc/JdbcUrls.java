@@ -1,4 +1,4 @@
-package io.trivet.id.jdbc;
+package io.trivet.support.jdbc;
 
 import java.sql.SQLException;
 import java.util.regex.Matcher;
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Shows JDBC URLs in messages without user and password, which each driver has a place of its own for. */
-final class JdbcUrls {
+public final class JdbcUrls {
     private static final Pattern PRODUCT = Pattern.compile("jdbc:[A-Za-z0-9.+-]+:");
     private static final Pattern PARAMETERS = Pattern.compile("[?;(&].*|[:/,][^:/,=?;(&]*=.*", Pattern.DOTALL);
     private static final Pattern URL = Pattern.compile("jdbc:.*", Pattern.DOTALL);
@@ -18,7 +18,7 @@ final class JdbcUrls {
     private JdbcUrls() {}
 
     /** Returns what may be shown of a URL: the product, and then what is neither before an at sign nor a parameter. */
-    static String shown(@Nullable String url) {
+    public static String shown(@Nullable String url) {
         Matcher product = PRODUCT.matcher(url == null ? "" : url);
         if (url == null || !product.lookingAt()) {
             return "jdbc";
@@ -36,7 +36,7 @@ final class JdbcUrls {
     }
 
     /** Returns a message, of a driver or a pool, without what may not be shown of a URL or host in it. */
-    static String hidden(String message) {
+    public static String hidden(String message) {
         String text = URL.matcher(message).replaceFirst(url -> Matcher.quoteReplacement(inMessage(url.group())));
         return USER_AND_PASSWORD.matcher(text).replaceFirst("***@");
     }
@@ -49,7 +49,7 @@ final class JdbcUrls {
     }
 
     /** Returns the fault, or one that says the same where one of its messages has a URL that may not be shown. */
-    static Exception hidden(Exception fault) {
+    public static Exception hidden(Exception fault) {
         for (Throwable each = fault; each != null; each = each.getCause()) {
             String message = String.valueOf(each.getMessage());
             if (!hidden(message).equals(message)) {

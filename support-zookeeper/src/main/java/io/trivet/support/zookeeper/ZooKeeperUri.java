@@ -1,4 +1,4 @@
-package io.trivet.lock.zookeeper;
+package io.trivet.support.zookeeper;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Where an ensemble is, below which of its nodes the locks are, and how long a session is kept that the servers don't hear of. */
-record ZooKeeperUri(List<String> servers, String path, Duration sessionTimeout) {
+public record ZooKeeperUri(List<String> servers, String path, Duration sessionTimeout) {
     /**
      * Long enough for a pause of the garbage collector and the election of a leader. A longer one would not only keep the locks of
      * the dead: ZooKeeper's client gives a silent server up after two thirds of it, and a silent handshake after all of it.
@@ -28,8 +29,13 @@ record ZooKeeperUri(List<String> servers, String path, Duration sessionTimeout) 
     private static final Pattern SESSION_TIMEOUT = Pattern.compile("sessionTimeout=(\\d{1,6})(ms|s)");
     private static final Pattern SERVER = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:]+)(?::(\\d{1,5}))?");
 
-    /** The messages don't repeat the URI: somebody may have put a password where none is taken. */
-    static ZooKeeperUri parse(String text) {
+    /**
+     * Reads {@code zookeeper://host[:2181][,host[:port]...][/path][?sessionTimeout=12s]}. The messages don't repeat the URI: somebody may have put a
+     * password where none is taken.
+     *
+     * @throws IllegalArgumentException if the URI is not of this form
+     */
+    public static ZooKeeperUri parse(String text) {
         Objects.requireNonNull(text, "uri");
         Matcher parts = PARTS.matcher(text);
         if (!parts.matches()) {
@@ -89,7 +95,7 @@ record ZooKeeperUri(List<String> servers, String path, Duration sessionTimeout) 
             return "/";
         }
         try {
-            NodeNames.checkPath(node);
+            checkPath(node);
         } catch (IllegalArgumentException e) {
             throw wrong("ZooKeeper doesn't take its path");
         }
@@ -101,7 +107,22 @@ record ZooKeeperUri(List<String> servers, String path, Duration sessionTimeout) 
                 + ". Write zookeeper://host[:port][,host[:port]...][/path][?sessionTimeout=20s].");
     }
 
-    String connectString() {
+    /**
+     * Checks the path of a node that was handed in.
+     *
+     * @throws IllegalArgumentException if ZooKeeper doesn't take it
+     */
+    public static void checkPath(String path) {
+        try {
+            PathUtils.validatePath(path);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Not the path of a ZooKeeper node: " + e.getMessage() + ". Write /one/like/this.", e);
+        }
+    }
+
+    /** Returns the servers as ZooKeeper's own client wants them. */
+    public String connectString() {
         return String.join(",", servers);
     }
 

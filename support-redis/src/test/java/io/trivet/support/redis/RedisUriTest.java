@@ -1,4 +1,4 @@
-package io.trivet.lock.redis;
+package io.trivet.support.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,7 +59,7 @@ class RedisUriTest {
                 "redis://:se cret@h"
             })
     void othersAreRefusedInOneLineWithoutTheirPassword(String uri) {
-        assertThatThrownBy(() -> RedisLocks.connect(uri))
+        assertThatThrownBy(() -> RedisUri.parse(uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .message()

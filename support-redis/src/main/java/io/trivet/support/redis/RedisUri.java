@@ -1,4 +1,4 @@
-package io.trivet.lock.redis;
+package io.trivet.support.redis;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,15 +10,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a Redis is; user and password are null if there is none. Its text form is without them. */
-record RedisUri(
+public record RedisUri(
         boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database) {
     private static final int DEFAULT_PORT = 6379;
     private static final int LARGEST_PORT = 65_535;
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:]+)(?::(\\d{1,5}))?");
     private static final Pattern DATABASE = Pattern.compile("/?|/(\\d{1,5})");
 
-    /** The messages don't repeat the URI, which may hold a password. */
-    static RedisUri parse(String text) {
+    /**
+     * Reads {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS. The messages don't repeat the URI, which may hold
+     * a password.
+     *
+     * @throws IllegalArgumentException if the URI is not of this form
+     */
+    public static RedisUri parse(String text) {
         Objects.requireNonNull(text, "uri");
         URI uri;
         try {

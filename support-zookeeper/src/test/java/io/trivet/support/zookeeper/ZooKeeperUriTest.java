@@ -1,4 +1,4 @@
-package io.trivet.lock.zookeeper;
+package io.trivet.support.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -65,7 +65,7 @@ class ZooKeeperUriTest {
                 "zookeeper://h/se cret"
             })
     void othersAreRefusedInOneLine(String uri) {
-        assertThatThrownBy(() -> ZooKeeperLocks.connect(uri))
+        assertThatThrownBy(() -> ZooKeeperUri.parse(uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .message()
