@@ -13,10 +13,10 @@ import redis.clients.jedis.UnifiedJedis;
  * notices, and refuses; one that is started after that can't. Where that matters, take a database.
  */
 public final class RedisRanges implements RangeStore {
-    private final RedisServer server;
+    private final RedisStore store;
 
-    private RedisRanges(RedisServer server) {
-        this.server = server;
+    private RedisRanges(RedisStore store) {
+        this.store = store;
     }
 
     /**
@@ -27,7 +27,7 @@ public final class RedisRanges implements RangeStore {
      * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
      */
     public static RangeStore connect(String uri) {
-        return new RedisRanges(RedisServer.connect(uri));
+        return new RedisRanges(RedisStore.connect(uri));
     }
 
     /**
@@ -36,23 +36,23 @@ public final class RedisRanges implements RangeStore {
      * @param jedis stays open when the store is closed; its answers must come from the primary
      */
     public static RangeStore over(UnifiedJedis jedis) {
-        return new RedisRanges(RedisServer.over(Objects.requireNonNull(jedis, "jedis")));
+        return new RedisRanges(RedisStore.over(Objects.requireNonNull(jedis, "jedis")));
     }
 
     @Override
     public long take(String counter, int count) {
-        long last = server.ask(
-                "asked for a range of '" + counter + "'", () -> server.jedis().incrBy(counter, count));
+        long last = store.ask(
+                "asked for a range of '" + counter + "'", () -> store.jedis().incrBy(counter, count));
         return last - count + 1;
     }
 
     @Override
     public void close() {
-        server.close();
+        store.close();
     }
 
     @Override
     public String toString() {
-        return server.toString();
+        return store.toString();
     }
 }

@@ -30,13 +30,13 @@ public final class RedisTimeIds implements LongIdGenerator {
             return last
             """;
 
-    private final RedisServer server;
+    private final RedisStore store;
     private final String name;
     private final TimeBlocks blocks;
     private volatile boolean closed;
 
     private RedisTimeIds(Builder builder) {
-        server = builder.server;
+        store = builder.store;
         name = builder.name;
         blocks = new TimeBlocks(this::count, builder.blockSize, builder.clock, System::nanoTime, this);
     }
@@ -48,7 +48,7 @@ public final class RedisTimeIds implements LongIdGenerator {
      * @param name what the ids are for, such as "orders"
      */
     public static Builder over(UnifiedJedis jedis, String name) {
-        return new Builder(RedisServer.over(Objects.requireNonNull(jedis, "jedis")), name);
+        return new Builder(RedisStore.over(Objects.requireNonNull(jedis, "jedis")), name);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class RedisTimeIds implements LongIdGenerator {
      * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
      */
     public static Builder connect(String uri, String name) {
-        return new Builder(RedisServer.connect(uri), name);
+        return new Builder(RedisStore.connect(uri), name);
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class RedisTimeIds implements LongIdGenerator {
     }
 
     private long count(long day, int count) {
-        Object last = server.run(
+        Object last = store.run(
                 "asked for numbers of '" + name + "'",
                 COUNT,
                 name + ":" + day,
@@ -102,25 +102,25 @@ public final class RedisTimeIds implements LongIdGenerator {
     @Override
     public void close() {
         closed = true;
-        server.close();
+        store.close();
     }
 
     @Override
     public String toString() {
-        return "RedisTimeIds['" + name + "' on " + server + "]";
+        return "RedisTimeIds['" + name + "' on " + store + "]";
     }
 
     /** Collects what a generator needs. Not thread-safe. */
     public static final class Builder {
         private static final int MOST = 1_000_000;
 
-        private final RedisServer server;
+        private final RedisStore store;
         private final String name;
         private int blockSize = 1;
         private InstantSource clock = InstantSource.system();
 
-        private Builder(RedisServer server, String name) {
-            this.server = server;
+        private Builder(RedisStore store, String name) {
+            this.store = store;
             this.name = Objects.requireNonNull(name, "name");
         }
 

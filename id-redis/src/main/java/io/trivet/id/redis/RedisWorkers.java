@@ -29,10 +29,10 @@ public final class RedisWorkers implements WorkerStore {
             return 1
             """;
 
-    private final RedisServer server;
+    private final RedisStore store;
 
-    private RedisWorkers(RedisServer server) {
-        this.server = server;
+    private RedisWorkers(RedisStore store) {
+        this.store = store;
     }
 
     /**
@@ -43,7 +43,7 @@ public final class RedisWorkers implements WorkerStore {
      * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
      */
     public static WorkerStore connect(String uri) {
-        return new RedisWorkers(RedisServer.connect(uri));
+        return new RedisWorkers(RedisStore.connect(uri));
     }
 
     /**
@@ -52,13 +52,13 @@ public final class RedisWorkers implements WorkerStore {
      * @param jedis stays open when the store is closed; its answers must come from the primary
      */
     public static WorkerStore over(UnifiedJedis jedis) {
-        return new RedisWorkers(RedisServer.over(Objects.requireNonNull(jedis, "jedis")));
+        return new RedisWorkers(RedisStore.over(Objects.requireNonNull(jedis, "jedis")));
     }
 
     @Override
     public Instant now(String namespace) {
         // By a script, for a cluster: the key says which of its servers has the clock.
-        List<?> time = (List<?>) server.run("asked the time", "return redis.call('TIME')", PREFIX + namespace);
+        List<?> time = (List<?>) store.run("asked the time", "return redis.call('TIME')", PREFIX + namespace);
         long seconds = Long.parseLong(String.valueOf(time.get(0)));
         return Instant.ofEpochSecond(seconds, Long.parseLong(String.valueOf(time.get(1))) * 1000);
     }
@@ -67,15 +67,15 @@ public final class RedisWorkers implements WorkerStore {
     public Map<Integer, WorkerRecord> read(String namespace) {
         String key = PREFIX + namespace;
         Map<Integer, WorkerRecord> records = new HashMap<>();
-        server.ask("asked for " + key, () -> server.jedis().hgetAll(key))
+        store.ask("asked for " + key, () -> store.jedis().hgetAll(key))
                 .forEach((field, text) -> records.put(
-                        Integer.valueOf(field), WorkerRecord.parse(text, key + "[" + field + "] on " + server)));
+                        Integer.valueOf(field), WorkerRecord.parse(text, key + "[" + field + "] on " + store)));
         return records;
     }
 
     @Override
     public boolean compareAndSet(String namespace, int workerId, @Nullable WorkerRecord expected, WorkerRecord next) {
-        Object done = server.run(
+        Object done = store.run(
                 "written to",
                 COMPARE_AND_SET,
                 PREFIX + namespace,
@@ -92,11 +92,11 @@ public final class RedisWorkers implements WorkerStore {
 
     @Override
     public void close() {
-        server.close();
+        store.close();
     }
 
     @Override
     public String toString() {
-        return server.toString();
+        return store.toString();
     }
 }

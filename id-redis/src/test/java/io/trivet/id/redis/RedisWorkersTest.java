@@ -11,6 +11,7 @@ import io.trivet.id.spi.WorkerStore;
 import io.trivet.testkit.server.RedisServer;
 import io.trivet.testkit.server.Servers;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
@@ -75,6 +76,17 @@ class RedisWorkersTest extends WorkerStoreContract {
                         IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE))
                 .hasMessageContaining("127.0.0.1")
                 .hasMessageNotContaining("s3cret");
+    }
+
+    /** Locks read addresses by the same class, and have the same test. */
+    @Test
+    void hostsThatJavasUriDoesNotKnowAreAskedFor() {
+        for (String uri : List.of("redis://my_redis.invalid:6379", "redis://[::1]:" + Ports.free())) {
+            assertThatThrownBy(() -> RedisWorkers.connect(uri))
+                    .isInstanceOfSatisfying(
+                            IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE))
+                    .hasMessageContaining(uri);
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.trivet.lock.redis;
 
 import io.trivet.lock.LockException;
+import io.trivet.support.redis.RedisConnections;
+import io.trivet.support.redis.RedisFault;
 import io.trivet.support.redis.RedisUri;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,25 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.providers.PooledConnectionProvider;
@@ -36,14 +33,11 @@ import redis.clients.jedis.providers.PooledConnectionProvider;
 /** One Redis as the scripts see it: runs them, in one round trip each once the server knows them. */
 final class RedisNode implements ReleaseMessages.Source {
     private static final Logger LOG = LoggerFactory.getLogger(RedisNode.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /** The server's answer where a key isn't there. */
     static final long NO_KEY = -2;
 
     private static final String ACQUIRED = "acquired";
-
-    private static final int MOST_CONNECTIONS = 64;
 
     /** How long the connection for messages may be silent: those who wait have it answer more often. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
@@ -84,48 +78,24 @@ final class RedisNode implements ReleaseMessages.Source {
 
     static RedisNode connect(RedisUri uri) {
         HostAndPort address = new HostAndPort(uri.host(), uri.port());
-        JedisClientConfig config = clientConfig(uri);
+        JedisClientConfig config = RedisConnections.config(uri)
+                .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
+                .build();
         IdleOnlyFactory factory = new IdleOnlyFactory(address, config);
         RedisClient client = RedisClient.builder()
-                .connectionProvider(new PooledConnectionProvider(factory, poolConfig()))
+                .connectionProvider(new PooledConnectionProvider(factory, RedisConnections.pool()))
                 .build();
         try {
             // A question that locks ask too: a user needs no right more than they do.
             client.pttl(CounterKey.PREFIX);
         } catch (JedisException e) {
             // Who may not look at this key may have others.
-            if (!RedisFaults.isMissingRight(e)) {
+            if (!RedisFault.isMissingRight(e)) {
                 client.close();
                 throw RedisFaults.translate("Could not connect to " + uri, e);
             }
         }
         return new RedisNode(client, uri.toString(), client, factory, () -> new Connection(address, config));
-    }
-
-    private static DefaultJedisClientConfig clientConfig(RedisUri uri) {
-        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                .timeoutMillis((int) TIMEOUT.toMillis())
-                .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
-                // To say which library calls would be one more right.
-                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                .user(uri.user())
-                .password(uri.password())
-                .database(uri.database());
-        if (uri.tls()) {
-            // These check the host too; "ssl" alone would take any trusted certificate, whatever host it was made for.
-            config.sslOptions(SslOptions.defaults());
-        }
-        return config.build();
-    }
-
-    /** Without an evictor, so that no thread runs for idle connections: those which broke are dropped when one was found broken. */
-    private static GenericObjectPoolConfig<Connection> poolConfig() {
-        GenericObjectPoolConfig<Connection> config = new GenericObjectPoolConfig<>();
-        config.setMaxTotal(MOST_CONNECTIONS);
-        config.setMaxIdle(MOST_CONNECTIONS);
-        config.setMaxWait(TIMEOUT);
-        config.setJmxEnabled(false);
-        return config;
     }
 
     /**
@@ -156,7 +126,7 @@ final class RedisNode implements ReleaseMessages.Source {
     /** Gives a connection back, with the timeout that it had. */
     void giveBack(Connection connection) {
         if (!connection.isBroken()) {
-            connection.setSoTimeout((int) TIMEOUT.toMillis());
+            connection.setSoTimeout((int) RedisConnections.TIMEOUT.toMillis());
         }
         connection.close();
     }
@@ -227,14 +197,14 @@ final class RedisNode implements ReleaseMessages.Source {
 
     private static <T> T askBy(long deadline, Connection connection, CommandObject<T> command) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1;
-        connection.setSoTimeout((int) Math.max(1, Math.min(left, TIMEOUT.toMillis())));
+        connection.setSoTimeout((int) Math.max(1, Math.min(left, RedisConnections.TIMEOUT.toMillis())));
         return connection.executeCommand(command);
     }
 
     /** Returns the fault of a lock that could not be acquired, or null if a connection was no good, with all that were made at its time. */
     @Nullable
     LockException notAcquired(String name, JedisException fault) {
-        if (fault instanceof JedisConnectionException && own != null && !RedisFaults.isTimeout(fault)) {
+        if (own != null && RedisFault.isOfConnection(fault)) {
             own.getPool().clear();
             return null;
         }
@@ -247,16 +217,7 @@ final class RedisNode implements ReleaseMessages.Source {
 
     private <T> T ask(String name, String tried, Supplier<T> question) {
         try {
-            try {
-                return question.get();
-            } catch (JedisConnectionException e) {
-                if (own == null || RedisFaults.isTimeout(e)) {
-                    throw e;
-                }
-                // A server that was restarted broke all idle connections; one of them tells for all.
-                own.getPool().clear();
-                return question.get();
-            }
+            return RedisConnections.ask(own, question);
         } catch (JedisException e) {
             throw fault(name, tried, e);
         }

@@ -108,6 +108,14 @@ class RedisConnectTest {
         assertFault(Code.UNAVAILABLE, "redis://locker:s3cret@no-such-host.invalid:7000", "no-such-host.invalid:7000");
     }
 
+    /** Ids read addresses by the same class, and have the same test. */
+    @Test
+    void hostsThatJavasUriDoesNotKnowAreAskedFor() {
+        assertFault(Code.UNAVAILABLE, "redis://my_redis.invalid:6379", "redis://my_redis.invalid:6379");
+        String loopback = "redis://[::1]:" + Ports.free();
+        assertFault(Code.UNAVAILABLE, loopback, loopback);
+    }
+
     @Test
     void aServerWithoutTlsIsUnavailableOverTls() {
         assertFault(Code.UNAVAILABLE, "rediss://127.0.0.1:" + SERVER.port(), "rediss://127.0.0.1");

@@ -1,0 +1,145 @@
+package io.trivet.support.redis;
+
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * What is behind an exception of Jedis.
+ *
+ * @param isTransient whether the same may succeed when it is tried again
+ * @param reason what the server said, if it did, and what to do next: the end of a message, behind a colon
+ */
+public record RedisFault(boolean isTransient, String reason) {
+    private static final String REPLICA = "READONLY";
+
+    /** Answers of a server that will serve us later. */
+    private static final List<String> PASSING = List.of(
+            "LOADING",
+            "BUSY",
+            "OOM",
+            "MISCONF",
+            "MASTERDOWN",
+            "NOREPLICAS",
+            "CLUSTERDOWN",
+            "TRYAGAIN",
+            "ERR max number of clients reached");
+
+    private static final Map<String, String> ADVICE = Map.of(
+            "NOAUTH", "Give user and password in the URI, or to the client that was handed in.",
+            "WRONGPASS", "Check user and password.",
+            "NOPERM", "Give this user the right to the command or key that the answer names.",
+            "MOVED", "It belongs to a cluster: hand in a RedisClusterClient.",
+            "CROSSSLOT", "It belongs to a cluster: hand in a RedisClusterClient.");
+
+    /**
+     * Reads an exception, and sets the thread's interrupt flag again where the pool gave up because of it.
+     *
+     * @param advice what to do next, by the code with which a server's answer begins, where that is more than Redis itself can say
+     */
+    public static RedisFault of(JedisException thrown, Map<String, String> advice) {
+        String answer = serverAnswer(thrown);
+        if (answer == null) {
+            restoreInterrupt(thrown);
+            return new RedisFault(
+                    true,
+                    "no answer (" + rootMessage(thrown)
+                            + "). Check that the server runs and can be reached, then try again.");
+        }
+        if (says(answer, REPLICA)) {
+            // For the length of a failover an address may lead to what was the primary, or isn't yet.
+            return new RedisFault(
+                    true,
+                    "the server can't now (" + answer
+                            + "). It is a replica: if it stays one, connect to its primary; after a failover, try again.");
+        }
+        if (PASSING.stream().anyMatch(code -> says(answer, code))) {
+            return new RedisFault(true, "the server can't now (" + answer + "). Try again later.");
+        }
+        return new RedisFault(false, "the server refused (" + answer + "). " + next(answer, advice));
+    }
+
+    private static String next(String answer, Map<String, String> advice) {
+        for (Map<String, String> each : List.of(advice, ADVICE)) {
+            for (Entry<String, String> entry : each.entrySet()) {
+                if (says(answer, entry.getKey())) {
+                    return entry.getValue();
+                }
+            }
+        }
+        return "Trying again won't help; see the server's answer.";
+    }
+
+    /** Tells whether a server that was reached, and took the credentials, doesn't let this user do something. */
+    public static boolean isMissingRight(JedisException thrown) {
+        String answer = serverAnswer(thrown);
+        return answer != null && says(answer, "NOPERM");
+    }
+
+    /**
+     * Tells whether another connection may do better at once: this one broke, as all do when a server is restarted, or leads to what is no
+     * primary any more. Not if the time for an answer was over, which another would only take again.
+     */
+    public static boolean isOfConnection(JedisException thrown) {
+        String answer = serverAnswer(thrown);
+        return answer == null
+                ? thrown instanceof JedisConnectionException && !isTimeout(thrown)
+                : says(answer, REPLICA);
+    }
+
+    /** Redis 7 begins with the code, older ones put it behind the place in the script. What a script may not do has no code in Redis 7. */
+    private static boolean says(String answer, String code) {
+        return answer.startsWith(code)
+                || answer.contains(": " + code + ' ')
+                || answer.contains(": -" + code + ' ')
+                || code.equals("NOPERM") && answer.contains("The user executing the script can't ");
+    }
+
+    private static @Nullable String serverAnswer(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (each instanceof JedisDataException) {
+                return each.getMessage();
+            }
+        }
+        return null;
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable root = thrown;
+        for (Throwable each = thrown; each != null; each = next(each)) {
+            root = each;
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private static boolean isTimeout(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = next(each)) {
+            if (each instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Jedis adds what each address of a host answered as suppressed. */
+    private static @Nullable Throwable next(Throwable thrown) {
+        if (thrown.getCause() != null) {
+            return thrown.getCause();
+        }
+        return thrown.getSuppressed().length == 0 ? null : thrown.getSuppressed()[0];
+    }
+
+    /** The pool gives up for a thread that is interrupted, and the flag is gone with that. */
+    private static void restoreInterrupt(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (each instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
