@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A service whose calls stand at a gate until the test opens it; each gate tells who came and how it went for them. */
-final class Holding implements Held {
+public final class Holding implements Held {
     /** Where calls stand. */
-    static final class Gate {
+    public static final class Gate {
         private final CountDownLatch arrived = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
         private final CompletableFuture<String> future = new CompletableFuture<>();
@@ -23,40 +23,49 @@ final class Holding implements Held {
 
         private volatile @Nullable RpcCall call;
 
-        void awaitArrival() throws InterruptedException {
+        private Gate() {}
+
+        /** Waits until a call came. */
+        public void awaitArrival() throws InterruptedException {
             if (!arrived.await(TransportFixture.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("no call came to the gate");
             }
         }
 
-        boolean wasReached() {
+        /** Tells whether a call came. */
+        public boolean wasReached() {
             return arrived.getCount() == 0;
         }
 
-        void open() {
+        /** Lets all through that stand here, and all that come. */
+        public void open() {
             opened.countDown();
             future.complete("opened");
         }
 
         /** Tells, when that is known, whether the call went through the gate; false if it was given up. */
-        CompletableFuture<Boolean> passed() {
+        public CompletableFuture<Boolean> passed() {
             return passed;
         }
 
         /** Returns the call as its handler saw it, once that has arrived. */
-        RpcCall call() {
+        public RpcCall call() {
             return Objects.requireNonNull(call);
         }
     }
 
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
-    Gate gate(String name) {
+    /** Makes one whose gates are shut. */
+    public Holding() {}
+
+    /** Returns the gate of this name. */
+    public Gate gate(String name) {
         return gates.computeIfAbsent(name, key -> new Gate());
     }
 
     /** Lets everybody through, so that a server has nothing to wait for. */
-    void openAll() {
+    public void openAll() {
         gates.values().forEach(Gate::open);
     }
 

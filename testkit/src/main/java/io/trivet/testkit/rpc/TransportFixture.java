@@ -30,23 +30,28 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** Starts servers and clients for the tests of one theme, and looks at what they leave behind. */
+/** Servers and clients for the tests of one theme, of the contract or of a wire by itself: closes them, and looks at what they leave behind. */
 @Timeout(120)
-abstract class TransportFixture {
+public abstract class TransportFixture {
     /** What a test waits at most for something that has to come; nothing depends on how much sooner it comes. */
-    static final long PATIENCE_SECONDS = 30;
+    public static final long PATIENCE_SECONDS = 30;
 
     /** A timeout that ends a test, not a call. */
-    static final Duration LONG = Duration.ofSeconds(60);
+    protected static final Duration LONG = Duration.ofSeconds(60);
 
     /** A timeout that is meant to be over. */
-    static final Duration SHORT = Duration.ofMillis(200);
+    protected static final Duration SHORT = Duration.ofMillis(200);
 
-    final TransportContract transport;
-    final ExecutorService threads = Executors.newCachedThreadPool();
+    /** What the wire is, and what it can't do. */
+    protected final TransportContract transport;
+
+    /** For what a test does beside its own thread. */
+    protected final ExecutorService threads = Executors.newCachedThreadPool();
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    TransportFixture(TransportContract transport) {
+    /** For tests of the wire that this says. */
+    protected TransportFixture(TransportContract transport) {
         this.transport = transport;
     }
 
@@ -68,59 +73,63 @@ abstract class TransportFixture {
     }
 
     /** Closes it after the test, before what was given earlier. */
-    final <C extends AutoCloseable> C closing(C closeable) {
+    protected final <C extends AutoCloseable> C closing(C closeable) {
         open.push(closeable);
         return closeable;
     }
 
     /** Starts a server where the transport listens. */
-    final RpcServer serve(UnaryOperator<RpcServer.Builder> offers) {
+    protected final RpcServer serve(UnaryOperator<RpcServer.Builder> offers) {
         return serve(transport.uriToListenOn(), offers);
     }
 
-    final RpcServer serve(String uri, UnaryOperator<RpcServer.Builder> offers) {
+    /** Starts a server at this URI. */
+    protected final RpcServer serve(String uri, UnaryOperator<RpcServer.Builder> offers) {
         RpcServer.Builder builder = offers.apply(RpcServer.builder()).listen(uri);
         Tls tls = transport.tlsOfServers();
         return closing((tls == null ? builder : builder.tls(tls)).start());
     }
 
-    final <S> RpcServer serve(Class<S> service, S implementation) {
+    /** Starts a server of one service where the transport listens. */
+    protected final <S> RpcServer serve(Class<S> service, S implementation) {
         return serve(server -> server.register(service, implementation));
     }
 
-    static String uri(RpcServer server) {
+    /** Returns where a server listens. */
+    protected static String uri(RpcServer server) {
         return server.uris().get(0).toString();
     }
 
     /** Returns a client that waits long enough for whatever is to come. */
-    final RpcClient connect(RpcServer server) {
+    protected final RpcClient connect(RpcServer server) {
         return connect(uri(server), LONG);
     }
 
-    final RpcClient connect(String uri, Duration timeout) {
+    /** Returns a client whose calls have this timeout. */
+    protected final RpcClient connect(String uri, Duration timeout) {
         return closing(client(uri).timeout(timeout).connect());
     }
 
     /** Returns a builder of clients that trust the transport's servers. */
-    final RpcClient.Builder client(String uri) {
+    protected final RpcClient.Builder client(String uri) {
         RpcClient.Builder builder = RpcClient.builder(uri);
         Tls tls = transport.tlsOfClients();
         return tls == null ? builder : builder.tls(tls);
     }
 
     /** Starts a proxy before the server. */
-    final TcpProxy proxy(RpcServer server) {
+    protected final TcpProxy proxy(RpcServer server) {
         return closing(TcpProxy.to(server.uris().get(0).getPort()));
     }
 
     /** Returns the server's URI with the proxy's port. */
-    static String uri(RpcServer server, TcpProxy proxy) {
+    protected static String uri(RpcServer server, TcpProxy proxy) {
         URI uri = server.uris().get(0);
         return uri.getScheme() + "://127.0.0.1:" + proxy.port();
     }
 
     /** Waits for something that must come and that can only be looked for. */
-    static ConditionFactory soon(String what) {
+    protected static ConditionFactory soon(String what) {
         return Awaitility.await(what)
                 .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .pollDelay(Duration.ZERO)
@@ -128,23 +137,24 @@ abstract class TransportFixture {
     }
 
     /** Waits for something that must come. */
-    static <T> T get(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
+    protected static <T> T get(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
         return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Returns with what a call fails. */
-    static RpcException fault(ThrowingCallable call) {
+    protected static RpcException fault(ThrowingCallable call) {
         RpcException fault = catchThrowableOfType(RpcException.class, call);
         assertThat(fault).as("the call fails").isNotNull();
         return fault;
     }
 
-    static RpcStatus status(ThrowingCallable call) {
+    /** Returns the status with which a call fails. */
+    protected static RpcStatus status(ThrowingCallable call) {
         return fault(call).status();
     }
 
     /** Returns with what a call fails that ends in a future. */
-    static Throwable failure(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
+    protected static Throwable failure(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
         try {
             Object result = future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             throw new AssertionError("the call ended well, with " + result);
@@ -154,7 +164,8 @@ abstract class TransportFixture {
         }
     }
 
-    static RpcStatus status(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
+    /** Returns the status with which a call fails that ends in a future. */
+    protected static RpcStatus status(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
         Throwable failure = failure(future);
         assertThat(failure).isInstanceOf(RpcException.class);
         return ((RpcException) failure).status();

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The command line of a small JVM that has this JVM's class path. */
-final class JavaCommand {
+public final class JavaCommand {
     /** Starts soon and stays small; a server of tests has no long run to be tuned for. */
     private static final List<String> SMALL =
             List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
@@ -18,7 +18,8 @@ final class JavaCommand {
 
     private JavaCommand() {}
 
-    static List<String> of(List<String> options, String mainClass, String... arguments) {
+    /** Returns the words of the command, this JVM's own program first. */
+    public static List<String> of(List<String> options, String mainClass, String... arguments) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(SMALL);
