@@ -1,6 +1,6 @@
 package io.trivet.rpc.xml;
 
-import io.trivet.rpc.jackson.ValueTypes;
+import io.trivet.rpc.values.ValueTypes;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;

@@ -1,6 +1,6 @@
 package io.trivet.rpc.xml;
 
-import io.trivet.rpc.jackson.LenientParser;
+import io.trivet.rpc.values.LenientParser;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Objects;

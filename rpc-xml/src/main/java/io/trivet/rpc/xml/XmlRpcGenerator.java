@@ -1,6 +1,6 @@
 package io.trivet.rpc.xml;
 
-import io.trivet.rpc.jackson.DateTimeGenerator;
+import io.trivet.rpc.values.DateTimeGenerator;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

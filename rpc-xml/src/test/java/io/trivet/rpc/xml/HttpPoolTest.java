@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
-import io.trivet.rpc.jackson.ValueTypes;
+import io.trivet.rpc.values.ValueTypes;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.testkit.python.Python;

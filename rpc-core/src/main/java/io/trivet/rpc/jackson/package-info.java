@@ -1,5 +1,0 @@
-/** How Java values become values of a wire, through Jackson: one set of rules, whatever the format. For transports. */
-@NullMarked
-package io.trivet.rpc.jackson;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.values.ValueException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes and reads several values as one array, each of its own type; {@link CborValues#arguments} makes it. Thread-safe. */
+public final class ArgumentsCodec {
+    private final ValueCodec[] codecs;
+
+    ArgumentsCodec(ValueCodec[] codecs) {
+        this.codecs = codecs;
+    }
+
+    /**
+     * Writes the values, or throws {@link ValueException}, after which what was written is of no use.
+     *
+     * @param values as many as there are types
+     */
+    public void write(CborWriter out, List<?> values) {
+        if (values.size() != codecs.length) {
+            throw wrongCount(Integer.toString(values.size()));
+        }
+        out.head(Major.ARRAY, codecs.length);
+        for (int i = 0; i < codecs.length; i++) {
+            try {
+                codecs[i].write(out, values.get(i));
+            } catch (ValueException e) {
+                throw e.in("argument " + (i + 1));
+            }
+        }
+        out.requireFit();
+    }
+
+    /** Reads as many values as there are types, or throws {@link ValueException}; the list has nulls where they came. */
+    public List<@Nullable Object> read(CborReader in) {
+        int initial = in.next();
+        if (Major.of(initial) != Major.ARRAY) {
+            throw in.unexpected("an array of the arguments", initial);
+        }
+        int count = in.count(initial);
+        @Nullable Object[] values = new Object[codecs.length];
+        int read = 0;
+        for (; in.more(read, count); read++) {
+            if (read == codecs.length) {
+                throw wrongCount(count < 0 ? "more" : Integer.toString(count));
+            }
+            try {
+                values[read] = codecs[read].read(in);
+            } catch (ValueException e) {
+                throw e.in("argument " + (read + 1));
+            }
+        }
+        if (read < codecs.length) {
+            throw wrongCount(Integer.toString(read));
+        }
+        return Arrays.asList(values);
+    }
+
+    private ValueException wrongCount(String got) {
+        return new ValueException("it takes " + codecs.length + " arguments, and got " + got);
+    }
+}

@@ -1,0 +1,436 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.values.ValueException;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MessageMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads CBOR items from a part of an array of bytes, which isn't changed. For one thread.
+ *
+ * <p>It never reads beyond that part, and believes no length before the bytes are there.
+ */
+public final class CborReader {
+    private static final int MOST_TAGS = 200;
+
+    /** What the tables in a value are written out to at most, all together: their names may be repeated as often as they have rows. */
+    private static final int MOST_EXPANDED = 64 << 20;
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    static final int NO_TAG = -1;
+
+    private final RpcLimits limits;
+    private final @Nullable MemoryAccount account;
+    private final byte[] bytes;
+    private final int start;
+    private final int limit;
+    private int position;
+    private int depth;
+
+    /** The reader of the whole value, of which this one reads a part in another form; it counts for all. */
+    private final CborReader whole;
+
+    private int expanded;
+
+    /** What was made of the value so far takes of memory, and up to where that is no matter. */
+    private long memory;
+
+    private long memoryThere = MessageMemory.FREE;
+    private @Nullable MessageMemory counted;
+
+    /** The last tag before the item that {@link #next} found. */
+    private int tag = NO_TAG;
+
+    /** Makes a reader of so many bytes from an index on, with the limits that nobody set. */
+    public CborReader(byte[] bytes, int from, int count) {
+        this(bytes, from, count, RpcLimits.defaults(), null);
+    }
+
+    /**
+     * Makes a reader of so many bytes from an index on.
+     *
+     * @param account what the values' memory is taken from, or null if nothing but the limits counts
+     */
+    public CborReader(byte[] bytes, int from, int count, RpcLimits limits, @Nullable MemoryAccount account) {
+        this(bytes, from, count, limits, account, null);
+    }
+
+    private CborReader(
+            byte[] bytes,
+            int from,
+            int count,
+            RpcLimits limits,
+            @Nullable MemoryAccount account,
+            @Nullable CborReader whole) {
+        Objects.checkFromIndexSize(from, count, bytes.length);
+        this.limits = limits;
+        this.account = account;
+        this.bytes = bytes;
+        start = from;
+        position = from;
+        limit = from + count;
+        this.whole = whole == null ? this : whole;
+    }
+
+    /** Returns a reader of what a part of this one's value was written out to. */
+    CborReader ofExpanded(byte[] plain) {
+        whole.expanded += plain.length;
+        charge(plain.length);
+        return new CborReader(plain, 0, plain.length, limits, account, whole).at(depth);
+    }
+
+    /** Returns how many bytes more the tables of this value may be written out to. */
+    private int mostExpanded() {
+        return (int) Math.min(MOST_EXPANDED, limits.maxMessageMemory()) - whole.expanded;
+    }
+
+    /** Returns the index in the array at which the next item begins. */
+    public int position() {
+        return position;
+    }
+
+    /** Returns how many bytes are left. */
+    public int remaining() {
+        return limit - position;
+    }
+
+    /** Refuses what follows the values that were read, with {@link ValueException}. */
+    public void requireEnd() {
+        if (position < limit) {
+            throw failure(remaining() + " bytes more follow what belongs there");
+        }
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int tag() {
+        return tag;
+    }
+
+    /** Returns a writer of what the tables of this value are written out to. */
+    CborWriter expanding() {
+        return CborWriter.ofAtMost(mostExpanded(), limits, account);
+    }
+
+    RpcLimits limits() {
+        return limits;
+    }
+
+    /** Enters an array or a map of which something is made that takes so many bytes of memory. */
+    void down(int taking) {
+        charge(taking);
+        if (++depth > limits.maxDepth()) {
+            throw failure("it nests deeper than " + limits.maxDepth() + " levels")
+                    .ofLimit("maxDepth");
+        }
+    }
+
+    /** Returns this reader, of a value that is so deep inside another. */
+    CborReader at(int levels) {
+        depth = levels;
+        return this;
+    }
+
+    /** Counts what is about to be made of the value, and takes so many bytes of memory. */
+    void charge(long taking) {
+        if ((whole.memory += taking) > whole.memoryThere) {
+            whole.makeRoom();
+        }
+    }
+
+    private void makeRoom() {
+        MessageMemory room = counted;
+        if (room == null) {
+            room = new MessageMemory(limits, account);
+            counted = room;
+        }
+        memoryThere = room.roomFor(memory);
+        if (memoryThere < 0) {
+            ValueException refusal = failure(room.problem()).ofLimit(room.limit());
+            throw room.isShort() ? refusal.forNow(memory) : refusal;
+        }
+    }
+
+    /** Returns what was taken from the account for the values that were read, or null if nothing was: for its owner to give back. */
+    public @Nullable MessageMemory taken() {
+        return counted;
+    }
+
+    void up() {
+        depth--;
+    }
+
+    /** Returns the first byte of the next item, behind its tags, which are only remembered. */
+    int next() {
+        tag = NO_TAG;
+        int initial = oneByte();
+        for (int tags = 0; Major.of(initial) == Major.TAG; tags++) {
+            if (tags == MOST_TAGS) {
+                throw failure("more than " + MOST_TAGS + " tags follow each other");
+            }
+            long number = argument(initial);
+            tag = number < 0 || number > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) number;
+            initial = oneByte();
+        }
+        return initial;
+    }
+
+    /** Passes over the next item if it's null, or undefined, which is the same in Java. */
+    boolean skipNull() {
+        if (position == limit) {
+            return false;
+        }
+        int initial = bytes[position] & 0xFF;
+        if (initial == Major.NULL || initial == Major.UNDEFINED) {
+            position++;
+            return true;
+        }
+        return Major.of(initial) == Major.TAG && skipTaggedNull();
+    }
+
+    private boolean skipTaggedNull() {
+        int before = position;
+        int initial = next();
+        if (initial == Major.NULL || initial == Major.UNDEFINED) {
+            return true;
+        }
+        position = before;
+        return false;
+    }
+
+    /** Tells whether text comes next, behind tags. */
+    boolean isText() {
+        int before = position;
+        int initial = next();
+        position = before;
+        return Major.of(initial) == Major.TEXT;
+    }
+
+    /** Returns the tag that the next item has, or {@link #NO_TAG}. */
+    int nextTag() {
+        int before = position;
+        next();
+        position = before;
+        return tag;
+    }
+
+    private int oneByte() {
+        if (position == limit) {
+            throw truncated();
+        }
+        return bytes[position++] & 0xFF;
+    }
+
+    private void require(int count) {
+        if (limit - position < count) {
+            throw truncated();
+        }
+    }
+
+    /** Returns the argument of an item whose first byte was read, as unsigned; for floating-point numbers their bits. */
+    long argument(int initial) {
+        int info = Major.info(initial);
+        int at = position;
+        return switch (info) {
+            case 24 -> oneByte();
+            case 25 -> {
+                require(2);
+                position = at + 2;
+                yield (short) SHORT.get(bytes, at) & 0xFFFFL;
+            }
+            case 26 -> {
+                require(4);
+                position = at + 4;
+                yield (int) INT.get(bytes, at) & 0xFFFF_FFFFL;
+            }
+            case 27 -> {
+                require(8);
+                position = at + 8;
+                yield (long) LONG.get(bytes, at);
+            }
+            default -> {
+                if (info > 27) {
+                    throw failure("no item begins with the byte 0x" + Integer.toHexString(initial));
+                }
+                yield info;
+            }
+        };
+    }
+
+    /** Reads an integer of at most 64 bits. */
+    long integer(String expected) {
+        if (position < limit && bytes[position] >= 0 && bytes[position] < 24) {
+            return bytes[position++];
+        }
+        int initial = next();
+        int major = Major.of(initial);
+        long value;
+        if (major == Major.UNSIGNED) {
+            value = argument(initial);
+        } else if (major == Major.NEGATIVE) {
+            value = ~argument(initial);
+        } else if (major == Major.BYTES && isBigTag()) {
+            BigInteger big = Numbers.big(this, initial);
+            if (big.bitLength() > 63) {
+                throw tooBig(expected);
+            }
+            return big.longValue();
+        } else {
+            throw unexpected(expected, initial);
+        }
+        // An argument of 64 bits turned the sign.
+        if (value < 0 != (major == Major.NEGATIVE)) {
+            throw tooBig(expected);
+        }
+        return value;
+    }
+
+    boolean isBigTag() {
+        return tag == Major.TAG_POSITIVE || tag == Major.TAG_NEGATIVE;
+    }
+
+    String text(String expected) {
+        int initial = next();
+        if (Major.of(initial) != Major.TEXT) {
+            throw unexpected(expected, initial);
+        }
+        return textBehind(initial);
+    }
+
+    /** Reads the text whose first byte was read. */
+    String textBehind(int initial) {
+        if (Major.info(initial) == Major.INDEFINITE) {
+            return Chunks.text(this);
+        }
+        int count = stringLength(initial);
+        String text = Texts.decode(bytes, position, count);
+        if (text == null) {
+            throw failure("text isn't UTF-8");
+        }
+        if (text.length() != count) {
+            // One character of two bytes is enough for all to take two.
+            charge(text.length());
+        }
+        position += count;
+        return text;
+    }
+
+    /** Returns the length of a string of which a copy is to be made. */
+    private int stringLength(int initial) {
+        int count = length(initial);
+        requireShort(count);
+        charge(MessageMemory.STRING + count);
+        return count;
+    }
+
+    /** Refuses a string of so many bytes if that is more than there may be. */
+    void requireShort(long count) {
+        if (count > limits.maxString()) {
+            throw failure("a string of more than " + limits.maxString() + " bytes")
+                    .ofLimit("maxString");
+        }
+    }
+
+    /** Reads the bytes whose item's first byte was read. */
+    byte[] bytesBehind(int initial) {
+        if (Major.info(initial) == Major.INDEFINITE) {
+            return Chunks.bytes(this);
+        }
+        int count = stringLength(initial);
+        byte[] read = Arrays.copyOfRange(bytes, position, position + count);
+        position += count;
+        return read;
+    }
+
+    /** Passes over these very bytes if they come next. */
+    boolean skipIfNext(byte[] expected) {
+        int end = position + expected.length;
+        // The sum of two lengths of arrays may overflow.
+        if (end < 0 || end > limit || !Arrays.equals(bytes, position, end, expected, 0, expected.length)) {
+            return false;
+        }
+        position = end;
+        return true;
+    }
+
+    /** Goes back to where an item began. */
+    void back(int to) {
+        position = to;
+    }
+
+    /** Passes over so many bytes, which are there. */
+    void skipBytes(int count) {
+        position += count;
+    }
+
+    /** Returns the length of a byte or text string that is there in full. */
+    int length(int initial) {
+        long count = argument(initial);
+        if (count < 0 || count > remaining()) {
+            throw failure(Major.name(initial) + " of " + Long.toUnsignedString(count) + " bytes begins " + remaining()
+                    + " bytes before the end");
+        }
+        return (int) count;
+    }
+
+    /** Returns how many elements or members follow, for each of which there is a byte at least, or -1 if only their end will tell. */
+    int count(int initial) {
+        if (Major.info(initial) == Major.INDEFINITE) {
+            return -1;
+        }
+        long count = argument(initial);
+        int there = Major.of(initial) == Major.MAP ? remaining() / 2 : remaining();
+        if (count < 0 || count > there) {
+            throw failure(Major.name(initial) + " of " + Long.toUnsignedString(count) + " elements begins "
+                    + remaining() + " bytes before the end");
+        }
+        return (int) count;
+    }
+
+    /** Tells whether another element follows after so many of a count; passes over the end if that's what comes. */
+    boolean more(int done, int count) {
+        if (count >= 0) {
+            return done < count;
+        }
+        if (position == limit) {
+            throw truncated();
+        }
+        if ((bytes[position] & 0xFF) != Major.BREAK) {
+            return true;
+        }
+        position++;
+        return false;
+    }
+
+    ValueException unexpected(String expected, int initial) {
+        return failure(expected + " was expected, and " + Major.name(initial) + " found");
+    }
+
+    ValueException tooBig(String expected) {
+        return failure("the number is out of range: " + expected + " was expected");
+    }
+
+    private ValueException truncated() {
+        return failure("the value isn't complete");
+    }
+
+    ValueException failure(String what) {
+        return failure(what, null);
+    }
+
+    ValueException failure(String what, @Nullable Throwable cause) {
+        return new ValueException(what + ", at byte " + (position - start), cause);
+    }
+}

@@ -1,0 +1,99 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.values.CodecCache;
+import io.trivet.rpc.values.RefusedTypeException;
+import io.trivet.rpc.values.ValueBinding;
+import io.trivet.rpc.values.ValueException;
+import io.trivet.rpc.values.ValueTypes;
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.dataformat.cbor.CBORFactory;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/**
+ * Writes and reads Java values as CBOR (RFC 8949), each as its declared type says; the package's documentation tells how.
+ *
+ * <p>Members that the reader doesn't know are skipped, so that either side can be newer. A value never names a class to make. An
+ * int is taken where a double is declared, not the other way round, and text is never taken for a number, nor a number for text.
+ * Thread-safe; make one and keep it, for it keeps what it knows of types.
+ */
+public final class CborValues {
+    private final ValueTypes types = new ValueTypes();
+    private final UntypedCodec untyped = new UntypedCodec(this::ofClass);
+    private final CodecCache<ValueCodec> codecs = new CodecCache<>(new CborCodecs(
+            new ValueBinding(CBORMapper.builder(CBORFactory.builder()
+                    .streamReadConstraints(ValueBinding.limits())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(ValueBinding.MOST_DEPTH)
+                            .build())
+                    .build())),
+            untyped));
+
+    private final Map<Type, ValueCodec> declared = new ConcurrentHashMap<>();
+    private final Map<Class<?>, ValueCodec> written = new ConcurrentHashMap<>();
+
+    /** Makes a set of codecs that knows no types yet. */
+    public CborValues() {}
+
+    /** Returns what describes the types. */
+    public ValueTypes types() {
+        return types;
+    }
+
+    /**
+     * Returns the codec of a declared type, which is made once.
+     *
+     * @param type generics included; {@code void} is written as null, and whatever comes for it is skipped
+     * @throws IllegalArgumentException if it can't be carried: says which part of it, and why
+     */
+    public ValueCodec codec(Type type) {
+        ValueCodec codec = declared.get(type);
+        if (codec == null) {
+            codec = codecs.of(types.of(type));
+            declared.put(type, codec);
+        }
+        return codec;
+    }
+
+    /**
+     * Returns the codec of several values in one array, such as a method's arguments.
+     *
+     * @throws IllegalArgumentException as {@link #codec} does
+     */
+    public ArgumentsCodec arguments(List<? extends Type> types) {
+        return new ArgumentsCodec(types.stream().map(this::codec).toArray(ValueCodec[]::new));
+    }
+
+    /**
+     * Returns the codec of a map whose members have names and types of their own, for values that have no class: it takes and gives maps.
+     *
+     * @throws IllegalArgumentException as {@link #codec} does
+     */
+    public ValueCodec struct(Map<String, ? extends Type> members) {
+        Map<String, ValueCodec> codecs = new LinkedHashMap<>();
+        members.forEach((name, type) -> codecs.put(name, codec(type)));
+        return new StructCodec(codecs);
+    }
+
+    private ValueCodec ofClass(Class<?> type) {
+        if (type == Object.class) {
+            throw new ValueException("a plain Object has nothing that could be carried");
+        }
+        ValueCodec codec = written.get(type);
+        if (codec == null) {
+            try {
+                codec = codecs.of(types.ofClass(type));
+            } catch (RefusedTypeException e) {
+                throw new ValueException(e.why(), e);
+            } catch (IllegalArgumentException e) {
+                throw new ValueException("it isn't of a class whose values can be carried", e);
+            }
+            written.put(type, codec);
+        }
+        return codec;
+    }
+}

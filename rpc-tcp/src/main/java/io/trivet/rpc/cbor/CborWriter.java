@@ -1,0 +1,292 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.values.ValueException;
+import io.trivet.rpc.spi.MemoryAccount;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers CBOR items in an array of bytes, which the thread keeps for its next writer. For one thread; close it after use.
+ *
+ * <p>What would grow longer than the writer may is refused with {@link ValueException}, before memory is taken for it.
+ */
+public final class CborWriter implements AutoCloseable {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final int FIRST = 1024;
+
+    /** The longest head: room for it is made before it's known how long it is, so the length is checked again at the end. */
+    private static final int SLACK = 9;
+
+    /** A thread that once wrote a long value needn't hold its memory for ever. */
+    private static final int MOST_KEPT = 64 << 10;
+
+    private static final int MOST_ARRAY = Integer.MAX_VALUE - 16;
+
+    /** Longer texts are written sooner by the JDK's vectors than by a loop over characters. */
+    private static final int MOST_LOOPED = 20;
+
+    /** A plain array, so that a thread of somebody else's doesn't hold on to our classes. */
+    private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
+
+    private final int most;
+    private final RpcLimits limits;
+    private final @Nullable MemoryAccount account;
+
+    /** What was taken from the account. */
+    private int taken;
+
+    private byte[] bytes;
+    private int length;
+
+    /** How far may be written without looking further. */
+    private int limit;
+
+    private int depth;
+
+    private CborWriter(byte[] bytes, int most, RpcLimits limits, @Nullable MemoryAccount account) {
+        this.bytes = bytes;
+        this.most = most;
+        this.limits = limits;
+        this.account = account;
+        limit = (int) Math.min(bytes.length, (long) most + SLACK);
+    }
+
+    /** Returns an empty writer that takes at most so many bytes, with the limits that nobody set. */
+    public static CborWriter ofAtMost(int bytes) {
+        return ofAtMost(bytes, RpcLimits.defaults(), null);
+    }
+
+    /**
+     * Returns an empty writer that takes at most so many bytes, nested as deep as the limits say.
+     *
+     * @param account what the memory for a long value is taken from while the writer is open, or null if nobody counts
+     */
+    public static CborWriter ofAtMost(int bytes, RpcLimits limits, @Nullable MemoryAccount account) {
+        byte[] spare = SPARE.get();
+        if (spare == null) {
+            spare = new byte[FIRST];
+        } else {
+            // A value may make a call while it's written, and that call's writer is another one.
+            SPARE.set(null);
+        }
+        return new CborWriter(spare, bytes, limits, account);
+    }
+
+    /** Returns the bytes, of which {@link #length()} count, until something more is written or the writer is closed. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Returns how many bytes were written. */
+    public int length() {
+        return length;
+    }
+
+    /** Tells whether so much was written that the array is none of those that the thread keeps. */
+    public boolean isLong() {
+        return bytes.length > MOST_KEPT;
+    }
+
+    /**
+     * Returns the array of what is {@linkplain #isLong long}, which is the caller's from now on, together with what was taken for it from the account:
+     * its length. The writer is of no use any more, but still tells how many of the bytes count.
+     */
+    public byte[] detach() {
+        byte[] detached = bytes;
+        bytes = new byte[0];
+        limit = 0;
+        taken = 0;
+        return detached;
+    }
+
+    /** Gives the bytes back to the thread. */
+    @Override
+    public void close() {
+        if (bytes.length > 0 && bytes.length <= MOST_KEPT) {
+            SPARE.set(bytes);
+        }
+        bytes = new byte[0];
+        length = 0;
+        limit = 0;
+        if (account != null && taken > 0) {
+            account.giveBack(taken);
+            taken = 0;
+        }
+    }
+
+    private void ensure(int more) {
+        if (limit - length < more) {
+            grow(more);
+        }
+    }
+
+    private void grow(int more) {
+        long needed = (long) length + more;
+        if (needed > (long) most + SLACK || needed > MOST_ARRAY) {
+            throw tooLong();
+        }
+        int room = (int) Math.min(Math.min(MOST_ARRAY, (long) most + SLACK), Math.max(2L * bytes.length, needed));
+        if (account != null && room > MOST_KEPT) {
+            if (!account.tryTake(room - taken)) {
+                throw new ValueException("the other calls under way leave no memory for it")
+                        .ofLimit("maxMemory")
+                        .forNow(room);
+            }
+            taken = room;
+        }
+        bytes = Arrays.copyOf(bytes, room);
+        limit = room;
+    }
+
+    /** Refuses what got longer than it may. */
+    void requireFit() {
+        if (length > most) {
+            throw tooLong();
+        }
+    }
+
+    private ValueException tooLong() {
+        return new ValueException("it takes more than " + most + " bytes").ofLimit("maxMessage");
+    }
+
+    /** Enters an array or a map. */
+    void down() {
+        if (++depth > limits.maxDepth()) {
+            throw new ValueException(
+                            "it nests deeper than " + limits.maxDepth() + " levels; perhaps it contains itself")
+                    .ofLimit("maxDepth");
+        }
+    }
+
+    void up() {
+        depth--;
+    }
+
+    /** Refuses what somebody else wrote here from an index on if it nests too deep. */
+    void requireDepth(int from) {
+        int count = length - from;
+        // A level takes a byte at least.
+        if (count > limits.maxDepth() - depth) {
+            Chunks.skip(new CborReader(bytes, from, count, limits, null).at(depth));
+        }
+    }
+
+    /** Writes the head of an item: its major type, shifted already, and its argument, taken as unsigned. */
+    void head(int major, long argument) {
+        ensure(SLACK);
+        int at = length;
+        if (argument >= 0 && argument < 24) {
+            bytes[at] = (byte) (major | (int) argument);
+            length = at + 1;
+        } else if (argument >>> 8 == 0) {
+            bytes[at] = (byte) (major | 24);
+            bytes[at + 1] = (byte) argument;
+            length = at + 2;
+        } else if (argument >>> 16 == 0) {
+            bytes[at] = (byte) (major | 25);
+            SHORT.set(bytes, at + 1, (short) argument);
+            length = at + 3;
+        } else if (argument >>> 32 == 0) {
+            bytes[at] = (byte) (major | 26);
+            INT.set(bytes, at + 1, (int) argument);
+            length = at + 5;
+        } else {
+            bytes[at] = (byte) (major | 27);
+            LONG.set(bytes, at + 1, argument);
+            length = at + 9;
+        }
+    }
+
+    void integer(long value) {
+        long sign = value >> 63;
+        head((int) sign & Major.NEGATIVE, value ^ sign);
+    }
+
+    /** Writes it in half the bytes if that loses nothing. */
+    void floating(double value) {
+        float single = (float) value;
+        if (Double.doubleToRawLongBits(single) == Double.doubleToRawLongBits(value)) {
+            floating(single);
+        } else {
+            ensure(SLACK);
+            bytes[length] = (byte) Major.DOUBLE;
+            LONG.set(bytes, length + 1, Double.doubleToRawLongBits(value));
+            length += 9;
+        }
+    }
+
+    void floating(float value) {
+        ensure(5);
+        bytes[length] = (byte) Major.SINGLE;
+        INT.set(bytes, length + 1, Float.floatToRawIntBits(value));
+        length += 5;
+    }
+
+    void bool(boolean value) {
+        one(value ? Major.TRUE : Major.FALSE);
+    }
+
+    void nothing() {
+        one(Major.NULL);
+    }
+
+    private void one(int item) {
+        ensure(1);
+        bytes[length++] = (byte) item;
+    }
+
+    void byteString(byte[] value) {
+        head(Major.BYTES, value.length);
+        raw(value, 0, value.length);
+    }
+
+    /** Writes what is CBOR already, or is to stand in front of it. */
+    public void raw(byte[] items, int from, int count) {
+        ensure(count);
+        System.arraycopy(items, from, bytes, length, count);
+        length += count;
+    }
+
+    void text(String value) {
+        int count = value.length();
+        if (count > MOST_LOOPED) {
+            encoded(value);
+            return;
+        }
+        ensure(count + 1);
+        byte[] to = bytes;
+        int at = length + 1;
+        int all = 0;
+        for (int i = 0; i < count; i++) {
+            char c = value.charAt(i);
+            all |= c;
+            to[at + i] = (byte) c;
+        }
+        if (all >= 0x80) {
+            encoded(value);
+            return;
+        }
+        to[at - 1] = (byte) (Major.TEXT | count);
+        length = at + count;
+    }
+
+    private void encoded(String value) {
+        // No character takes less than a byte: what is too long, or has no memory, needn't be encoded to be refused.
+        ensure(value.length());
+        byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+        head(Major.TEXT, encoded.length);
+        raw(encoded, 0, encoded.length);
+        // The JDK writes a question mark for half a pair.
+        if (Texts.hasQuestionMark(encoded)) {
+            Texts.requireWholePairs(value);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.values.ReadFailures;
+import io.trivet.rpc.values.ValueException;
+import io.trivet.rpc.values.ValueType;
+import io.trivet.rpc.spi.MessageMemory;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
+
+/** What is an array on the wire: collections, and arrays of objects. */
+final class ElementsCodec extends ValueCodec {
+    /** A length is an attacker's word until the elements are there. */
+    private static final int MOST_PREPARED = 256;
+
+    private final ValueType.Elements type;
+    private final ValueCodec element;
+
+    ElementsCodec(ValueType.Elements type, ValueCodec element) {
+        this.type = type;
+        this.element = element;
+    }
+
+    /** Makes what the elements go into; only what is written by its class alone has no maker, and isn't read. */
+    private Collection<@Nullable Object> make(int count) {
+        return Objects.requireNonNull(type.maker()).apply(room(count));
+    }
+
+    @Override
+    void encode(CborWriter out, @Nullable Object value) {
+        if (value == null) {
+            out.nothing();
+        } else if (type.component() != null) {
+            write(out, Arrays.asList((Object[]) value), element);
+        } else if (value instanceof Collection<?> elements) {
+            write(out, elements, element);
+        } else {
+            // An Iterable may be anything.
+            List<@Nullable Object> elements = new ArrayList<>();
+            ((Iterable<?>) value).forEach(elements::add);
+            write(out, elements, element);
+        }
+    }
+
+    static void write(CborWriter out, Collection<?> elements, ValueCodec element) {
+        out.down();
+        int count = elements.size();
+        int written = 0;
+        if (count > 1 && element instanceof RecordCodec record) {
+            record.encodeHeader(out, count);
+            for (Object each : elements) {
+                record.encodeRow(out, each);
+                written++;
+            }
+            requireSame(count, written);
+            out.up();
+            return;
+        }
+        out.head(Major.ARRAY, count);
+        if (elements instanceof List<?> list && elements instanceof RandomAccess) {
+            for (; written < count; written++) {
+                element.encode(out, list.get(written));
+            }
+            written = list.size();
+        } else {
+            for (Object each : elements) {
+                element.encode(out, each);
+                written++;
+            }
+        }
+        requireSame(count, written);
+        out.up();
+    }
+
+    /** What another thread changes meanwhile mustn't become an item that says a wrong number. */
+    static void requireSame(int count, int written) {
+        if (count != written) {
+            throw new ValueException(
+                    "a collection of " + count + " elements changed to " + written + " while it was written");
+        }
+    }
+
+    @Override
+    @Nullable
+    Object decode(CborReader in) {
+        int initial = in.next();
+        if (Major.of(initial) == Major.ARRAY) {
+            Collection<@Nullable Object> elements =
+                    in.tag() == Major.TAG_TABLE ? readTable(in, initial) : read(in, initial);
+            Class<?> component = type.component();
+            return component == null ? elements : elements.toArray((Object[]) Array.newInstance(component, 0));
+        }
+        if (initial == Major.NULL || initial == Major.UNDEFINED) {
+            return null;
+        }
+        throw in.unexpected("an array", initial);
+    }
+
+    private Collection<@Nullable Object> readTable(CborReader in, int initial) {
+        if (!(element instanceof RecordCodec record)) {
+            CborReader plain = Tables.expanded(in, initial);
+            return read(plain, plain.next());
+        }
+        int count = Tables.rows(in, initial);
+        Collection<@Nullable Object> elements = make(count);
+        in.down(MessageMemory.LIST);
+        int[] columns = record.decodeHeader(in);
+        for (int i = 0; i < count; i++) {
+            Object value;
+            try {
+                value = record.decodeRow(in, columns);
+                in.charge(slot(elements));
+            } catch (ValueException e) {
+                throw e.within("[" + i + "]");
+            }
+            add(in, elements, value, i);
+        }
+        in.up();
+        return elements;
+    }
+
+    /** A collection may refuse null, or what it can't compare. */
+    private static void add(CborReader in, Collection<@Nullable Object> elements, @Nullable Object value, int index) {
+        try {
+            elements.add(value);
+        } catch (RuntimeException e) {
+            throw in.failure(ReadFailures.refused(e), e).within("[" + index + "]");
+        }
+    }
+
+    private Collection<@Nullable Object> read(CborReader in, int initial) {
+        int count = in.count(initial);
+        Collection<@Nullable Object> elements = make(count);
+        in.down(MessageMemory.LIST);
+        int slot = slot(elements);
+        for (int i = 0; in.more(i, count); i++) {
+            Object value;
+            int before = in.position();
+            try {
+                value = element.decode(in);
+                // What takes one byte is null, or an object that the JVM has already.
+                in.charge(in.position() - before > 1 ? slot + element.boxed() : slot);
+            } catch (ValueException e) {
+                throw e.within("[" + i + "]");
+            }
+            add(in, elements, value, i);
+        }
+        in.up();
+        return elements;
+    }
+
+    private static int slot(Collection<?> elements) {
+        return elements instanceof ArrayList ? MessageMemory.SLOT : MessageMemory.ENTRY;
+    }
+
+    /** Returns how much room to make for a count that was read, or -1. */
+    static int room(int count) {
+        return count < 0 ? 8 : Math.min(count, MOST_PREPARED);
+    }
+}

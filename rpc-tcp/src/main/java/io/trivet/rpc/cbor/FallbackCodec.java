@@ -1,0 +1,99 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.values.ReadFailures;
+import io.trivet.rpc.values.ValueBinding;
+import io.trivet.rpc.values.ValueException;
+import io.trivet.rpc.values.WriteFailures;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.JavaType;
+
+/** What Jackson carries: beans, and whatever its annotations say. */
+final class FallbackCodec extends ValueCodec {
+    private final ValueBinding binding;
+    private final JavaType type;
+
+    FallbackCodec(ValueBinding binding, JavaType type) {
+        this.binding = binding;
+        this.type = type;
+    }
+
+    @Override
+    void encode(CborWriter out, @Nullable Object value) {
+        if (value == null) {
+            out.nothing();
+            return;
+        }
+        int from = out.length();
+        try (JsonGenerator generator = binding.mapper().createGenerator(new Sink(out))) {
+            binding.write(generator, value);
+        } catch (JacksonException e) {
+            ValueException refusal = refusal(e);
+            throw refusal == null ? new ValueException(WriteFailures.describe(e), e) : refusal;
+        }
+        out.requireDepth(from);
+    }
+
+    /** Returns the writer's or the reader's own refusal, which comes out wrapped, or null if it is none. */
+    private static @Nullable ValueException refusal(JacksonException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ValueException refusal) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    @Nullable
+    Object decode(CborReader in) {
+        if (in.skipNull()) {
+            return null;
+        }
+        int from = in.position();
+        Chunks.skipCounting(in);
+        CborReader plain = Tables.expandedIfAny(in, from);
+        if (plain != null) {
+            int begin = plain.position();
+            Chunks.skipCounting(plain);
+            plain.back(begin);
+        }
+        byte[] bytes = plain == null ? in.bytes() : plain.bytes();
+        int start = plain == null ? from : plain.position();
+        int count = plain == null ? in.position() - from : plain.remaining();
+        try (JsonParser parser = binding.mapper().createParser(bytes, start, count)) {
+            return binding.read(parser, type, in::charge);
+        } catch (JacksonException e) {
+            ValueException refusal = refusal(e);
+            ValueException failure = refusal == null ? in.failure(ReadFailures.what(e), e) : refusal;
+            List<String> members = ReadFailures.members(e);
+            for (int i = members.size() - 1; i >= 0; i--) {
+                failure = failure.within(members.get(i));
+            }
+            throw failure;
+        }
+    }
+
+    /** Hands on what Jackson writes. */
+    private static final class Sink extends OutputStream {
+        private final CborWriter out;
+
+        Sink(CborWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) {
+            out.raw(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) {
+            out.raw(bytes, from, count);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.values.ReadFailures;
+import io.trivet.rpc.values.ValueException;
+import io.trivet.rpc.values.ValueType;
+import io.trivet.rpc.spi.MessageMemory;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What is a map on the wire and in Java. */
+final class MapCodec extends ValueCodec {
+    private final ValueType.Entries type;
+    private final Keys.Kind key;
+    private final ValueCodec value;
+
+    MapCodec(ValueType.Entries type, ValueCodec value) {
+        this.type = type;
+        this.value = value;
+        key = Keys.of(type.key());
+    }
+
+    @Override
+    void encode(CborWriter out, @Nullable Object map) {
+        if (map == null) {
+            out.nothing();
+        } else {
+            write(out, (Map<?, ?>) map, key, value);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // There is one of each kind.
+    static void write(CborWriter out, Map<?, ?> map, Keys.Kind key, ValueCodec value) {
+        out.down();
+        int count = map.size();
+        if (key == Keys.ANY) {
+            Keys.requireDifferentTexts(map);
+        }
+        out.head(Major.MAP, count);
+        int written = 0;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            key.write(out, entry.getKey());
+            value.encode(out, entry.getValue());
+            written++;
+        }
+        ElementsCodec.requireSame(count, written);
+        out.up();
+    }
+
+    @Override
+    @Nullable
+    Object decode(CborReader in) {
+        int initial = in.next();
+        if (Major.of(initial) == Major.MAP) {
+            return read(in, initial);
+        }
+        if (initial == Major.NULL || initial == Major.UNDEFINED) {
+            return null;
+        }
+        throw in.unexpected("a map", initial);
+    }
+
+    /** Only what is written by its class alone has no maker, and isn't read. */
+    private Map<Object, @Nullable Object> make(int room) {
+        return Objects.requireNonNull(type.maker()).apply(room);
+    }
+
+    private static void put(CborReader in, Map<Object, @Nullable Object> map, Object name, @Nullable Object content) {
+        try {
+            map.put(name, content);
+        } catch (RuntimeException e) {
+            throw in.failure(ReadFailures.refused(e), e);
+        }
+    }
+
+    Map<Object, @Nullable Object> read(CborReader in, int initial) {
+        int count = in.count(initial);
+        Map<Object, @Nullable Object> map = make(ElementsCodec.room(count));
+        in.down(MessageMemory.MAP);
+        for (int i = 0; in.more(i, count); i++) {
+            Object name = key.read(in);
+            try {
+                in.charge(MessageMemory.ENTRY);
+                put(in, map, name, value.decode(in));
+            } catch (ValueException e) {
+                throw e.within("[" + ReadFailures.shortened(name.toString()) + "]");
+            }
+        }
+        in.up();
+        return map;
+    }
+}

@@ -1,0 +1,38 @@
+package io.trivet.rpc.cbor;
+
+import io.trivet.rpc.values.ValueType;
+import io.trivet.rpc.spi.MessageMemory;
+import org.jspecify.annotations.Nullable;
+
+/** The codec of Optional and its kin: the value, or null if there is none. */
+final class OptionalCodec extends ValueCodec {
+    private final ValueType.Maybe type;
+    private final ValueCodec content;
+
+    OptionalCodec(ValueType.Maybe type, ValueCodec content) {
+        this.type = type;
+        this.content = content;
+    }
+
+    @Override
+    void encode(CborWriter out, @Nullable Object value) {
+        Object present = value == null ? null : type.open().apply(value);
+        if (present == null) {
+            out.nothing();
+        } else {
+            content.encode(out, present);
+        }
+    }
+
+    @Override
+    Object decode(CborReader in) {
+        Object read = content.decode(in);
+        // An optional of an optional can't tell which of them is empty.
+        return read == null ? type.absent() : type.wrap().apply(read);
+    }
+
+    @Override
+    int boxed() {
+        return MessageMemory.BOXED + content.boxed();
+    }
+}

@@ -1,0 +1,46 @@
+package io.trivet.rpc.values;
+
+import io.trivet.rpc.spi.DeclaredException;
+import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Type;
+
+/** Tells whether a method's types can be carried at all: one rule for all wires, so that what one of them refuses, each does. For transports. */
+public final class CarriedTypes {
+    private CarriedTypes() {}
+
+    /**
+     * Does nothing if all can be carried.
+     *
+     * @throws IllegalArgumentException if not; the message names parameter, result, exception or field
+     */
+    public static void check(ValueTypes types, MethodDescriptor method) {
+        for (int i = 0; i < method.parameterTypes().size(); i++) {
+            check(types, method.parameterTypes().get(i), "parameter " + (i + 1));
+        }
+        check(types, method.resultType(), method.streams() ? "the stream's items" : "the result");
+        for (DeclaredException declared : method.exceptions()) {
+            String refusal = declared.refusal();
+            if (refusal != null) {
+                throw new IllegalArgumentException("the exception " + declared.name() + ": " + refusal + ".");
+            }
+            declared.fields()
+                    .forEach((field, type) -> check(types, type, "the field '" + field + "' of " + declared.name()));
+        }
+    }
+
+    /** Does what {@link #check} does, for wires that have no streams. */
+    public static void checkWithoutStreams(ValueTypes types, MethodDescriptor method) {
+        if (method.streams()) {
+            throw new IllegalArgumentException("the result: a stream: return a list, or use tcp.");
+        }
+        check(types, method);
+    }
+
+    private static void check(ValueTypes types, Type type, String what) {
+        try {
+            types.of(type);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+        }
+    }
+}

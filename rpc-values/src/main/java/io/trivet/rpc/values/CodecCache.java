@@ -1,0 +1,92 @@
+package io.trivet.rpc.values;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps a format's codecs of types, each of which is made once, with those of all that is in it. Thread-safe. For transports.
+ *
+ * @param <C> what a codec is in the format
+ */
+public final class CodecCache<C> {
+    private final Codecs<C> format;
+    private final Map<ValueType, C> made = new ConcurrentHashMap<>();
+
+    /** Makes one that has no codecs yet. */
+    public CodecCache(Codecs<C> format) {
+        this.format = format;
+    }
+
+    /** Returns the codec of a type. */
+    public C of(ValueType type) {
+        C known = made.get(type);
+        if (known != null) {
+            return known;
+        }
+        Making making = new Making();
+        C codec = making.of(type);
+        // Only now they are of use to others.
+        made.putAll(making.fresh);
+        return codec;
+    }
+
+    /** Makes what is missing; of one thread. */
+    private final class Making {
+        private final Map<ValueType, C> fresh = new HashMap<>();
+
+        C of(ValueType type) {
+            C codec = made.get(type);
+            if (codec == null) {
+                codec = fresh.get(type);
+            }
+            if (codec == null) {
+                codec = make(type);
+                fresh.put(type, codec);
+            }
+            return codec;
+        }
+
+        private C make(ValueType type) {
+            if (type instanceof ValueType.Scalar scalar) {
+                return format.scalar(scalar);
+            }
+            if (type instanceof ValueType.Text text) {
+                return format.text(text.form());
+            }
+            if (type instanceof ValueType.Primitives array) {
+                return format.primitives(array.component());
+            }
+            if (type instanceof ValueType.Elements elements) {
+                return format.elements(elements, of(elements.element()));
+            }
+            if (type instanceof ValueType.Entries entries) {
+                return format.entries(entries, of(entries.value()));
+            }
+            if (type instanceof ValueType.Maybe maybe) {
+                return format.maybe(maybe, of(maybe.content()));
+            }
+            if (type instanceof ValueType.Bean bean) {
+                return format.bean(bean.type());
+            }
+            if (type instanceof RecordType record) {
+                return record(record);
+            }
+            return type instanceof ValueType.Any ? format.any() : format.nothing();
+        }
+
+        private C record(RecordType type) {
+            C codec = format.record(type);
+            // It may contain itself.
+            fresh.put(type, codec);
+            List<C> members = new ArrayList<>();
+            for (RecordType.Member member : type.members()) {
+                members.add(of(member.type()));
+            }
+            format.complete(codec, members);
+            return codec;
+        }
+    }
+}

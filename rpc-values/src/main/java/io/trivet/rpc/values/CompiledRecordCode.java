@@ -1,0 +1,50 @@
+package io.trivet.rpc.values;
+
+import java.lang.constant.ConstantDescs;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+
+/** What {@link RecordCode} makes hidden copies of, each with handles of its own; by itself it's of no use. */
+final class CompiledRecordCode extends RecordCode {
+    private static final MethodHandle READ = handle(0);
+    private static final MethodHandle WRITE_VALUES = handle(1);
+    private static final MethodHandle WRITE_MEMBERS = handle(2);
+
+    CompiledRecordCode() {}
+
+    private static MethodHandle handle(int index) {
+        try {
+            return MethodHandles.classDataAt(
+                    MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, MethodHandle.class, index);
+        } catch (IllegalAccessException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Object read(Object in) {
+        try {
+            return (Object) READ.invokeExact(in);
+        } catch (Throwable e) {
+            throw RecordType.unchecked(e);
+        }
+    }
+
+    @Override
+    public void writeValues(Object out, Object owner) {
+        try {
+            WRITE_VALUES.invokeExact(out, owner);
+        } catch (Throwable e) {
+            throw RecordType.unchecked(e);
+        }
+    }
+
+    @Override
+    public void writeMembers(Object out, Object owner) {
+        try {
+            WRITE_MEMBERS.invokeExact(out, owner);
+        } catch (Throwable e) {
+            throw RecordType.unchecked(e);
+        }
+    }
+}

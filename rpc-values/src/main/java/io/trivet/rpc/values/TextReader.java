@@ -1,0 +1,41 @@
+package io.trivet.rpc.values;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+
+/** Reads values that travel as text. */
+final class TextReader extends StdScalarDeserializer<Object> {
+    private final TextForm<?> form;
+
+    TextReader(TextForm<?> form) {
+        super(form.type());
+        this.form = form;
+    }
+
+    @Override
+    public Object deserialize(JsonParser parser, DeserializationContext context) {
+        Counting.charge(parser, context, form.memory());
+        String came = ScalarReaders.string(parser, form.expected());
+        Object value = parser.hasToken(JsonToken.VALUE_STRING) ? value(came) : null;
+        if (value == null && parser instanceof LenientParser lenient) {
+            value = value(lenient.isoDateTime());
+        }
+        if (value == null) {
+            throw new UnfitException(
+                    parser, form.expected() + " was expected, and '" + ReadFailures.shortened(came) + "' found");
+        }
+        return value;
+    }
+
+    private @Nullable Object value(@Nullable String text) {
+        try {
+            return text == null ? null : form.value(text);
+        } catch (RuntimeException e) {
+            // Each parser has its own; what was expected is told instead.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.trivet.rpc.values;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.exc.MismatchedInputException;
+
+/** Says that a value isn't of the type that is declared, in words that are meant for whoever sent it. For transports. */
+public final class UnfitException extends MismatchedInputException {
+    private static final long serialVersionUID = 1L;
+
+    UnfitException(JsonParser parser, String message) {
+        super(parser, message);
+    }
+
+    /** Says what was expected, and what is there. */
+    static UnfitException expected(JsonParser parser, String expected) {
+        return new UnfitException(parser, expected + " was expected, and " + found(parser) + " found");
+    }
+
+    static UnfitException tooBig(JsonParser parser, String expected) {
+        return new UnfitException(parser, ReadFailures.tooBig(expected));
+    }
+
+    private static String found(JsonParser parser) {
+        if (parser instanceof LenientParser lenient) {
+            return lenient.found();
+        }
+        JsonToken token = parser.currentToken();
+        return token == null ? "nothing" : ReadFailures.found(token, ReadFailures.MAP);
+    }
+}

@@ -1,0 +1,106 @@
+package io.trivet.rpc.values;
+
+import java.lang.reflect.Type;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * Reads and writes Java values in one format, by rules that are the same for all.
+ *
+ * <p>Records, beans, enums, collections, maps, {@code Optional} and java.time are carried. Members that the reader doesn't know are
+ * skipped, so that either side can be newer. A value never names a class to make. An int is taken where a double is declared,
+ * not the other way round, and a string is never taken for a number. Thread-safe.
+ */
+public final class ValueBinding {
+    /** Deeper nesting than this is refused, whatever a user's limits say. */
+    public static final int MOST_DEPTH = 1000;
+
+    private final ObjectMapper mapper;
+    private final ObjectWriter writer;
+    private final ConcurrentHashMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    /** Makes a binding on a format's mapper, which the rules are applied to. */
+    public <M extends ObjectMapper, B extends MapperBuilder<M, B>> ValueBinding(B format) {
+        mapper = format.serializerFactory(format.serializerFactory()
+                        .withNullKeySerializer(new Writers.Refusal(Object.class, "a map's key is null")))
+                .addModule(new ValueRules())
+                // Whatever annotations say: a peer never names a class.
+                .polymorphicTypeValidator(
+                        BasicPolymorphicTypeValidator.builder().build())
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                // A value is often one of several in its frame.
+                .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                // Enums are their names, and a time keeps its zone, also where annotations have Jackson carry what
+                // holds them.
+                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+                .disable(
+                        DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
+                        DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
+                // What holds itself is told by its depth.
+                .disable(SerializationFeature.FAIL_ON_SELF_REFERENCES)
+                // An object without members is more likely a type that was never meant to travel.
+                .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(
+                        LogicalType.Float,
+                        config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert))
+                .build();
+        writer = mapper.writer();
+    }
+
+    /** Returns the limits that a format's factory is to be built with. */
+    public static StreamReadConstraints limits() {
+        return StreamReadConstraints.builder().maxNestingDepth(MOST_DEPTH).build();
+    }
+
+    /** Returns the mapper, to make parsers and generators with. */
+    public ObjectMapper mapper() {
+        return mapper;
+    }
+
+    /** Writes one value. */
+    public void write(JsonGenerator generator, @Nullable Object value) {
+        writer.writeValue(generator, value);
+    }
+
+    /** Reads a value as {@link #read(JsonParser, Type)} does, from a parser that counts nothing, and has its memory counted here. */
+    public @Nullable Object read(JsonParser parser, Type type, Counting counting) {
+        return reader(type).withAttribute(Counting.class, counting).readValue(parser);
+    }
+
+    /** Reads the value at the parser's current token, or the next if there is none yet, as this type; {@code void} skips it. */
+    public @Nullable Object read(JsonParser parser, Type type) {
+        if (type == void.class || type == Void.class) {
+            if (parser.currentToken() == null) {
+                parser.nextToken();
+            }
+            parser.skipChildren();
+            return null;
+        }
+        return reader(type).readValue(parser);
+    }
+
+    private ObjectReader reader(Type type) {
+        return readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t)));
+    }
+}
