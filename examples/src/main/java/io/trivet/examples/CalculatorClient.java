@@ -2,7 +2,7 @@ package io.trivet.examples;
 
 // To copy: this file, Calculator.java, Countdown.java and Command.java.
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
-//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-rpc-tcp, for tcp://
 //   io.trivet:trivet-rpc-xml, for http://
 
 import io.trivet.rpc.RpcClient;

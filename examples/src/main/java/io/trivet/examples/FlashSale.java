@@ -3,7 +3,7 @@ package io.trivet.examples;
 // To copy: this file, FlashSaleDesk.java, OrderDesk.java, OrderService.java, LockClients.java, Progress.java and
 // Command.java. It sells from a PostgreSQL of yours, in tables of its own.
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
-//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-rpc-tcp
 //   io.trivet:trivet-id-generator
 //   io.trivet:trivet-lock-redis
 //   io.trivet:trivet-lock-zookeeper

@@ -2,7 +2,7 @@ package io.trivet.examples;
 
 // To copy: this file, IdService.java, IdStores.java and Command.java.
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
-//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-rpc-tcp
 //   io.trivet:trivet-id-generator
 //   io.trivet:trivet-id-redis, for redis://
 //   io.trivet:trivet-id-zookeeper, for zookeeper://

@@ -2,7 +2,7 @@ package io.trivet.examples;
 
 // To copy: this file, for servers that refuse callers whose token they don't know. Its main method shows it at work.
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
-//   io.trivet:trivet-rpc-core
+//   io.trivet:trivet-rpc-tcp
 //   io.trivet:trivet-rpc-xml, for http://
 
 import io.trivet.rpc.Metadata;

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -121,8 +122,28 @@ class HouseTest {
     static final ArchRule whatCallersCompileAgainstKnowsNoTechnology = noClasses()
             .that(resideInAnyPackage("io.trivet.rpc", "io.trivet.rpc.spi"))
             .should()
+            .dependOnClassesThat(resideInAnyPackage("io.netty..", "tools.jackson..", "com.fasterxml.jackson.."));
+
+    /** And no word of what stands on it. */
+    @ArchTest
+    static final ArchRule theCoreOfCallsKnowsNoneOfItsWires = noClasses()
+            .that(resideInAnyPackage("io.trivet.rpc", "io.trivet.rpc.spi"))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.trivet.rpc.*..")
+                    .and(DescribedPredicate.not(resideInAnyPackage("io.trivet.rpc.spi"))));
+
+    @ArchTest
+    static final ArchRule valuesKnowNoSockets = noClasses()
+            .that(resideInAnyPackage("io.trivet.rpc.values", "io.trivet.rpc.cbor"))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.trivet.rpc.netty", "io.trivet.rpc.tcp"));
+
+    @ArchTest
+    static final ArchRule socketsKnowNoValues = noClasses()
+            .that(resideInAnyPackage("io.trivet.rpc.netty"))
+            .should()
             .dependOnClassesThat(
-                    resideInAnyPackage("io.netty..", "tools.jackson..", "io.trivet.rpc.tcp..", "io.trivet.rpc.xml.."));
+                    resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..", "io.trivet.rpc.values"));
 
     @ArchTest
     static final ArchRule transportsKnowNoReflection = noClasses()

@@ -34,6 +34,9 @@ class JavadocTest {
     @ValueSource(
             strings = {
                 "rpc-core",
+                "rpc-values",
+                "rpc-netty",
+                "rpc-tcp",
                 "rpc-xml",
                 "lock-core",
                 "lock-redis",

@@ -20,6 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Transports {
     private static final Map<String, TransportProvider> PROVIDERS = load();
 
+    /** What a program lacks that has a scheme of ours, and not its wire. */
+    private static final Map<String, String> ARTIFACTS = Map.of(
+            "tcp", "io.trivet:trivet-rpc-tcp",
+            "tcps", "io.trivet:trivet-rpc-tcp",
+            "inproc", "io.trivet:trivet-rpc-tcp",
+            "http", "io.trivet:trivet-rpc-xml",
+            "https", "io.trivet:trivet-rpc-xml",
+            "http+unix", "io.trivet:trivet-rpc-xml");
+
     private Transports() {}
 
     static URI parse(String text) {
@@ -29,15 +38,22 @@ final class Transports {
     }
 
     static TransportProvider of(URI uri) {
-        TransportProvider provider =
-                uri.getScheme() == null ? null : PROVIDERS.get(uri.getScheme().toLowerCase(Locale.ROOT));
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        TransportProvider provider = PROVIDERS.get(scheme);
         if (provider == null) {
-            throw new IllegalArgumentException(
-                    "No transport for '" + UriText.withoutUserInfo(uri) + "': the class path has one for "
-                            + String.join(", ", PROVIDERS.keySet())
-                            + ". Write scheme://host:port with one of these; http needs the module trivet-rpc-xml.");
+            throw new IllegalArgumentException("No transport for '" + UriText.withoutUserInfo(uri)
+                    + "': the class path has " + (PROVIDERS.isEmpty() ? "none" : String.join(", ", PROVIDERS.keySet()))
+                    + ". " + advice(scheme));
         }
         return provider;
+    }
+
+    private static String advice(String scheme) {
+        String artifact = ARTIFACTS.get(scheme);
+        return artifact != null
+                ? "Add " + artifact + " to the program."
+                : "Write scheme://host:port: tcp, tcps and inproc come with io.trivet:trivet-rpc-tcp, http and https with"
+                        + " io.trivet:trivet-rpc-xml.";
     }
 
     /** Tells whether connections of this URI are secured by TLS. */

@@ -1,0 +1,37 @@
+package io.trivet.rpc;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A program that has this module and no wire is told which artifact its URI needs: these tests run in one. */
+class MissingTransportTest {
+    @ParameterizedTest
+    @CsvSource({
+        "tcp://127.0.0.1:1, trivet-rpc-tcp",
+        "TCPS://127.0.0.1:1, trivet-rpc-tcp",
+        "inproc://name, trivet-rpc-tcp",
+        "http://127.0.0.1:1, trivet-rpc-xml",
+        "https://127.0.0.1:1, trivet-rpc-xml",
+        "http+unix:///file.sock?path=/, trivet-rpc-xml",
+    })
+    void theArtifactOfASchemeIsNamed(String uri, String artifact) {
+        assertThatThrownBy(() -> RpcClient.connect(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("No transport for '" + uri + "': the class path has none. Add io.trivet:" + artifact
+                        + " to the program.");
+        assertThatThrownBy(() -> RpcServer.builder().listen(uri)).hasMessageContaining("io.trivet:" + artifact);
+    }
+
+    @Test
+    void aSchemeOfNobodyIsToldTheSchemesThereAre() {
+        assertThatThrownBy(() -> RpcClient.connect("nowire://ada:secret@127.0.0.1:1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "'nowire://127.0.0.1:1'",
+                        "tcp, tcps and inproc come with io.trivet:trivet-rpc-tcp",
+                        "http and https with io.trivet:trivet-rpc-xml");
+    }
+}
