@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,6 +57,12 @@ public class ClientFrameFuzzTest {
             client.call(void.class, "one");
         }
         return made.join();
+    }
+
+    /** Other tests of this JVM look whether their threads end. */
+    @AfterAll
+    static void close() {
+        LOOPS.close();
     }
 
     static File[] corpus() {
