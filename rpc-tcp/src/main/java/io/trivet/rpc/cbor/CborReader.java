@@ -1,9 +1,9 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.RpcLimits;
-import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MessageMemory;
+import io.trivet.rpc.values.ValueException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigInteger;

@@ -1,9 +1,9 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.ReadFailures;
 import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.values.ValueType;
-import io.trivet.rpc.spi.MessageMemory;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.trivet.rpc.cbor;
 
-import io.trivet.rpc.values.ValueType;
 import io.trivet.rpc.spi.MessageMemory;
+import io.trivet.rpc.values.ValueType;
 import org.jspecify.annotations.Nullable;
 
 /** The codec of Optional and its kin: the value, or null if there is none. */

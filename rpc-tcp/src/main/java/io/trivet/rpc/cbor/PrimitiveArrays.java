@@ -1,7 +1,7 @@
 package io.trivet.rpc.cbor;
 
-import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.spi.MessageMemory;
+import io.trivet.rpc.values.ValueException;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Map;

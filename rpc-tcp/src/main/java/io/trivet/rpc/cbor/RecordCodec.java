@@ -1,11 +1,11 @@
 package io.trivet.rpc.cbor;
 
+import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.MemberNames;
 import io.trivet.rpc.values.ReadFailures;
 import io.trivet.rpc.values.RecordCode;
 import io.trivet.rpc.values.RecordType;
 import io.trivet.rpc.values.ValueException;
-import io.trivet.rpc.spi.MessageMemory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;

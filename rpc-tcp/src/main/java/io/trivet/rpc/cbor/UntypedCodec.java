@@ -1,7 +1,7 @@
 package io.trivet.rpc.cbor;
 
-import io.trivet.rpc.values.ValueType;
 import io.trivet.rpc.spi.MessageMemory;
+import io.trivet.rpc.values.ValueType;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.trivet.rpc.RpcLimits;
-import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MemoryBudget;
+import io.trivet.rpc.values.ValueException;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;

@@ -1,6 +1,5 @@
 package io.trivet.rpc.xml;
 
-import io.trivet.rpc.values.ValueTypes;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
@@ -8,6 +7,7 @@ import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import io.trivet.rpc.spi.UriText;
+import io.trivet.rpc.values.ValueTypes;
 import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.trivet.rpc.xml;
 
 import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.MemberNames;
 import io.trivet.rpc.values.MemberParser;
 import io.trivet.rpc.values.ReadFailures;
-import io.trivet.rpc.spi.MemoryAccount;
-import io.trivet.rpc.spi.MessageMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
