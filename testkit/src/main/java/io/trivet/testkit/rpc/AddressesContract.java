@@ -1,7 +1,7 @@
 package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.RpcServer;
@@ -38,7 +38,7 @@ abstract class AddressesContract extends TransportFixture {
 
     @BeforeEach
     final void start() throws IOException {
-        assumeThat(transport.goesThroughSockets()).isTrue();
+        assumeTrue(transport.goesThroughSockets());
         certificate = transport.tlsOfServers() == null ? null : TestCertificate.of("dns:" + NAME, "EC");
         process = closing(CallingProcess.start());
         caller = process.caller();
@@ -104,7 +104,7 @@ abstract class AddressesContract extends TransportFixture {
         List<Socket> filling = new ArrayList<>();
         try (ServerSocket full = new ServerSocket()) {
             full.bind(new InetSocketAddress("127.0.0.2", port(server)), 1);
-            assumeThat(isFilled(full, filling)).as("a full listener swallows").isTrue();
+            assumeTrue(isFilled(full, filling), "a full listener swallows");
             process.name(NAME, "127.0.0.2", "127.0.0.1");
             for (int client = 0; client < 5; client++) {
                 connect(uri(server, port(server)), OFTEN);
@@ -208,7 +208,7 @@ abstract class AddressesContract extends TransportFixture {
 
     @Test
     final void theNameIsWhatACertificateIsFor() throws Exception {
-        assumeThat(transport.tlsOfServers()).isNotNull();
+        assumeTrue(transport.tlsOfServers() != null);
         RpcServer named = serve("127.0.0.1", 0);
         TestCertificate ofAddress = TestCertificate.of("ip:127.0.0.2", "EC");
         certificate = ofAddress;

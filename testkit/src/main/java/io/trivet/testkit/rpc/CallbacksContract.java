@@ -2,7 +2,7 @@ package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.NonBlocking;
 import io.trivet.rpc.RpcClient;
@@ -100,7 +100,7 @@ abstract class CallbacksContract extends TransportFixture {
 
     @Test
     final void subscribersAreCalledOnTheExecutorOfTheirCaller() throws Exception {
-        assumeThat(transport.carriesStreams()).isTrue();
+        assumeTrue(transport.carriesStreams());
         RpcServer server = serve(Streams.class, new Streams.Service());
         for (boolean refuses : new boolean[] {false, true}) {
             ExecutorService executor = executor();

@@ -1,7 +1,7 @@
 package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
@@ -149,7 +149,7 @@ abstract class CallsContract extends TransportFixture {
 
     @Test
     final void aResultThatCannotTravelIsTheCallsFailureAlone() {
-        assumeThat(transport.refusesTypesEarly()).isTrue();
+        assumeTrue(transport.refusesTypesEarly());
         assertThat(status(() -> gallery.thread())).isEqualTo(RpcStatus.INVALID_ARGUMENT);
         assertThat(gallery.add(3, 4)).isEqualTo(7);
     }

@@ -2,7 +2,7 @@ package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcStreams;
@@ -132,7 +132,7 @@ abstract class GenericsContract extends TransportFixture {
 
     @Test
     final void itemsOfAStream() {
-        assumeThat(transport.carriesStreams()).isTrue();
+        assumeTrue(transport.carriesStreams());
         PeopleFeed feed = connect(serve(PeopleFeed.class, () -> RpcStreams.of(List.of(ADA, BOB))))
                 .create(PeopleFeed.class);
         List<Person> seen = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
@@ -36,7 +36,7 @@ abstract class LossContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeThat(transport.goesThroughSockets()).isTrue();
+        assumeTrue(transport.goesThroughSockets());
         server = serve(offers -> offers.register(Held.class, holding).register(Bytes.class, bytes -> bytes));
         closing(holding::openAll);
         proxy = proxy(server);

@@ -2,7 +2,8 @@ package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
@@ -95,7 +96,7 @@ abstract class RefusalsContract extends TransportFixture {
 
     @BeforeEach
     final void onlyWhereTypesAreLookedAt() {
-        assumeThat(transport.refusesTypesEarly()).isTrue();
+        assumeTrue(transport.refusesTypesEarly());
     }
 
     private <S> void refuses(Class<S> service, S implementation, String method, String place) {
@@ -123,14 +124,14 @@ abstract class RefusalsContract extends TransportFixture {
 
     @Test
     final void aStreamAsResultWhereTheWireHasNone() {
-        assumeThat(transport.carriesStreams()).isFalse();
+        assumeFalse(transport.carriesStreams());
         refuses(Numbers.class, () -> RpcStreams.of(List.of(1)), "numbers", "stream");
     }
 
     /** Another wire of the same server may have them. */
     @Test
     final void aStreamIsOfferedWhereTheWireHasThem() {
-        assumeThat(transport.carriesStreams()).isFalse();
+        assumeFalse(transport.carriesStreams());
         RpcServer server = serve(offers -> offers.register(Numbers.class, () -> RpcStreams.of(List.of(1)))
                 .register(Fine.class, (a, b) -> a + b)
                 .listen("inproc://beside-" + System.identityHashCode(this)));

@@ -2,7 +2,7 @@ package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
@@ -43,7 +43,7 @@ abstract class SecurityContract extends TransportFixture {
 
     @BeforeEach
     final void onlyWhereItIsSecured() {
-        assumeThat(transport.tlsOfServers()).isNotNull();
+        assumeTrue(transport.tlsOfServers() != null);
     }
 
     private RpcServer serve(Tls tls) {

@@ -1,7 +1,7 @@
 package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
@@ -33,7 +33,7 @@ abstract class StreamEndsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeThat(transport.carriesStreams()).isTrue();
+        assumeTrue(transport.carriesStreams());
         server = serve(Streams.class, service);
         client = connect(server);
         streams = client.create(Streams.class);
@@ -224,7 +224,7 @@ abstract class StreamEndsContract extends TransportFixture {
 
     @Test
     final void aBrokenConnectionEndsItsStreamsAtOnce() throws Exception {
-        assumeThat(transport.goesThroughSockets()).isTrue();
+        assumeTrue(transport.goesThroughSockets());
         TcpProxy proxy = proxy(server);
         Streams stub = connect(uri(server, proxy), LONG).create(Streams.class);
         Spring<Object> spring = service.put("cut", Spring.of(i -> i));

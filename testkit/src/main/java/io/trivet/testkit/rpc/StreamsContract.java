@@ -1,7 +1,7 @@
 package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.Metadata;
@@ -40,7 +40,7 @@ abstract class StreamsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeThat(transport.carriesStreams()).isTrue();
+        assumeTrue(transport.carriesStreams());
         server = serve(Streams.class, service);
         client = connect(server);
         streams = client.create(Streams.class);

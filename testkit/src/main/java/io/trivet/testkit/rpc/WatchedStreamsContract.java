@@ -1,7 +1,7 @@
 package io.trivet.testkit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
@@ -40,7 +40,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeThat(transport.carriesStreams()).isTrue();
+        assumeTrue(transport.carriesStreams());
         // Twice, as an interceptor that measures and one that traces would.
         server = serve(offers -> offers.register(Streams.class, service)
                 .intercept((call, next) -> next.handle(call)
@@ -131,7 +131,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
 
     @Test
     final void ofALostConnection() throws Exception {
-        assumeThat(transport.goesThroughSockets()).isTrue();
+        assumeTrue(transport.goesThroughSockets());
         TcpProxy proxy = proxy(server);
         Streams stub = closing(client(uri(server, proxy))
                         .timeout(LONG)
