@@ -4,13 +4,16 @@ import io.trivet.id.IdException;
 import io.trivet.id.IdException.Code;
 import io.trivet.id.spi.WorkerRecord;
 import io.trivet.id.spi.WorkerStore;
+import io.trivet.support.zookeeper.CuratorClients;
+import io.trivet.support.zookeeper.ZooKeeperFault;
+import io.trivet.support.zookeeper.ZooKeeperUri;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.utils.ZKPaths;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -19,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** Worker ids as nodes of a ZooKeeper, through Curator. */
 final class CuratorWorkers implements WorkerStore {
     private static final byte[] NOTHING = {};
+
+    private static final Map<KeeperException.Code, String> ADVICE = Map.of(
+            KeeperException.Code.NOAUTH,
+            "Let this client read, create and write below the path, or hand in a Curator client with authorization.",
+            KeeperException.Code.NONODE,
+            "A node is missing: nobody may remove those below the path, and a path behind the servers in the Curator client's"
+                    + " connection string is to be created before.");
 
     private final CuratorFramework curator;
     private final String path;
@@ -32,26 +42,36 @@ final class CuratorWorkers implements WorkerStore {
         this.own = own;
     }
 
-    static WorkerStore connect(String uri) {
-        ZooKeeperAddress address = ZooKeeperAddress.parse(uri);
-        return new CuratorWorkers(address.connect(), address.path(), uri, true);
+    static WorkerStore connect(String text) {
+        ZooKeeperUri uri = ZooKeeperUri.parse(text);
+        checkBelowRoot(uri.path());
+        try {
+            CuratorFramework curator = CuratorClients.connect(uri, "trivet-id-curator");
+            return new CuratorWorkers(curator, uri.path(), uri.toString(), true);
+        } catch (TimeoutException | InterruptedException e) {
+            throw translate("Could not connect to " + uri, e);
+        }
     }
 
     static WorkerStore over(CuratorFramework curator, String path) {
-        if (curator.getState() != CuratorFrameworkState.STARTED) {
-            throw new IllegalArgumentException(
-                    "The Curator client is " + curator.getState() + ": hand in one that was started and not closed.");
+        CuratorClients.checkStarted(curator);
+        ZooKeeperUri.checkPath(path);
+        checkBelowRoot(path);
+        return new CuratorWorkers(curator, path, CuratorClients.description(curator, path), false);
+    }
+
+    private static void checkBelowRoot(String path) {
+        if (path.equals("/")) {
+            throw new IllegalArgumentException("Namespaces need a node of their own above them, such as /ids:"
+                    + " write zookeeper://host[:port][,host[:port]...]/path.");
         }
-        ZooKeeperAddress.checkPath(path);
-        String servers = curator.getZookeeperClient().getCurrentConnectionString();
-        return new CuratorWorkers(curator, path, "zookeeper://" + servers + path, false);
     }
 
     /** A write is what makes the leader tell its time; reads that follow are not older than it. */
     @Override
     public Instant now(String namespace) {
         String node = ZKPaths.makePath(path, namespace);
-        return ask(() -> {
+        return ask("asked the time", () -> {
             try {
                 return time(curator.setData().forPath(node, NOTHING));
             } catch (KeeperException.NoNodeException e) {
@@ -76,7 +96,7 @@ final class CuratorWorkers implements WorkerStore {
     @Override
     public Map<Integer, WorkerRecord> read(String namespace) {
         String node = ZKPaths.makePath(path, namespace);
-        return ask(() -> {
+        return ask("asked for " + node, () -> {
             Map<Integer, WorkerRecord> records = new HashMap<>();
             for (String child : curator.getChildren().forPath(node)) {
                 byte[] data = curator.getData().forPath(ZKPaths.makePath(node, child));
@@ -89,7 +109,7 @@ final class CuratorWorkers implements WorkerStore {
     @Override
     public boolean compareAndSet(String namespace, int workerId, @Nullable WorkerRecord expected, WorkerRecord next) {
         String node = ZKPaths.makePath(path, namespace, Integer.toString(workerId));
-        return ask(() -> {
+        return ask("written to", () -> {
             try {
                 if (expected == null) {
                     curator.create().forPath(node, bytes(next));
@@ -123,30 +143,20 @@ final class CuratorWorkers implements WorkerStore {
         T send() throws Exception;
     }
 
-    private <T> T ask(Request<T> request) {
+    private <T> T ask(String tried, Request<T> request) {
         try {
             return request.send();
         } catch (IdException e) {
             throw e;
-        } catch (KeeperException.NoAuthException
-                | KeeperException.InvalidACLException
-                | KeeperException.AuthFailedException
-                | IllegalStateException e) {
-            throw new IdException(
-                    Code.REFUSED,
-                    this + " does not take requests of this client (" + e.getMessage()
-                            + "). Let it read, create and write below the path, and don't close it before.",
-                    e);
         } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw new IdException(
-                    Code.UNAVAILABLE,
-                    this + " gave no answer (" + e.getMessage()
-                            + "). Check that a server runs, has a quorum and can be reached, then try again.",
-                    e);
+            throw translate(this + " could not be " + tried, e);
         }
+    }
+
+    private static IdException translate(String subject, Exception thrown) {
+        ZooKeeperFault fault = ZooKeeperFault.of(thrown, ADVICE);
+        return new IdException(
+                fault.isTransient() ? Code.UNAVAILABLE : Code.REFUSED, subject + ": " + fault.reason(), thrown);
     }
 
     /** An ensemble confirms what a majority has on disk. */

@@ -16,8 +16,8 @@ public final class ZooKeeperWorkers {
      * Connects, and returns a store that waits 4 seconds for a connection or an answer. Nodes are open to everybody; for authorization or
      * TLS hand in a client.
      *
-     * @param uri {@code zookeeper://host[:2181][,host[:port]...]/path}: servers of one ensemble, and the node below which the
-     *     namespaces are
+     * @param uri {@code zookeeper://host[:2181][,host[:port]...]/path[?sessionTimeout=12s]}: servers of one ensemble, the node below which the
+     *     namespaces are, and the session timeout, 1 s to 10 minutes, in {@code s} or {@code ms}, which no lease depends on
      * @throws IllegalArgumentException if the URI is not of this form
      * @throws IdException {@code UNAVAILABLE} if no server of them answers
      */

@@ -8,9 +8,11 @@ import io.trivet.contracts.net.Ports;
 import io.trivet.id.IdException;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.testkit.server.Servers;
+import java.nio.charset.StandardCharsets;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.Test;
 
 class ZooKeeperWorkersTest extends WorkerStoreContract {
@@ -40,6 +42,45 @@ class ZooKeeperWorkersTest extends WorkerStoreContract {
         assertThatThrownBy(() -> ZooKeeperWorkers.connect("zookeeper://127.0.0.1:" + Ports.free() + "/ids"))
                 .isInstanceOfSatisfying(
                         IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE));
+    }
+
+    /** Locks read addresses by the same class, and have the same test. */
+    @Test
+    void hostsThatJavasUriDoesNotKnowAreAskedFor() {
+        String servers = "zookeeper://my_zk.invalid,[::1]:" + Ports.free();
+        assertThatThrownBy(() -> ZooKeeperWorkers.connect(servers + "/my%20ids?sessionTimeout=20s"))
+                .isInstanceOfSatisfying(
+                        IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE))
+                .hasMessageContaining(servers.replace("invalid", "invalid:2181") + "/my ids");
+    }
+
+    /** Locks read faults by the same class, and have the same test. */
+    @Test
+    void nodesOfSomebodyElseAreRefused() throws Exception {
+        try (CuratorFramework owner = CuratorFrameworkFactory.builder()
+                        .connectString(Servers.zooKeeper().connectString())
+                        .retryPolicy(new RetryOneTime(100))
+                        .authorization("digest", "owner:s3cret".getBytes(StandardCharsets.UTF_8))
+                        .build();
+                WorkerStore store = ZooKeeperWorkers.connect(Servers.zooKeeper().uri() + "/private-ids")) {
+            owner.start();
+            owner.create().withACL(ZooDefs.Ids.CREATOR_ALL_ACL).forPath("/private-ids");
+            assertThatThrownBy(() -> store.now("orders"))
+                    .isInstanceOfSatisfying(
+                            IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.REFUSED))
+                    .hasMessageContainingAll("/private-ids could not be asked the time", "NoAuth", "authorization")
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheConnecting() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> ZooKeeperWorkers.connect("zookeeper://127.0.0.1:" + Ports.free() + "/ids"))
+                .isInstanceOfSatisfying(
+                        IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE))
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

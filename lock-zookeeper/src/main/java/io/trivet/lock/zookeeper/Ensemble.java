@@ -1,6 +1,7 @@
 package io.trivet.lock.zookeeper;
 
 import io.trivet.lock.spi.Holder;
+import io.trivet.support.zookeeper.CuratorClients;
 import io.trivet.support.zookeeper.ZooKeeperUri;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
@@ -48,13 +50,15 @@ final class Ensemble {
     }
 
     static Ensemble over(CuratorFramework curator, String path) {
-        String servers = curator.getZookeeperClient().getCurrentConnectionString();
-        return new Ensemble(
-                curator, "zookeeper://" + servers + ZKPaths.fixForNamespace(curator.getNamespace(), path), false);
+        return new Ensemble(curator, CuratorClients.description(curator, path), false);
     }
 
     static Ensemble connect(ZooKeeperUri uri) {
-        return new Ensemble(OwnClient.connect(uri), uri.toString(), true);
+        try {
+            return new Ensemble(CuratorClients.connect(uri, "trivet-lock-curator"), uri.toString(), true);
+        } catch (TimeoutException | InterruptedException e) {
+            throw ZooKeeperFaults.translate("Could not connect to " + uri, e);
+        }
     }
 
     boolean isConnected() {

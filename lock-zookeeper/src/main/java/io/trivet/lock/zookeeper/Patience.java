@@ -1,6 +1,6 @@
 package io.trivet.lock.zookeeper;
 
-import java.time.Duration;
+import io.trivet.support.zookeeper.CuratorClients;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +11,7 @@ import java.util.concurrent.TimeoutException;
  * time as long as the connection seems to live, which a server that stands still keeps up for most of a session.
  */
 final class Patience {
-    static final Duration LIMIT = Duration.ofSeconds(4);
-
-    private final long deadline = System.nanoTime() + LIMIT.toNanos();
+    private final long deadline = System.nanoTime() + CuratorClients.LIMIT.toNanos();
 
     /** Waits for an answer, undisturbed by an interrupt, which is left to whoever waits next. */
     <T> T await(CompletableFuture<T> answer) throws Exception {
@@ -25,7 +23,7 @@ final class Patience {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (TimeoutException e) {
-                    throw new TimeoutException("none within " + LIMIT.toSeconds() + " s");
+                    throw new TimeoutException("none within " + CuratorClients.LIMIT.toSeconds() + " s");
                 } catch (ExecutionException e) {
                     throw e.getCause() instanceof Exception cause ? cause : e;
                 }

@@ -4,11 +4,11 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.engine.LockEngine;
+import io.trivet.support.zookeeper.CuratorClients;
 import io.trivet.support.zookeeper.ZooKeeperUri;
 import java.util.Objects;
 import java.util.Random;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.imps.CuratorFrameworkState;
 
 /**
  * Gives locks on a ZooKeeper ensemble, 3.5 or newer.
@@ -72,10 +72,7 @@ public final class ZooKeeperLocks {
      */
     public static LockClient over(CuratorFramework curator, String path, LockOptions options) {
         Objects.requireNonNull(options, "options");
-        if (curator.getState() != CuratorFrameworkState.STARTED) {
-            throw new IllegalArgumentException(
-                    "The Curator client is " + curator.getState() + ": hand in one that was started and not closed.");
-        }
+        CuratorClients.checkStarted(curator);
         ZooKeeperUri.checkPath(path);
         return client(Ensemble.over(curator, path), path, options);
     }

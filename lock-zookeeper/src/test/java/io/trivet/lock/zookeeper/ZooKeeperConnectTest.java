@@ -63,6 +63,14 @@ class ZooKeeperConnectTest {
         assertUnavailable("zookeeper://no-such-host.invalid", "zookeeper://no-such-host.invalid:2181/");
     }
 
+    /** Ids read addresses by the same class, and have the same test. */
+    @Test
+    void hostsThatJavasUriDoesNotKnowAreAskedFor() {
+        String servers = "zookeeper://my_zk.invalid,[::1]:" + Ports.free();
+        assertUnavailable(
+                servers + "/my%20locks?sessionTimeout=20s", servers.replace("invalid", "invalid:2181") + "/my locks");
+    }
+
     @Test
     void aServerThatStandsStillIsUnavailable() {
         try (ZooKeeperServer server = ZooKeeperServer.start()) {

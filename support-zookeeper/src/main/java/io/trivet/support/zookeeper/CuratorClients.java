@@ -1,0 +1,85 @@
+package io.trivet.support.zookeeper;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
+import org.apache.curator.retry.RetryUntilElapsed;
+import org.apache.curator.utils.ZKPaths;
+import org.apache.zookeeper.client.ZKClientConfig;
+
+/** Makes the Curator client for who hands none in, and looks at one that is handed in. */
+public final class CuratorClients {
+    /** How long a session and an answer are waited for. */
+    public static final Duration LIMIT = Duration.ofSeconds(4);
+
+    private static final int LIMIT_MILLIS = (int) LIMIT.toMillis();
+    private static final int RETRY_MILLIS = 100;
+
+    private CuratorClients() {}
+
+    /**
+     * Connects, and waits for the session.
+     *
+     * @param threads what the names of the client's threads begin with
+     * @throws TimeoutException if no server gives one in time
+     */
+    public static CuratorFramework connect(ZooKeeperUri uri, String threads)
+            throws TimeoutException, InterruptedException {
+        CuratorFramework curator = client(uri, threads);
+        curator.start();
+        boolean connected = false;
+        try {
+            connected = curator.blockUntilConnected(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+        } finally {
+            if (!connected) {
+                curator.close();
+            }
+        }
+        if (!connected) {
+            throw new TimeoutException("no session within " + LIMIT.toSeconds() + " s");
+        }
+        return curator;
+    }
+
+    private static CuratorFramework client(ZooKeeperUri uri, String threads) {
+        int sessionMillis = (int) uri.sessionTimeout().toMillis();
+        ZKClientConfig config = new ZKClientConfig();
+        // Else a request that is waited for has no limit of time as long as the connection seems to live.
+        config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, Integer.toString(LIMIT_MILLIS));
+        return CuratorFrameworkFactory.builder()
+                .connectString(uri.connectString())
+                // The URI says where the servers are; what they say of themselves may not be reachable from here.
+                .ensembleTracker(false)
+                .sessionTimeoutMs(sessionMillis)
+                .connectionTimeoutMs(Math.min(LIMIT_MILLIS, sessionMillis))
+                .retryPolicy(new RetryUntilElapsed(LIMIT_MILLIS, RETRY_MILLIS))
+                .zkClientConfig(config)
+                .threadFactory(task -> {
+                    Thread thread = new Thread(task, threads + ' ' + uri);
+                    thread.setDaemon(true);
+                    return thread;
+                })
+                .build();
+    }
+
+    /**
+     * Checks a client that is handed in.
+     *
+     * @throws IllegalArgumentException if it wasn't started, or was closed
+     */
+    public static void checkStarted(CuratorFramework curator) {
+        if (curator.getState() != CuratorFrameworkState.STARTED) {
+            throw new IllegalArgumentException(
+                    "The Curator client is " + curator.getState() + ": hand in one that was started and not closed.");
+        }
+    }
+
+    /** Returns where a client that is handed in finds a path, as a URI says it. */
+    public static String description(CuratorFramework curator, String path) {
+        String servers = curator.getZookeeperClient().getCurrentConnectionString();
+        return "zookeeper://" + servers + ZKPaths.fixForNamespace(curator.getNamespace(), path);
+    }
+}

@@ -1,0 +1,81 @@
+package io.trivet.support.zookeeper;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+
+/**
+ * What is behind an exception of ZooKeeper or Curator.
+ *
+ * @param isTransient whether the same may succeed when it is tried again
+ * @param reason what was said, and what to do next: the end of a message, behind a colon
+ */
+public record ZooKeeperFault(boolean isTransient, String reason) {
+    private static final Set<Code> PASSING = Set.of(
+            Code.CONNECTIONLOSS,
+            Code.OPERATIONTIMEOUT,
+            Code.REQUESTTIMEOUT,
+            Code.SESSIONEXPIRED,
+            Code.SESSIONMOVED,
+            Code.NOTREADONLY,
+            Code.THROTTLEDOP);
+
+    /**
+     * Reads an exception, and sets the thread's interrupt flag again where that is what it tells of.
+     *
+     * @param advice what to do next, by the server's answer, where that is more than ZooKeeper itself can say
+     */
+    public static ZooKeeperFault of(Exception thrown, Map<Code, String> advice) {
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return noAnswer("the thread was interrupted");
+        }
+        if (thrown instanceof TimeoutException) {
+            return noAnswer(said(thrown));
+        }
+        if (thrown instanceof KeeperException answer) {
+            return PASSING.contains(answer.code())
+                    ? noAnswer(said(thrown))
+                    : refused("the server refused (" + said(thrown) + "). " + next(answer.code(), advice));
+        }
+        if (thrown instanceof IllegalStateException) {
+            return refused("the Curator client doesn't run (" + said(thrown)
+                    + "). Close it after its lock clients and stores of ids, and not before.");
+        }
+        return refused(said(thrown) + ". Trying again won't help; see the cause.");
+    }
+
+    private static ZooKeeperFault noAnswer(String said) {
+        return new ZooKeeperFault(
+                true,
+                "no answer (" + said + "). Check that a server runs, has a quorum and can be reached, then try again.");
+    }
+
+    private static ZooKeeperFault refused(String reason) {
+        return new ZooKeeperFault(false, reason);
+    }
+
+    private static String next(Code code, Map<Code, String> advice) {
+        String known = advice.get(code);
+        if (known != null) {
+            return known;
+        }
+        return switch (code) {
+            case AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH, INVALIDACL ->
+                "Check the authorization and the ACLs of the Curator client that was handed in.";
+            case NONODE ->
+                "The path behind the servers in the Curator client's connection string is missing: create that node, or leave the path out.";
+            case QUOTAEXCEEDED -> "Raise the quota above that node.";
+            case UNIMPLEMENTED -> "ZooKeeper 3.5 or newer is needed.";
+            default -> "Trying again won't help; see the server's answer.";
+        };
+    }
+
+    /** Returns what was said, in one line. */
+    private static String said(Exception thrown) {
+        String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        return message.replace("KeeperErrorCode = ", "").replaceAll("\\s*\\R\\s*", ", ");
+    }
+}
