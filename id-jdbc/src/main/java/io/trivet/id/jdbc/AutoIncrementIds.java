@@ -4,6 +4,7 @@ import io.trivet.id.IdException;
 import io.trivet.id.IdException.Code;
 import io.trivet.id.IdProperties;
 import io.trivet.id.LongIdGenerator;
+import io.trivet.support.jdbc.Connections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -99,7 +100,7 @@ public final class AutoIncrementIds implements LongIdGenerator {
     private long[] count(Connection connection, int count) throws SQLException {
         String insert = "INSERT INTO " + table + " (id) VALUES (DEFAULT)";
         try (PreparedStatement inserted =
-                        Database.limited(connection.prepareStatement(insert, Statement.RETURN_GENERATED_KEYS));
+                        Connections.limited(connection.prepareStatement(insert, Statement.RETURN_GENERATED_KEYS));
                 PreparedStatement deleted = Database.prepare(connection, "DELETE FROM " + table + " WHERE id = ?")) {
             for (int i = 0; i < count; i++) {
                 inserted.addBatch();

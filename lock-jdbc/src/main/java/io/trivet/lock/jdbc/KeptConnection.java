@@ -1,5 +1,6 @@
 package io.trivet.lock.jdbc;
 
+import io.trivet.support.jdbc.Connections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
@@ -65,7 +66,7 @@ final class KeptConnection {
     }
 
     /** Uses the connection; null if there is none, or it turned out to have broken. */
-    <T> @Nullable T use(Database.Work<T> work) throws SQLException {
+    <T> @Nullable T use(Connections.Work<T> work) throws SQLException {
         if (connection == null) {
             return null;
         }

@@ -11,11 +11,13 @@ import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
 import io.trivet.lock.spi.Released;
+import io.trivet.support.jdbc.DatabaseFault;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -84,15 +86,16 @@ final class LeaseRowBackend implements LockBackend {
                 return Answer.NO_ROW;
             });
         } catch (SQLException e) {
-            LockException known = SqlFaults.translate(subject(request.name(), "acquired"), e);
-            if (known.code() != Code.REFUSED) {
-                throw known;
+            String subject = subject(request.name(), "acquired");
+            DatabaseFault fault = DatabaseFault.of(e, Map.of());
+            if (fault.isTransient()) {
+                throw SqlFaults.translate(subject, e);
             }
             throw new LockException(
                     Code.REFUSED,
-                    subject(request.name(), "acquired") + ": its table is missing, and this user may not create it ("
-                            + SqlFaults.said(e) + "). Let somebody who may run: " + PostgresLeaseRows.CREATE_TABLE,
-                    e);
+                    subject + ": its table is missing, and this user may not create it (" + fault.said()
+                            + "). Let somebody who may run: " + PostgresLeaseRows.CREATE_TABLE,
+                    fault.shown());
         }
     }
 

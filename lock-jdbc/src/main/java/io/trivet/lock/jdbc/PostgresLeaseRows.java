@@ -2,6 +2,7 @@ package io.trivet.lock.jdbc;
 
 import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockRequest;
+import io.trivet.support.jdbc.Connections;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,7 +56,7 @@ final class PostgresLeaseRows {
     static PostgresLeaseRows on(Connection connection) throws SQLException {
         long serving;
         try (Statement statement = connection.createStatement()) {
-            Database.limit(statement);
+            Connections.limited(statement);
             try (ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
                 row.next();
                 serving = row.getLong(1);

@@ -1,5 +1,6 @@
 package io.trivet.lock.jdbc;
 
+import io.trivet.support.jdbc.Connections;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -56,7 +57,7 @@ final class Sql {
     <T> T ask(Connection connection, Reader<T> reader) throws SQLException {
         if (!prepared) {
             try (Statement statement = connection.createStatement()) {
-                Database.limit(statement);
+                Connections.limited(statement);
                 try (ResultSet rows = statement.executeQuery(text.toString())) {
                     return reader.read(rows);
                 }
@@ -71,7 +72,7 @@ final class Sql {
     int change(Connection connection) throws SQLException {
         if (!prepared) {
             try (Statement statement = connection.createStatement()) {
-                Database.limit(statement);
+                Connections.limited(statement);
                 return statement.executeUpdate(text.toString());
             }
         }
@@ -83,7 +84,7 @@ final class Sql {
     private PreparedStatement prepare(Connection connection) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(text.toString());
         try {
-            Database.limit(statement);
+            Connections.limited(statement);
             for (int i = 0; i < values.size(); i++) {
                 if (values.get(i) instanceof Long number) {
                     statement.setLong(i + 1, number);
