@@ -76,8 +76,8 @@ class ExamplesIT {
     @CsvSource({
         "calculator-client tcp://127.0.0.1:1, Start the server",
         "calculator-client http://127.0.0.1:1, tart the server",
-        "ids --store redis://127.0.0.1:1, could not be reached",
-        "id-server --store redis://127.0.0.1:1, could not be reached",
+        "ids --store redis://127.0.0.1:1, Could not connect to redis",
+        "id-server --store redis://127.0.0.1:1, Could not connect to redis",
     })
     void aServerThatIsNotThereGetsOneLine(String words, String says) throws Exception {
         Ended ended = ExamplesJar.run(words.split(" "));
