@@ -2,10 +2,34 @@ package io.trivet.support.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.testkit.net.SecretUris;
+import java.sql.SQLException;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JdbcUrlsTest {
+    static Stream<String> urls() {
+        return Stream.concat(
+                Stream.of("jdbc:postgresql://", "jdbc:mysql://", "jdbc:oracle:thin:", "jdbc:nodb:")
+                        .flatMap(scheme ->
+                                Stream.of("h:1/db", "//h:1/db?ssl=true").flatMap(rest -> SecretUris.of(scheme, rest))),
+                Stream.of(
+                        "jdbc:postgresql://h/db?user=zoeuser&password=geheim",
+                        "jdbc:sqlserver://h:1;user=zoeuser;password={geheim;sesam}",
+                        "jdbc:mysql://address=(host=h)(user=zoeuser)(password=geheim)/db"));
+    }
+
+    /** What drivers and pools make of such URLs is seen where locks and ids take them. */
+    @ParameterizedTest
+    @MethodSource("urls")
+    void secretsAreNotShown(String url) {
+        SecretUris.assertHidden(JdbcUrls.shown(url));
+        SecretUris.assertHidden(JdbcUrls.hidden("no database at " + url));
+        SecretUris.assertHidden(JdbcUrls.hidden(new SQLException("none", new SQLException("no database at " + url))));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "jdbc:postgresql://h:5432/db, jdbc:postgresql://h:5432/db",
