@@ -1,8 +1,10 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import io.trivet.testkit.rpc.TransportContract;
 import java.util.concurrent.atomic.AtomicInteger;
 
+@LosesNone
 class InProcessTransportTest extends TransportContract {
     private static final AtomicInteger NAMES = new AtomicInteger();
 

@@ -9,6 +9,7 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import io.trivet.testkit.rpc.TransportFixture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.slf4j.event.Level;
  * <p>It takes {@code -Dtrivet.chaos.seconds}, 3 by default, and {@code -Dtrivet.chaos.seed} to repeat what the network did.
  */
 @Timeout(600)
+@LosesNone
 class TcpChaosTest extends TransportFixture {
     private static final Logger LOG = LoggerFactory.getLogger(TcpChaosTest.class);
     private static final int CALLERS = 200;

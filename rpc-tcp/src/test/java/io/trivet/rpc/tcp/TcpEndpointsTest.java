@@ -9,6 +9,7 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import io.trivet.testkit.rpc.TransportFixture;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a client of several servers does when some of them are busy, closing or gone, and how often a call runs. */
+@LosesNone
 class TcpEndpointsTest extends TransportFixture {
     private interface Service {
         /** Returns which server it was. */

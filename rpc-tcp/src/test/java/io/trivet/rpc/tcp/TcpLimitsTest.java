@@ -13,6 +13,7 @@ import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
+import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import io.trivet.testkit.net.TestCertificate;
 import io.trivet.testkit.rpc.Held;
 import io.trivet.testkit.rpc.Holding;
@@ -32,6 +33,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Peers that are slow, silent or greedy: what they may take of time and memory, here with limits that a test can wait for. */
+@LosesNone
 class TcpLimitsTest extends TransportFixture {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
 

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import io.trivet.testkit.rpc.Held;
 import io.trivet.testkit.rpc.Holding;
 import io.trivet.testkit.rpc.TransportFixture;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that don't keep to the wire's rules lose their connection, and harm nobody else. */
+@LosesNone
 class TcpPeersTest extends TransportFixture {
 
     private final Holding holding = new Holding();

@@ -12,6 +12,7 @@ import static io.trivet.rpc.tcp.TcpPeer.REQUEST;
 import static io.trivet.rpc.tcp.TcpPeer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import io.trivet.testkit.rpc.TransportFixture;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that take streams on a bare socket: they get what they gave credit for, and no more. */
+@LosesNone
 class TcpStreamPeersTest extends TransportFixture {
     /** As many as there are of a stream that never ends by itself. */
     private static final int FOR_EVER = 23;

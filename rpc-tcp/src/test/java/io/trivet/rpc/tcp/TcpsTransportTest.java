@@ -1,9 +1,11 @@
 package io.trivet.rpc.tcp;
 
 import io.trivet.rpc.Tls;
+import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import io.trivet.testkit.net.TestCertificate;
 import io.trivet.testkit.rpc.TransportContract;
 
+@LosesNone
 class TcpsTransportTest extends TransportContract {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
 

@@ -1,8 +1,10 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import io.trivet.testkit.rpc.TransportContract;
 import java.util.Set;
 
+@LosesNone
 class HttpTransportTest extends TransportContract {
     @Override
     protected String uriToListenOn() {
@@ -23,6 +25,11 @@ class HttpTransportTest extends TransportContract {
     @Override
     protected boolean carriesStreams() {
         return false;
+    }
+
+    @Override
+    protected String uriOfAWireWithStreams() {
+        return "inproc://beside-" + System.identityHashCode(this);
     }
 
     /** XML has no such characters, and XML-RPC's one type for times knows no fractions. */

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.rmi.RemoteException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ abstract class AddressesContract extends TransportFixture {
     }
 
     @BeforeEach
-    final void start() throws IOException {
+    final void start() throws IOException, InterruptedException {
         assumeTrue(transport.goesThroughSockets());
         certificate = transport.tlsOfServers() == null ? null : TestCertificate.of("dns:" + NAME, "EC");
         process = closing(CallingProcess.start());
@@ -63,7 +64,7 @@ abstract class AddressesContract extends TransportFixture {
         return server.uris().get(0).getScheme() + "://" + NAME + ":" + port;
     }
 
-    private void connect(String uri, Ages ages) {
+    private void connect(String uri, Ages ages) throws RemoteException {
         caller.connect(
                 uri,
                 ages,
@@ -158,7 +159,7 @@ abstract class AddressesContract extends TransportFixture {
         assertThat(caller.end().failures()).isEmpty();
     }
 
-    private int answers(String address) {
+    private int answers(String address) throws RemoteException {
         return caller.soFar().answers().getOrDefault(address, 0);
     }
 

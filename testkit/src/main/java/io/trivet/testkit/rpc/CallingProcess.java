@@ -3,14 +3,18 @@ package io.trivet.testkit.rpc;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcLimits;
-import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.server.JvmProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.rmi.Remote;
+import java.rmi.RemoteException;
+import java.rmi.server.UnicastRemoteObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,29 +31,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client in a JVM of its own, where names have the addresses that a test gives them, from one moment to the next: the JDK keeps none of them. It is
- * told by calls what to call.
+ * told by the JDK's own remote calls what to call, so that the wire under test need be the only one, and ends when its input does.
  */
-public final class CallingProcess implements AutoCloseable {
+final class CallingProcess implements AutoCloseable {
     /** What it does. */
-    public interface Caller {
+    interface Caller extends Remote {
         /**
          * Makes a client, in place of the one before.
          *
          * @param trusted a file with the certificate of servers that it trusts, or null
          */
-        void connect(String uri, Ages ages, @Nullable String trusted);
+        void connect(String uri, Ages ages, @Nullable String trusted) throws RemoteException;
 
         /** Has so many threads make so many calls each, and returns how those went. */
-        Tally call(int threads, int calls);
+        Tally call(int threads, int calls) throws RemoteException;
 
         /** Has so many threads call until they are told to end. */
-        void begin(int threads);
+        void begin(int threads) throws RemoteException;
 
         /** Returns how it goes so far. */
-        Tally soFar();
+        Tally soFar() throws RemoteException;
 
         /** Ends that, and returns how all of it went. */
-        Tally end();
+        Tally end() throws RemoteException;
     }
 
     /**
@@ -57,7 +61,7 @@ public final class CallingProcess implements AutoCloseable {
      *
      * @param connections null for as old as they like
      */
-    public record Ages(int addresses, @Nullable Integer connections) {}
+    record Ages(int addresses, @Nullable Integer connections) implements Serializable {}
 
     /**
      * How calls went.
@@ -65,10 +69,10 @@ public final class CallingProcess implements AutoCloseable {
      * @param answers how often each was given
      * @param failures the message of each
      */
-    public record Tally(Map<String, Integer> answers, List<String> failures) {}
+    record Tally(Map<String, Integer> answers, List<String> failures) implements Serializable {}
 
     /** What it calls. */
-    public interface Who {
+    interface Who {
         /** Returns which server it is. */
         String who();
     }
@@ -76,31 +80,59 @@ public final class CallingProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path directory;
-    private final JvmProcess process;
-    private final RpcClient client;
+    private final Process process;
+    private final Caller caller;
 
-    private CallingProcess(Path directory, JvmProcess process, String uri) {
+    private CallingProcess(Path directory, Process process, Caller caller) {
         this.directory = directory;
         this.process = process;
-        client = RpcClient.builder(uri).timeout(Duration.ofMinutes(5)).connect();
+        this.caller = caller;
     }
 
     /** Starts one that knows no names yet. */
-    public static CallingProcess start() throws IOException {
+    static CallingProcess start() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("trivet-calling");
-        Path hosts = Files.writeString(hosts(directory), "");
-        Path ready = directory.resolve("uri");
-        List<String> options = List.of(
-                "-Djdk.net.hosts.file=" + hosts, "-Dsun.net.inetaddr.ttl=0", "-Dsun.net.inetaddr.negative.ttl=0");
-        JvmProcess process = JvmProcess.start(options, CallingProcess.class, List.of(ready.toString()));
+        Files.writeString(hosts(directory), "");
+        Process process = new ProcessBuilder(command(directory))
+                .redirectErrorStream(true)
+                .redirectOutput(log(directory).toFile())
+                .start();
         long deadline = System.nanoTime() + START.toNanos();
-        while (!Files.exists(ready)) {
-            if (process.awaitEnd(Duration.ofMillis(20)) || System.nanoTime() - deadline > 0) {
-                process.close();
-                throw new IllegalStateException("The caller didn't start: " + process.logTail());
+        while (!Files.exists(stub(directory))) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() - deadline > 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException("The caller didn't start: " + Files.readString(log(directory)));
             }
         }
-        return new CallingProcess(directory, process, Files.readString(ready));
+        try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(stub(directory)))) {
+            return new CallingProcess(directory, process, (Caller) in.readObject());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> command(Path directory) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-Djdk.net.hosts.file=" + hosts(directory));
+        command.addAll(List.of("-Dsun.net.inetaddr.ttl=0", "-Dsun.net.inetaddr.negative.ttl=0"));
+        command.add("-Djava.rmi.server.hostname=127.0.0.1");
+        String logging = System.getProperty("logback.configurationFile");
+        if (logging != null) {
+            command.add("-Dlogback.configurationFile=" + logging);
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CallingProcess.class.getName()));
+        command.add(directory.toString());
+        return command;
+    }
+
+    private static Path stub(Path directory) {
+        return directory.resolve("stub");
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("log");
     }
 
     private static Path hosts(Path directory) {
@@ -108,7 +140,7 @@ public final class CallingProcess implements AutoCloseable {
     }
 
     /** Gives a name these addresses, in their order, and takes all others away. */
-    public void name(String host, String... addresses) throws IOException {
+    void name(String host, String... addresses) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (String address : addresses) {
             lines.append(address).append(' ').append(host).append('\n');
@@ -118,20 +150,15 @@ public final class CallingProcess implements AutoCloseable {
     }
 
     /** Returns what tells it what to do. */
-    public Caller caller() {
-        return client.create(Caller.class);
+    Caller caller() {
+        return caller;
     }
 
     @Override
-    public void close() {
-        client.close();
-        process.close();
-        try {
-            Files.deleteIfExists(directory.resolve("uri"));
-            Files.deleteIfExists(hosts(directory));
-            Files.deleteIfExists(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public void close() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        for (Path each : List.of(stub(directory), hosts(directory), log(directory), directory)) {
+            Files.deleteIfExists(each);
         }
     }
 
@@ -235,16 +262,19 @@ public final class CallingProcess implements AutoCloseable {
         }
     }
 
-    /** Serves until it is killed. */
-    public static void main(String[] words) throws IOException, InterruptedException {
-        RpcServer server = RpcServer.builder()
-                .register(Caller.class, new Calling())
-                .listen("tcp://127.0.0.1:0")
-                .start();
-        Path ready = Path.of(words[0]);
-        Path being = ready.resolveSibling("uri-being-written");
-        Files.writeString(being, server.uris().get(0).toString());
-        Files.move(being, ready);
-        server.awaitTermination();
+    /** Serves until its input ends, as it does with the test's JVM. */
+    public static void main(String[] words) throws IOException {
+        Path directory = Path.of(words[0]);
+        Calling calling = new Calling();
+        Path being = directory.resolve("being-written");
+        try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(being))) {
+            out.writeObject(UnicastRemoteObject.exportObject(calling, 0));
+        }
+        Files.move(being, stub(directory));
+        while (System.in.read() >= 0) {
+            // Nobody writes; it ends when whoever started this does.
+        }
+        Reference.reachabilityFence(calling);
+        System.exit(0);
     }
 }

@@ -7,11 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * What a caller may rely on, whatever the wire: a transport's test extends this, and says what its wire is and what it can't do.
- *
- * <p>Its module's build has to have Netty watch its buffers, as {@link io.trivet.testkit.net.BufferLeaks} tells.
- */
+/** What a caller may rely on, whatever the wire: a transport's test extends this, and says what its wire is and what it can't do. */
 @Timeout(300)
 public abstract class TransportContract {
     /** For transports' tests. */
@@ -57,6 +53,11 @@ public abstract class TransportContract {
     /** Tells whether methods can stream; where not, they are refused. */
     protected boolean carriesStreams() {
         return true;
+    }
+
+    /** Returns where a server may listen on another wire, one that has streams, or null if the tests have none. */
+    protected @Nullable String uriOfAWireWithStreams() {
+        return null;
     }
 
     /** Returns the samples of {@link ValuesContract} that the wire can't carry yet; a test fails when it can. */

@@ -9,7 +9,6 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.net.BufferLeaks;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,7 +25,6 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -65,11 +63,6 @@ public abstract class TransportFixture {
         soon("no thread of ours outlives client and server")
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("trivet-rpc")));
-    }
-
-    @AfterAll
-    static void noBufferIsLost() {
-        BufferLeaks.assertNone();
     }
 
     /** Closes it after the test, before what was given earlier. */
