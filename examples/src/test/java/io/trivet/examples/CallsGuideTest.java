@@ -3,6 +3,7 @@ package io.trivet.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.Idempotent;
 import io.trivet.rpc.Metadata;
@@ -13,7 +14,6 @@ import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStreams;
 import io.trivet.rpc.RpcTimeout;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.net.TestCertificate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

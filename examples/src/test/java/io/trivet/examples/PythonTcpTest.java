@@ -2,11 +2,11 @@ package io.trivet.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStreams;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.net.TestCertificate;
 import io.trivet.testkit.python.Python;
 import java.math.BigDecimal;
 import java.math.BigInteger;

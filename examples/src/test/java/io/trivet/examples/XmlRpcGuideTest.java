@@ -3,6 +3,7 @@ package io.trivet.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcClient;
@@ -14,7 +15,6 @@ import io.trivet.rpc.xml.BasicAuthentication;
 import io.trivet.rpc.xml.HttpStatusException;
 import io.trivet.rpc.xml.MultiCall;
 import io.trivet.rpc.xml.XmlRpcFault;
-import io.trivet.testkit.net.TestCertificate;
 import io.trivet.testkit.python.Python;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.trivet.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trivet.testkit.net.TestCertificate;
+import io.trivet.contracts.net.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

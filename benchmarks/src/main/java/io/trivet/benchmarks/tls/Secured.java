@@ -2,8 +2,8 @@ package io.trivet.benchmarks.tls;
 
 import io.trivet.benchmarks.calls.Trivet;
 import io.trivet.benchmarks.calls.Workload;
+import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.net.TestCertificate;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;

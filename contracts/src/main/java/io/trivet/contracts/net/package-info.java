@@ -1,4 +1,4 @@
-/** Networks that fail when a test says so. */
+/** Networks that fail when a test says so, ports that nobody has, and certificates. */
 @NullMarked
 package io.trivet.contracts.net;
 

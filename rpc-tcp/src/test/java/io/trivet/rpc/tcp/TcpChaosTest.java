@@ -3,6 +3,7 @@ package io.trivet.rpc.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.contracts.net.TcpProxy;
+import io.trivet.contracts.rpc.TransportFixture;
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.Idempotent;
 import io.trivet.rpc.RpcClient;
@@ -10,7 +11,6 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
-import io.trivet.testkit.rpc.TransportFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

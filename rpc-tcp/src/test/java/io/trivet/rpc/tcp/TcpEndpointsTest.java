@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.contracts.net.TcpProxy;
+import io.trivet.contracts.rpc.TransportFixture;
 import io.trivet.rpc.Idempotent;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
-import io.trivet.testkit.rpc.TransportFixture;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

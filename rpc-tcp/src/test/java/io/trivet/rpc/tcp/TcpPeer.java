@@ -2,9 +2,9 @@ package io.trivet.rpc.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.rpc.TransportFixture;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.testkit.rpc.TransportFixture;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

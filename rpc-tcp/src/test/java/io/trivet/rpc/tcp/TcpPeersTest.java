@@ -10,13 +10,13 @@ import static io.trivet.rpc.tcp.TcpPeer.RESPONSE;
 import static io.trivet.rpc.tcp.TcpPeer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.rpc.Held;
+import io.trivet.contracts.rpc.Holding;
+import io.trivet.contracts.rpc.TransportFixture;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
-import io.trivet.testkit.rpc.Held;
-import io.trivet.testkit.rpc.Holding;
-import io.trivet.testkit.rpc.TransportFixture;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

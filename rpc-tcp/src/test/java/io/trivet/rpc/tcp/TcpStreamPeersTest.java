@@ -12,8 +12,8 @@ import static io.trivet.rpc.tcp.TcpPeer.REQUEST;
 import static io.trivet.rpc.tcp.TcpPeer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.rpc.TransportFixture;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
-import io.trivet.testkit.rpc.TransportFixture;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

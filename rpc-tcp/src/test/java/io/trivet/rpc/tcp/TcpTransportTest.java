@@ -1,7 +1,7 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.contracts.rpc.TransportContract;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
-import io.trivet.testkit.rpc.TransportContract;
 
 @LosesNone
 class TcpTransportTest extends TransportContract {

@@ -1,9 +1,9 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.contracts.net.TestCertificate;
+import io.trivet.contracts.rpc.TransportContract;
 import io.trivet.rpc.Tls;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
-import io.trivet.testkit.net.TestCertificate;
-import io.trivet.testkit.rpc.TransportContract;
 
 @LosesNone
 class TcpsTransportTest extends TransportContract {

@@ -2,11 +2,11 @@ package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.Tls;
 import io.trivet.testkit.foreign.ForeignProcess;
 import io.trivet.testkit.foreign.ForeignProgram;
-import io.trivet.testkit.net.TestCertificate;
 import io.trivet.testkit.python.Python;
 import java.io.IOException;
 import java.io.InputStream;

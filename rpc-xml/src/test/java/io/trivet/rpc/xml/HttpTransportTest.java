@@ -1,7 +1,7 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.contracts.rpc.TransportContract;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
-import io.trivet.testkit.rpc.TransportContract;
 import java.util.Set;
 
 @LosesNone

@@ -3,10 +3,10 @@ package io.trivet.rpc.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.net.TestCertificate;
 import io.trivet.testkit.python.Python;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.trivet.rpc.xml;
 
+import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.net.TestCertificate;
 
 class HttpsTransportTest extends HttpTransportTest {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();

@@ -3,12 +3,12 @@ package io.trivet.rpc.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.contracts.net.TcpProxy;
+import io.trivet.contracts.rpc.ApplicationLoader;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.testkit.python.Python;
-import io.trivet.testkit.server.ApplicationLoader;
 import java.lang.ref.WeakReference;
 import java.time.LocalDateTime;
 import java.util.List;

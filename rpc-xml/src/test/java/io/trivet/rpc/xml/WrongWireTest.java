@@ -3,13 +3,13 @@ package io.trivet.rpc.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
-import io.trivet.testkit.net.TestCertificate;
 import io.trivet.testkit.python.Python;
 import java.net.URI;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-/** Networks that fail when a test says so, and buffers that tell when nobody released them. */
+/** Buffers that tell when nobody released them, and addresses that hold secrets. */
 @NullMarked
 package io.trivet.testkit.net;
 

@@ -1,4 +1,4 @@
-/** What every wire must do, as tests: a transport's own test extends the contract and says where to listen. */
+/** Servers of calls in JVMs of their own, for tests that do harm to them. */
 @NullMarked
 package io.trivet.testkit.rpc;
 

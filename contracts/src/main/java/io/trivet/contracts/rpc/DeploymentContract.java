@@ -1,0 +1,61 @@
+package io.trivet.contracts.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.rpc.RpcClient;
+import io.trivet.rpc.RpcServer;
+import io.trivet.rpc.Tls;
+import java.lang.ref.WeakReference;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What containers rely on, which deploy an application, and then the next version of it, while this library's classes stay. */
+abstract class DeploymentContract extends TransportFixture {
+    DeploymentContract(TransportContract transport) {
+        super(transport);
+    }
+
+    private interface Text {
+        String echo(String text);
+    }
+
+    @Test
+    final void anApplicationThatHasClosedItsClientAndServerIsLetGo() throws Exception {
+        WeakReference<ClassLoader> application = get(threads.submit(this::deployOnce));
+        soon("the application's class loader is collected").until(() -> {
+            System.gc();
+            return application.get() == null;
+        });
+    }
+
+    /** The application comes first, so that it is its code that has shared threads started; another one has them live on. */
+    private WeakReference<ClassLoader> deployOnce() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (ApplicationLoader loader = new ApplicationLoader(Deployed.class)) {
+            thread.setContextClassLoader(loader);
+            try (AutoCloseable application = start(loader)) {
+                thread.setContextClassLoader(before);
+                RpcServer other = serve(Text.class, text -> text);
+                assertThat(connect(other).create(Text.class).echo("x")).isEqualTo("x");
+            }
+            return new WeakReference<>(loader);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // That is what the class is, whoever loads it.
+    private AutoCloseable start(ClassLoader loader) throws ReflectiveOperationException {
+        Class<?> type = loader.loadClass(Deployed.class.getName());
+        assertThat(type).isNotEqualTo(Deployed.class);
+        var application = (BiFunction<RpcServer.Builder, Function<RpcServer, RpcClient.Builder>, AutoCloseable>)
+                type.getConstructor().newInstance();
+        RpcServer.Builder server = RpcServer.builder().listen(transport.uriToListenOn());
+        Tls tls = transport.tlsOfServers();
+        return application.apply(
+                tls == null ? server : server.tls(tls),
+                started -> client(uri(started)).timeout(LONG));
+    }
+}

@@ -1,0 +1,5 @@
+/** What every wire must do, as tests: a transport's own test extends the contract and says where to listen. */
+@NullMarked
+package io.trivet.contracts.rpc;
+
+import org.jspecify.annotations.NullMarked;
