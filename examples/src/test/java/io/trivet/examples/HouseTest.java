@@ -155,4 +155,11 @@ class HouseTest {
     @ArchTest
     static final ArchRule wiresKnowNoOtherWire =
             slices().matching("io.trivet.rpc.(tcp|xml)..").should().notDependOnEachOther();
+
+    /** What travels is said once, for all formats. */
+    @ArchTest
+    static final ArchRule xmlKnowsNoCbor = noClasses()
+            .that(resideInAnyPackage("io.trivet.rpc.xml.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.trivet.rpc.cbor"));
 }

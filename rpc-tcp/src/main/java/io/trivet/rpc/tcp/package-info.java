@@ -1,6 +1,8 @@
 /**
  * The {@code tcp} wire: length-prefixed frames with CBOR (RFC 8949) values, many calls at once on one connection.
  *
+ * <p>For whoever writes a peer in another language; programs name nothing of it, for the service loader finds it by its schemes.
+ *
  * <p>Each side opens with eight bytes: {@code TRVT}, the highest version that it speaks, here 1, and three zeros, which the other side passes
  * over. Both then speak the lower version. Then come frames, integers big-endian:
  * a length of four bytes, which counts what follows it; a type of one byte; the call's id of four bytes, chosen by the client and not zero;

@@ -1,4 +1,8 @@
-/** How Java values become values of a wire, through Jackson: one set of rules, whatever the format. For transports. */
+/**
+ * Which Java values travel, and how they become values of a wire: one description of a type and one set of rules, whatever the format; beans by Jackson.
+ *
+ * <p>For transports, ours first; programs name nothing of it, and it may change with any version.
+ */
 @NullMarked
 package io.trivet.rpc.values;
 
