@@ -4,7 +4,6 @@ import io.trivet.rpc.values.MapKeys;
 import io.trivet.rpc.values.ReadFailures;
 import io.trivet.rpc.values.TextForm;
 import io.trivet.rpc.values.ValueException;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,43 +30,13 @@ final class Keys {
     }
 
     /** What keys of no declared type become; they come back as strings. */
-    static final Kind ANY = new Kind("text", Keys::anyText, text -> text);
+    static final Kind ANY = new Kind("text", MapKeys::textOf, text -> text);
 
     private Keys() {}
 
     /** Returns the kind of keys that travel so, or of those whose class isn't declared if that is null. */
     static Kind of(@Nullable TextForm<?> form) {
         return form == null ? ANY : new Kind(form.expected(), key -> TextCodec.text(form, key), form::value);
-    }
-
-    /** Refuses a map of which a key would get lost. */
-    static void requireDifferentTexts(Map<?, ?> map) {
-        for (Object key : map.keySet()) {
-            if (!(key instanceof String)) {
-                if (MapKeys.haveSameText(map)) {
-                    throw new ValueException("two keys of a map have the same text");
-                }
-                return;
-            }
-        }
-    }
-
-    private static String anyText(Object key) {
-        if (key instanceof String text) {
-            return text;
-        }
-        String text;
-        try {
-            text = MapKeys.text(key);
-        } catch (IllegalArgumentException e) {
-            throw new ValueException(e.getMessage(), e);
-        }
-        if (text == null) {
-            throw new ValueException(
-                    "a map's key has no form in text",
-                    new IllegalArgumentException(key.getClass().getName()));
-        }
-        return text;
     }
 
     /** Reads a key, which a foreign writer may have left a number or a boolean. */

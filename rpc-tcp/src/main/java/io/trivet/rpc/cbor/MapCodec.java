@@ -1,6 +1,7 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.spi.MessageMemory;
+import io.trivet.rpc.values.MapKeys;
 import io.trivet.rpc.values.ReadFailures;
 import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.values.ValueType;
@@ -34,7 +35,7 @@ final class MapCodec extends ValueCodec {
         out.down();
         int count = map.size();
         if (key == Keys.ANY) {
-            Keys.requireDifferentTexts(map);
+            MapKeys.requireDifferentTexts(map);
         }
         out.head(Major.MAP, count);
         int written = 0;

@@ -85,7 +85,7 @@ final class RecordCodec extends ValueCodec {
             MethodHandle keyWriter = MethodHandles.insertArguments(RAW, 1, keys[i], 0, keys[i].length);
             ofMembers.add(new RecordCode.Member(members[i].reader(), members[i].writer(), keyWriter));
         }
-        return RecordCode.of(type, ofMembers, REFUSED);
+        return RecordCode.of(type, ofMembers, REFUSED, null);
     }
 
     static ValueException refused(Throwable thrown, CborReader in) {

@@ -14,6 +14,13 @@ public interface Counting {
      */
     void charge(long bytes);
 
+    /** Counts so many bytes, if the parser counts. */
+    static void charge(JsonParser parser, long bytes) {
+        if (parser instanceof Counting counting) {
+            counting.charge(bytes);
+        }
+    }
+
     /** Counts so many bytes, if anybody counts. */
     static void charge(JsonParser parser, DeserializationContext context, long bytes) {
         if (parser instanceof Counting counting) {

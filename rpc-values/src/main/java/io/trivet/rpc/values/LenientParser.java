@@ -33,6 +33,11 @@ public interface LenientParser extends Counting {
         return token == null ? "nothing" : ReadFailures.found(token, mapName());
     }
 
+    /** Returns what a person calls a map in a parser's format, with its article. */
+    static String mapName(JsonParser parser) {
+        return parser instanceof LenientParser lenient ? lenient.mapName() : ReadFailures.MAP;
+    }
+
     /** Returns what a person calls a map in this format, with its article. */
     default String mapName() {
         return "a struct";

@@ -10,7 +10,7 @@ public final class MapKeys {
     private MapKeys() {}
 
     /** Returns the text of a key of whatever class, or null if it has none. */
-    public static @Nullable String text(Object key) {
+    static @Nullable String text(Object key) {
         if (key instanceof String text) {
             return text;
         }
@@ -22,8 +22,36 @@ public final class MapKeys {
         return form == null ? null : form.text(key);
     }
 
+    /** Returns the text of a key of whatever class, or throws {@link ValueException}. */
+    public static String textOf(Object key) {
+        String text;
+        try {
+            text = text(key);
+        } catch (IllegalArgumentException e) {
+            throw new ValueException(e.getMessage(), e);
+        }
+        if (text == null) {
+            throw new ValueException(
+                    "a map's key has no form in text",
+                    new IllegalArgumentException(key.getClass().getName()));
+        }
+        return text;
+    }
+
+    /** Throws {@link ValueException} for a map of which a key would get lost. */
+    public static void requireDifferentTexts(Map<?, ?> map) {
+        for (Object key : map.keySet()) {
+            if (!(key instanceof String)) {
+                if (haveSameText(map)) {
+                    throw new ValueException("two keys of a map have the same text");
+                }
+                return;
+            }
+        }
+    }
+
     /** Tells whether two keys of a map, of which one isn't a string, have the same text. */
-    public static boolean haveSameText(Map<?, ?> map) {
+    static boolean haveSameText(Map<?, ?> map) {
         Set<String> texts = new HashSet<>();
         for (Object key : map.keySet()) {
             String text = key == null ? null : text(key);

@@ -50,8 +50,7 @@ final class MapReader extends MapDeserializer {
     @Override
     public Map<Object, Object> deserialize(JsonParser parser, DeserializationContext context) {
         if (parser.hasToken(JsonToken.START_ARRAY) && !parser.isExpectedStartObjectToken()) {
-            throw UnfitException.expected(
-                    parser, parser instanceof LenientParser lenient ? lenient.mapName() : ReadFailures.MAP);
+            throw UnfitException.expected(parser, LenientParser.mapName(parser));
         }
         return super.deserialize(parser, context);
     }

@@ -2,20 +2,20 @@ package io.trivet.rpc.values;
 
 import java.lang.reflect.Array;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** Reads arrays of primitives; those of bytes and chars are bytes and text, of which the first may also come as an array of numbers. */
+/** Reads arrays of primitives but characters; those of bytes are bytes, which may also come as an array of numbers. */
 final class PrimitiveArrayReader extends StdDeserializer<Object> {
     private static final int FIRST = 16;
     private static final int MAX_BYTE = 0xFF;
 
-    private static final Map<Class<?>, ValueDeserializer<?>> ALL = Map.of(
+    private static final Map<Class<?>, PrimitiveArrayReader> ALL = Map.of(
             byte[].class,
                     new PrimitiveArrayReader(
                             byte[].class,
@@ -45,13 +45,7 @@ final class PrimitiveArrayReader extends StdDeserializer<Object> {
             double[].class,
                     new PrimitiveArrayReader(
                             double[].class,
-                            (parser, array, i) -> ((double[]) array)[i] = ScalarReaders.floating(parser, "a double")),
-            char[].class,
-                    ScalarReader.of(
-                            char[].class,
-                            "a string",
-                            (parser, expected) ->
-                                    ScalarReaders.string(parser, expected).toCharArray()));
+                            (parser, array, i) -> ((double[]) array)[i] = ScalarReaders.floating(parser, "a double")));
 
     /** Reads one element. */
     private interface Get {
@@ -68,12 +62,20 @@ final class PrimitiveArrayReader extends StdDeserializer<Object> {
     }
 
     /** Returns the reader of a class, or null if it's no array of primitives. */
-    static @Nullable ValueDeserializer<?> of(Class<?> type) {
+    static @Nullable PrimitiveArrayReader of(Class<?> type) {
         return ALL.get(type);
+    }
+
+    static Object bytes(JsonParser parser) {
+        return Objects.requireNonNull(of(byte[].class)).read(parser);
     }
 
     @Override
     public Object deserialize(JsonParser parser, DeserializationContext context) {
+        return read(parser);
+    }
+
+    Object read(JsonParser parser) {
         if (!parser.isExpectedStartArrayToken()) {
             if (type == byte[].class
                     && parser.hasToken(JsonToken.VALUE_EMBEDDED_OBJECT)

@@ -58,8 +58,11 @@ public abstract class RecordCode {
      * @param members of all components, in their order
      * @param refused takes what the record's constructor threw, and what the format reads from, and returns the {@link ValueException} that says so; null
      *     if the format never reads components in their order
+     * @param failed takes what writing a component threw, and the component's name, and returns what is thrown for it; null if the component isn't
+     *     named
      */
-    public static RecordCode of(RecordType type, List<Member> members, @Nullable MethodHandle refused) {
+    public static RecordCode of(
+            RecordType type, List<Member> members, @Nullable MethodHandle refused, @Nullable MethodHandle failed) {
         MethodHandle reader =
                 refused == null || !canRead(type) ? MethodHandles.empty(READER) : reader(type, members, refused);
         List<MethodHandle> values = new ArrayList<>();
@@ -73,6 +76,9 @@ public abstract class RecordCode {
                             1,
                             accessor)
                     .asType(WRITER);
+            if (failed != null) {
+                value = naming(value, failed, type.members().get(i).name());
+            }
             values.add(value);
             all.add(members.get(i).keyWriter().asType(MethodType.methodType(void.class, Object.class)));
             all.add(value);
@@ -112,6 +118,14 @@ public abstract class RecordCode {
                 MethodHandles.insertArguments(WITHIN, 1, name));
         return MethodHandles.catchException(
                 reader.asType(reader.type().changeReturnType(type)), ValueException.class, thrown);
+    }
+
+    private static MethodHandle naming(MethodHandle writer, MethodHandle failed, String name) {
+        MethodHandle thrown = MethodHandles.filterArguments(
+                MethodHandles.throwException(void.class, RuntimeException.class),
+                0,
+                MethodHandles.insertArguments(failed, 1, name));
+        return MethodHandles.catchException(writer, RuntimeException.class, thrown);
     }
 
     /** Returns what does one after the other; its parts take the writer, and perhaps the record. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Year;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -23,6 +24,7 @@ final class ScalarReaders {
     private static final int UUID_BYTES = 16;
 
     private static final Map<Class<?>, ValueDeserializer<?>> ALL = new HashMap<>();
+    private static final Map<Class<?>, ScalarReader.Get<?>> GETS = new HashMap<>();
 
     static {
         both(boolean.class, Boolean.class, "a boolean", false, ScalarReaders::bool);
@@ -43,6 +45,11 @@ final class ScalarReaders {
         one(BigDecimal.class, "a decimal", ScalarReaders::decimal);
         one(Number.class, "a number", ScalarReaders::number);
         one(UUID.class, "a UUID", ScalarReaders::uuid);
+        one(
+                char[].class,
+                "a string",
+                (parser, expected) -> string(parser, expected).toCharArray());
+        GETS.put(byte[].class, (parser, expected) -> PrimitiveArrayReader.bytes(parser));
         one(
                 Year.class,
                 "a year",
@@ -74,7 +81,13 @@ final class ScalarReaders {
         return ALL.get(type);
     }
 
+    /** Returns what reads the values of a class that is described as a scalar. */
+    static ScalarReader.Get<?> get(Class<?> type) {
+        return Objects.requireNonNull(GETS.get(type), type::getName);
+    }
+
     private static <T> void one(Class<T> type, String expected, ScalarReader.Get<? extends T> get) {
+        GETS.put(type, get);
         ALL.put(type, ScalarReader.of(type, expected, get));
     }
 
@@ -83,6 +96,7 @@ final class ScalarReaders {
     }
 
     private static <T> void both(Class<T> primitive, Class<T> boxed, String expected, T zero, ScalarReader.Get<T> get) {
+        GETS.put(primitive, get);
         ALL.put(primitive, ScalarReader.primitive(primitive, expected, zero, get));
         one(boxed, expected, get);
     }

@@ -34,7 +34,7 @@ final class ScalarTypes {
         one(Year.class, "a year");
         one(UUID.class, "a UUID");
         one(byte[].class, "bytes");
-        one(char[].class, "text");
+        one(char[].class, "a string");
         for (Class<?> component :
                 new Class<?>[] {boolean.class, short.class, int.class, long.class, float.class, double.class}) {
             ALL.put(component.arrayType(), new ValueType.Primitives(component));

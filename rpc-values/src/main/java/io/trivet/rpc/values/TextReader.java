@@ -18,10 +18,20 @@ final class TextReader extends StdScalarDeserializer<Object> {
     @Override
     public Object deserialize(JsonParser parser, DeserializationContext context) {
         Counting.charge(parser, context, form.memory());
+        return of(parser, form);
+    }
+
+    /** Reads one where no parser but its own counts. */
+    static Object read(JsonParser parser, TextForm<?> form) {
+        Counting.charge(parser, form.memory());
+        return of(parser, form);
+    }
+
+    private static Object of(JsonParser parser, TextForm<?> form) {
         String came = ScalarReaders.string(parser, form.expected());
-        Object value = parser.hasToken(JsonToken.VALUE_STRING) ? value(came) : null;
+        Object value = parser.hasToken(JsonToken.VALUE_STRING) ? value(form, came) : null;
         if (value == null && parser instanceof LenientParser lenient) {
-            value = value(lenient.isoDateTime());
+            value = value(form, lenient.isoDateTime());
         }
         if (value == null) {
             throw new UnfitException(
@@ -30,7 +40,7 @@ final class TextReader extends StdScalarDeserializer<Object> {
         return value;
     }
 
-    private @Nullable Object value(@Nullable String text) {
+    private static @Nullable Object value(TextForm<?> form, @Nullable String text) {
         try {
             return text == null ? null : form.value(text);
         } catch (RuntimeException e) {

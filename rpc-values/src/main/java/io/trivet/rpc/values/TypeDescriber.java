@@ -173,11 +173,17 @@ final class TypeDescriber {
         for (RecordComponent component : raw.getRecordComponents()) {
             JavaType componentType =
                     beans.mapper().getTypeFactory().resolveMemberType(component.getGenericType(), type.getBindings());
-            ValueType part = part(componentType, raw.getSimpleName() + "." + component.getName());
+            ValueType part = part(componentType, simpleName(raw) + "." + component.getName());
             members.add(new RecordType.Member(component.getName(), part, RecordType.accessor(component)));
         }
         described.complete(members);
         return described;
+    }
+
+    /** Without a look at the class around it, which another class loader may have. */
+    private static String simpleName(Class<?> type) {
+        String name = type.getName();
+        return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
     }
 
     private RefusedTypeException refusal(JavaType type, @Nullable String why) {

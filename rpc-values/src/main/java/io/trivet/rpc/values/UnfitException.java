@@ -21,7 +21,14 @@ public final class UnfitException extends MismatchedInputException {
         return new UnfitException(parser, ReadFailures.tooBig(expected));
     }
 
-    private static String found(JsonParser parser) {
+    /** Says that a text is no key of a map. */
+    static UnfitException ofKey(JsonParser parser, TextForm<?> form, String text) {
+        return new UnfitException(
+                parser,
+                form.expected() + " was expected as a map's key, and '" + ReadFailures.shortened(text) + "' found");
+    }
+
+    static String found(JsonParser parser) {
         if (parser instanceof LenientParser lenient) {
             return lenient.found();
         }

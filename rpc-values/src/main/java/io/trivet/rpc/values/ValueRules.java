@@ -77,7 +77,8 @@ final class ValueRules extends SimpleModule {
                 BeanDescription.Supplier bean,
                 TypeDeserializer elementType,
                 ValueDeserializer<?> element) {
-            return PrimitiveArrayReader.of(type.getRawClass());
+            ValueDeserializer<?> scalar = ScalarReaders.of(type.getRawClass());
+            return scalar == null ? PrimitiveArrayReader.of(type.getRawClass()) : scalar;
         }
 
         @Override
@@ -199,10 +200,7 @@ final class ValueRules extends SimpleModule {
             try {
                 return form.value(key);
             } catch (RuntimeException e) {
-                throw new UnfitException(
-                        context.getParser(),
-                        form.expected() + " was expected as a map's key, and '" + ReadFailures.shortened(key)
-                                + "' found");
+                throw UnfitException.ofKey(context.getParser(), form, key);
             }
         }
     }

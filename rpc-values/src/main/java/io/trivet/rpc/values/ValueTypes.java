@@ -23,6 +23,11 @@ public final class ValueTypes {
     /** Makes one that knows no types yet. */
     public ValueTypes() {}
 
+    /** Returns what carries beans in a format that has tokens of its own, and what describes them. */
+    public ValueBinding beans() {
+        return beans;
+    }
+
     /**
      * Returns the description of a declared type, which is made once.
      *

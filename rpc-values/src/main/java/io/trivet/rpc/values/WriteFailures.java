@@ -15,7 +15,8 @@ public final class WriteFailures {
         return path.isEmpty() ? what(e) : path + ": " + what(e);
     }
 
-    private static String what(JacksonException e) {
+    /** Returns what is wrong. */
+    public static String what(JacksonException e) {
         if (e instanceof StreamConstraintsException) {
             return "it nests deeper than " + ValueBinding.MOST_DEPTH + " levels; perhaps it contains itself";
         }

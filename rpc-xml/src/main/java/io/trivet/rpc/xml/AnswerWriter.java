@@ -10,6 +10,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.AnswerSize;
 import io.trivet.rpc.netty.Backlog;
 import io.trivet.rpc.spi.Fault;
+import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +44,10 @@ final class AnswerWriter {
         void writeTo(XmlOutput xml);
     }
 
-    /** Returns the answer that holds a result, or a fault if it can't be sent. */
-    Answer result(@Nullable Object result, AnswerFormat format, Metadata metadata) {
+    /** Returns the answer that holds a result of this type, or a fault if it can't be sent. */
+    Answer result(Type type, @Nullable Object result, AnswerFormat format, Metadata metadata) {
         try {
-            return write(xml -> codec.writeResult(xml, result, format), "the result", format, metadata);
+            return write(xml -> codec.writeResult(xml, type, result, format), "the result", format, metadata);
         } catch (Throwable e) {
             // Even an Error of a getter's must not leave the caller without an answer.
             LOG.warn("The result of a call can't be sent; its caller gets the message.", e);
@@ -162,13 +163,13 @@ final class AnswerWriter {
             return problem != null;
         }
 
-        /** Takes what became of a call; returns how many bytes that took. */
-        int add(@Nullable Object outcome) {
+        /** Takes what became of a call of this type; returns how many bytes that took. */
+        int add(Type type, @Nullable Object outcome) {
             int start = xml.length();
             long wanted = 1;
             while (problem == null) {
                 try {
-                    codec.writeBatched(xml, outcome, format);
+                    codec.writeBatched(xml, type, outcome, format);
                     return xml.length() - start;
                 } catch (NoRoomException e) {
                     xml.truncate(start);

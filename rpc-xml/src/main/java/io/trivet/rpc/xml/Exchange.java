@@ -8,6 +8,7 @@ import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.spi.MethodDescriptor;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -145,6 +146,14 @@ final class Exchange {
         return method.resultType() == void.class || method.resultType() == Void.class;
     }
 
+    /** Returns what a result is written as; a method that returns nothing may have something said in its place. */
+    private static Type resultType(@Nullable HttpIncomingCall call, @Nullable Object outcome) {
+        if (call == null || outcome != null && isVoid(call.call().descriptor())) {
+            return Object.class;
+        }
+        return call.call().descriptor().resultType();
+    }
+
     /** What XML-RPC's methods return that have nothing to return, where there is no nil. */
     private static Object trueForNull(@Nullable Object outcome) {
         return outcome == null ? true : outcome;
@@ -155,8 +164,8 @@ final class Exchange {
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         for (XmlRpcCall call : batch) {
             last = last.thenCompose(before -> runNext(call, answer)).thenAccept(outcome -> {
-                int length = answer.add(outcome);
                 HttpIncomingCall ended = running;
+                int length = answer.add(resultType(ended, outcome), outcome);
                 if (ended != null && !(outcome instanceof CodedFault)) {
                     ended.answered(length);
                 }
@@ -199,7 +208,7 @@ final class Exchange {
                         BasicAuthentication.isRefusal(fault.fault()) ? HttpResponseStatus.UNAUTHORIZED : ofFaults;
                 return writer.fault(fault, status, format, along);
             }
-            Answer answer = writer.result(outcome, format, along);
+            Answer answer = writer.result(resultType(call, outcome), outcome, format, along);
             if (call != null) {
                 call.answered(answer.document().readableBytes());
             }

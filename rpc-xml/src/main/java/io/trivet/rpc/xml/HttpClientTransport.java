@@ -10,7 +10,6 @@ import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.rpc.values.CarriedTypes;
-import io.trivet.rpc.values.ValueTypes;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,20 +24,13 @@ import java.util.function.LongSupplier;
 final class HttpClientTransport implements ClientTransport {
     private final Dialect dialect;
     private final XmlRpcCodec codec;
-    private final ValueTypes types;
     private final EventLoops loops;
     private final ConnectionPool<PendingCall> pool;
 
     HttpClientTransport(
-            HttpRequests requests,
-            Dialect dialect,
-            ClientSettings settings,
-            XmlRpcCodec codec,
-            ValueTypes types,
-            LongSupplier nanoTime) {
+            HttpRequests requests, Dialect dialect, ClientSettings settings, XmlRpcCodec codec, LongSupplier nanoTime) {
         this.dialect = dialect;
         this.codec = codec;
-        this.types = types;
         HttpResponses responses = new HttpResponses(codec);
         loops = requests.address() instanceof UnixDomainSocketAddress ? EventLoops.shareUnix() : EventLoops.share();
         pool = new ConnectionPool<>(
@@ -52,7 +44,7 @@ final class HttpClientTransport implements ClientTransport {
 
     @Override
     public RpcHandler prepare(MethodDescriptor method, Executor subscribers) {
-        CarriedTypes.checkWithoutStreams(types, method);
+        CarriedTypes.checkWithoutStreams(codec.types(), method);
         return this::send;
     }
 

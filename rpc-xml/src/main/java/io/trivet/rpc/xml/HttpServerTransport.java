@@ -15,7 +15,6 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.values.CarriedTypes;
-import io.trivet.rpc.values.ValueTypes;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,15 +25,10 @@ final class HttpServerTransport implements ServerTransport {
     private final Map<String, String> refused = new TreeMap<>();
 
     HttpServerTransport(
-            URI uri,
-            ServerOptions options,
-            ServerSettings settings,
-            Dispatcher dispatcher,
-            XmlRpcCodec codec,
-            ValueTypes types) {
+            URI uri, ServerOptions options, ServerSettings settings, Dispatcher dispatcher, XmlRpcCodec codec) {
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                CarriedTypes.checkWithoutStreams(types, method);
+                CarriedTypes.checkWithoutStreams(codec.types(), method);
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }

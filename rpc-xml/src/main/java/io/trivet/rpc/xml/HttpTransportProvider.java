@@ -7,7 +7,6 @@ import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import io.trivet.rpc.spi.UriText;
-import io.trivet.rpc.values.ValueTypes;
 import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ public final class HttpTransportProvider implements TransportProvider {
         // that
         // are gone.
         return new HttpClientTransport(
-                requests, dialect, settings, new XmlRpcCodec(settings.limits()), new ValueTypes(), System::nanoTime);
+                requests, dialect, settings, new XmlRpcCodec(settings.limits()), System::nanoTime);
     }
 
     private static @Nullable HttpRequests requests(URI uri) {
@@ -69,7 +68,6 @@ public final class HttpTransportProvider implements TransportProvider {
                     "http://host:port, with a port from 0 to 65535 and options behind a question mark, "
                             + ServerOptions.FORM + "; what is registered under \"/name\" is at the path /name");
         }
-        return new HttpServerTransport(
-                uri, options, settings, dispatcher, new XmlRpcCodec(settings.limits()), new ValueTypes());
+        return new HttpServerTransport(uri, options, settings, dispatcher, new XmlRpcCodec(settings.limits()));
     }
 }

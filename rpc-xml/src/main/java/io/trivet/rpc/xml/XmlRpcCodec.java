@@ -7,6 +7,8 @@ import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MethodDescriptor;
+import io.trivet.rpc.values.ValueTypes;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ final class XmlRpcCodec {
         return limits;
     }
 
+    /** Returns what describes the types. */
+    ValueTypes types() {
+        return values.types();
+    }
+
     /** Says of a document, which one, that it is too long, whose limit that is, and how to raise it. */
     String tooLong(String what) {
         return what + " takes more than " + limits.maxMessage() + " bytes." + XmlValues.RAISES_SERVERS;
@@ -62,10 +69,11 @@ final class XmlRpcCodec {
                 throw new RpcException(RpcStatus.INVALID_ARGUMENT, "the method's name can't be carried.", e);
             }
             xml.raw(PARAMS);
-            int count = 0;
-            for (Object argument : call.arguments()) {
+            List<Type> types = call.descriptor().parameterTypes();
+            List<?> arguments = call.arguments();
+            for (int i = 0; i < arguments.size(); i++) {
                 xml.raw(PARAM);
-                values.write(xml, argument, ++count);
+                values.write(xml, types.get(i), arguments.get(i), i + 1);
                 xml.raw(END_PARAM);
             }
             xml.raw(END_CALL);
@@ -92,9 +100,9 @@ final class XmlRpcCodec {
         return XmlOutput.begin(format.dialect(), limits.maxMessage(), account);
     }
 
-    void writeResult(XmlOutput xml, @Nullable Object result, AnswerFormat format) {
+    void writeResult(XmlOutput xml, Type type, @Nullable Object result, AnswerFormat format) {
         xml.raw(format.dialect().result());
-        values.write(xml, result, 0);
+        values.write(xml, type, result, 0);
         xml.raw(END_RESULT);
     }
 
@@ -113,15 +121,15 @@ final class XmlRpcCodec {
         return xml;
     }
 
-    /** Writes what became of one call of a batch: an array that holds the result, or the struct of a {@link CodedFault}. */
-    void writeBatched(XmlOutput xml, @Nullable Object outcome, AnswerFormat format) {
+    /** Writes what became of one call of a batch: an array that holds the result of this type, or the struct of a {@link CodedFault}. */
+    void writeBatched(XmlOutput xml, Type type, @Nullable Object outcome, AnswerFormat format) {
         int start = xml.length();
         try {
             if (outcome instanceof CodedFault fault) {
                 faults.write(xml, fault, format);
             } else {
                 xml.raw(ARRAY);
-                values.write(xml, outcome, 0);
+                values.write(xml, type, outcome, 0);
                 xml.raw(END_ARRAY);
             }
         } catch (NoRoomException e) {

@@ -31,7 +31,7 @@ final class XmlRpcFaults {
         int start = out.length();
         try {
             writeStruct(out, fault, format);
-        } catch (JacksonException e) {
+        } catch (RuntimeException e) {
             NoRoomException room = NoRoomException.in(e);
             if (room != null && room.isForNow()) {
                 throw room;
@@ -53,38 +53,49 @@ final class XmlRpcFaults {
 
     private void writeStruct(XmlOutput out, CodedFault coded, AnswerFormat format) {
         FaultStyle style = format.style();
-        try (XmlRpcGenerator generator = values.generator(out)) {
-            generator.writeStartObject();
-            generator.writeName("faultCode").writeNumber(style.code(coded));
-            // Whatever a handler threw has to arrive, if not to the letter.
-            generator.writeName("faultString").writeString(XmlText.writable(style.text(coded)));
-            if (format.hasTypedFaults()) {
-                writeMore(generator, coded.fault(), style);
-            }
-            generator.writeEndObject();
+        XmlWriter writer = values.writer(out);
+        writer.startStruct();
+        writer.member("faultCode");
+        writer.integer(style.code(coded));
+        writer.endMember();
+        // Whatever a handler threw has to arrive, if not to the letter.
+        text(writer, "faultString", style.text(coded));
+        if (format.hasTypedFaults()) {
+            writeMore(writer, coded.fault(), style);
         }
+        writer.endStruct();
+    }
+
+    private static void text(XmlWriter writer, String name, String text) {
+        writer.member(name);
+        writer.string(XmlText.writable(text));
+        writer.endMember();
     }
 
     /** Writes what makes a fault an exception again: the specification has no room for it, and others refuse a fault that holds it. */
-    private void writeMore(XmlRpcGenerator generator, Fault fault, FaultStyle style) {
+    private void writeMore(XmlWriter writer, Fault fault, FaultStyle style) {
         if (style == FaultStyle.PYTHON) {
             // The text without the class before it.
-            generator.writeName(MESSAGE).writeString(XmlText.writable(fault.message()));
+            text(writer, MESSAGE, fault.message());
         }
-        generator.writeName("status").writeString(fault.status().name());
+        text(writer, "status", fault.status().name());
         DeclaredException exception = fault.exception();
         if (exception != null) {
-            generator.writeName("type").writeString(exception.name());
-            generator.writeName("fields").writeStartObject();
+            text(writer, "type", exception.name());
+            writer.member("fields");
+            writer.startStruct();
             fault.fields().forEach((name, value) -> {
-                generator.writeName(name);
-                values.write(generator, value);
+                writer.member(name);
+                values.writer(exception.fields().getOrDefault(name, Object.class))
+                        .write(writer, value);
+                writer.endMember();
             });
-            generator.writeEndObject();
+            writer.endStruct();
+            writer.endMember();
         }
         String trace = fault.trace();
         if (trace != null) {
-            generator.writeName("trace").writeString(XmlText.writable(trace));
+            text(writer, "trace", trace);
         }
     }
 

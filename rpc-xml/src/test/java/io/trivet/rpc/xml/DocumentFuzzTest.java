@@ -102,7 +102,7 @@ public class DocumentFuzzTest {
     private static byte[] written(@Nullable Object value) {
         AnswerFormat format = new AnswerFormat(FaultStyle.STANDARD, false, Dialect.STANDARD);
         try (XmlOutput out = CODEC.output(format, null)) {
-            CODEC.writeResult(out, value, format);
+            CODEC.writeResult(out, Object.class, value, format);
             return out.toByteArray(0);
         }
     }

@@ -7,7 +7,6 @@ import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.MethodDescriptor;
-import io.trivet.rpc.values.ValueTypes;
 import io.trivet.testkit.python.Python;
 import java.net.URI;
 import java.time.Duration;
@@ -29,7 +28,6 @@ class HttpPoolTest {
                 Dialect.STANDARD,
                 ClientSettings.defaults(),
                 new XmlRpcCodec(),
-                new ValueTypes(),
                 nanos::get);
     }
 
