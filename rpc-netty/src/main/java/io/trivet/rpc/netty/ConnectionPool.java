@@ -6,6 +6,7 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.WaitingCalls.Given;
+import io.trivet.rpc.spi.DeadlineWatch;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -32,6 +32,11 @@ public enum PeerWire {
         this.scheme = scheme;
     }
 
+    /** Returns the scheme of its URIs, in the clear. */
+    String scheme() {
+        return scheme;
+    }
+
     /** Returns what these bytes begin, of which there are at least four. */
     static PeerWire of(ByteBuf in) {
         int at = in.readerIndex();

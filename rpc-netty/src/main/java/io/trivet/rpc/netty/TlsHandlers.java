@@ -41,13 +41,25 @@ public final class TlsHandlers {
     }
 
     /**
-     * Secures the client's side of one connection, which goes on only with a certificate for this host.
+     * Begins the client's side of one connection, which goes on only with a server that speaks the wire that is meant; and if it is secured, only with
+     * a certificate for this host.
      *
-     * @param scheme of the client's URI
+     * @param expected what the server is to speak
+     * @param tls null where it is not secured
      * @param longest how long it may take to make the connection secure
      */
     public static void addClient(
-            ChannelPipeline pipeline, Tls tls, String scheme, String host, int port, Duration longest) {
+            ChannelPipeline pipeline, PeerWire expected, @Nullable Tls tls, String host, int port, Duration longest) {
+        boolean secured = tls != null;
+        String scheme = secured ? expected.scheme() + "s" : expected.scheme();
+        if (tls != null) {
+            pipeline.addLast(FirstBytes.ofServer(PeerWire.TLS, scheme, false))
+                    .addLast(ofClient(tls, host, port, longest));
+        }
+        pipeline.addLast(FirstBytes.ofServer(expected, scheme, secured));
+    }
+
+    private static SslHandler ofClient(Tls tls, String host, int port, Duration longest) {
         SSLEngine engine = tls.context().createSSLEngine(host, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
@@ -55,7 +67,7 @@ public final class TlsHandlers {
         engine.setSSLParameters(parameters);
         SslHandler handler = new SslHandler(engine);
         handler.setHandshakeTimeoutMillis(Math.max(1, longest.toMillis()));
-        pipeline.addLast(FirstBytes.ofServer(PeerWire.TLS, scheme, false)).addLast(handler);
+        return handler;
     }
 
     /** Returns what a caller is told if a connection broke for how it is secured, or for what the peer speaks; else null. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.trivet.rpc.Deadline;
+import io.trivet.rpc.spi.DeadlineWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

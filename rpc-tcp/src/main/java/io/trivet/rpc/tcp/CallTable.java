@@ -3,7 +3,7 @@ package io.trivet.rpc.tcp;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.EventExecutor;
 import io.trivet.rpc.Deadline;
-import io.trivet.rpc.netty.DeadlineWatch;
+import io.trivet.rpc.spi.DeadlineWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

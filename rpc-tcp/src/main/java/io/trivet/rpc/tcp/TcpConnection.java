@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.local.LocalAddress;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
@@ -16,7 +15,6 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
 import io.trivet.rpc.netty.Carrier;
 import io.trivet.rpc.netty.EventLoops;
-import io.trivet.rpc.netty.FirstBytes;
 import io.trivet.rpc.netty.PeerWire;
 import io.trivet.rpc.netty.ServerAddress;
 import io.trivet.rpc.netty.Slot;
@@ -77,7 +75,13 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
                     @Override
                     protected void initChannel(Channel opening) {
                         if (address.socket() instanceof InetSocketAddress socket) {
-                            secure(opening.pipeline(), address.host(), socket.getPort());
+                            TlsHandlers.addClient(
+                                    opening.pipeline(),
+                                    PeerWire.TRIVET,
+                                    tls,
+                                    address.host(),
+                                    socket.getPort(),
+                                    limits().connect());
                         }
                         opening.pipeline().addLast(TcpConnection.this);
                     }
@@ -88,15 +92,6 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
                         slot.failed(Sockets.unreachable(address.socket(), done.cause()));
                     }
                 });
-    }
-
-    /** Has TLS go before all else on a new connection, if it is to be secured, and a look at what the server speaks. */
-    private void secure(ChannelPipeline pipeline, String host, int port) {
-        String scheme = tls == null ? "tcp" : "tcps";
-        if (tls != null) {
-            TlsHandlers.addClient(pipeline, tls, scheme, host, port, limits().connect());
-        }
-        pipeline.addLast(FirstBytes.ofServer(PeerWire.TRIVET, scheme, tls != null));
     }
 
     @Override

@@ -17,11 +17,9 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslHandler;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.rpc.Tls;
 import io.trivet.rpc.netty.Carrier;
 import io.trivet.rpc.netty.ConnectionPool;
 import io.trivet.rpc.netty.EventLoops;
-import io.trivet.rpc.netty.FirstBytes;
 import io.trivet.rpc.netty.PeerWire;
 import io.trivet.rpc.netty.ServerAddress;
 import io.trivet.rpc.netty.Slot;
@@ -82,19 +80,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
                     @Override
                     protected void initChannel(Channel opening) {
                         channel = opening;
-                        Tls tls = settings.tls();
-                        String scheme = tls == null ? "http" : "https";
-                        if (tls != null) {
-                            TlsHandlers.addClient(
-                                    opening.pipeline(),
-                                    tls,
-                                    scheme,
-                                    requests.host(),
-                                    requests.port(),
-                                    settings.limits().connectTimeout());
-                        }
+                        TlsHandlers.addClient(
+                                opening.pipeline(),
+                                PeerWire.HTTP,
+                                settings.tls(),
+                                requests.host(),
+                                requests.port(),
+                                settings.limits().connectTimeout());
                         opening.pipeline()
-                                .addLast(FirstBytes.ofServer(PeerWire.HTTP, scheme, tls != null))
                                 .addLast(new HttpClientCodec())
                                 .addLast(new AnswerReader(settings.limits()))
                                 .addLast(HttpConnection.this);

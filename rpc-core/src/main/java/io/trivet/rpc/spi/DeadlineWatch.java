@@ -1,12 +1,12 @@
-package io.trivet.rpc.netty;
+package io.trivet.rpc.spi;
 
-import io.netty.util.concurrent.EventExecutorGroup;
-import io.netty.util.concurrent.Future;
 import io.trivet.rpc.Deadline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,7 +41,7 @@ public final class DeadlineWatch<C> {
     /**
      * Makes one that has no timer set.
      *
-     * @param calls gives those under way, on an event loop; nobody else changes what it gave until they were looked at
+     * @param calls gives those under way, on one of the threads; nobody else changes what it gave until they were looked at
      * @param deadlines gives a call's, or null if it takes the time it needs
      * @param overdue ends a call whose time is over, when all were looked at
      */
@@ -55,26 +55,26 @@ public final class DeadlineWatch<C> {
     /**
      * Sees to it that there is a look soon after a deadline. Called when a look would find the call.
      *
-     * @param loops one of them looks
+     * @param threads one of them looks
      */
-    public void watch(Deadline deadline, EventExecutorGroup loops) {
+    public void watch(Deadline deadline, ScheduledExecutorService threads) {
         Timer set = timer;
         if (set == null || set.due.earlier(deadline) != set.due) {
-            set(deadline, loops);
+            set(deadline, threads);
         }
     }
 
-    private synchronized void set(Deadline deadline, EventExecutorGroup loops) {
+    private synchronized void set(Deadline deadline, ScheduledExecutorService threads) {
         Timer before = timer;
         long left = deadline.remainingNanos();
         if (stopped || before != null && before.due.remainingNanos() - left <= LATENESS_NANOS) {
             return;
         }
-        Timer next = new Timer(deadline, loops);
+        Timer next = new Timer(deadline, threads);
         try {
-            next.future = loops.schedule(next, Math.max(left, LATENESS_NANOS), TimeUnit.NANOSECONDS);
+            next.future = threads.schedule(next, Math.max(left, LATENESS_NANOS), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The loops have ended, and whoever ended them ends the calls.
+            // The threads have ended, and whoever ended them ends the calls.
             return;
         }
         timer = next;
@@ -131,12 +131,12 @@ public final class DeadlineWatch<C> {
 
     private final class Timer implements Runnable {
         private final Deadline due;
-        private final EventExecutorGroup loops;
+        private final ScheduledExecutorService threads;
         private @Nullable Future<?> future;
 
-        Timer(Deadline due, EventExecutorGroup loops) {
+        Timer(Deadline due, ScheduledExecutorService threads) {
             this.due = due;
-            this.loops = loops;
+            this.threads = threads;
         }
 
         @Override
@@ -148,7 +148,7 @@ public final class DeadlineWatch<C> {
                 } finally {
                     // Where the look failed, for want of memory, say, there is another soon.
                     if (earliest != null) {
-                        watch(earliest, loops);
+                        watch(earliest, threads);
                     }
                 }
             }
