@@ -67,6 +67,10 @@ final class Targets {
     }
 
     private static int authorityBegin(String target) {
+        if (target.startsWith("/")) {
+            // As they all are but a proxy's.
+            return 0;
+        }
         Matcher scheme = SCHEME.matcher(target);
         return scheme.lookingAt() ? scheme.end() : 0;
     }

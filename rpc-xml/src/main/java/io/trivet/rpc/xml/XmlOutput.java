@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.trivet.rpc.spi.MemoryAccount;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,9 @@ final class XmlOutput implements AutoCloseable {
 
     /** What is longer is counted, and a thread that once wrote it needn't hold its memory for ever. */
     private static final int MOST_KEPT_BYTES = 64 * 1024;
+
+    /** What is no longer goes to the socket in one piece with the headers before it. */
+    private static final int MOST_BEHIND_HEADERS = 512;
 
     private static final int MOST_ARRAY = Integer.MAX_VALUE - 16;
     private static final ThreadLocal<XmlOutput> KEPT = new ThreadLocal<>();
@@ -121,10 +125,12 @@ final class XmlOutput implements AutoCloseable {
         if (length > most) {
             throw NoRoomException.ofLimit(most);
         }
-        if (bytes.length <= MOST_KEPT_BYTES) {
-            // On the heap: who writes it copies a short one behind its headers, and a direct one would be another
-            // thread's to free.
+        if (length <= MOST_BEHIND_HEADERS) {
+            // Who writes it copies it behind its headers, and a direct one would be another thread's to free.
             return Unpooled.wrappedBuffer(Arrays.copyOf(bytes, length));
+        }
+        if (bytes.length <= MOST_KEPT_BYTES) {
+            return ByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, 0, length);
         }
         ByteBuf whole = Unpooled.wrappedBuffer(bytes, 0, length);
         bytes = new byte[FIRST_BYTES];
