@@ -4,9 +4,13 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A class of records: its components, and how one is made and taken apart at nearly the price of code that was compiled for it. Private ones included. */
@@ -18,8 +22,14 @@ public final class RecordType implements ValueType {
      */
     public record Member(String name, ValueType type, MethodHandle accessor) {}
 
+    /** A handle takes a few less than a constructor does, and long and double count twice. */
+    private static final int MAX_PARAMETERS = 250;
+
     private final Class<?> type;
-    private final MethodHandle constructor;
+
+    /** Makes a record of its components; null if it has too many of them for a handle. */
+    private final @Nullable MethodHandle constructor;
+
     private final MethodHandle maker;
     private final MemberNames names;
 
@@ -30,10 +40,15 @@ public final class RecordType implements ValueType {
     RecordType(Class<?> type) {
         this.type = type;
         RecordComponent[] components = type.getRecordComponents();
-        constructor = constructor(type, components);
-        maker = constructor
-                .asSpreader(Object[].class, components.length)
-                .asType(MethodType.methodType(Object.class, Object[].class));
+        if (parameters(components) <= MAX_PARAMETERS) {
+            constructor = constructor(type, components);
+            maker = constructor
+                    .asSpreader(Object[].class, components.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } else {
+            constructor = null;
+            maker = wideMaker(type, components);
+        }
         names = new MemberNames(
                 Arrays.stream(components).map(RecordComponent::getName).toList());
     }
@@ -57,9 +72,9 @@ public final class RecordType implements ValueType {
         return names;
     }
 
-    /** Returns what makes a record of its components. */
+    /** Returns what makes a record of its components, of which there aren't too many. */
     MethodHandle constructor() {
-        return constructor;
+        return Objects.requireNonNull(constructor, "a record with too many components");
     }
 
     /**
@@ -70,19 +85,43 @@ public final class RecordType implements ValueType {
     public Object make(@Nullable Object[] values) {
         try {
             return (Object) maker.invokeExact(values);
+        } catch (InvocationTargetException e) {
+            throw unchecked(e.getCause());
         } catch (Throwable e) {
             throw unchecked(e);
         }
     }
 
+    private static int parameters(RecordComponent[] components) {
+        int count = 0;
+        for (RecordComponent component : components) {
+            count += component.getType() == long.class || component.getType() == double.class ? 2 : 1;
+        }
+        return count;
+    }
+
     private static MethodHandle constructor(Class<?> type, RecordComponent[] components) {
-        Class<?>[] parameters =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            return lookup(type)
-                    .unreflectConstructor(type.getDeclaredConstructor(parameters))
-                    .asFixedArity();
+            return lookup(type).unreflectConstructor(declared(type, components)).asFixedArity();
         } catch (ReflectiveOperationException e) {
+            throw closed(type, e);
+        }
+    }
+
+    private static Constructor<?> declared(Class<?> type, RecordComponent[] components) throws NoSuchMethodException {
+        return type.getDeclaredConstructor(
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    }
+
+    private static MethodHandle wideMaker(Class<?> type, RecordComponent[] components) {
+        try {
+            Constructor<?> constructor = declared(type, components);
+            constructor.setAccessible(true);
+            return MethodHandles.lookup()
+                    .findVirtual(Constructor.class, "newInstance", MethodType.methodType(Object.class, Object[].class))
+                    .asFixedArity()
+                    .bindTo(constructor);
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
             throw closed(type, e);
         }
     }
@@ -98,7 +137,7 @@ public final class RecordType implements ValueType {
     }
 
     /** Returns what a method of a record threw, which can declare nothing, or throws it if it's an error. */
-    static RuntimeException unchecked(Throwable thrown) {
+    static RuntimeException unchecked(@Nullable Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }
