@@ -196,12 +196,12 @@ abstract class PlainScalars {
         return whole == 1;
     }
 
-    /** Returns the text of the last scalar. */
-    /** Returns how many bytes the text had that was found. */
+    /** Returns how many bytes the text of the last scalar has. */
     final int plainLength() {
         return to - from;
     }
 
+    /** Returns the text of the last scalar. */
     final String plainText() {
         return isAscii ? new String(input, from, to - from, StandardCharsets.ISO_8859_1) : decode(from, to);
     }
