@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A name with several addresses is several servers, which come and go. Only where there is a network. */
+/** A name with several addresses is several servers, which come and go. Only where there is a network, and clients follow them. */
 abstract class AddressesContract extends TransportFixture {
     static final String NAME = "shop.test";
     private static final Ages RARELY = new Ages(86_400_000, null);
@@ -39,7 +39,7 @@ abstract class AddressesContract extends TransportFixture {
 
     @BeforeEach
     final void start() throws IOException, InterruptedException {
-        assumeTrue(transport.goesThroughSockets());
+        assumeTrue(transport.goesThroughSockets() && transport.followsAddresses());
         certificate = transport.tlsOfServers() == null ? null : TestCertificate.of("dns:" + NAME, "EC");
         process = closing(CallingProcess.start());
         caller = process.caller();

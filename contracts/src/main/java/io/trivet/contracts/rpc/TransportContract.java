@@ -40,6 +40,14 @@ public abstract class TransportContract {
         return true;
     }
 
+    /**
+     * Tells whether a client knows all addresses of a name, spreads its calls over them and looks them up again, and whether no call is lost with a server
+     * that closes.
+     */
+    protected boolean followsAddresses() {
+        return true;
+    }
+
     /** Tells whether all calls of a client share a connection, on which they stay in order. */
     protected boolean sharesConnections() {
         return true;
