@@ -20,7 +20,10 @@ public interface ClientTransport extends AutoCloseable {
      */
     RpcHandler prepare(MethodDescriptor method, Executor subscribers);
 
-    /** Tells whether this thread carries calls, so that waiting on it for one could wait for ever. */
+    /**
+     * Tells whether this thread carries calls, so that waiting on it for one could wait for ever. Threads on which a server of the same wire runs handlers
+     * that are {@linkplain MethodDescriptor#nonBlocking non-blocking} are among them.
+     */
     boolean isOwnThread();
 
     /** Fails what is in flight with UNAVAILABLE, closes the connections, and returns when they are closed. */

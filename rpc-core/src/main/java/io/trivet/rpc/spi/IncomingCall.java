@@ -28,10 +28,16 @@ public abstract class IncomingCall extends Cancellable {
     /** Hears, at last and once, that nothing of the call runs any more: what its arguments took is free. By any thread. */
     public void over() {}
 
-    /** Sends the answer. Called at most once, by any thread, and never after {@link #fail}. */
+    /**
+     * Sends the answer. Called at most once, by any thread, and never after {@link #fail}. If it throws, nothing was sent, and the call is failed with what
+     * it threw: {@link io.trivet.rpc.RpcException} INVALID_ARGUMENT for a result that can't be carried.
+     */
     public abstract void reply(@Nullable Object result, Metadata metadata);
 
-    /** Sends that the call failed. Called at most once, by any thread, and never after {@link #reply}. */
+    /**
+     * Sends that the call failed. Called by any thread, once, and never after a {@link #reply} that went well. If it throws, it is called once more, with a
+     * fault of few words.
+     */
     public abstract void fail(Fault fault);
 
     /**

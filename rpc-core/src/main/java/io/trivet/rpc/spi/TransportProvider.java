@@ -3,7 +3,12 @@ package io.trivet.rpc.spi;
 import java.net.URI;
 import java.util.Set;
 
-/** Makes transports for URI schemes. Found through {@link java.util.ServiceLoader}: name the class in META-INF/services. */
+/**
+ * Makes transports for URI schemes. Found through {@link java.util.ServiceLoader}: name the class in META-INF/services.
+ *
+ * <p>A wire's threads have names that begin with {@code trivet-rpc-}, are daemons, and end when the last client and server that need them are closed: whoever
+ * looks at a program sees whose they are, and the suites of trivet-contracts see whether they end.
+ */
 public interface TransportProvider {
     /** Returns the schemes it serves, in lower case. */
     Set<String> schemes();
