@@ -83,19 +83,51 @@ class ReadmeTest {
         assertThat(uuid.version()).isEqualTo(7);
     }
 
+    /** They are short enough to be shown as they are, but for the line of the package. */
+    @ParameterizedTest
+    @CsvSource({
+        "docs/write-a-lock-backend.md, lockbackend/ServerLocks",
+        "docs/write-a-lock-backend.md, lockbackend/ServerLockTest",
+        "docs/write-a-lock-backend.md, lockbackend/ServerSilenceTest",
+        "docs/write-a-wire.md, wire/FrameContractTest"
+    })
+    void theDocumentShowsTheWholeFile(String document, String file) throws IOException {
+        String source = source(file);
+        assertThat(text(document)).contains("```java\n" + source.substring(source.indexOf("import ")) + "```");
+    }
+
+    private static String text(String document) throws IOException {
+        return Files.readString(Path.of("..", document));
+    }
+
+    private static String source(String file) throws IOException {
+        return Files.readString(Path.of("src/test/java/io/trivet/examples", file + ".java"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "README.md, ReadmeTest, 3",
         "docs/remote-calls.md, CallsGuideTest, 9",
         "docs/locks.md, LocksGuideTest, 5",
         "docs/xml-rpc.md, XmlRpcGuideTest, 7",
-        "docs/ids.md, IdsGuideTest, 11"
+        "docs/ids.md, IdsGuideTest, 11",
+        "docs/write-a-lock-backend.md, lockbackend/LockServer, 1",
+        "docs/write-a-lock-backend.md, lockbackend/ServerBackend, 8",
+        "docs/write-a-wire.md, wire/FrameSocket, 1",
+        "docs/write-a-wire.md, wire/FrameTransportProvider, 1",
+        "docs/write-a-wire.md, wire/MethodCodec, 4",
+        "docs/write-a-wire.md, wire/Values, 1",
+        "docs/write-a-wire.md, wire/CheckingGenerator, 1",
+        "docs/write-a-wire.md, wire/CountingParser, 1",
+        "docs/write-a-wire.md, wire/FrameClientTransport, 5",
+        "docs/write-a-wire.md, wire/FrameCall, 1",
+        "docs/write-a-wire.md, wire/FrameServerTransport, 4",
+        "docs/write-a-wire.md, wire/FrameServerConnection, 3",
+        "docs/write-a-wire.md, wire/FrameIncomingCall, 1"
     })
     void theDocumentShowsTheSnippetsOfItsTest(String document, String test, int snippets) throws IOException {
-        Path root = Path.of("..").toRealPath();
-        String text = Files.readString(root.resolve(document));
-        String source = Files.readString(root.resolve("examples/src/test/java/io/trivet/examples/" + test + ".java"));
-        Matcher matcher = SNIPPET.matcher(source);
+        String text = text(document);
+        Matcher matcher = SNIPPET.matcher(source(test));
         int count = 0;
         while (matcher.find()) {
             assertThat(text).contains(matcher.group(1).stripIndent());

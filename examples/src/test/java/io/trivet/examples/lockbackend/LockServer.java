@@ -1,0 +1,133 @@
+package io.trivet.examples.lockbackend;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** A server that keeps locks in its memory: one request a connection, answered at once. Thread-safe. */
+public final class LockServer implements AutoCloseable {
+    static final int ANSWERED = 1;
+    static final int REFUSED = 2;
+
+    private static final int MILLIS_FOR_A_REQUEST = 10_000;
+
+    /** Who has a name; {@code wanted} tells whether somebody else was refused it since. */
+    private record Row(String owner, long generation, long sinceMillis, long endsNanos, boolean wanted) {}
+
+    private final Map<String, Row> rows = new HashMap<>();
+    private final ServerSocket socket = new ServerSocket();
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(task -> new Thread(task, "lock-server-" + port()));
+
+    /** One counter for all names: it rises for each of them, and nothing needs to be kept of a name that is free. */
+    private long generation;
+
+    /** Starts a server; port 0 takes a free one. */
+    public LockServer(int port) throws IOException {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        threads.execute(this::accept);
+    }
+
+    /** Returns the port on which it listens. */
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                Socket client = socket.accept();
+                threads.execute(() -> serve(client));
+            } catch (IOException | RejectedExecutionException e) {
+                return; // it was closed
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            client.setSoTimeout(MILLIS_FOR_A_REQUEST);
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            answer(new DataOutputStream(answer), in.readUTF(), in.readUTF(), in.readUTF(), in.readLong());
+            client.getOutputStream().write(answer.toByteArray()); // outside of the monitor
+        } catch (IOException e) {
+            return; // the client went away, and hears nothing
+        }
+    }
+
+    // snippet
+    private synchronized void answer(DataOutputStream out, String verb, String name, String owner, long millis)
+            throws IOException {
+        long now = System.nanoTime();
+        Row row = rows.get(name);
+        if (row != null && row.endsNanos - now <= 0) {
+            rows.remove(name); // EXPIRES: by the server's monotonic clock, and nobody else's
+            row = null;
+        }
+        boolean own = row != null && row.owner.equals(owner);
+        long ends = now + TimeUnit.MILLISECONDS.toNanos(millis);
+        out.writeByte(verb.matches("ACQUIRE|RENEW|RELEASE|FREE|HOLDER") ? ANSWERED : REFUSED);
+        switch (verb) {
+            case "ACQUIRE" -> {
+                if (row == null) { // EXCLUSIVE: looked up and written under one monitor
+                    rows.put(name, new Row(owner, ++generation, System.currentTimeMillis(), ends, false));
+                    out.writeLong(generation); // RISING_TOKENS
+                } else {
+                    rows.put(name, new Row(row.owner, row.generation, row.sinceMillis, row.endsNanos, true));
+                    out.writeLong(-TimeUnit.NANOSECONDS.toMillis(row.endsNanos - now));
+                }
+            }
+            case "RENEW" -> {
+                if (own) {
+                    rows.put(name, new Row(owner, row.generation, row.sinceMillis, ends, row.wanted));
+                }
+                out.writeBoolean(own);
+            }
+            case "RELEASE" -> {
+                if (own) { // never what belongs to another owner
+                    rows.remove(name);
+                }
+                out.writeBoolean(own);
+                out.writeBoolean(own && row.wanted);
+            }
+            case "FREE" -> {
+                rows.remove(name);
+                out.writeBoolean(row != null);
+            }
+            case "HOLDER" -> {
+                out.writeBoolean(row != null);
+                if (row != null) {
+                    out.writeUTF(row.owner);
+                    out.writeLong(row.generation);
+                    out.writeLong(row.sinceMillis);
+                }
+            }
+            default -> out.writeUTF("it knows no " + verb);
+        }
+    }
+    // end
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        threads.shutdown();
+    }
+
+    /** Runs a server at the port that is given, until it is stopped. */
+    public static void main(String[] arguments) throws IOException {
+        LockServer server = new LockServer(Integer.parseInt(arguments[0]));
+        System.out.println("listens at 127.0.0.1:" + server.port());
+    }
+}

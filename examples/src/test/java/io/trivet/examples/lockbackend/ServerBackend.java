@@ -1,0 +1,151 @@
+package io.trivet.examples.lockbackend;
+
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockGuarantees;
+import io.trivet.lock.LockProperty;
+import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.Holder;
+import io.trivet.lock.spi.LockBackend;
+import io.trivet.lock.spi.LockRequest;
+import io.trivet.lock.spi.PollInterval;
+import io.trivet.lock.spi.Released;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+
+/** Asks a {@link LockServer}. */
+final class ServerBackend implements LockBackend {
+    // snippet
+    private static final int MILLIS_TO_CONNECT = 2_000;
+    private static final int MILLIS_TO_ANSWER = 2_000;
+    private static final Duration SOONEST = Duration.ofMillis(20);
+    private static final Duration LATEST = Duration.ofMillis(60);
+    // end
+
+    // snippet
+    private static final LockGuarantees GUARANTEES = new LockGuarantees(
+            EnumSet.of(
+                    LockProperty.EXCLUSIVE, LockProperty.RISING_TOKENS, LockProperty.EXPIRES, LockProperty.HANDED_OVER),
+            "One lock server that is never started again, since it keeps grants and tokens in its memory alone.");
+    // end
+
+    private final InetSocketAddress address;
+    private final PollInterval poll;
+
+    ServerBackend(InetSocketAddress address, RandomGenerator random) {
+        this.address = address;
+        poll = new PollInterval(SOONEST, LATEST, random);
+    }
+
+    // snippet
+    private interface Answer<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+
+    private <T> T ask(String verb, String name, String owner, Duration leaseTime, Answer<T> answer) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, MILLIS_TO_CONNECT);
+            socket.setSoTimeout(MILLIS_TO_ANSWER);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream request = new DataOutputStream(bytes);
+            request.writeUTF(verb);
+            request.writeUTF(name);
+            request.writeUTF(owner);
+            request.writeLong(leaseTime.toMillis());
+            socket.getOutputStream().write(bytes.toByteArray());
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            return switch (in.readByte()) {
+                case LockServer.ANSWERED -> answer.read(in);
+                case LockServer.REFUSED -> throw refused(verb, name, in.readUTF());
+                default -> throw refused(verb, name, "something else answers there");
+            };
+        } catch (IOException e) {
+            throw new LockException(
+                    LockException.Code.UNAVAILABLE,
+                    "Lock '" + name + "': " + this + " gave no answer to " + verb + " (" + e.getMessage()
+                            + "). See whether it runs and can be reached, and try again.",
+                    e);
+        }
+    }
+
+    private LockException refused(String verb, String name, String why) {
+        return new LockException(
+                LockException.Code.REFUSED,
+                "Lock '" + name + "': " + this + " refused " + verb + ": " + why
+                        + ". Look at the address and at the server's version.");
+    }
+    // end
+
+    // snippet
+    @Override
+    public Attempt acquire(LockRequest request) {
+        long answer = ask("ACQUIRE", request.name(), request.owner(), request.leaseTime(), DataInputStream::readLong);
+        return answer > 0
+                ? new Attempt.Granted(answer, request.leaseTime())
+                : new Attempt.Busy(poll.next(Duration.ofMillis(-answer)));
+    }
+    // end
+
+    // snippet
+    @Override
+    public Released release(LockRequest request) {
+        return ask("RELEASE", request.name(), request.owner(), Duration.ZERO, in -> {
+            boolean stood = in.readBoolean();
+            boolean wanted = in.readBoolean();
+            return new Released(stood, wanted ? LATEST : Duration.ZERO);
+        });
+    }
+    // end
+
+    // snippet
+    @Override
+    public Optional<Duration> renew(LockRequest request) {
+        boolean own = ask("RENEW", request.name(), request.owner(), request.leaseTime(), DataInputStream::readBoolean);
+        return own ? Optional.of(request.leaseTime()) : Optional.empty();
+    }
+    // end
+
+    // snippet
+    @Override
+    public Optional<Holder> holder(String name) {
+        return ask("HOLDER", name, "", Duration.ZERO, in -> {
+            if (!in.readBoolean()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Holder(
+                    in.readUTF(), OptionalLong.of(in.readLong()), Optional.of(Instant.ofEpochMilli(in.readLong()))));
+        });
+    }
+
+    @Override
+    public boolean forceRelease(String name) {
+        return ask("FREE", name, "", Duration.ZERO, DataInputStream::readBoolean);
+    }
+    // end
+
+    // snippet
+    @Override
+    public LockGuarantees guarantees() {
+        return GUARANTEES;
+    }
+
+    @Override
+    public void close() {
+        // Nothing is kept open, and who sleeps until the next question sleeps no longer than LATEST.
+    }
+
+    @Override
+    public String toString() {
+        return "lockserver://" + address.getHostString() + ":" + address.getPort();
+    }
+    // end
+}

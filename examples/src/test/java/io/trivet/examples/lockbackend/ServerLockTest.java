@@ -1,0 +1,27 @@
+package io.trivet.examples.lockbackend;
+
+import io.trivet.contracts.lock.LockContract;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class ServerLockTest extends LockContract {
+    private static LockServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = new LockServer(0);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @Override
+    protected LockClient connect(LockOptions options) {
+        return ServerLocks.connect("127.0.0.1", server.port(), options);
+    }
+}

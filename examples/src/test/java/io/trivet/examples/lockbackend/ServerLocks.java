@@ -1,0 +1,18 @@
+package io.trivet.examples.lockbackend;
+
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.lock.engine.LockEngine;
+import java.net.InetSocketAddress;
+import java.util.random.RandomGenerator;
+
+/** Locks on a {@link LockServer}. */
+public final class ServerLocks {
+    private ServerLocks() {}
+
+    /** Returns a client of the server there, which is asked when a lock is. */
+    public static LockClient connect(String host, int port, LockOptions options) {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        return new LockEngine(new ServerBackend(address, RandomGenerator.getDefault()), options);
+    }
+}

@@ -1,0 +1,32 @@
+package io.trivet.examples.wire;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A thread that carries calls; to wait on it for another one could be to wait for ever. */
+final class FrameThread extends Thread {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    FrameThread(Runnable task, String part) {
+        super(task, "trivet-rpc-frames-" + part + "-" + COUNT.incrementAndGet());
+        setDaemon(true);
+    }
+
+    /** Tells whether this thread is one of a client's or a server's. */
+    static boolean isThis() {
+        return Thread.currentThread() instanceof FrameThread;
+    }
+
+    /** Waits until an executor that was shut down has ended, unless this thread may be its own. */
+    static void awaitEnd(ExecutorService executor, long millis) {
+        try {
+            if (!isThis() && !executor.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

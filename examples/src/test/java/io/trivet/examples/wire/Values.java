@@ -1,0 +1,129 @@
+package io.trivet.examples.wire;
+
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.MemoryAccount;
+import io.trivet.rpc.spi.MessageMemory;
+import io.trivet.rpc.values.CodecCache;
+import io.trivet.rpc.values.ReadFailures;
+import io.trivet.rpc.values.TokenReader;
+import io.trivet.rpc.values.TokenReaders;
+import io.trivet.rpc.values.ValueBinding;
+import io.trivet.rpc.values.ValueException;
+import io.trivet.rpc.values.ValueTypes;
+import io.trivet.rpc.values.WriteFailures;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.dataformat.cbor.CBORFactory;
+
+/** Writes and reads values in CBOR, by the rules that are the same on all wires. Thread-safe. */
+final class Values {
+    // snippet
+    private final CBORFactory cbor = CBORFactory.builder()
+            .streamReadConstraints(ValueBinding.limits())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(ValueBinding.MOST_DEPTH + 1)
+                    .build())
+            .build();
+
+    private final ValueTypes types = new ValueTypes(); // describes types, and refuses those that can't travel
+    private final CodecCache<TokenReader> readers = new CodecCache<>(new TokenReaders(types.beans()));
+    private final RpcLimits limits;
+    private final String side;
+
+    /** Makes one for a client or a server, which is what messages call whose limits these are. */
+    Values(RpcLimits limits, String side) {
+        this.limits = limits;
+        this.side = side;
+    }
+
+    ValueTypes types() {
+        return types;
+    }
+
+    /** Adds a value to a message; throws RpcException if it can't be carried. */
+    void write(ByteArrayOutputStream out, Object value, String what) {
+        try (JsonGenerator generator =
+                new CheckingGenerator(cbor.createGenerator(ObjectWriteContext.empty(), out), limits.maxDepth())) {
+            types.beans().write(generator, value);
+        } catch (RuntimeException e) {
+            throw refusal(
+                    what + " can't be carried: ",
+                    e,
+                    e instanceof JacksonException jackson ? WriteFailures.describe(jackson) : e.getMessage());
+        }
+        if (out.size() > limits.maxMessage()) {
+            throw new RpcException(
+                    RpcStatus.INVALID_ARGUMENT,
+                    what + " can't be carried: the message takes more than " + limits.maxMessage() + " bytes"
+                            + raises("maxMessage"));
+        }
+    }
+
+    /** Returns a reader of the values in a message from this place on, whose memory is taken from an account if there is one. */
+    CountingParser parser(byte[] message, int from, MemoryAccount account) {
+        return new CountingParser(
+                cbor.createParser(ObjectReadContext.empty(), message, from, message.length - from),
+                limits,
+                new MessageMemory(limits, account));
+    }
+
+    /** Reads the next value; throws RpcException if it isn't of the type. */
+    Object read(CountingParser in, Type type, String what) {
+        try {
+            if (in.nextToken() == null) {
+                throw new ValueException("nothing is there");
+            }
+            return readers.of(types.of(type)).read(in);
+        } catch (RuntimeException e) {
+            String where = path(what, in.streamReadContext()) + ": ";
+            throw refusal(
+                    where,
+                    e,
+                    e instanceof JacksonException jackson ? ReadFailures.what(jackson) : ReadFailures.refused(e));
+        }
+    }
+    // end
+
+    /** What a parser or a generator of ours refuses may come out wrapped by Jackson. */
+    private RpcException refusal(String where, RuntimeException thrown, String why) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (each instanceof ValueException own) {
+                return new RpcException(
+                        own.isForWantOfMemory() ? RpcStatus.RESOURCE_EXHAUSTED : RpcStatus.INVALID_ARGUMENT,
+                        where + own.getMessage() + (own.limit() == null ? "" : raises(own.limit())),
+                        thrown);
+            }
+        }
+        return new RpcException(RpcStatus.INVALID_ARGUMENT, where + why, thrown);
+    }
+
+    /** Returns whose limit is in the way, and how it is raised. */
+    String raises(String limit) {
+        return ". That is the " + side + "'s limit: RpcLimits." + limit + " raises it.";
+    }
+
+    /** Returns where in a value a parser stands. */
+    private static String path(String root, TokenStreamContext context) {
+        List<String> members = new ArrayList<>();
+        for (TokenStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {
+            if (at.inArray() && at.hasCurrentIndex()) {
+                members.add("[" + at.getCurrentIndex() + "]");
+            } else if (at.inObject() && at.hasCurrentName()) {
+                members.add(at.currentName());
+            }
+        }
+        Collections.reverse(members);
+        return ReadFailures.path(root, members);
+    }
+}
