@@ -9,16 +9,20 @@ import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
 import io.trivet.rpc.spi.UriText;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the transport of a URI by its scheme. */
 final class Transports {
-    private static final Map<String, TransportProvider> PROVIDERS = load();
+    /** By scheme; of one that several want to serve, all of them. */
+    private static final Map<String, List<TransportProvider>> PROVIDERS = load();
 
     /** What a program lacks that has a scheme of ours, and not its wire. */
     private static final Map<String, String> ARTIFACTS = Map.of(
@@ -39,13 +43,21 @@ final class Transports {
 
     static TransportProvider of(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        TransportProvider provider = PROVIDERS.get(scheme);
-        if (provider == null) {
+        List<TransportProvider> providers = PROVIDERS.getOrDefault(scheme, List.of());
+        if (providers.isEmpty()) {
             throw new IllegalArgumentException("No transport for '" + UriText.withoutUserInfo(uri)
                     + "': the class path has " + (PROVIDERS.isEmpty() ? "none" : String.join(", ", PROVIDERS.keySet()))
                     + ". " + advice(scheme));
         }
-        return provider;
+        if (providers.size() > 1) {
+            throw new IllegalArgumentException("The class path has several transports for '" + scheme + "': "
+                    + providers.stream()
+                            .map(provider -> provider.getClass().getName())
+                            .sorted()
+                            .collect(Collectors.joining(" and "))
+                    + ". Leave one of them out.");
+        }
+        return providers.get(0);
     }
 
     private static String advice(String scheme) {
@@ -81,11 +93,14 @@ final class Transports {
         return of(uri).listen(uri, dispatcher, new ServerSettings(secure ? tls : null, limits, memory));
     }
 
-    private static Map<String, TransportProvider> load() {
-        Map<String, TransportProvider> providers = new TreeMap<>();
+    private static Map<String, List<TransportProvider>> load() {
+        Map<String, List<TransportProvider>> providers = new TreeMap<>();
         for (TransportProvider provider :
                 ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())) {
-            provider.schemes().forEach(scheme -> providers.put(scheme, provider));
+            provider.schemes()
+                    .forEach(scheme -> providers
+                            .computeIfAbsent(scheme, each -> new ArrayList<>())
+                            .add(provider));
         }
         return providers;
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.SubmissionPublisher;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,5 +177,17 @@ class RefusalsTest {
                         .start())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("listen(");
+    }
+
+    @Test
+    void aSchemeThatTwoWiresServeIsRefusedByBothTheirNames() {
+        for (ThrowingCallable using : List.<ThrowingCallable>of(
+                () -> RpcClient.connect("twice://127.0.0.1:1"),
+                () -> RpcServer.builder().listen("twice://127.0.0.1:1"))) {
+            assertThatThrownBy(using)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The class path has several transports for 'twice': io.trivet.rpc.tcp.TwiceServed and"
+                            + " io.trivet.rpc.tcp.TwiceServed$Again. Leave one of them out.");
+        }
     }
 }
