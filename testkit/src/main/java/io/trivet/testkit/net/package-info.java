@@ -1,4 +1,4 @@
-/** Buffers that tell when nobody released them, and addresses that hold secrets. */
+/** Buffers that tell when nobody released them, a name server, and addresses that hold secrets. */
 @NullMarked
 package io.trivet.testkit.net;
 

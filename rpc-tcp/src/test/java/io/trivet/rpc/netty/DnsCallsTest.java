@@ -3,28 +3,26 @@ package io.trivet.rpc.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
-import java.net.InetSocketAddress;
+import io.trivet.testkit.net.NameServer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients that follow a name more closely than the JDK would. */
+/** Clients that follow a name more closely than the JDK would: what a wire makes of {@link DnsNames}. */
 @Timeout(60)
-class DnsNamesTest {
+class DnsCallsTest {
     private static final String NAME = "shop.trivet.test";
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final int FOR_EVER = Integer.MAX_VALUE;
@@ -141,13 +139,6 @@ class DnsNamesTest {
     }
 
     @Test
-    void namesOfTheHostsFileAreNotAskedFor() {
-        try (RpcClient client = connect("localhost")) {
-            assertThat(client.create(Who.class).who()).isEqualTo("first");
-        }
-    }
-
-    @Test
     void aServerThatIsSilentHoldsUpNobodyElse() throws Exception {
         dns.name(NAME, "127.0.0.1");
         dns.ignore("silent.trivet.test", FOR_EVER);
@@ -171,47 +162,5 @@ class DnsNamesTest {
                             RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE))
                     .hasMessageContaining("looking up the host silent.trivet.test took longer than 100 ms");
         }
-    }
-
-    @Test
-    void aQuestionThatIsLostIsAskedAgain() {
-        dns.name(NAME, "127.0.0.1");
-        dns.ignore(NAME, 2);
-        try (RpcClient client = connect(NAME)) {
-            assertThat(client.create(Who.class).who()).isEqualTo("first");
-        }
-    }
-
-    @Test
-    void anAnswerThatIsTooLongForADatagramIsAskedForByConnection() {
-        dns.name(NAME, "127.0.0.2");
-        dns.tooLong(NAME);
-        try (RpcClient client = connect(NAME)) {
-            assertThat(client.create(Who.class).who()).isEqualTo("second");
-        }
-    }
-
-    @Test
-    void afterTheLoopsEndALookUpFailsAtOnce() {
-        SocketKind sockets = SocketKind.ofNetwork();
-        var group = new MultiThreadIoEventLoopGroup(1, sockets.handlers().get());
-        DnsNames names = new DnsNames(
-                group.next(),
-                sockets,
-                Objects.requireNonNull(sockets.datagrams()),
-                new SequentialDnsServerAddressStreamProvider(dns.address()),
-                LONG);
-        names.close();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-        assertThat(names.find(InetSocketAddress.createUnresolved(NAME, 80)).isDone())
-                .isTrue();
-    }
-
-    @Test
-    void withoutNettysResolverTheJdkIsAskedAndOneLineSaysWhatToAdd() throws Exception {
-        assertThat(WithoutDnsJar.run())
-                .singleElement()
-                .asString()
-                .contains("maxAddressAge", "io.netty:netty-resolver-dns:4.", "networkaddress.cache.ttl");
     }
 }

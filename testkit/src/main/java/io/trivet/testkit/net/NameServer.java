@@ -1,4 +1,4 @@
-package io.trivet.rpc.netty;
+package io.trivet.testkit.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A DNS server whose names have the IPv4 addresses that a test gives them, for an hour, as it says. */
-final class NameServer implements AutoCloseable {
+public final class NameServer implements AutoCloseable {
     private static final long HOUR_SECONDS = 3_600;
 
     private final Map<String, List<String>> names = new ConcurrentHashMap<>();
@@ -71,22 +71,22 @@ final class NameServer implements AutoCloseable {
             .channel();
 
     /** Returns where it listens. */
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) datagrams.localAddress();
     }
 
     /** Gives a name these addresses, and takes all others away. */
-    void name(String host, String... addresses) {
+    public void name(String host, String... addresses) {
         names.put(host, List.of(addresses));
     }
 
     /** Has it not answer so many questions for a name. */
-    void ignore(String host, int questions) {
+    public void ignore(String host, int questions) {
         unanswered.put(host, new AtomicInteger(questions));
     }
 
     /** Has the answer for a name not fit into a datagram. */
-    void tooLong(String host) {
+    public void tooLong(String host) {
         tooLong.add(host);
     }
 
