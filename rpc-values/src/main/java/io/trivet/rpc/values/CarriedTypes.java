@@ -31,7 +31,8 @@ public final class CarriedTypes {
     /** Does what {@link #check} does, for wires that have no streams. */
     public static void checkWithoutStreams(ValueTypes types, MethodDescriptor method) {
         if (method.streams()) {
-            throw new IllegalArgumentException("the result: a stream: return a list, or use tcp.");
+            throw new IllegalArgumentException(
+                    "the result: a stream, and this wire carries none: return a list, or use a wire with streams.");
         }
         check(types, method);
     }
