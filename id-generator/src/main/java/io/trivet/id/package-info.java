@@ -3,6 +3,8 @@
  *
  * <p>Four properties tell generators apart: unique; rising in trend; strictly rising, and in what scope; not guessable. Each
  * generator's Javadoc says which it has and under what assumption.
+ *
+ * <p>This package is public API.
  */
 @NullMarked
 package io.trivet.id;

@@ -6,6 +6,8 @@
  * one unexpired grant exists for a name, and the fencing tokens of a name strictly increase. A holder that was paused beyond
  * {@link io.trivet.lock.Lease#remaining()} may overlap its successor; data is safe from that only where the resource rejects
  * a token lower than the highest it has seen.
+ *
+ * <p>This package is public API.
  */
 @NullMarked
 package io.trivet.lock;

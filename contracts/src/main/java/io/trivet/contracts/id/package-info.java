@@ -1,4 +1,8 @@
-/** The contracts of what ids are taken from. */
+/**
+ * The contracts of what ids are taken from.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.contracts.id;
 

@@ -1,4 +1,8 @@
-/** Networks that fail when a test says so, ports that nobody has, and certificates. */
+/**
+ * Networks that fail when a test says so, ports that nobody has, and certificates.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.contracts.net;
 

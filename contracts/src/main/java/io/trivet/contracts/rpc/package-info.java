@@ -1,4 +1,8 @@
-/** What every wire must do, as tests: a transport's own test extends the contract and says where to listen. */
+/**
+ * What every wire must do, as tests: a transport's own test extends the contract and says where to listen.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.contracts.rpc;
 

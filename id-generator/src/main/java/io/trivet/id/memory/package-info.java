@@ -1,4 +1,8 @@
-/** Worker ids of one JVM, for tests of programs that lease theirs from a server. */
+/**
+ * Worker ids of one JVM, for tests of programs that lease theirs from a server.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.id.memory;
 

@@ -1,4 +1,8 @@
-/** What a store of worker ids implements: a clock, and records that change by compare-and-set. All else is in the generator. */
+/**
+ * What a store of worker ids implements: a clock, and records that change by compare-and-set. All else is in the generator.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.id.spi;
 

@@ -1,4 +1,8 @@
-/** What ids take from a relational database, by java.sql alone: the driver and the pool are the caller's. */
+/**
+ * What ids take from a relational database, by java.sql alone: the driver and the pool are the caller's.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.id.jdbc;
 

@@ -1,4 +1,8 @@
-/** What ids take from a Redis, through Jedis. */
+/**
+ * What ids take from a Redis, through Jedis.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.id.redis;
 

@@ -1,4 +1,8 @@
-/** Worker ids from a ZooKeeper, through Curator. */
+/**
+ * Worker ids from a ZooKeeper, through Curator.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.id.zookeeper;
 

@@ -1,4 +1,8 @@
-/** Locks inside one JVM, on the same engine as the distributed ones: for tests, and for programs that may grow. */
+/**
+ * Locks inside one JVM, on the same engine as the distributed ones: for tests, and for programs that may grow.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.lock.memory;
 

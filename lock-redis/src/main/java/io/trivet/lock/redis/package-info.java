@@ -3,6 +3,8 @@
  *
  * <p>At most one unexpired grant exists for a name, provided that the server loses no data, doesn't fail over, and its clock
  * doesn't jump. A second key of the same hash slot, {@code trivet:token:...}, keeps the last fencing token for a day.
+ *
+ * <p>This package is public API.
  */
 @NullMarked
 package io.trivet.lock.redis;

@@ -1,4 +1,8 @@
-/** What a transport implements, and what it is given: method descriptors and Java values. A transport knows no reflection. */
+/**
+ * What a transport implements, and what it is given: method descriptors and Java values. A transport knows no reflection.
+ *
+ * <p>This package is public API.
+ */
 @NullMarked
 package io.trivet.rpc.spi;
 

@@ -1,5 +1,8 @@
 /**
- * Java values as CBOR (RFC 8949): for transports, and for whoever writes a peer in another language.
+ * Java values as CBOR (RFC 8949).
+ *
+ * <p>This package is internal: any version may change it. The bytes that are written down here are not: they are for
+ * whoever writes a peer in another language.
  *
  * <p><b>What's written.</b> Lengths are definite, integers have their shortest form. Null, wherever it may be, is {@code null}.
  *

@@ -1,7 +1,8 @@
 /**
  * The {@code tcp} wire: length-prefixed frames with CBOR (RFC 8949) values, many calls at once on one connection.
  *
- * <p>For whoever writes a peer in another language; programs name nothing of it, for the service loader finds it by its schemes.
+ * <p>This package is internal: any version may change it. The wire that is written down here is not: it is for whoever writes a peer in another
+ * language. Programs name nothing of the package, for the service loader finds it by its schemes.
  *
  * <p>Each side opens with eight bytes: {@code TRVT}, the highest version that it speaks, here 1, and three zeros, which the other side passes
  * over. Both then speak the lower version. Then come frames, integers big-endian:

@@ -18,6 +18,8 @@
  *
  * <p>A connection that has no call, and whose peer is a client that sends {@code Trivet-Faults: typed}, is closed behind an answer to no request: HTTP
  * 408 with {@code Connection: close} (RFC 9110, 15.5.9). A request that crosses it on the way was not run, and is sent again.
+ *
+ * <p>This package is public API.
  */
 @NullMarked
 package io.trivet.rpc.xml;

@@ -1,6 +1,7 @@
 /**
- * Where a ZooKeeper is, how it is reached and what its faults mean: once, for locks and ids. Internal to Trivet: it is no promise, and changes from one version to the next
- * without notice.
+ * Where a ZooKeeper is, how it is reached and what its faults mean: once, for locks and ids.
+ *
+ * <p>This package is internal: any version may change it.
  */
 @NullMarked
 package io.trivet.support.zookeeper;
