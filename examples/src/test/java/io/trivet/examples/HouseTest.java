@@ -1,24 +1,40 @@
 package io.trivet.examples;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** Dependencies point one way: backends to cores, contracts to cores, the testkit to contracts, and nothing to the examples. */
-@AnalyzeClasses(packages = "io.trivet", importOptions = ImportOption.DoNotIncludeTests.class)
+/**
+ * Dependencies point one way: wires to what they share, that to the core; backends to cores and to their server's support; contracts to cores,
+ * the testkit to contracts, and nothing to the examples. {@link House} tells from poms and classes who is who, so that a new module stands
+ * under these rules by itself; see also {@link PomsTest} and {@link PromisesTest}.
+ */
+@AnalyzeClasses(locations = House.Classes.class, importOptions = House.NotGenerated.class)
 class HouseTest {
+    /** The JDK's own module that every Java has: {@code java.sql} is a technology. */
+    private static final Set<String> JAVA_BASE = Object.class.getModule().getPackages();
+
+    private static final Set<String> FOR_ALL = Set.of("org.jspecify.annotations", "org.slf4j");
+
     /** Elsewhere nobody looks whether null may be passed or returned. */
     @ArchTest
     static final ArchRule packagesSayWhereNullIsMeant = classes()
@@ -31,135 +47,108 @@ class HouseTest {
             });
 
     @ArchTest
-    static final ArchRule legsStandAlone =
-            slices().matching("io.trivet.(rpc|lock|id)..").should().notDependOnEachOther();
+    static final ArchRule packagesGoInNoCircle = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass each) {
+                    return SliceIdentifier.of(House.apiOf(each.getPackageName()));
+                }
 
-    @ArchTest
-    static final ArchRule supportKnowsNoLeg = noClasses()
-            .that(resideInAnyPackage("io.trivet.support.."))
+                @Override
+                public String getDescription() {
+                    return "packages, an API with its SPI";
+                }
+            })
             .should()
-            .dependOnClassesThat(resideInAnyPackage(
-                    "io.trivet.rpc..",
-                    "io.trivet.lock..",
-                    "io.trivet.id..",
-                    "io.trivet.contracts..",
-                    "io.trivet.testkit.."));
+            .beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule supportOfOneServerKnowsNoOther =
-            slices().matching("io.trivet.support.(*)..").should().notDependOnEachOther();
+    static void noArrowPointsBackUp(JavaClasses all) {
+        House house = new House(all);
+        check(all, (from, to) -> {
+            HouseModule module = house.moduleOf(from);
+            HouseModule other = house.moduleOf(to);
+            return other == null || house.mayKnow(module, other);
+        });
+    }
+
+    /** In one module or not: the locks in memory are a backend too. */
+    @ArchTest
+    static void wiresAndBackendsKnowNoOther(JavaClasses all) {
+        House house = new House(all);
+        check(
+                all,
+                (from, to) -> from.getPackageName().equals(to.getPackageName())
+                        || !house.isImplementing(from.getPackageName())
+                        || !house.isImplementing(to.getPackageName()));
+    }
 
     @ArchTest
-    static final ArchRule nothingNeedsExamplesOrTestkit = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc..", "io.trivet.lock..", "io.trivet.id..", "io.trivet.contracts.."))
-            .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage("io.trivet.examples..", "io.trivet.testkit..", "io.trivet.benchmarks.."));
+    static void coresKnowNoTechnology(JavaClasses all) {
+        House house = new House(all);
+        check(all, (from, to) -> {
+            HouseModule module = house.moduleOf(from);
+            return !house.isCore(module) || isOfTheJdk(to) || module.equals(house.moduleOf(to));
+        });
+    }
 
     @ArchTest
-    static final ArchRule nothingOfAUsersNeedsContracts = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc..", "io.trivet.lock..", "io.trivet.id.."))
-            .should()
-            .dependOnClassesThat(resideInAnyPackage("io.trivet.contracts.."));
+    static void whatIsPromisedToAllNamesItselfAlone(JavaClasses all) {
+        House house = new House(all);
+        check(all, (from, to) -> {
+            String leg = house.legOf(from.getPackageName());
+            boolean isSpi = (from.getPackageName() + ".").contains(".spi.");
+            if (!house.isApiOrSpi(from.getPackageName()) && !isSpi) {
+                return true;
+            }
+            return isOfTheJdk(to)
+                    || House.apiOf(to.getPackageName()).equals(House.apiOf(from.getPackageName()))
+                    || house.isApiOrSpi(to.getPackageName())
+                            && house.legOf(to.getPackageName()).equals(leg);
+        });
+    }
 
+    /** A format of values is one thing and a socket another: who names both is the wire itself. */
     @ArchTest
-    static final ArchRule contractsAndTestkitKnowTheCoresAlone = noClasses()
-            .that(resideInAnyPackage("io.trivet.contracts..", "io.trivet.testkit.."))
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(
-                    "io.trivet.examples..",
-                    "io.trivet.rpc.xml..",
-                    "io.trivet.lock.redis..",
-                    "io.trivet.lock.zookeeper..",
-                    "io.trivet.lock.jdbc..",
-                    "io.trivet.id.redis..",
-                    "io.trivet.id.zookeeper..",
-                    "io.trivet.id.jdbc.."));
+    static void formatsKnowNoSockets(JavaClasses all) {
+        House house = new House(all);
+        Set<String> formats = new HashSet<>();
+        for (JavaClass each : all) {
+            each.getDirectDependenciesFromSelf().stream()
+                    .filter(to -> to.getTargetClass().getPackageName().equals("io.trivet.rpc.values"))
+                    .forEach(to -> formats.add(each.getPackageName()));
+        }
+        formats.removeIf(each -> house.isImplementing(each) || house.legOf(each).isEmpty());
+        noClasses()
+                .that(DescribedPredicate.describe("know values", each -> formats.contains(each.getPackageName())))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "io.trivet.rpc.netty..")
+                .check(all);
+    }
 
+    /** They are given method descriptors. */
     @ArchTest
-    static final ArchRule theIdsKnowTheJdkAlone = classes()
-            .that(resideInAnyPackage("io.trivet.id", "io.trivet.id.spi", "io.trivet.id.memory"))
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(
-                    "java.lang..",
-                    "java.math..",
-                    "java.nio..",
-                    "java.security..",
-                    "java.time..",
-                    "java.util..",
-                    "javax.crypto..",
-                    "org.jspecify.annotations",
-                    "io.trivet.id",
-                    "io.trivet.id.spi",
-                    "io.trivet.id.memory"));
+    static void wiresKnowNoReflection(JavaClasses all) {
+        House house = new House(all);
+        check(
+                all,
+                (from, to) -> !house.isImplementing(from.getPackageName())
+                        || !house.legOf(from.getPackageName()).equals("io.trivet.rpc")
+                        || !to.getName().equals("java.lang.reflect.Method"));
+    }
 
-    @ArchTest
-    static final ArchRule idStoresKnowNoOtherStore = slices().matching("io.trivet.id.(redis|zookeeper|jdbc|memory)..")
-            .should()
-            .notDependOnEachOther();
+    private static boolean isOfTheJdk(JavaClass type) {
+        String inPackage = type.getBaseComponentType().getPackageName();
+        return type.getBaseComponentType().isPrimitive()
+                || JAVA_BASE.contains(inPackage)
+                || FOR_ALL.contains(inPackage);
+    }
 
-    /** Beside the annotations for the null gate, which no program needs to run. */
-    @ArchTest
-    static final ArchRule theLockCoreKnowsTheJdkAlone = classes()
-            .that(resideInAnyPackage(
-                    "io.trivet.lock", "io.trivet.lock.spi", "io.trivet.lock.engine", "io.trivet.lock.memory"))
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(
-                    "java..",
-                    "org.jspecify.annotations",
-                    "io.trivet.lock",
-                    "io.trivet.lock.spi",
-                    "io.trivet.lock.engine",
-                    "io.trivet.lock.memory"));
-
-    @ArchTest
-    static final ArchRule lockBackendsKnowNoOtherBackend = slices().matching(
-                    "io.trivet.lock.(redis|zookeeper|jdbc|memory)..")
-            .should()
-            .notDependOnEachOther();
-
-    @ArchTest
-    static final ArchRule whatCallersCompileAgainstKnowsNoTechnology = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc", "io.trivet.rpc.spi"))
-            .should()
-            .dependOnClassesThat(resideInAnyPackage("io.netty..", "tools.jackson..", "com.fasterxml.jackson.."));
-
-    /** And no word of what stands on it. */
-    @ArchTest
-    static final ArchRule theCoreOfCallsKnowsNoneOfItsWires = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc", "io.trivet.rpc.spi"))
-            .should()
-            .dependOnClassesThat(resideInAnyPackage("io.trivet.rpc.*..")
-                    .and(DescribedPredicate.not(resideInAnyPackage("io.trivet.rpc.spi"))));
-
-    @ArchTest
-    static final ArchRule valuesKnowNoSockets = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc.values", "io.trivet.rpc.cbor"))
-            .should()
-            .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.trivet.rpc.netty", "io.trivet.rpc.tcp"));
-
-    @ArchTest
-    static final ArchRule socketsKnowNoValues = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc.netty"))
-            .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..", "io.trivet.rpc.values"));
-
-    @ArchTest
-    static final ArchRule transportsKnowNoReflection = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc.tcp..", "io.trivet.rpc.xml.."))
-            .should()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("java.lang.reflect.Method");
-
-    @ArchTest
-    static final ArchRule wiresKnowNoOtherWire =
-            slices().matching("io.trivet.rpc.(tcp|xml)..").should().notDependOnEachOther();
-
-    /** What travels is said once, for all formats. */
-    @ArchTest
-    static final ArchRule xmlKnowsNoCbor = noClasses()
-            .that(resideInAnyPackage("io.trivet.rpc.xml.."))
-            .should()
-            .dependOnClassesThat(resideInAnyPackage("io.trivet.rpc.cbor"));
+    private static void check(JavaClasses all, BiPredicate<JavaClass, JavaClass> isFine) {
+        Stream<Dependency> found = all.stream()
+                .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                .filter(each -> !isFine.test(
+                        each.getOriginClass(), each.getTargetClass().getBaseComponentType()));
+        assertThat(found.map(Dependency::getDescription)).isEmpty();
+    }
 }

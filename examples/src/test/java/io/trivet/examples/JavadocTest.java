@@ -23,7 +23,7 @@ import javax.lang.model.element.Modifier;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * All that a user of a published module can name has a comment. That comments are well-formed, and refer to what there is, the compiler
@@ -31,28 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class JavadocTest {
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "rpc-core",
-                "rpc-values",
-                "rpc-netty",
-                "rpc-tcp",
-                "rpc-xml",
-                "lock-core",
-                "lock-redis",
-                "lock-zookeeper",
-                "lock-jdbc",
-                "id-generator",
-                "id-redis",
-                "id-zookeeper",
-                "id-jdbc",
-                "support-redis",
-                "support-zookeeper",
-                "support-jdbc",
-                "contracts"
-            })
-    void whatUsersCanNameHasAComment(String module) throws IOException {
-        assertThat(uncommented(Path.of("..", module, "src", "main", "java"))).isEmpty();
+    @MethodSource("io.trivet.examples.HouseModule#published")
+    void whatUsersCanNameHasAComment(HouseModule module) throws IOException {
+        assertThat(uncommented(module.sources())).isEmpty();
     }
 
     private static List<String> uncommented(Path sources) throws IOException {

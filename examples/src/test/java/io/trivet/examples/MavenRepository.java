@@ -10,15 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A repository below {@code target} with the modules as they would be published. What they need of others comes from the local repository
  * of the build that runs the test, so that nothing is asked for over the network and nothing gets into that repository.
  */
 final class MavenRepository {
-    private static final List<String> NOT_PUBLISHED = List.of("testkit", "examples", "benchmarks");
-
-    private final Path root = Path.of("..").toAbsolutePath().normalize();
     private final Path folder;
     private final Path files;
     private final String parent;
@@ -26,24 +24,23 @@ final class MavenRepository {
     private MavenRepository(Path folder) throws IOException {
         this.folder = folder;
         files = folder.resolve("repository");
-        parent = Files.readString(root.resolve("pom.xml"));
+        parent = Files.readString(HouseModule.ROOT.resolve("pom.xml"));
     }
 
     /** Publishes the modules, which have been packaged, into a folder. */
     static MavenRepository publish(Path folder) throws IOException {
         MavenRepository repository = new MavenRepository(folder);
-        repository.add(repository.root.resolve("pom.xml"));
+        repository.add(HouseModule.ROOT.resolve("pom.xml"));
         for (String module : repository.modules()) {
-            repository.add(repository.root.resolve(module).resolve("pom.xml"));
+            repository.add(HouseModule.ROOT.resolve(module).resolve("pom.xml"));
         }
         return repository;
     }
 
     /** Returns the folders of the modules that users get. */
     List<String> modules() {
-        List<String> modules = all("<module>([^<]+)</module>", parent);
-        modules.removeAll(NOT_PUBLISHED);
-        return modules;
+        return Stream.concat(Stream.of("bom"), HouseModule.published().stream().map(HouseModule::name))
+                .toList();
     }
 
     private void add(Path pom) throws IOException {
