@@ -8,8 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +32,14 @@ public final class LockServer implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket();
     private final ExecutorService threads =
             Executors.newCachedThreadPool(task -> new Thread(task, "lock-server-" + port()));
+
+    /** Owners that let go of what they didn't have: the last thousand, since each connection has a thread of its own, and requests overtake each other. */
+    private final Set<String> withdrawn = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > 1000;
+        }
+    });
 
     /** One counter for all names: it rises for each of them, and nothing needs to be kept of a name that is free. */
     private long generation;
@@ -81,7 +92,9 @@ public final class LockServer implements AutoCloseable {
         out.writeByte(verb.matches("ACQUIRE|RENEW|RELEASE|FREE|HOLDER") ? ANSWERED : REFUSED);
         switch (verb) {
             case "ACQUIRE" -> {
-                if (row == null) { // EXCLUSIVE: looked up and written under one monitor
+                if (withdrawn.remove(owner)) { // its release was faster, by another connection: nobody waits any more
+                    out.writeLong(-1);
+                } else if (row == null) { // EXCLUSIVE: looked up and written under one monitor
                     rows.put(name, new Row(owner, ++generation, System.currentTimeMillis(), ends, false));
                     out.writeLong(generation); // RISING_TOKENS
                 } else {
@@ -98,6 +111,8 @@ public final class LockServer implements AutoCloseable {
             case "RELEASE" -> {
                 if (own) { // never what belongs to another owner
                     rows.remove(name);
+                } else { // what it asked for may still be on its way
+                    withdrawn.add(owner);
                 }
                 out.writeBoolean(own);
                 out.writeBoolean(own && row.wanted);

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
  * wants it gets it unless he has left before or is sent away with a fault, be it passed on or handed over with the lock, and at the end nobody has it.
  */
 class LocalQueueModelTest {
+    /** Each is a scenario of its own; the long runs have more. */
+    private static final int ITERATIONS = Integer.getInteger("trivet.model.iterations", 6);
+
     private static final Wish WISH = new Wish("model", LockOptions.defaults(), "", false, 0, 1, 1);
 
     /** One for all, since the model checker would watch each of them being made. */
@@ -173,7 +176,7 @@ class LocalQueueModelTest {
     @Test
     void theTurnIsNeverDoubledAndNeverLost() {
         new ModelCheckingOptions()
-                .iterations(12)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(1000)
                 .threads(3)
                 .actorsPerThread(2)
@@ -183,7 +186,7 @@ class LocalQueueModelTest {
     @Test
     void theTurnIsNeverDoubledAndNeverLostOnRealThreads() {
         new StressOptions()
-                .iterations(20)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(3000)
                 .threads(3)
                 .actorsPerThread(3)
