@@ -14,9 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
@@ -175,16 +173,16 @@ final class RedisBackend implements LockBackend {
     }
 
     private List<Released> releaseSideBySide(List<LockRequest> requests) {
-        Map<String, List<String>> arguments = new LinkedHashMap<>();
-        requests.forEach(request -> arguments.put(request.name(), toRelease(request)));
-        Map<String, Object> answers = node.runForEach(Script.RELEASE, arguments, "released");
+        List<@Nullable Object> answers = node.runForEach(
+                Script.RELEASE,
+                requests.stream().map(LockRequest::name).toList(),
+                requests.stream().map(this::toRelease).toList(),
+                "released");
         List<Released> released = new ArrayList<>();
-        for (LockRequest request : requests) {
+        for (int i = 0; i < answers.size(); i++) {
+            LockRequest request = requests.get(i);
             // One that was sent to another server than its own, say, is sent once more by itself.
-            released.add(
-                    answers.get(request.name()) instanceof Long answer
-                            ? released(request.name(), answer)
-                            : release(request));
+            released.add(answers.get(i) instanceof Long answer ? released(request.name(), answer) : release(request));
         }
         return released;
     }

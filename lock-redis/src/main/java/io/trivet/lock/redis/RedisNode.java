@@ -6,10 +6,8 @@ import io.trivet.support.redis.RedisFault;
 import io.trivet.support.redis.RedisUri;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -171,27 +169,31 @@ final class RedisNode implements ReleaseMessages.Source {
     /**
      * Runs a script for each of many locks, wherever their keys are: each server gets all that are its own at once.
      *
-     * @param arguments for each lock's name
-     * @return what the servers answered; nothing for a lock whose server answered with a fault, or not at all
+     * @param names the locks', each a key; one may come several times
+     * @param arguments for each of them
+     * @return what the servers answered each; null where one answered with a fault, or not at all
      * @throws LockException if none could be asked
      */
-    Map<String, Object> runForEach(Script script, Map<String, List<String>> arguments, String tried) {
-        Map<String, Response<Object>> asked = new LinkedHashMap<>();
+    List<@Nullable Object> runForEach(Script script, List<String> names, List<List<String>> arguments, String tried) {
+        List<Response<Object>> asked = new ArrayList<>();
         try (AbstractPipeline pipeline = jedis.pipelined()) {
-            arguments.forEach((name, each) -> asked.put(name, pipeline.eval(script.text(), List.of(name), each)));
+            for (int i = 0; i < names.size(); i++) {
+                asked.add(pipeline.eval(script.text(), List.of(names.get(i)), arguments.get(i)));
+            }
             pipeline.sync();
         } catch (JedisException e) {
-            throw RedisFaults.translate(arguments.size() + " locks on " + this + " could not be " + tried, e);
+            throw RedisFaults.translate(names.size() + " locks on " + this + " could not be " + tried, e);
         }
-        Map<String, Object> answers = new HashMap<>();
-        asked.forEach((name, response) -> {
+        List<@Nullable Object> answers = new ArrayList<>();
+        for (Response<Object> each : asked) {
             try {
-                answers.put(name, response.get());
+                answers.add(each.get());
             } catch (JedisException | IllegalStateException e) {
                 // Of a connection that broke, Jedis says no more than that there is no answer yet.
-                LOG.debug("Lock '{}' on {} could not be {} together with others.", name, this, tried, e);
+                LOG.debug("One of many locks on {} could not be {} together with the others.", this, tried, e);
+                answers.add(null);
             }
-        });
+        }
         return answers;
     }
 

@@ -10,8 +10,12 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.LockRequest;
+import io.trivet.lock.spi.Released;
 import io.trivet.testkit.server.RedisServer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +112,21 @@ class RedisOutageTest {
             try (RedisClient direct = RedisClient.create(cluster.uri())) {
                 assertThat(direct.keys("lock-*")).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void ownersOfOneNameAreReleasedEachByItself() {
+        try (RedisServer cluster = RedisServer.startCluster();
+                RedisClusterClient jedis = RedisClusterClient.create(new HostAndPort("127.0.0.1", cluster.port()));
+                RedisBackend backend = new RedisBackend(RedisNode.over(jedis), new Random())) {
+            LockRequest holder = new LockRequest("a", "holder", Duration.ofMinutes(1), false);
+            LockRequest other = new LockRequest("a", "other", Duration.ofMinutes(1), false);
+            backend.acquire(holder);
+            assertThat(backend.releaseAll(List.of(holder, other)))
+                    .extracting(Released::stood)
+                    .containsExactly(true, false);
+            assertThat(jedis.exists("a")).isFalse();
         }
     }
 
