@@ -37,7 +37,7 @@ final class Values {
             .build();
 
     private final ValueTypes types = new ValueTypes(); // describes types, and refuses those that can't travel
-    private final CodecCache<TokenReader> readers = new CodecCache<>(new TokenReaders(types.beans()));
+    private final CodecCache<TokenReader> readers = new CodecCache<>(types, new TokenReaders(types.beans()));
     private final RpcLimits limits;
     private final String side;
 
@@ -84,7 +84,7 @@ final class Values {
             if (in.nextToken() == null) {
                 throw new ValueException("nothing is there");
             }
-            return readers.of(types.of(type)).read(in);
+            return readers.of(type).read(in);
         } catch (RuntimeException e) {
             String where = path(what, in.streamReadContext()) + ": ";
             throw refusal(

@@ -1,15 +1,12 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.values.CodecCache;
-import io.trivet.rpc.values.RefusedTypeException;
 import io.trivet.rpc.values.ValueBinding;
-import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.values.ValueTypes;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -24,17 +21,16 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 public final class CborValues {
     private final ValueTypes types = new ValueTypes();
     private final UntypedCodec untyped = new UntypedCodec(this::ofClass);
-    private final CodecCache<ValueCodec> codecs = new CodecCache<>(new CborCodecs(
-            new ValueBinding(CBORMapper.builder(CBORFactory.builder()
-                    .streamReadConstraints(ValueBinding.limits())
-                    .streamWriteConstraints(StreamWriteConstraints.builder()
-                            .maxNestingDepth(ValueBinding.MOST_DEPTH)
-                            .build())
-                    .build())),
-            untyped));
-
-    private final Map<Type, ValueCodec> declared = new ConcurrentHashMap<>();
-    private final Map<Class<?>, ValueCodec> written = new ConcurrentHashMap<>();
+    private final CodecCache<ValueCodec> codecs = new CodecCache<>(
+            types,
+            new CborCodecs(
+                    new ValueBinding(CBORMapper.builder(CBORFactory.builder()
+                            .streamReadConstraints(ValueBinding.limits())
+                            .streamWriteConstraints(StreamWriteConstraints.builder()
+                                    .maxNestingDepth(ValueBinding.MOST_DEPTH)
+                                    .build())
+                            .build())),
+                    untyped));
 
     /** Makes a set of codecs that knows no types yet. */
     public CborValues() {}
@@ -51,12 +47,7 @@ public final class CborValues {
      * @throws IllegalArgumentException if it can't be carried: says which part of it, and why
      */
     public ValueCodec codec(Type type) {
-        ValueCodec codec = declared.get(type);
-        if (codec == null) {
-            codec = codecs.of(types.of(type));
-            declared.put(type, codec);
-        }
-        return codec;
+        return codecs.of(type);
     }
 
     /**
@@ -80,20 +71,6 @@ public final class CborValues {
     }
 
     private ValueCodec ofClass(Class<?> type) {
-        if (type == Object.class) {
-            throw new ValueException("a plain Object has nothing that could be carried");
-        }
-        ValueCodec codec = written.get(type);
-        if (codec == null) {
-            try {
-                codec = codecs.of(types.ofClass(type));
-            } catch (RefusedTypeException e) {
-                throw new ValueException(e.why(), e);
-            } catch (IllegalArgumentException e) {
-                throw new ValueException("it isn't of a class whose values can be carried", e);
-            }
-            written.put(type, codec);
-        }
-        return codec;
+        return codecs.ofClass(type);
     }
 }

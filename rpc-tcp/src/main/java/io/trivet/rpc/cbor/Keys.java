@@ -36,7 +36,7 @@ final class Keys {
 
     /** Returns the kind of keys that travel so, or of those whose class isn't declared if that is null. */
     static Kind of(@Nullable TextForm<?> form) {
-        return form == null ? ANY : new Kind(form.expected(), key -> TextCodec.text(form, key), form::value);
+        return form == null ? ANY : new Kind(form.expected(), form::written, form::value);
     }
 
     /** Reads a key, which a foreign writer may have left a number or a boolean. */

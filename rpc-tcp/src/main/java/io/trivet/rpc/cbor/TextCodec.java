@@ -2,7 +2,6 @@ package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.values.ReadFailures;
 import io.trivet.rpc.values.TextForm;
-import io.trivet.rpc.values.ValueException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class TextCodec<T> extends ValueCodec {
             out.nothing();
             return;
         }
-        String text = text(form, value);
+        String text = form.written(value);
         if (tag != NO_TAG && Iso.isRfc3339(text)) {
             out.head(Major.TAG, tag);
         }
@@ -62,14 +61,6 @@ final class TextCodec<T> extends ValueCodec {
             return form.value(text);
         } catch (RuntimeException e) {
             throw in.failure(form.expected() + " was expected, and '" + ReadFailures.shortened(text) + "' found", e);
-        }
-    }
-
-    static String text(TextForm<?> form, Object value) {
-        try {
-            return form.text(value);
-        } catch (IllegalArgumentException e) {
-            throw new ValueException(e.getMessage(), e);
         }
     }
 }

@@ -22,15 +22,8 @@ public abstract class ValueCodec {
     public final void write(CborWriter out, @Nullable Object value) {
         try {
             encode(out, value);
-        } catch (ValueException e) {
-            throw e;
         } catch (RuntimeException e) {
-            // Accessors, iterators and the like are anybody's code.
-            throw new ValueException(
-                    e instanceof ClassCastException
-                            ? "it isn't of the type that is declared"
-                            : "it can't be taken apart" + (e.getMessage() == null ? "" : ": " + e.getMessage()),
-                    e);
+            throw ValueException.ofWriting(e);
         }
         out.requireFit();
     }

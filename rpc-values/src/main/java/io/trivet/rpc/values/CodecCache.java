@@ -1,5 +1,6 @@
 package io.trivet.rpc.values;
 
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,16 +13,57 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param <C> what a codec is in the format
  */
 public final class CodecCache<C> {
+    private final ValueTypes types;
     private final Codecs<C> format;
     private final Map<ValueType, C> made = new ConcurrentHashMap<>();
+    private final Map<Type, C> declared = new ConcurrentHashMap<>();
+    private final Map<Class<?>, C> undeclared = new ConcurrentHashMap<>();
 
     /** Makes one that has no codecs yet. */
-    public CodecCache(Codecs<C> format) {
+    public CodecCache(ValueTypes types, Codecs<C> format) {
+        this.types = types;
         this.format = format;
     }
 
-    /** Returns the codec of a type. */
-    public C of(ValueType type) {
+    /**
+     * Returns the codec of a declared type.
+     *
+     * @param type generics included
+     * @throws RefusedTypeException as {@link ValueTypes#of}
+     */
+    public C of(Type type) {
+        C known = declared.get(type);
+        if (known == null) {
+            known = of(types.of(type));
+            declared.put(type, known);
+        }
+        return known;
+    }
+
+    /**
+     * Returns the codec by which values of a class are written where no type is declared.
+     *
+     * @throws ValueException if they can't be carried
+     */
+    public C ofClass(Class<?> type) {
+        C known = undeclared.get(type);
+        if (known == null) {
+            if (type == Object.class) {
+                throw new ValueException("a plain Object has nothing that could be carried");
+            }
+            try {
+                known = of(types.ofClass(type));
+            } catch (RefusedTypeException e) {
+                throw new ValueException(e.why(), e);
+            } catch (IllegalArgumentException e) {
+                throw new ValueException("it isn't of a class whose values can be carried", e);
+            }
+            undeclared.put(type, known);
+        }
+        return known;
+    }
+
+    private C of(ValueType type) {
         C known = made.get(type);
         if (known != null) {
             return known;

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,12 @@ public abstract class RecordCode {
     /**
      * How a format reads and writes a component.
      *
-     * @param reader takes what the format reads from, and returns the component's value; throws {@link ValueException}
+     * @param reader takes what the format reads from, and returns the component's value; throws {@link ValueException}; null if the format never
+     *     reads components in their order
      * @param writer takes what the format writes to, and the component's value
      * @param keyWriter takes what the format writes to, and writes the component's name
      */
-    public record Member(MethodHandle reader, MethodHandle writer, MethodHandle keyWriter) {}
+    public record Member(@Nullable MethodHandle reader, MethodHandle writer, MethodHandle keyWriter) {}
 
     /** Reads all components, in their order, and makes the record. */
     public abstract Object read(Object in);
@@ -103,7 +105,7 @@ public abstract class RecordCode {
                     reader,
                     i,
                     named(
-                            members.get(i).reader(),
+                            Objects.requireNonNull(members.get(i).reader()),
                             type.parameterType(i),
                             record.members().get(i).name()));
         }

@@ -25,6 +25,15 @@ public record TextForm<T>(Class<T> type, String expected, Function<T, String> to
         return toText.apply(type.cast(value));
     }
 
+    /** Returns a value's text, or throws {@link ValueException} for one that no text says whole. */
+    public String written(Object value) {
+        try {
+            return text(value);
+        } catch (IllegalArgumentException e) {
+            throw new ValueException(e.getMessage(), e);
+        }
+    }
+
     /** Returns what a text says. */
     public T value(String text) {
         return ofText.apply(text);

@@ -25,6 +25,18 @@ public final class ValueException extends RuntimeException {
         super(message, cause);
     }
 
+    /** Returns what says why a value can't be written: accessors, iterators and the like are anybody's code. */
+    public static ValueException ofWriting(RuntimeException thrown) {
+        if (thrown instanceof ValueException own) {
+            return own;
+        }
+        return new ValueException(
+                thrown instanceof ClassCastException
+                        ? "it isn't of the type that is declared"
+                        : "it can't be taken apart" + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage()),
+                thrown);
+    }
+
     /** Returns this exception, which now tells that one of {@link io.trivet.rpc.RpcLimits} is in the way. */
     public ValueException ofLimit(String name) {
         limit = name;

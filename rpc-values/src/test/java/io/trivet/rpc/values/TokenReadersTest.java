@@ -38,13 +38,13 @@ class TokenReadersTest {
     record Sorted(TreeSet<String> names) {}
 
     private final ValueTypes types = new ValueTypes();
-    private final CodecCache<TokenReader> readers = new CodecCache<>(new TokenReaders(types.beans()));
+    private final CodecCache<TokenReader> readers = new CodecCache<>(types, new TokenReaders(types.beans()));
     private final JsonMapper json = new JsonMapper();
 
     private @Nullable Object read(Class<?> type, String text) {
         try (JsonParser parser = json.createParser(text)) {
             parser.nextToken();
-            return readers.of(types.of(type)).read(parser);
+            return readers.of(type).read(parser);
         }
     }
 

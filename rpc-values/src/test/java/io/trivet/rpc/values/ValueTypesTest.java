@@ -161,11 +161,11 @@ class ValueTypesTest {
     @MethodSource
     void aFormatsCodecsAreMadeOfTheDescription(Type type, String name) {
         Names names = new Names();
-        CodecCache<StringBuilder> cache = new CodecCache<>(names);
-        StringBuilder codec = cache.of(types.of(type));
+        CodecCache<StringBuilder> cache = new CodecCache<>(new ValueTypes(), names);
+        StringBuilder codec = cache.of(type);
         assertThat(codec).hasToString(name);
         int made = names.made;
-        assertThat(cache.of(types.of(type))).isSameAs(codec);
+        assertThat(cache.of(type)).isSameAs(codec);
         assertThat(names.made).isEqualTo(made);
     }
 

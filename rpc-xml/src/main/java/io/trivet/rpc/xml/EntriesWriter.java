@@ -50,6 +50,6 @@ final class EntriesWriter extends ValueWriter {
         if (key == null) {
             throw new ValueException("a map's key is null");
         }
-        return form == null ? MapKeys.textOf(key) : ValueWriters.textOf(form, key);
+        return form == null ? MapKeys.textOf(key) : form.written(key);
     }
 }

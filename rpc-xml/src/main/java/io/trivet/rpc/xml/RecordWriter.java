@@ -15,8 +15,6 @@ final class RecordWriter extends ValueWriter {
             handle(XmlWriter.class, "member", MethodType.methodType(void.class, byte[].class));
     private static final MethodHandle NEXT_MEMBER =
             handle(XmlWriter.class, "nextMember", MethodType.methodType(void.class, byte[].class));
-    private static final MethodHandle NO_READER =
-            MethodHandles.empty(MethodType.methodType(Object.class, Object.class));
     private static final MethodHandle FAILED = failed();
 
     private final RecordType type;
@@ -68,7 +66,7 @@ final class RecordWriter extends ValueWriter {
             for (int i = 0; i < members.size(); i++) {
                 byte[] tags = XmlWriter.nameTags(type.names().name(i));
                 MethodHandle keyWriter = MethodHandles.insertArguments(i == 0 ? MEMBER : NEXT_MEMBER, 1, tags);
-                ofMembers.add(new RecordCode.Member(NO_READER, members.get(i).handle(), keyWriter));
+                ofMembers.add(new RecordCode.Member(null, members.get(i).handle(), keyWriter));
             }
             made = RecordCode.of(type, ofMembers, null, FAILED);
             code = made;

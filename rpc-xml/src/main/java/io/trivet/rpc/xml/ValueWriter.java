@@ -29,18 +29,8 @@ abstract class ValueWriter {
 
     /** Returns what to throw where a part of a value can't be written: it says which. */
     static RuntimeException failed(RuntimeException thrown, String part) {
-        return thrown instanceof NoRoomException ? thrown : failure(thrown).within(part);
-    }
-
-    /** Returns what says why a value can't be written: accessors, iterators and the like are anybody's code. */
-    static ValueException failure(RuntimeException thrown) {
-        if (thrown instanceof ValueException own) {
-            return own;
-        }
-        return new ValueException(
-                thrown instanceof ClassCastException
-                        ? "it isn't of the type that is declared"
-                        : "it can't be taken apart" + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage()),
-                thrown);
+        return thrown instanceof NoRoomException
+                ? thrown
+                : ValueException.ofWriting(thrown).within(part);
     }
 }

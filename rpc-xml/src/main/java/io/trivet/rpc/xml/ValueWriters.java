@@ -4,7 +4,6 @@ import io.trivet.rpc.values.Codecs;
 import io.trivet.rpc.values.RecordType;
 import io.trivet.rpc.values.TextForm;
 import io.trivet.rpc.values.ValueBinding;
-import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.values.ValueType;
 import java.lang.reflect.Array;
 import java.time.LocalDateTime;
@@ -59,18 +58,10 @@ final class ValueWriters implements Codecs<ValueWriter> {
                 } else if (isDateTime) {
                     out.dateTime((LocalDateTime) value);
                 } else {
-                    out.string(textOf(form, value));
+                    out.string(form.written(value));
                 }
             }
         };
-    }
-
-    static String textOf(TextForm<?> form, Object value) {
-        try {
-            return form.text(value);
-        } catch (IllegalArgumentException e) {
-            throw new ValueException(e.getMessage(), e);
-        }
     }
 
     @Override

@@ -6,14 +6,11 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.values.CodecCache;
 import io.trivet.rpc.values.ReadFailures;
-import io.trivet.rpc.values.RefusedTypeException;
 import io.trivet.rpc.values.TokenReader;
 import io.trivet.rpc.values.TokenReaders;
 import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.values.ValueTypes;
 import java.lang.reflect.Type;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -23,12 +20,9 @@ final class XmlValues {
     static final String RAISES_CLIENTS = raises("client", "maxMessage");
 
     private final ValueTypes types = new ValueTypes();
-    private final AnyWriter any = new AnyWriter(this::ofClass);
-    private final CodecCache<TokenReader> readers = new CodecCache<>(new TokenReaders(types.beans()));
-    private final CodecCache<ValueWriter> writers = new CodecCache<>(new ValueWriters(types.beans(), any));
-    private final Map<Type, TokenReader> read = new ConcurrentHashMap<>();
-    private final Map<Type, ValueWriter> declared = new ConcurrentHashMap<>();
-    private final Map<Class<?>, ValueWriter> undeclared = new ConcurrentHashMap<>();
+    private final CodecCache<TokenReader> readers = new CodecCache<>(types, new TokenReaders(types.beans()));
+    private final CodecCache<ValueWriter> writers =
+            new CodecCache<>(types, new ValueWriters(types.beans(), new AnyWriter(this::ofClass)));
     private final RpcLimits limits;
 
     XmlValues(RpcLimits limits) {
@@ -63,7 +57,7 @@ final class XmlValues {
             }
             throw unfit(argument, room.getOriginalMessage(), "maxMessage", room);
         } catch (RuntimeException e) {
-            ValueException failure = ValueWriter.failure(e);
+            ValueException failure = ValueException.ofWriting(e);
             throw unfit(argument, failure.getMessage(), failure.limit(), e);
         }
     }
@@ -86,30 +80,11 @@ final class XmlValues {
     }
 
     ValueWriter writer(Type type) {
-        ValueWriter known = declared.get(type);
-        if (known == null) {
-            known = writers.of(types.of(type));
-            declared.put(type, known);
-        }
-        return known;
+        return writers.of(type);
     }
 
     private ValueWriter ofClass(Class<?> type) {
-        ValueWriter known = undeclared.get(type);
-        if (known == null) {
-            if (type == Object.class) {
-                throw new ValueException("a plain Object has nothing that could be carried");
-            }
-            try {
-                known = writers.of(types.ofClass(type));
-            } catch (RefusedTypeException e) {
-                throw new ValueException(e.why(), e);
-            } catch (IllegalArgumentException e) {
-                throw new ValueException("it isn't of a class whose values can be carried", e);
-            }
-            undeclared.put(type, known);
-        }
-        return known;
+        return writers.ofClass(type);
     }
 
     /** Returns a parser whose values take their memory from an account, or from nothing if that is null; the limits hold in any case. */
@@ -120,15 +95,10 @@ final class XmlValues {
     /** Reads the value at which a parser stands, or the next if it stands at none, or throws JacksonException. */
     @Nullable
     Object read(XmlRpcParser parser, Type type) {
-        TokenReader known = read.get(type);
-        if (known == null) {
-            known = readers.of(types.of(type));
-            read.put(type, known);
-        }
         if (parser.currentToken() == null) {
             parser.nextToken();
         }
-        return known.read(parser);
+        return readers.of(type).read(parser);
     }
 
     /** Makes a value of this type of one that was read before its type was known: by the way over the wire, where all rules are. */
