@@ -2,6 +2,9 @@ package io.trivet.id.redis;
 
 import io.trivet.id.IdException;
 import io.trivet.id.spi.RangeStore;
+import io.trivet.redis.RedisCommand;
+import io.trivet.redis.RedisDriver;
+import io.trivet.support.redis.JedisDrivers;
 import java.util.Objects;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -36,14 +39,22 @@ public final class RedisRanges implements RangeStore {
      * @param jedis stays open when the store is closed; its answers must come from the primary
      */
     public static RangeStore over(UnifiedJedis jedis) {
-        return new RedisRanges(RedisStore.over(Objects.requireNonNull(jedis, "jedis")));
+        return over(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")));
+    }
+
+    /**
+     * Returns a store over another Redis library than Jedis, Lettuce for example; no server is asked yet.
+     *
+     * @param redis is closed with the store
+     */
+    public static RangeStore over(RedisDriver redis) {
+        return new RedisRanges(new RedisStore(redis));
     }
 
     @Override
     public long take(String counter, int count) {
-        long last = store.ask(
-                "asked for a range of '" + counter + "'", () -> store.jedis().incrBy(counter, count));
-        return last - count + 1;
+        RedisCommand take = RedisCommand.of("INCRBY", counter, Integer.toString(count));
+        return (Long) store.ask("asked for a range of '" + counter + "'", take) - count + 1;
     }
 
     @Override

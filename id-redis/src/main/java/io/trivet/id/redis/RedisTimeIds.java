@@ -4,6 +4,8 @@ import io.trivet.id.IdException;
 import io.trivet.id.IdException.Code;
 import io.trivet.id.IdProperties;
 import io.trivet.id.LongIdGenerator;
+import io.trivet.redis.RedisDriver;
+import io.trivet.support.redis.JedisDrivers;
 import java.time.InstantSource;
 import java.util.Objects;
 import redis.clients.jedis.UnifiedJedis;
@@ -48,7 +50,17 @@ public final class RedisTimeIds implements LongIdGenerator {
      * @param name what the ids are for, such as "orders"
      */
     public static Builder over(UnifiedJedis jedis, String name) {
-        return new Builder(RedisStore.over(Objects.requireNonNull(jedis, "jedis")), name);
+        return over(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")), name);
+    }
+
+    /**
+     * Returns a builder over another Redis library than Jedis, Lettuce for example; no server is asked yet.
+     *
+     * @param redis is closed with the generator
+     * @param name what the ids are for, such as "orders"
+     */
+    public static Builder over(RedisDriver redis, String name) {
+        return new Builder(new RedisStore(redis), name);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.trivet.id.redis;
 import io.trivet.id.IdException;
 import io.trivet.id.spi.WorkerRecord;
 import io.trivet.id.spi.WorkerStore;
+import io.trivet.redis.RedisDriver;
+import io.trivet.support.redis.JedisDrivers;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,9 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class RedisWorkers implements WorkerStore {
     private static final String PREFIX = "trivet:workers:";
+
+    /** By a script, whose answer has the same form in all versions of Redis' protocol. */
+    private static final String READ = "return redis.call('HGETALL', KEYS[1])";
 
     private static final String COMPARE_AND_SET = """
             if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then
@@ -52,7 +57,16 @@ public final class RedisWorkers implements WorkerStore {
      * @param jedis stays open when the store is closed; its answers must come from the primary
      */
     public static WorkerStore over(UnifiedJedis jedis) {
-        return new RedisWorkers(RedisStore.over(Objects.requireNonNull(jedis, "jedis")));
+        return over(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")));
+    }
+
+    /**
+     * Returns a store over another Redis library than Jedis, Lettuce for example; no server is asked yet.
+     *
+     * @param redis is closed with the store
+     */
+    public static WorkerStore over(RedisDriver redis) {
+        return new RedisWorkers(new RedisStore(redis));
     }
 
     @Override
@@ -67,9 +81,12 @@ public final class RedisWorkers implements WorkerStore {
     public Map<Integer, WorkerRecord> read(String namespace) {
         String key = PREFIX + namespace;
         Map<Integer, WorkerRecord> records = new HashMap<>();
-        store.ask("asked for " + key, () -> store.jedis().hgetAll(key))
-                .forEach((field, text) -> records.put(
-                        Integer.valueOf(field), WorkerRecord.parse(text, key + "[" + field + "] on " + store)));
+        List<?> fieldsAndTexts = (List<?>) store.run("asked for " + key, READ, key);
+        for (int i = 0; i < fieldsAndTexts.size(); i += 2) {
+            String field = (String) fieldsAndTexts.get(i);
+            String text = (String) fieldsAndTexts.get(i + 1);
+            records.put(Integer.valueOf(field), WorkerRecord.parse(text, key + "[" + field + "] on " + store));
+        }
         return records;
     }
 

@@ -1,15 +1,11 @@
 package io.trivet.lock.redis;
 
-import redis.clients.jedis.util.JedisClusterCRC16;
-
 /**
  * Finds the key that keeps a lock's last generation: one of the same hash slot, since a cluster runs a script only on keys of one
  * slot.
  */
 final class CounterKey {
     static final String PREFIX = "trivet:token:";
-
-    private static final int SLOTS = 16_384;
 
     private CounterKey() {}
 
@@ -18,8 +14,8 @@ final class CounterKey {
         if (name.indexOf('{') < 0 && name.indexOf('}') < 0) {
             return wrapped;
         }
-        int slot = JedisClusterCRC16.getSlot(name);
-        if (JedisClusterCRC16.getSlot(wrapped) == slot) {
+        int slot = HashSlot.of(name);
+        if (HashSlot.of(wrapped) == slot) {
             return wrapped;
         }
         int open = name.indexOf('{');
@@ -31,13 +27,13 @@ final class CounterKey {
 
     /** For a name whose braces are no tag, like "a}b", and can't be put into one: a short text for each slot, made when first needed. */
     private static final class Tags {
-        private static final String[] BY_SLOT = new String[SLOTS];
+        private static final String[] BY_SLOT = new String[HashSlot.COUNT];
 
         static {
             int found = 0;
-            for (int i = 0; found < SLOTS; i++) {
+            for (int i = 0; found < HashSlot.COUNT; i++) {
                 String tag = Integer.toString(i, Character.MAX_RADIX);
-                int slot = JedisClusterCRC16.getSlot(tag);
+                int slot = HashSlot.of(tag);
                 if (BY_SLOT[slot] == null) {
                     BY_SLOT[slot] = tag;
                     found++;

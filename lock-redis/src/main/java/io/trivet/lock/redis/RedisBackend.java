@@ -1,6 +1,5 @@
 package io.trivet.lock.redis;
 
-import io.trivet.lock.LockException;
 import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
 import io.trivet.lock.spi.Attempt;
@@ -9,6 +8,7 @@ import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
 import io.trivet.lock.spi.Released;
+import io.trivet.redis.RedisDriver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,8 +19,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** Locks as keys of one Redis; waiters are told of releases, and ask again in between. */
 final class RedisBackend implements LockBackend {
@@ -49,9 +47,9 @@ final class RedisBackend implements LockBackend {
     private final ReleaseMessages messages;
     private final PollInterval poll;
 
-    RedisBackend(RedisNode node, RandomGenerator random) {
-        this.node = node;
-        messages = new ReleaseMessages(node, System::nanoTime);
+    RedisBackend(RedisDriver driver, RandomGenerator random) {
+        node = new RedisNode(driver);
+        messages = new ReleaseMessages(driver, System::nanoTime);
         // Clients in other languages release in silence.
         poll = new PollInterval(Duration.ofMillis(20), Duration.ofMillis(60), random);
     }
@@ -68,35 +66,20 @@ final class RedisBackend implements LockBackend {
         return attempt(request, node.run(Script.ACQUIRE, keys(request), arguments(request), "acquired"));
     }
 
-    /** An idle connection gives up when it is told to; for one that is missing, only another thread can wait so. */
     @Override
     public @Nullable Attempt acquireWithin(LockRequest request, long nanos) {
         long deadline = System.nanoTime() + nanos;
-        Connection connection = node.borrowIdle();
-        if (connection == null) {
-            return null;
-        }
-        try {
-            return attemptBy(deadline, connection, request);
-        } catch (JedisException e) {
-            LockException fault = node.notAcquired(request.name(), e);
-            if (fault == null) {
+        if (foundBusy(request)) {
+            Long left = node.millisLeftBy(deadline, request.name());
+            if (left == null) {
                 return null;
             }
-            throw fault;
-        } finally {
-            node.giveBack(connection);
-        }
-    }
-
-    private Attempt attemptBy(long deadline, Connection connection, LockRequest request) {
-        if (foundBusy(request)) {
-            long left = node.millisLeftBy(deadline, connection, request.name());
             if (left != RedisNode.NO_KEY) {
                 return busy(left);
             }
         }
-        return attempt(request, node.runBy(deadline, connection, Script.ACQUIRE, keys(request), arguments(request)));
+        Object answer = node.runBy(deadline, Script.ACQUIRE, keys(request), arguments(request));
+        return answer == null ? null : attempt(request, answer);
     }
 
     /** Who waits is told of releases from now on; who doesn't, and found the lock held the last time, looks first. */

@@ -2,9 +2,9 @@ package io.trivet.lock.redis;
 
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
+import io.trivet.redis.RedisException;
 import io.trivet.support.redis.RedisFault;
 import java.util.Map;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** Tells callers of locks what went wrong with a Redis. */
 final class RedisFaults {
@@ -22,7 +22,7 @@ final class RedisFaults {
 
     private RedisFaults() {}
 
-    static LockException translate(String subject, JedisException thrown) {
+    static LockException translate(String subject, RedisException thrown) {
         RedisFault fault = RedisFault.of(thrown, ADVICE);
         return new LockException(
                 fault.isTransient() ? Code.UNAVAILABLE : Code.REFUSED, subject + ": " + fault.reason(), thrown);

@@ -4,13 +4,13 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.engine.LockEngine;
+import io.trivet.redis.RedisDriver;
+import io.trivet.redis.RedisException;
+import io.trivet.support.redis.JedisDrivers;
 import io.trivet.support.redis.RedisUri;
 import java.util.Objects;
 import java.util.Random;
-import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.util.Pool;
 
 /**
  * Gives locks on one Redis: a standalone server, or whatever a client of the caller's reaches.
@@ -42,8 +42,12 @@ public final class RedisLocks {
      */
     public static LockClient connect(String uri, LockOptions options) {
         Objects.requireNonNull(options, "options");
-        RedisNode node = RedisNode.connect(RedisUri.parse(uri));
-        return new LockEngine(new RedisBackend(node, new Random()), options);
+        RedisUri address = RedisUri.parse(uri);
+        try {
+            return open(JedisDrivers.connect(address, RedisNode.millisLeftOf(CounterKey.PREFIX)), options);
+        } catch (RedisException e) {
+            throw RedisFaults.translate("Could not connect to " + address, e);
+        }
     }
 
     /**
@@ -66,23 +70,33 @@ public final class RedisLocks {
     public static LockClient over(UnifiedJedis jedis, LockOptions options) {
         Objects.requireNonNull(jedis, "jedis");
         Objects.requireNonNull(options, "options");
-        checkSize(jedis);
-        return new LockEngine(new RedisBackend(RedisNode.over(jedis), new Random()), options);
-    }
-
-    private static void checkSize(UnifiedJedis jedis) {
-        if (jedis instanceof RedisClient client) {
-            checkSize(client.getPool());
-        } else if (jedis instanceof RedisClusterClient cluster) {
-            cluster.getClusterNodes().values().forEach(RedisLocks::checkSize);
-        }
-    }
-
-    private static void checkSize(Pool<?> pool) {
-        if (pool.getMaxTotal() == 1) {
+        if (JedisDrivers.maxConnections(jedis) == 1) {
             throw new IllegalArgumentException(
                     "The Redis client's pool has room for 1 connection, which hearing of releases would take for itself: give it"
                             + " setMaxTotal(2) at least, and 2 more than the work under locks uses at a time.");
         }
+        return open(JedisDrivers.over(jedis), options);
+    }
+
+    /**
+     * Returns a lock client with the default options over this driver.
+     *
+     * @param redis as {@link #over(RedisDriver, LockOptions)}
+     */
+    public static LockClient over(RedisDriver redis) {
+        return over(redis, LockOptions.defaults());
+    }
+
+    /**
+     * Returns a lock client over another Redis library than Jedis, Lettuce for example; no server is asked yet.
+     *
+     * @param redis is closed with the lock client
+     */
+    public static LockClient over(RedisDriver redis, LockOptions options) {
+        return open(Objects.requireNonNull(redis, "redis"), Objects.requireNonNull(options, "options"));
+    }
+
+    private static LockClient open(RedisDriver redis, LockOptions options) {
+        return new LockEngine(new RedisBackend(redis, new Random()), options);
     }
 }

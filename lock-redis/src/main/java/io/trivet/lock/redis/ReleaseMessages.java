@@ -1,10 +1,12 @@
 package io.trivet.lock.redis;
 
+import io.trivet.redis.RedisDriver;
+import io.trivet.redis.RedisException;
+import io.trivet.redis.RedisListener;
+import io.trivet.redis.RedisSubscription;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -14,8 +16,6 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.JedisPubSub;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Hears which locks are released, on one connection for all of them, and wakes who waits.
@@ -30,16 +30,6 @@ final class ReleaseMessages {
     private static final long ANSWER_EVERY = TimeUnit.SECONDS.toNanos(5);
     private static final long KEEP = TimeUnit.SECONDS.toNanos(10);
     private static final long TRY_AGAIN = TimeUnit.SECONDS.toNanos(1);
-    private static final long CLOSE_MILLIS = 2_000;
-
-    /** Where messages come from. */
-    interface Source {
-        /** Hears messages on these channels and those that the handler adds, until it has left them all or the connection breaks. */
-        void listen(JedisPubSub handler, String... channels);
-
-        /** Ends listening at once, if the connection is its own. */
-        void stopListening();
-    }
 
     /** One lock that is waited for. */
     private static final class Wait {
@@ -47,12 +37,15 @@ final class ReleaseMessages {
         private volatile long lastUsed;
         private volatile boolean confirmed;
 
+        /** Guarded by the lock. */
+        private boolean askedFor;
+
         Wait(long now) {
             lastUsed = now;
         }
     }
 
-    private final Source source;
+    private final RedisDriver driver;
 
     /** What our own messages say, which tell us nothing. */
     private final String sender = UUID.randomUUID().toString();
@@ -62,17 +55,16 @@ final class ReleaseMessages {
 
     private final Map<String, Wait> waits = new ConcurrentHashMap<>();
 
-    /** What is written to the connection, one request at a time. */
-    private final ReentrantLock wire = new ReentrantLock();
+    /** Guards the four below. */
+    private final ReentrantLock lock = new ReentrantLock();
 
-    private @Nullable Listener listener;
-    private @Nullable Thread thread;
+    private @Nullable RedisSubscription subscription;
     private long lastAsked;
     private long notBefore;
-    private volatile boolean closed;
+    private boolean closed;
 
-    ReleaseMessages(Source source, LongSupplier clock) {
-        this.source = source;
+    ReleaseMessages(RedisDriver driver, LongSupplier clock) {
+        this.driver = driver;
         this.clock = clock;
         notBefore = clock.getAsLong();
     }
@@ -108,52 +100,54 @@ final class ReleaseMessages {
     }
 
     private void keepListening() {
-        wire.lock();
+        lock.lock();
         try {
             long now = clock.getAsLong();
-            Listener current = listener;
-            if (current == null) {
-                if (!closed && now - notBefore >= 0) {
-                    begin(now);
-                }
-            } else if (current.mayAsk()) {
-                waits.keySet().forEach(current::enter);
-                if (now - lastAsked > ANSWER_EVERY) {
-                    lastAsked = now;
-                    current.haveItAnswer();
-                    leaveUnused(current);
-                }
+            RedisSubscription current = subscription;
+            if (current != null) {
+                keep(current, now);
+            } else if (!closed && now - notBefore >= 0) {
+                begin(now);
             }
-        } catch (JedisException | OutOfMemoryError e) {
-            // Whoever listens finds the connection broken too; and who waits asks by himself.
-            LOG.debug("A request for messages from {} failed.", source, e);
+        } catch (RedisException | OutOfMemoryError e) {
+            // The subscription finds a connection broken too; and a contender that waits asks by itself.
+            LOG.debug("A request for messages from {} failed.", driver, e);
         } finally {
-            wire.unlock();
+            lock.unlock();
         }
     }
 
     private void begin(long now) {
-        String[] channels = waits.keySet().toArray(String[]::new);
-        Listener begun = new Listener(channels);
-        Thread started = new Thread(() -> listen(begun, channels), "trivet-lock-messages " + source);
-        started.setDaemon(true);
-        listener = begun;
-        thread = started;
+        Map<String, Wait> first = Map.copyOf(waits);
         lastAsked = now;
-        try {
-            started.start();
-        } catch (Throwable e) {
-            listener = null;
-            thread = null;
-            throw e;
+        notBefore = now + TRY_AGAIN;
+        subscription = driver.subscribe(List.copyOf(first.keySet()), new Listener());
+        first.values().forEach(wait -> wait.askedFor = true);
+    }
+
+    private void keep(RedisSubscription current, long now) {
+        for (Map.Entry<String, Wait> each : waits.entrySet()) {
+            Wait wait = each.getValue();
+            if (!wait.askedFor) {
+                if (!current.add(each.getKey())) {
+                    return;
+                }
+                wait.askedFor = true;
+            }
+        }
+        if (now - lastAsked > ANSWER_EVERY) {
+            lastAsked = now;
+            current.refresh();
+            leaveUnused(current);
         }
     }
 
-    /** A lock whose release nobody tells any more would be listened to for as long as any other is waited for. */
-    private void leaveUnused(Listener current) {
+    /** Else the channels of locks that are released in silence would be listened to for as long as any other is waited for. */
+    private void leaveUnused(RedisSubscription current) {
         waits.forEach((channel, wait) -> {
             if (isUnused(wait)) {
-                current.leave(channel);
+                waits.remove(channel);
+                current.remove(channel);
             }
         });
     }
@@ -162,72 +156,10 @@ final class ReleaseMessages {
         return clock.getAsLong() - wait.lastUsed > KEEP;
     }
 
-    private void listen(Listener begun, String... channels) {
-        try {
-            source.listen(begun, channels);
-        } catch (Throwable e) {
-            if (!closed) {
-                LOG.debug("No messages from {}; waiters ask by themselves until there are.", source, e);
-            }
-        } finally {
-            wire.lock();
-            try {
-                listener = null;
-                notBefore = clock.getAsLong() + TRY_AGAIN;
-                waits.values().removeIf(this::isUnused);
-                waits.values().forEach(wait -> wait.confirmed = false);
-            } finally {
-                wire.unlock();
-            }
-        }
-    }
-
-    private final class Listener extends JedisPubSub {
-        /**
-         * What is listened to, or will be soon. With the last one left, the connection ends listening, and may go back to a pool: whatever is
-         * asked after that has an answer which would be read as another's. Guarded by the wire.
-         */
-        private final Set<String> channels;
-
-        Listener(String... channels) {
-            this.channels = new HashSet<>(List.of(channels));
-        }
-
-        boolean mayAsk() {
-            return isSubscribed() && !channels.isEmpty();
-        }
-
-        void enter(String channel) {
-            if (channels.add(channel)) {
-                subscribe(channel);
-            }
-        }
-
-        /** By subscribing once more to what is subscribed to: a ping would be a right more. Who waits asks the server once more for it. */
-        void haveItAnswer() {
-            subscribe(channels.iterator().next());
-        }
-
-        void leaveAll() {
-            wire.lock();
-            try {
-                if (mayAsk()) {
-                    channels.clear();
-                    unsubscribe();
-                }
-            } finally {
-                wire.unlock();
-            }
-        }
-
+    private final class Listener implements RedisListener {
         /** What was released in between is found by asking. */
         @Override
-        public void onSubscribe(String channel, int count) {
-            if (closed) {
-                // Closing came too early to end this: nothing could be left yet.
-                leaveAll();
-                return;
-            }
+        public void onSubscribed(String channel) {
             Wait wait = waits.get(channel);
             if (wait != null) {
                 wait.confirmed = true;
@@ -245,46 +177,54 @@ final class ReleaseMessages {
             }
         }
 
-        private void leave(String channel) {
-            wire.lock();
+        @Override
+        public void onEnd(@Nullable Throwable fault) {
+            lock.lock();
             try {
-                waits.remove(channel);
-                if (channels.remove(channel)) {
-                    unsubscribe(channel);
+                if (fault != null && !closed) {
+                    LOG.debug("No messages from {}; waiters ask by themselves until there are.", driver, fault);
                 }
+                subscription = null;
+                notBefore = clock.getAsLong() + TRY_AGAIN;
+                waits.values().removeIf(ReleaseMessages.this::isUnused);
+                waits.values().forEach(wait -> {
+                    wait.confirmed = false;
+                    wait.askedFor = false;
+                });
             } finally {
-                wire.unlock();
+                lock.unlock();
             }
+        }
+    }
+
+    private void leave(String channel) {
+        lock.lock();
+        try {
+            waits.remove(channel);
+            if (subscription != null) {
+                subscription.remove(channel);
+            }
+        } catch (RedisException e) {
+            LOG.debug("A channel of {} could not be left.", driver, e);
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Wakes all who wait, and ends the connection. */
     void close() {
-        closed = true;
-        Thread running = null;
-        wire.lock();
+        RedisSubscription current;
+        lock.lock();
         try {
-            running = thread;
-            if (listener != null) {
-                listener.leaveAll();
-            }
-        } catch (JedisException e) {
-            LOG.debug("Messages from {} could not be left in order.", source, e);
+            closed = true;
+            current = subscription;
         } finally {
-            wire.unlock();
+            lock.unlock();
         }
-        source.stopListening();
+        // Without the lock, which the subscription's end takes.
+        if (current != null) {
+            current.close();
+        }
         waits.values().forEach(wait -> wait.news.release());
-        if (running != null) {
-            join(running);
-        }
-    }
-
-    private static void join(Thread running) {
-        try {
-            running.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

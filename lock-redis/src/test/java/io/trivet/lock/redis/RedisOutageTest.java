@@ -12,6 +12,7 @@ import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.Released;
+import io.trivet.support.redis.JedisDrivers;
 import io.trivet.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -119,7 +120,7 @@ class RedisOutageTest {
     void ownersOfOneNameAreReleasedEachByItself() {
         try (RedisServer cluster = RedisServer.startCluster();
                 RedisClusterClient jedis = RedisClusterClient.create(new HostAndPort("127.0.0.1", cluster.port()));
-                RedisBackend backend = new RedisBackend(RedisNode.over(jedis), new Random())) {
+                RedisBackend backend = new RedisBackend(JedisDrivers.over(jedis), new Random())) {
             LockRequest holder = new LockRequest("a", "holder", Duration.ofMinutes(1), false);
             LockRequest other = new LockRequest("a", "other", Duration.ofMinutes(1), false);
             backend.acquire(holder);

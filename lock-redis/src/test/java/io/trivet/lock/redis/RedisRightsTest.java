@@ -9,6 +9,8 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
+import io.trivet.redis.RedisDriver;
+import io.trivet.support.redis.JedisDrivers;
 import io.trivet.support.redis.RedisUri;
 import io.trivet.testkit.server.RedisServer;
 import java.time.Duration;
@@ -101,8 +103,8 @@ class RedisRightsTest {
     void theConnectionForMessagesNeedsNoOtherRightWhileItIsKeptAliveAndLeft() throws Exception {
         allow(rules());
         AtomicLong skipped = new AtomicLong();
-        RedisNode node = RedisNode.connect(RedisUri.parse(URI));
-        ReleaseMessages messages = new ReleaseMessages(node, () -> System.nanoTime() + skipped.get());
+        RedisDriver driver = JedisDrivers.connect(RedisUri.parse(URI), RedisNode.millisLeftOf(CounterKey.PREFIX));
+        ReleaseMessages messages = new ReleaseMessages(driver, () -> System.nanoTime() + skipped.get());
         try {
             for (String name : List.of("lock:a", "lock:b")) {
                 Awaitility.await().until(() -> {
@@ -117,7 +119,7 @@ class RedisRightsTest {
             });
         } finally {
             messages.close();
-            node.close();
+            driver.close();
         }
         assertThat(refusals()).isEmpty();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
+import io.trivet.redis.RedisDriver;
+import io.trivet.support.redis.JedisDrivers;
 import io.trivet.support.redis.RedisUri;
 import io.trivet.testkit.server.RedisServer;
 import java.time.Duration;
@@ -30,14 +32,15 @@ class ReleaseMessagesTest {
     private final RedisServer server = RedisServer.start();
     private final String uri = server.uri().toString();
     private final LockClient locks = RedisLocks.connect(uri);
-    private final RedisNode node = RedisNode.connect(RedisUri.parse(uri));
+    private final RedisDriver driver =
+            JedisDrivers.connect(RedisUri.parse(uri), RedisNode.millisLeftOf(CounterKey.PREFIX));
     private final AtomicLong skipped = new AtomicLong();
-    private final ReleaseMessages messages = new ReleaseMessages(node, () -> System.nanoTime() + skipped.get());
+    private final ReleaseMessages messages = new ReleaseMessages(driver, () -> System.nanoTime() + skipped.get());
 
     @AfterEach
     void close() {
         messages.close();
-        node.close();
+        driver.close();
         locks.close();
         server.close();
     }
@@ -141,7 +144,7 @@ class ReleaseMessagesTest {
         CompletableFuture<Void> waiting = await("a");
         messages.close();
         waiting.get(30, TimeUnit.SECONDS);
-        String name = "trivet-lock-messages " + node;
+        String name = "trivet-redis-messages " + driver;
         Awaitility.await()
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
@@ -151,13 +154,13 @@ class ReleaseMessagesTest {
     @Test
     void closingEndsTheThreadAlsoWhenListeningHasJustBegunOnTheCallersClient() throws Exception {
         try (RedisClient callers = RedisClient.create(server.uri())) {
-            RedisNode over = RedisNode.over(callers);
+            RedisDriver over = JedisDrivers.over(callers);
             ReleaseMessages begun = new ReleaseMessages(over, System::nanoTime);
             begun.await("a", Duration.ZERO);
             begun.close();
             assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
-                    .doesNotContain("trivet-lock-messages " + over);
+                    .doesNotContain("trivet-redis-messages " + over);
         }
     }
 
@@ -170,7 +173,7 @@ class ReleaseMessagesTest {
                         .poolConfig(onlyOne)
                         .build();
                 Jedis admin = new Jedis(server.uri())) {
-            RedisNode over = RedisNode.over(callers);
+            RedisDriver over = JedisDrivers.over(callers);
             ReleaseMessages theirs = new ReleaseMessages(over, () -> System.nanoTime() + skipped.get());
             theirs.await("a", Duration.ZERO);
             Awaitility.await().until(() -> theirs.hears("a"));

@@ -1,16 +1,12 @@
 package io.trivet.support.redis;
 
-import java.net.SocketTimeoutException;
+import io.trivet.redis.RedisException;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
-import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.exceptions.JedisConnectionException;
-import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * What is behind an exception of Jedis.
+ * What a failed command means, and what to do next: once for locks and ids.
  *
  * @param isTransient whether the same may succeed when it is tried again
  * @param reason what the server said, if it did, and what to do next: the end of a message, behind a colon
@@ -34,21 +30,20 @@ public record RedisFault(boolean isTransient, String reason) {
             "NOAUTH", "Give user and password in the URI, or to the client that was handed in.",
             "WRONGPASS", "Check user and password.",
             "NOPERM", "Give this user the right to the command or key that the answer names.",
-            "MOVED", "It belongs to a cluster: hand in a RedisClusterClient.",
-            "CROSSSLOT", "It belongs to a cluster: hand in a RedisClusterClient.");
+            "MOVED", "It belongs to a cluster: hand in a client for clusters.",
+            "CROSSSLOT", "It belongs to a cluster: hand in a client for clusters.");
 
     /**
-     * Reads an exception, and sets the thread's interrupt flag again where the pool gave up because of it.
+     * Reads an exception.
      *
      * @param advice what to do next, by the code with which a server's answer begins, where that is more than Redis itself can say
      */
-    public static RedisFault of(JedisException thrown, Map<String, String> advice) {
-        String answer = serverAnswer(thrown);
+    public static RedisFault of(RedisException thrown, Map<String, String> advice) {
+        String answer = thrown.answer();
         if (answer == null) {
-            restoreInterrupt(thrown);
             return new RedisFault(
                     true,
-                    "no answer (" + rootMessage(thrown)
+                    "no answer (" + thrown.getMessage()
                             + "). Check that the server runs and can be reached, then try again.");
         }
         if (says(answer, REPLICA)) {
@@ -76,20 +71,26 @@ public record RedisFault(boolean isTransient, String reason) {
     }
 
     /** Tells whether a server that was reached, and took the credentials, doesn't let this user do something. */
-    public static boolean isMissingRight(JedisException thrown) {
-        String answer = serverAnswer(thrown);
-        return answer != null && says(answer, "NOPERM");
+    public static boolean isMissingRight(RedisException thrown) {
+        return answers(thrown, "NOPERM");
+    }
+
+    /** Tells whether the server doesn't know a script that it was asked for by its hash. */
+    public static boolean isUnknownScript(RedisException thrown) {
+        return answers(thrown, "NOSCRIPT");
     }
 
     /**
      * Tells whether another connection may do better at once: this one broke, as all do when a server is restarted, or leads to what is no
      * primary any more. Not if the time for an answer was over, which another would only take again.
      */
-    public static boolean isOfConnection(JedisException thrown) {
-        String answer = serverAnswer(thrown);
-        return answer == null
-                ? thrown instanceof JedisConnectionException && !isTimeout(thrown)
-                : says(answer, REPLICA);
+    static boolean isOfConnection(RedisException thrown) {
+        return thrown.isConnectionLost() || answers(thrown, REPLICA);
+    }
+
+    private static boolean answers(RedisException thrown, String code) {
+        String answer = thrown.answer();
+        return answer != null && says(answer, code);
     }
 
     /** Redis 7 begins with the code, older ones put it behind the place in the script. What a script may not do has no code in Redis 7. */
@@ -98,48 +99,5 @@ public record RedisFault(boolean isTransient, String reason) {
                 || answer.contains(": " + code + ' ')
                 || answer.contains(": -" + code + ' ')
                 || code.equals("NOPERM") && answer.contains("The user executing the script can't ");
-    }
-
-    private static @Nullable String serverAnswer(Throwable thrown) {
-        for (Throwable each = thrown; each != null; each = each.getCause()) {
-            if (each instanceof JedisDataException) {
-                return each.getMessage();
-            }
-        }
-        return null;
-    }
-
-    private static String rootMessage(Throwable thrown) {
-        Throwable root = thrown;
-        for (Throwable each = thrown; each != null; each = next(each)) {
-            root = each;
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
-
-    private static boolean isTimeout(Throwable thrown) {
-        for (Throwable each = thrown; each != null; each = next(each)) {
-            if (each instanceof SocketTimeoutException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Jedis adds what each address of a host answered as suppressed. */
-    private static @Nullable Throwable next(Throwable thrown) {
-        if (thrown.getCause() != null) {
-            return thrown.getCause();
-        }
-        return thrown.getSuppressed().length == 0 ? null : thrown.getSuppressed()[0];
-    }
-
-    /** The pool gives up for a thread that is interrupted, and the flag is gone with that. */
-    private static void restoreInterrupt(Throwable thrown) {
-        for (Throwable each = thrown; each != null; each = each.getCause()) {
-            if (each instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -2,15 +2,11 @@ package io.trivet.support.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
+import io.trivet.redis.RedisException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import redis.clients.jedis.exceptions.JedisConnectionException;
-import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** The one table of what a Redis's answers mean, for locks and ids. */
 class RedisFaultTest {
@@ -36,47 +32,39 @@ class RedisFaultTest {
                 "WRONGPASS invalid username-password pair | false | refused | Check user and password",
                 "NOPERM this user has no permissions to run the 'get' command | false | refused | the right to the command or key",
                 "ERR The user executing the script can't run this command or subcommand script: 1 | false | refused | the right to",
-                "MOVED 3999 127.0.0.1:6381 | false | refused | RedisClusterClient",
-                "CROSSSLOT Keys in request don't hash to the same slot | false | refused | RedisClusterClient",
+                "MOVED 3999 127.0.0.1:6381 | false | refused | client for clusters",
+                "CROSSSLOT Keys in request don't hash to the same slot | false | refused | client for clusters",
                 "WRONGTYPE Operation against a key holding the wrong kind of value | false | refused | Choose another name.",
                 "ERR DB index is out of range | false | refused | Trying again won't help",
                 "ERR unknown command 'LOADING' | false | refused | Trying again won't help",
             })
     void answers(String answer, boolean isTransient, String verdict, String next) {
-        JedisException pooled = new JedisException("Could not get a resource", new JedisDataException(answer));
-        for (JedisException each : new JedisException[] {new JedisDataException(answer), pooled}) {
-            RedisFault fault = RedisFault.of(each, ADVICE);
-            assertThat(fault.isTransient()).isEqualTo(isTransient);
-            assertThat(fault.reason()).contains(verdict + " (" + answer + "). ", next);
-            assertThat(RedisFault.isOfConnection(each)).isEqualTo(answer.contains("READONLY"));
-            assertThat(RedisFault.isMissingRight(each)).isEqualTo(next.contains("the right to"));
-        }
+        RedisException thrown = RedisException.answered(answer, null);
+        RedisFault fault = RedisFault.of(thrown, ADVICE);
+        assertThat(fault.isTransient()).isEqualTo(isTransient);
+        assertThat(fault.reason()).contains(verdict + " (" + answer + "). ", next);
+        assertThat(RedisFault.isOfConnection(thrown)).isEqualTo(answer.contains("READONLY"));
+        assertThat(RedisFault.isMissingRight(thrown)).isEqualTo(next.contains("the right to"));
+        assertThat(RedisFault.isUnknownScript(thrown)).isFalse();
+    }
+
+    @Test
+    void aScriptThatTheServerDoesNotKnow() {
+        RedisException thrown = RedisException.answered("NOSCRIPT No matching script. Please use EVAL.", null);
+        assertThat(RedisFault.isUnknownScript(thrown)).isTrue();
     }
 
     @Test
     void noAnswerMayPass() {
-        JedisConnectionException broken = new JedisConnectionException(new ConnectException("Connection refused"));
+        RedisException broken = RedisException.connectionLost("Connection refused", null);
         assertThat(RedisFault.of(broken, ADVICE))
                 .isEqualTo(
                         new RedisFault(
                                 true,
                                 "no answer (Connection refused). Check that the server runs and can be reached, then try again."));
         assertThat(RedisFault.isOfConnection(broken)).isTrue();
-        JedisConnectionException late = new JedisConnectionException(new SocketTimeoutException("Read timed out"));
+        RedisException late = RedisException.gaveUp("Read timed out", null);
         assertThat(RedisFault.of(late, ADVICE).isTransient()).isTrue();
         assertThat(RedisFault.isOfConnection(late)).isFalse();
-        JedisConnectionException ofAHost = new JedisConnectionException("Failed to connect to any host");
-        ofAHost.addSuppressed(new SocketTimeoutException("Connect timed out"));
-        assertThat(RedisFault.of(ofAHost, ADVICE).reason()).contains("Connect timed out");
-        assertThat(RedisFault.isOfConnection(ofAHost)).isFalse();
-    }
-
-    @Test
-    void anInterruptIsLeftToTheCaller() {
-        RedisFault fault =
-                RedisFault.of(new JedisException("Could not get a resource", new InterruptedException()), ADVICE);
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(fault.isTransient()).isTrue();
-        assertThat(fault.reason()).contains("InterruptedException");
     }
 }

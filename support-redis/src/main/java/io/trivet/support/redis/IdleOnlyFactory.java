@@ -1,11 +1,11 @@
-package io.trivet.lock.redis;
+package io.trivet.support.redis;
 
 import org.apache.commons.pool2.PooledObject;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionFactory;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.Pool;
 
@@ -13,8 +13,8 @@ import redis.clients.jedis.util.Pool;
 final class IdleOnlyFactory extends ConnectionFactory {
     private final ThreadLocal<Boolean> onlyIdle = ThreadLocal.withInitial(() -> false);
 
-    IdleOnlyFactory(HostAndPort address, JedisClientConfig config) {
-        super(address, config);
+    IdleOnlyFactory(JedisSocketFactory sockets, JedisClientConfig config) {
+        super(sockets, config);
     }
 
     @Override

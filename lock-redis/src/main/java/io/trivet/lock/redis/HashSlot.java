@@ -1,0 +1,27 @@
+package io.trivet.lock.redis;
+
+import java.nio.charset.StandardCharsets;
+
+/** The part of a cluster that a key belongs to, as the Redis Cluster Specification computes it: CRC16 (XMODEM) of the key, or of its tag. */
+final class HashSlot {
+    static final int COUNT = 16_384;
+
+    private static final int POLYNOMIAL = 0x1021;
+
+    private HashSlot() {}
+
+    static int of(String key) {
+        int open = key.indexOf('{');
+        int close = key.indexOf('}', open + 1);
+        // Only what is inside the first braces counts, if that is something.
+        String hashed = open >= 0 && close > open + 1 ? key.substring(open + 1, close) : key;
+        int crc = 0;
+        for (byte each : hashed.getBytes(StandardCharsets.UTF_8)) {
+            crc ^= each << Byte.SIZE;
+            for (int bit = 0; bit < Byte.SIZE; bit++) {
+                crc = (crc & 0x8000) == 0 ? crc << 1 : crc << 1 ^ POLYNOMIAL;
+            }
+        }
+        return crc & COUNT - 1;
+    }
+}

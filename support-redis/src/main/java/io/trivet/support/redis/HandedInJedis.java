@@ -1,0 +1,91 @@
+package io.trivet.support.redis;
+
+import io.trivet.redis.RedisAnswer;
+import io.trivet.redis.RedisCommand;
+import io.trivet.redis.RedisDriver;
+import io.trivet.redis.RedisException;
+import io.trivet.redis.RedisListener;
+import io.trivet.redis.RedisSubscription;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** A user's own client, whose connections, timeouts and retries are its own business. */
+final class HandedInJedis implements RedisDriver {
+    private final UnifiedJedis jedis;
+    private final boolean oneServer;
+
+    HandedInJedis(UnifiedJedis jedis) {
+        this.jedis = jedis;
+        oneServer = JedisVersions.pool(jedis) != null;
+    }
+
+    @Override
+    public @Nullable Object send(RedisCommand command) {
+        return JedisCalls.ask(() -> jedis.executeCommand(JedisCalls.toJedis(command)));
+    }
+
+    @Override
+    public List<RedisAnswer> sendAll(List<RedisCommand> commands) {
+        List<Response<Object>> asked = new ArrayList<>();
+        try (AbstractPipeline pipeline = JedisVersions.pipelined(jedis)) {
+            for (RedisCommand command : commands) {
+                asked.add(pipeline.executeCommand(JedisCalls.toJedis(command)));
+            }
+            pipeline.sync();
+        } catch (JedisException e) {
+            throw JedisCalls.translate(e);
+        }
+        return asked.stream().map(HandedInJedis::answer).toList();
+    }
+
+    private static RedisAnswer answer(Response<Object> response) {
+        try {
+            return RedisAnswer.of(response.get());
+        } catch (JedisException e) {
+            return RedisAnswer.failed(JedisCalls.translate(e));
+        } catch (IllegalStateException e) {
+            // Of a connection that broke, Jedis says no more than that there is no answer yet.
+            return RedisAnswer.failed(RedisException.connectionLost("no answer", e));
+        }
+    }
+
+    @Override
+    public boolean isOneServer() {
+        return oneServer;
+    }
+
+    @Override
+    public RedisSubscription subscribe(List<String> channels, RedisListener listener) {
+        return JedisSubscription.begin(
+                new JedisSubscription.Line() {
+                    @Override
+                    public void listen(JedisPubSub handler, String... first) {
+                        jedis.subscribe(handler, first);
+                    }
+
+                    @Override
+                    public void cut() {
+                        // It goes back to the client's pool by itself.
+                    }
+                },
+                this,
+                channels,
+                listener);
+    }
+
+    @Override
+    public void close() {
+        // The client stays open.
+    }
+
+    @Override
+    public String toString() {
+        return "redis, through a " + jedis.getClass().getSimpleName();
+    }
+}

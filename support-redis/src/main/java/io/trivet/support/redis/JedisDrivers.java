@@ -1,0 +1,53 @@
+package io.trivet.support.redis;
+
+import io.trivet.redis.RedisCommand;
+import io.trivet.redis.RedisDriver;
+import io.trivet.redis.RedisException;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.util.Pool;
+
+/** Makes drivers that talk through Jedis. */
+public final class JedisDrivers {
+    private JedisDrivers() {}
+
+    /** Returns a driver over a user's client, which stays open when the driver is closed. */
+    public static RedisDriver over(UnifiedJedis jedis) {
+        return new HandedInJedis(jedis);
+    }
+
+    /**
+     * Returns a driver that opens up to 64 connections as threads need them, and has asked the server something. A connect, an answer or a
+     * free connection is waited for 2 seconds.
+     *
+     * @param question what the server is asked at once: who may not ask it may ask others
+     * @throws RedisException if the server gave no answer, or refused for another reason
+     */
+    public static RedisDriver connect(RedisUri uri, RedisCommand question) {
+        RedisDriver driver = new PooledJedis(uri);
+        try {
+            driver.send(question);
+        } catch (RedisException e) {
+            if (!RedisFault.isMissingRight(e)) {
+                driver.close();
+                throw e;
+            }
+        }
+        return driver;
+    }
+
+    /**
+     * Returns the smallest number of connections that a pool of this client has room for, or -1 where there is no limit, or it isn't
+     * known.
+     */
+    public static int maxConnections(UnifiedJedis jedis) {
+        Pool<?> own = JedisVersions.pool(jedis);
+        if (own != null) {
+            return own.getMaxTotal();
+        }
+        return JedisVersions.clusterPools(jedis).values().stream()
+                .mapToInt(pool -> ((Pool<?>) pool).getMaxTotal())
+                .filter(most -> most > 0)
+                .min()
+                .orElse(-1);
+    }
+}

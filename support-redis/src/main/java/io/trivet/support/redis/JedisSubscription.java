@@ -1,0 +1,157 @@
+package io.trivet.support.redis;
+
+import io.trivet.redis.RedisDriver;
+import io.trivet.redis.RedisListener;
+import io.trivet.redis.RedisSubscription;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Hears messages in a thread of its own, as Jedis wants it. */
+final class JedisSubscription implements RedisSubscription {
+    private static final Logger LOG = LoggerFactory.getLogger(JedisSubscription.class);
+    private static final long MAX_CLOSE_MILLIS = 2_000;
+
+    /** Where messages come from. */
+    interface Line {
+        /** Hears messages on these channels and those that the handler adds, until it has left them all or the connection breaks. */
+        void listen(JedisPubSub handler, String... channels);
+
+        /** Ends listening at once, if the connection is the driver's own. */
+        void cut();
+    }
+
+    private final Line line;
+    private final RedisListener listener;
+    private final Thread thread;
+    private final Handler handler = new Handler();
+
+    /** What is written to the connection, one request at a time. */
+    private final ReentrantLock wire = new ReentrantLock();
+
+    /**
+     * What is listened to, or will be soon. With the last one left, the connection ends listening, and may go back to a pool: whatever is
+     * asked after that has an answer which would be read as another's. Guarded by the wire.
+     */
+    private final Set<String> channels;
+
+    private volatile boolean closed;
+
+    private JedisSubscription(Line line, RedisDriver driver, List<String> channels, RedisListener listener) {
+        this.line = line;
+        this.listener = listener;
+        this.channels = new LinkedHashSet<>(channels);
+        String[] first = channels.toArray(String[]::new);
+        thread = new Thread(() -> listen(first), "trivet-redis-messages " + driver);
+        thread.setDaemon(true);
+    }
+
+    static JedisSubscription begin(Line line, RedisDriver driver, List<String> channels, RedisListener listener) {
+        JedisSubscription begun = new JedisSubscription(line, driver, channels, listener);
+        begun.thread.start();
+        return begun;
+    }
+
+    private void listen(String... first) {
+        Throwable fault = null;
+        try {
+            line.listen(handler, first);
+        } catch (JedisException e) {
+            fault = JedisCalls.translate(e);
+        } catch (Throwable e) {
+            fault = e;
+        } finally {
+            listener.onEnd(fault);
+        }
+    }
+
+    private final class Handler extends JedisPubSub {
+        @Override
+        public void onSubscribe(String channel, int count) {
+            if (closed) {
+                // Closing came too early to end this: nothing could be left yet.
+                leaveAll();
+            } else {
+                listener.onSubscribed(channel);
+            }
+        }
+
+        @Override
+        public void onMessage(String channel, String message) {
+            listener.onMessage(channel, message);
+        }
+    }
+
+    @Override
+    public boolean add(String channel) {
+        return write(() -> {
+            if (channels.add(channel)) {
+                handler.subscribe(channel);
+            }
+        });
+    }
+
+    @Override
+    public void remove(String channel) {
+        write(() -> {
+            if (channels.remove(channel)) {
+                handler.unsubscribe(channel);
+            }
+        });
+    }
+
+    /** By subscribing once more to what is subscribed to: a ping would be a right more. */
+    @Override
+    public void refresh() {
+        write(() -> handler.subscribe(channels.iterator().next()));
+    }
+
+    private void leaveAll() {
+        write(() -> {
+            channels.clear();
+            handler.unsubscribe();
+        });
+    }
+
+    private boolean write(Runnable request) {
+        wire.lock();
+        try {
+            boolean isOpen = handler.isSubscribed() && !channels.isEmpty();
+            if (isOpen) {
+                request.run();
+            }
+            return isOpen;
+        } catch (JedisException e) {
+            throw JedisCalls.translate(e);
+        } finally {
+            wire.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            leaveAll();
+        } catch (RuntimeException e) {
+            LOG.debug("Messages from {} could not be left in order.", line, e);
+        }
+        line.cut();
+        if (thread != Thread.currentThread()) {
+            join();
+        }
+    }
+
+    private void join() {
+        try {
+            thread.join(MAX_CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

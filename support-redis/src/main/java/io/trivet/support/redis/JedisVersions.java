@@ -1,0 +1,69 @@
+package io.trivet.support.redis;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.util.Pool;
+
+/** What Jedis 5.2 to 8 have in common, but under other names or with other types: found by name. */
+final class JedisVersions {
+    private static final Method PIPELINED = find(UnifiedJedis.class, "pipelined");
+
+    private JedisVersions() {}
+
+    /** Jedis 5 and 6 declare a narrower type, so that a call that was compiled with Jedis 7 finds no method there. */
+    static AbstractPipeline pipelined(UnifiedJedis jedis) {
+        return (AbstractPipeline) call(PIPELINED, jedis);
+    }
+
+    /** Returns the pool of a client of one server, be it a JedisPooled or a RedisClient; null for any other. */
+    static @Nullable Pool<?> pool(UnifiedJedis jedis) {
+        return callIfThere(jedis, "getPool") instanceof Pool<?> pool ? pool : null;
+    }
+
+    /** Returns the pools of a cluster's client, be it a JedisCluster or a RedisClusterClient; none for any other. */
+    static Map<?, ?> clusterPools(UnifiedJedis jedis) {
+        return callIfThere(jedis, "getClusterNodes") instanceof Map<?, ?> pools ? pools : Map.of();
+    }
+
+    private static @Nullable Object callIfThere(UnifiedJedis jedis, String name) {
+        // Of a class of Jedis' own: one that a user derived need not be public.
+        for (Class<?> type = jedis.getClass(); type != UnifiedJedis.class; type = type.getSuperclass()) {
+            if (type.getPackage().equals(UnifiedJedis.class.getPackage())) {
+                for (Method each : type.getMethods()) {
+                    if (each.getName().equals(name) && each.getParameterCount() == 0) {
+                        return call(each, jedis);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Method find(Class<?> type, String name) {
+        try {
+            return type.getMethod(name);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("Every Jedis that works here has " + type.getSimpleName() + '.' + name, e);
+        }
+    }
+
+    private static Object call(Method method, Object target) {
+        try {
+            return method.invoke(target);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(method + " is public.", e);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException thrown) {
+                throw thrown;
+            }
+            if (e.getCause() instanceof Error thrown) {
+                throw thrown;
+            }
+            throw new IllegalStateException(method + " throws no checked exceptions.", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.trivet.support.redis;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.DefaultJedisSocketFactory;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
+
+/** Makes sockets and remembers them, so that those on which a thread waits can be ended too: no version of Jedis has to help. Thread-safe. */
+final class KeptSockets implements JedisSocketFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptSockets.class);
+
+    private final JedisSocketFactory factory;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    KeptSockets(HostAndPort address, JedisClientConfig config) {
+        factory = new DefaultJedisSocketFactory(address, config);
+    }
+
+    @Override
+    public Socket createSocket() {
+        sockets.removeIf(Socket::isClosed);
+        Socket socket = factory.createSocket();
+        sockets.add(socket);
+        if (closed) {
+            close(socket);
+        }
+        return socket;
+    }
+
+    /** Ends all of them, and those that are made later. */
+    void close() {
+        closed = true;
+        sockets.forEach(KeptSockets::close);
+        sockets.clear();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            // With TLS, closing would wait for a thread that writes.
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            LOG.debug("A socket was closed already.", e);
+        }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("A socket could not be closed in order.", e);
+        }
+    }
+}

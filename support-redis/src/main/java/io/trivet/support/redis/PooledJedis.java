@@ -1,0 +1,178 @@
+package io.trivet.support.redis;
+
+import io.trivet.redis.RedisAnswer;
+import io.trivet.redis.RedisCommand;
+import io.trivet.redis.RedisDriver;
+import io.trivet.redis.RedisException;
+import io.trivet.redis.RedisListener;
+import io.trivet.redis.RedisSubscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Connections of our own to one server, and a pool of them. Only what all versions of Jedis have is used. */
+final class PooledJedis implements RedisDriver {
+    /** How long a connect, an answer or a connection of the pool is waited for. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    /** How long the connection for messages may be silent: those who wait have it answer more often. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(15);
+
+    private static final int MAX_CONNECTIONS = 64;
+
+    private final String description;
+    private final JedisClientConfig config;
+    private final KeptSockets sockets;
+    private final IdleOnlyFactory factory;
+    private final ConnectionPool pool;
+
+    PooledJedis(RedisUri uri) {
+        description = uri.toString();
+        config = config(uri);
+        sockets = new KeptSockets(new HostAndPort(uri.host(), uri.port()), config);
+        factory = new IdleOnlyFactory(sockets, config);
+        pool = new ConnectionPool(factory, poolConfig());
+    }
+
+    @SuppressWarnings("deprecation") // What replaces "ssl" and "sslParameters" isn't in Jedis 5.
+    private static JedisClientConfig config(RedisUri uri) {
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                .timeoutMillis((int) TIMEOUT.toMillis())
+                .blockingSocketTimeoutMillis((int) MAX_SILENCE.toMillis())
+                // To say which library calls would be one more right.
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+                .user(uri.user())
+                .password(uri.password())
+                .database(uri.database());
+        if (uri.tls()) {
+            // Else any trusted certificate would do, whatever host it was made for.
+            SSLParameters parameters = new SSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            config.ssl(true).sslParameters(parameters);
+        }
+        return config.build();
+    }
+
+    /** Without an evictor, so that no thread runs for idle connections: those which broke are dropped when one was found broken. */
+    private static GenericObjectPoolConfig<Connection> poolConfig() {
+        GenericObjectPoolConfig<Connection> config = new GenericObjectPoolConfig<>();
+        config.setMaxTotal(MAX_CONNECTIONS);
+        config.setMaxIdle(MAX_CONNECTIONS);
+        config.setMaxWait(TIMEOUT);
+        config.setJmxEnabled(false);
+        return config;
+    }
+
+    /** Sends; once more, and over new connections, if it was the connection's fault: then all that were made at its time are no good. */
+    @Override
+    public @Nullable Object send(RedisCommand command) {
+        CommandObject<Object> words = JedisCalls.toJedis(command);
+        try {
+            return execute(words);
+        } catch (JedisException e) {
+            RedisException fault = JedisCalls.translate(e);
+            if (!RedisFault.isOfConnection(fault)) {
+                throw fault;
+            }
+            pool.clear();
+            return JedisCalls.ask(() -> execute(words));
+        }
+    }
+
+    private @Nullable Object execute(CommandObject<Object> words) {
+        try (Connection connection = pool.getResource()) {
+            return connection.executeCommand(words);
+        }
+    }
+
+    /** An idle connection gives up when it is told to; for one that is missing, only another thread can wait so. */
+    @Override
+    public @Nullable RedisAnswer sendWithin(RedisCommand command, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        Connection connection = factory.borrowIdle(pool);
+        if (connection == null) {
+            return null;
+        }
+        try {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1;
+            connection.setSoTimeout((int) Math.max(1, Math.min(left, TIMEOUT.toMillis())));
+            return RedisAnswer.of(connection.executeCommand(JedisCalls.toJedis(command)));
+        } catch (JedisException e) {
+            RedisException fault = JedisCalls.translate(e);
+            if (!RedisFault.isOfConnection(fault)) {
+                throw fault;
+            }
+            pool.clear();
+            return null;
+        } finally {
+            giveBack(connection);
+        }
+    }
+
+    private static void giveBack(Connection connection) {
+        if (!connection.isBroken()) {
+            connection.setSoTimeout((int) TIMEOUT.toMillis());
+        }
+        connection.close();
+    }
+
+    @Override
+    public boolean isOneServer() {
+        return true;
+    }
+
+    /** On a connection beside the pool. */
+    @Override
+    public RedisSubscription subscribe(List<String> channels, RedisListener listener) {
+        return JedisSubscription.begin(new OwnLine(), this, channels, listener);
+    }
+
+    private final class OwnLine implements JedisSubscription.Line {
+        private volatile @Nullable Connection listening;
+        private volatile boolean cut;
+
+        @Override
+        public void listen(JedisPubSub handler, String... channels) {
+            try (Connection connection = new Connection(sockets, config)) {
+                listening = connection;
+                if (!cut) {
+                    handler.proceed(connection, channels);
+                }
+            } finally {
+                listening = null;
+            }
+        }
+
+        @Override
+        public void cut() {
+            cut = true;
+            Connection connection = listening;
+            if (connection != null) {
+                connection.disconnect();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        sockets.close();
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}
