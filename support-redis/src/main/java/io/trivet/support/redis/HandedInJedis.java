@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -27,7 +28,11 @@ final class HandedInJedis implements RedisDriver {
 
     @Override
     public @Nullable Object send(RedisCommand command) {
-        return JedisCalls.ask(() -> jedis.executeCommand(JedisCalls.toJedis(command)));
+        return JedisCalls.ask(() -> jedis.executeCommand(words(command)));
+    }
+
+    private CommandObject<Object> words(RedisCommand command) {
+        return oneServer ? JedisCalls.toJedis(command) : JedisCalls.toCluster(command);
     }
 
     @Override
@@ -35,7 +40,7 @@ final class HandedInJedis implements RedisDriver {
         List<Response<Object>> asked = new ArrayList<>();
         try (AbstractPipeline pipeline = JedisVersions.pipelined(jedis)) {
             for (RedisCommand command : commands) {
-                asked.add(pipeline.executeCommand(JedisCalls.toJedis(command)));
+                asked.add(pipeline.executeCommand(words(command)));
             }
             pipeline.sync();
         } catch (JedisException e) {

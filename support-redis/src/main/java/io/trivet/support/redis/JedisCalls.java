@@ -17,8 +17,17 @@ import redis.clients.jedis.exceptions.JedisException;
 final class JedisCalls {
     private JedisCalls() {}
 
+    /** For a connection, or a client of one server. */
     static CommandObject<Object> toJedis(RedisCommand command) {
-        CommandArguments words = new CommandArguments(Protocol.Command.valueOf(command.name()));
+        return fill(new CommandArguments(Protocol.Command.valueOf(command.name())), command);
+    }
+
+    /** For a client that finds out itself which server a command is for. */
+    static CommandObject<Object> toCluster(RedisCommand command) {
+        return fill(JedisVersions.clusterArguments(Protocol.Command.valueOf(command.name())), command);
+    }
+
+    private static CommandObject<Object> fill(CommandArguments words, RedisCommand command) {
         command.beforeKeys().forEach(words::add);
         command.keys().forEach(words::key);
         command.arguments().forEach(words::add);

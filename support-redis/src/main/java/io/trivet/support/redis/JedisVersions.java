@@ -1,22 +1,50 @@
 package io.trivet.support.redis;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.util.Pool;
 
 /** What Jedis 5.2 to 8 have in common, but under other names or with other types: found by name. */
 final class JedisVersions {
     private static final Method PIPELINED = find(UnifiedJedis.class, "pipelined");
+    private static final @Nullable Constructor<?> CLUSTER_ARGUMENTS = clusterArguments();
 
     private JedisVersions() {}
 
     /** Jedis 5 and 6 declare a narrower type, so that a call that was compiled with Jedis 7 finds no method there. */
     static AbstractPipeline pipelined(UnifiedJedis jedis) {
         return (AbstractPipeline) call(PIPELINED, jedis);
+    }
+
+    /** Returns a command's words as a cluster's client needs them: until Jedis 7 they know their slot. */
+    static CommandArguments clusterArguments(Protocol.Command command) {
+        if (CLUSTER_ARGUMENTS == null) {
+            return new CommandArguments(command);
+        }
+        try {
+            return (CommandArguments) CLUSTER_ARGUMENTS.newInstance(command);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(CLUSTER_ARGUMENTS + " is public, and throws nothing.", e);
+        }
+    }
+
+    private static @Nullable Constructor<?> clusterArguments() {
+        try {
+            return Class.forName(
+                            "redis.clients.jedis.ClusterCommandArguments", true, UnifiedJedis.class.getClassLoader())
+                    .getConstructor(ProtocolCommand.class);
+        } catch (ReflectiveOperationException e) {
+            // Jedis 8 has one class for all.
+            return null;
+        }
     }
 
     /** Returns the pool of a client of one server, be it a JedisPooled or a RedisClient; null for any other. */
