@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RedisDriver extends AutoCloseable {
     /**
-     * Sends a command to the server that has its keys, and waits for the answer, as long as the library's own timeout says.
+     * Sends a command to the server that has its keys, and waits for the answer, as long as the library's own timeout says. A thread that is
+     * interrupted waits all the same, and keeps its flag: it may have a lock to release.
      *
      * @return a {@code Long}, a {@code String}, a {@code List} of answers, or null, as the server answered
      * @throws RedisException if the server answered with an error, or not at all

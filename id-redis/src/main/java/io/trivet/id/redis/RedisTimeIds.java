@@ -50,16 +50,17 @@ public final class RedisTimeIds implements LongIdGenerator {
      * @param name what the ids are for, such as "orders"
      */
     public static Builder over(UnifiedJedis jedis, String name) {
-        return over(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")), name);
+        return through(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")), name);
     }
 
     /**
-     * Returns a builder over another Redis library than Jedis, Lettuce for example; no server is asked yet.
+     * Returns a builder whose generator talks through a driver of another Redis library than Jedis, of Lettuce for example; no server is
+     * asked yet.
      *
      * @param redis is closed with the generator
      * @param name what the ids are for, such as "orders"
      */
-    public static Builder over(RedisDriver redis, String name) {
+    public static Builder through(RedisDriver redis, String name) {
         return new Builder(new RedisStore(redis), name);
     }
 

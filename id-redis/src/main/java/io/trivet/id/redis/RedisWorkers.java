@@ -57,15 +57,15 @@ public final class RedisWorkers implements WorkerStore {
      * @param jedis stays open when the store is closed; its answers must come from the primary
      */
     public static WorkerStore over(UnifiedJedis jedis) {
-        return over(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")));
+        return through(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")));
     }
 
     /**
-     * Returns a store over another Redis library than Jedis, Lettuce for example; no server is asked yet.
+     * Returns a store that talks through a driver of another Redis library than Jedis, of Lettuce for example; no server is asked yet.
      *
      * @param redis is closed with the store
      */
-    public static WorkerStore over(RedisDriver redis) {
+    public static WorkerStore through(RedisDriver redis) {
         return new RedisWorkers(new RedisStore(redis));
     }
 

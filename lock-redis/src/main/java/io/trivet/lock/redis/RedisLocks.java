@@ -79,20 +79,21 @@ public final class RedisLocks {
     }
 
     /**
-     * Returns a lock client with the default options over this driver.
+     * Returns a lock client with the default options that talks through this driver.
      *
-     * @param redis as {@link #over(RedisDriver, LockOptions)}
+     * @param redis as {@link #through(RedisDriver, LockOptions)}
      */
-    public static LockClient over(RedisDriver redis) {
-        return over(redis, LockOptions.defaults());
+    public static LockClient through(RedisDriver redis) {
+        return through(redis, LockOptions.defaults());
     }
 
     /**
-     * Returns a lock client over another Redis library than Jedis, Lettuce for example; no server is asked yet.
+     * Returns a lock client that talks through a driver of another Redis library than Jedis, of Lettuce for example; no server is asked
+     * yet. A program that uses nothing else here compiles and runs without Jedis.
      *
      * @param redis is closed with the lock client
      */
-    public static LockClient over(RedisDriver redis, LockOptions options) {
+    public static LockClient through(RedisDriver redis, LockOptions options) {
         return open(Objects.requireNonNull(redis, "redis"), Objects.requireNonNull(options, "options"));
     }
 

@@ -8,10 +8,17 @@ import redis.clients.jedis.util.Pool;
 
 /** Makes drivers that talk through Jedis. */
 public final class JedisDrivers {
+    private static final String FIRST_IN_OLDEST = "redis.clients.jedis.csc.Cache";
+
     private JedisDrivers() {}
 
-    /** Returns a driver over a user's client, which stays open when the driver is closed. */
+    /**
+     * Returns a driver over a user's client, which stays open when the driver is closed.
+     *
+     * @throws IllegalStateException if this Jedis is too old
+     */
     public static RedisDriver over(UnifiedJedis jedis) {
+        checkJedis();
         return new HandedInJedis(jedis);
     }
 
@@ -19,10 +26,12 @@ public final class JedisDrivers {
      * Returns a driver that opens up to 64 connections as threads need them, and has asked the server something. A connect, an answer or a
      * free connection is waited for 2 seconds.
      *
-     * @param question what the server is asked at once: who may not ask it may ask others
+     * @param question what the server is asked at once: a user who may not ask it may ask others
+     * @throws IllegalStateException if Jedis isn't on the class path, or is too old
      * @throws RedisException if the server gave no answer, or refused for another reason
      */
     public static RedisDriver connect(RedisUri uri, RedisCommand question) {
+        checkJedis();
         RedisDriver driver = new PooledJedis(uri);
         try {
             driver.send(question);
@@ -33,6 +42,26 @@ public final class JedisDrivers {
             }
         }
         return driver;
+    }
+
+    private static void checkJedis() {
+        if (!has(FIRST_IN_OLDEST)) {
+            throw new IllegalStateException(
+                    has("redis.clients.jedis.Jedis")
+                            ? "Jedis is older than 5.2, of which the class path has too little. Set its version (redis.clients:jedis) to 5.2.0"
+                                    + " or later; any up to 8 works."
+                            : "Jedis is not on the class path. Add redis.clients:jedis:7.5.3, or hand in a driver of another client, as"
+                                    + " trivet-redis-lettuce makes.");
+        }
+    }
+
+    private static boolean has(String className) {
+        try {
+            Class.forName(className, false, JedisDrivers.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     /**

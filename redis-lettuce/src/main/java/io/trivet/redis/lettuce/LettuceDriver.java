@@ -1,0 +1,97 @@
+package io.trivet.redis.lettuce;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.trivet.redis.RedisAnswer;
+import io.trivet.redis.RedisCommand;
+import io.trivet.redis.RedisDriver;
+import io.trivet.redis.RedisException;
+import io.trivet.redis.RedisListener;
+import io.trivet.redis.RedisSubscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A driver over a client of Lettuce, for {@code RedisLocks.through}, {@code RedisWorkers.through} and their like.
+ *
+ * <p>It opens one connection, which all threads share, when the first command is sent, and one for messages while a lock is waited for;
+ * {@link #close} closes both, and the client stays open. An answer is waited for as long as the client's timeout says, which Lettuce
+ * has at a minute by default: set one of a few seconds. Thread-safe; never to be used on a thread of Lettuce's own.
+ */
+public final class LettuceDriver implements RedisDriver {
+    private final LettuceClient client;
+    private final LettuceConnection connection;
+
+    private LettuceDriver(LettuceClient client) {
+        this.client = client;
+        connection = new LettuceConnection(client);
+    }
+
+    /**
+     * Returns a driver over a client of one server, or of Sentinels; no server is asked yet.
+     *
+     * @param client has the server's URI, and reads from the primary
+     */
+    public static RedisDriver over(RedisClient client) {
+        return new LettuceDriver(LettuceClient.of(Objects.requireNonNull(client, "client")));
+    }
+
+    /** Returns a driver over a client of a cluster; no server is asked yet. */
+    public static RedisDriver over(RedisClusterClient client) {
+        return new LettuceDriver(LettuceClient.of(Objects.requireNonNull(client, "client")));
+    }
+
+    @Override
+    public @Nullable Object send(RedisCommand command) {
+        return LettuceCalls.await(connection.dispatch(command), connection.timeoutNanos());
+    }
+
+    @Override
+    public @Nullable RedisAnswer sendWithin(RedisCommand command, long nanos) {
+        if (!connection.isOpen()) {
+            // Connecting may take longer.
+            return null;
+        }
+        long limit = Math.min(nanos, connection.timeoutNanos());
+        return RedisAnswer.of(LettuceCalls.await(connection.dispatch(command), limit));
+    }
+
+    @Override
+    public List<RedisAnswer> sendAll(List<RedisCommand> commands) {
+        List<CompletableFuture<@Nullable Object>> asked =
+                commands.stream().map(connection::dispatch).toList();
+        long deadline = System.nanoTime() + connection.timeoutNanos();
+        List<RedisAnswer> answers = new ArrayList<>();
+        for (CompletableFuture<@Nullable Object> each : asked) {
+            try {
+                answers.add(RedisAnswer.of(LettuceCalls.await(each, deadline - System.nanoTime())));
+            } catch (RedisException e) {
+                answers.add(RedisAnswer.failed(e));
+            }
+        }
+        return answers;
+    }
+
+    @Override
+    public boolean isOneServer() {
+        return client.isOneServer();
+    }
+
+    @Override
+    public RedisSubscription subscribe(List<String> channels, RedisListener listener) {
+        return LettuceSubscription.begin(client, channels, listener);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    @Override
+    public String toString() {
+        return client.toString();
+    }
+}
