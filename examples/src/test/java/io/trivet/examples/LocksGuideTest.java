@@ -2,6 +2,7 @@ package io.trivet.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.RedisClient;
 import io.trivet.lock.DistributedLock;
 import io.trivet.lock.FencingGuard;
 import io.trivet.lock.Lease;
@@ -10,6 +11,7 @@ import io.trivet.lock.LockEvent;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.memory.InMemoryLocks;
 import io.trivet.lock.redis.RedisLocks;
+import io.trivet.redis.lettuce.LettuceDriver;
 import io.trivet.testkit.server.Servers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /** Runs the snippets of docs/locks.md; {@link ReadmeTest} sees to it that they stand there. */
 @Timeout(60)
@@ -59,6 +61,20 @@ class LocksGuideTest {
             assertThat(soon).isPresent();
         }
         assertThat(sold).hasSize(1);
+    }
+
+    @Test
+    void lettuceInPlaceOfJedis() throws Exception {
+        String uri = Servers.redis().uri().toString();
+        // snippet
+        RedisClient lettuce = RedisClient.create(uri); // or the application's own
+        LockClient locks = RedisLocks.through(LettuceDriver.over(lettuce));
+        // end
+        try (lettuce;
+                locks;
+                Lease lease = locks.lock("stock:item-43").acquire()) {
+            assertThat(lease.isHeld()).isTrue();
+        }
     }
 
     @Test
@@ -101,7 +117,8 @@ class LocksGuideTest {
             }
         }
         String script = new Resource().check();
-        try (RedisClient jedis = RedisClient.create(Servers.redis().uri())) {
+        try (UnifiedJedis jedis =
+                redis.clients.jedis.RedisClient.create(Servers.redis().uri())) {
             List<String> keys = List.of("{guide}", "{guide}:fence");
             assertThat(jedis.eval(script, keys, List.of("a", "7"))).isEqualTo("OK");
             assertThat(jedis.eval(script, keys, List.of("b", "6"))).isNull();

@@ -108,7 +108,7 @@ class ReadmeTest {
     @CsvSource({
         "README.md, ReadmeTest, 3",
         "docs/remote-calls.md, CallsGuideTest, 9",
-        "docs/locks.md, LocksGuideTest, 5",
+        "docs/locks.md, LocksGuideTest, 6",
         "docs/xml-rpc.md, XmlRpcGuideTest, 7",
         "docs/ids.md, IdsGuideTest, 11",
         "docs/write-a-lock-backend.md, lockbackend/LockServer, 1",
