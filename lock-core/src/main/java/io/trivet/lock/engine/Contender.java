@@ -20,64 +20,63 @@ final class Contender {
     private static final int TRIPS_NEEDED = 4;
     private static final Attempt.Busy NEVER_ASKED = new Attempt.Busy(Duration.ZERO);
 
-    private final Server server;
-    private final EngineThreads threads;
+    private final BackendContext context;
+    private final LocalQueues queues;
     private final LateAnswers late;
     private final Owners owners = new Owners();
     private final AtomicBoolean saidTooShort = new AtomicBoolean();
 
-    Contender(Server server, EngineThreads threads, LateAnswers late) {
-        this.server = server;
-        this.threads = threads;
+    Contender(BackendContext context, LocalQueues queues, LateAnswers late) {
+        this.context = context;
+        this.queues = queues;
         this.late = late;
     }
 
     /**
-     * Asks once or until the wish's time is over; null if somebody else has the lock until then.
+     * Asks once or until the wanted's time is over; null if somebody else has the lock until then.
      *
      * @param notBefore the moment until which others have their turn
      * @param ownThread whether the calling thread is the program's, of which there are as many as it likes
-     * @param open fails when the client was closed
-     * @throws LeftException if the wish's time was over while a request had no answer
+     * @throws LeftException if the wanted's time was over while a request had no answer
      */
     @Nullable
-    Generation contend(Wish wish, LocalQueue queue, long notBefore, boolean ownThread, Runnable open)
+    Generation contend(AcquireRequest wanted, LocalQueue queue, long notBefore, boolean ownThread)
             throws InterruptedException, LeftException {
         LockRequest request = new LockRequest(
-                wish.name(), owners.next(wish.owner()), wish.options().leaseTime(), wish.waits());
-        letOthersTry(request, Math.min(notBefore, wish.deadline()));
+                wanted.name(), owners.next(wanted.owner()), wanted.options().leaseTime(), wanted.waits());
+        letOthersTry(request, Math.min(notBefore, wanted.deadline()));
         Attempt.Busy busy = NEVER_ASKED;
         LockException noPlace;
         try {
             while (true) {
-                open.run();
-                GrantClock asked = GrantClock.start(server.time());
-                Attempt attempt = askHere(wish, request, ownThread);
+                queues.ensureOpen(wanted.name());
+                GrantClock asked = GrantClock.start(context.time());
+                Attempt attempt = askHere(wanted, request, ownThread);
                 if (attempt == null) {
-                    noPlace = enterSlot(wish);
+                    noPlace = enterSlot(wanted);
                     if (noPlace != null) {
                         break;
                     }
-                    attempt = wish.isLimited()
-                            ? askElsewhere(wish, request, late.heir(wish, request, queue, asked), open)
+                    attempt = wanted.isLimited()
+                            ? askElsewhere(wanted, request, late.heir(wanted, request, queue, asked))
                             : askInSlot(request);
                 }
                 if (attempt instanceof Attempt.Granted granted) {
-                    return sayIfTooShort(new Generation(server, queue, wish, request, granted, asked));
+                    return sayIfTooShort(new Generation(context, queue, wanted, request, granted, asked));
                 }
                 busy = (Attempt.Busy) attempt;
-                long left = wish.deadline() - server.time().nanoTime();
+                long left = wanted.deadline() - context.time().nanoTime();
                 if (left <= 0) {
                     release(request, busy);
                     return null;
                 }
                 long pause = Math.min(left, busy.askAgain().toNanos());
-                server.backend().awaitRelease(request, Duration.ofNanos(pause));
+                context.backend().awaitRelease(request, Duration.ofNanos(pause));
             }
         } catch (LeftException e) {
             throw e;
         } catch (Throwable e) {
-            server.releases().withdraw(request, e, wish.isLimited());
+            context.releases().withdraw(request, e, wanted.isLimited());
             throw e;
         }
         // No request was made that would have to be withdrawn.
@@ -103,30 +102,30 @@ final class Contender {
     /** Has a place in a queue on the server given up, not by the caller, whose time is over. */
     private void release(LockRequest request, Attempt.Busy busy) {
         if (busy.queued()) {
-            server.releases().later(request);
+            context.releases().later(request);
         }
     }
 
     private void letOthersTry(LockRequest request, long until) throws InterruptedException {
-        long nanos = until - server.time().nanoTime();
+        long nanos = until - context.time().nanoTime();
         if (nanos > 0) {
-            server.backend().letOthersTry(request, Duration.ofNanos(nanos));
+            context.backend().letOthersTry(request, Duration.ofNanos(nanos));
         }
     }
 
     /** Asks in the calling thread, or says null if that must not do so without a limit. */
-    private @Nullable Attempt askHere(Wish wish, LockRequest request, boolean ownThread) {
-        if (wish.isLimited()) {
-            long left = wish.answerBy() - server.time().nanoTime();
-            return left <= 0 ? null : server.backend().acquireWithin(request, left);
+    private @Nullable Attempt askHere(AcquireRequest wanted, LockRequest request, boolean ownThread) {
+        if (wanted.isLimited()) {
+            long left = wanted.answerBy() - context.time().nanoTime();
+            return left <= 0 ? null : context.backend().acquireWithin(request, left);
         }
-        return ownThread ? server.backend().acquire(request) : null;
+        return ownThread ? context.backend().acquire(request) : null;
     }
 
     /** Takes a place among our threads that ask, or returns the fault that there is none. */
-    private @Nullable LockException enterSlot(Wish wish) {
-        String subject = "Lock '" + wish.name() + "' on " + server.backend() + " could not be acquired: ";
-        return switch (server.slots().enter(server.time(), wish.answerBy())) {
+    private @Nullable LockException enterSlot(AcquireRequest wanted) {
+        String subject = "Lock '" + wanted.name() + "' on " + context.backend() + " could not be acquired: ";
+        return switch (context.slots().enter(context.time(), wanted.answerBy())) {
             case IN -> null;
             case LATE -> unavailable(subject + "its time was over before the server could be asked.");
             case STUCK ->
@@ -141,25 +140,25 @@ final class Contender {
 
     private Attempt askInSlot(LockRequest request) {
         try {
-            return server.backend().acquire(request);
+            return context.backend().acquire(request);
         } finally {
-            server.slots().leave();
+            context.slots().release();
         }
     }
 
-    private Attempt askElsewhere(Wish wish, LockRequest request, Errand.Heir heir, Runnable open) throws LeftException {
-        Errand errand = new Errand(server, request, heir);
+    private Attempt askElsewhere(AcquireRequest wanted, LockRequest request, Errand.Heir heir) throws LeftException {
+        Errand errand = new Errand(context, request, heir);
         try {
-            threads.start(errand);
+            context.threads().start(errand);
         } catch (Throwable e) {
-            server.slots().leave();
+            context.slots().release();
             // Where the client was closed in between, that is what is said.
-            open.run();
+            queues.ensureOpen(wanted.name());
             throw e;
         }
         boolean here;
         try {
-            here = errand.await(server.time(), wish.answerBy(), wish.waits());
+            here = errand.await(context.time(), wanted.answerBy(), wanted.waits());
         } catch (InterruptedException e) {
             throw new LeftException(true);
         }

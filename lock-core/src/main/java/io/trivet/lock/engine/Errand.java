@@ -30,7 +30,7 @@ final class Errand implements Runnable {
         LEFT
     }
 
-    private final Server server;
+    private final BackendContext context;
     private final LockRequest request;
     private final Heir heir;
     private final Thread caller = Thread.currentThread();
@@ -41,8 +41,8 @@ final class Errand implements Runnable {
 
     private @Nullable Throwable fault;
 
-    Errand(Server server, LockRequest request, Heir heir) {
-        this.server = server;
+    Errand(BackendContext context, LockRequest request, Heir heir) {
+        this.context = context;
         this.request = request;
         this.heir = heir;
     }
@@ -52,11 +52,11 @@ final class Errand implements Runnable {
         Attempt answer = null;
         Throwable thrown = null;
         try {
-            answer = server.backend().acquire(request);
+            answer = context.backend().acquire(request);
         } catch (Throwable e) {
             thrown = e;
         } finally {
-            server.slots().leave();
+            context.slots().release();
         }
         attempt = answer;
         fault = thrown;

@@ -14,29 +14,29 @@ final class Events {
     private Events() {}
 
     /** Tells how long something took by the time that it began. */
-    static void tell(Wish wish, Kind kind, long token, TimeSource time, long began) {
-        if (wish.options().listener().isPresent()) {
-            tell(wish, kind, token, time.nanoTime() - began);
+    static void notifyListener(AcquireRequest wanted, Kind kind, long token, TimeSource time, long began) {
+        if (wanted.options().listener().isPresent()) {
+            notifyListener(wanted, kind, token, time.nanoTime() - began);
         }
     }
 
     /** Tells what happened to a grant, and how long it was held. */
-    static void tell(Grant grant, Kind kind) {
-        if (grant.wish().options().listener().isPresent()) {
-            tell(grant.wish(), kind, grant.token(), grant.nanosHeld());
+    static void notifyListener(Grant grant, Kind kind) {
+        if (grant.wanted().options().listener().isPresent()) {
+            notifyListener(grant.wanted(), kind, grant.token(), grant.nanosHeld());
         }
     }
 
-    private static void tell(Wish wish, Kind kind, long token, long nanos) {
-        LockListener listener = wish.options().listener().orElse(null);
+    private static void notifyListener(AcquireRequest wanted, Kind kind, long token, long nanos) {
+        LockListener listener = wanted.options().listener().orElse(null);
         if (listener == null) {
             return;
         }
         try {
-            listener.happened(new LockEvent(kind, wish.name(), token, Duration.ofNanos(nanos)));
+            listener.happened(new LockEvent(kind, wanted.name(), token, Duration.ofNanos(nanos)));
         } catch (Throwable e) {
             // An error too: whoever is told is in the middle of acquiring, releasing or renewing.
-            LOG.log(Level.WARNING, "Lock '" + wish.name() + "': its listener failed at " + kind + '.', e);
+            LOG.log(Level.WARNING, "Lock '" + wanted.name() + "': its listener failed at " + kind + '.', e);
         }
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A future that waits; a thread of the engine stands in for it while it asks the server. */
 final class FutureWaiter<T> implements Waiter {
-    private final LockEngine engine;
-    private final Wish wish;
+    private final NamedLock.Shared shared;
+    private final AcquireRequest wanted;
     private final LocalQueue queue;
     private final Function<Optional<Lease>, T> result;
     private final CompletableFuture<T> future = new CompletableFuture<>();
@@ -21,46 +21,49 @@ final class FutureWaiter<T> implements Waiter {
     /** The thread that asks the server, to be interrupted when the future is given up. Guarded by this. */
     private @Nullable Thread asking;
 
-    private FutureWaiter(LockEngine engine, Wish wish, LocalQueue queue, Function<Optional<Lease>, T> result) {
-        this.engine = engine;
-        this.wish = wish;
+    private FutureWaiter(
+            NamedLock.Shared shared, AcquireRequest wanted, LocalQueue queue, Function<Optional<Lease>, T> result) {
+        this.shared = shared;
+        this.wanted = wanted;
         this.queue = queue;
         this.result = result;
     }
 
     /** Waits for the lock; the result is made of the lease, or of its absence, and may throw. */
-    static <T> CompletableFuture<T> start(LockEngine engine, Wish wish, Function<Optional<Lease>, T> result) {
-        engine.ensureOpen(wish.name());
-        FutureWaiter<T> waiter = new FutureWaiter<>(engine, wish, engine.enter(wish.name()), result);
+    static <T> CompletableFuture<T> start(
+            NamedLock.Shared shared, AcquireRequest wanted, Function<Optional<Lease>, T> result) {
+        shared.queues().ensureOpen(wanted.name());
+        FutureWaiter<T> waiter =
+                new FutureWaiter<>(shared, wanted, shared.queues().enter(wanted.name()), result);
         waiter.start();
         return waiter.future;
     }
 
     private void start() {
-        Grant holder = queue.holder();
-        if (holder != null) {
-            engine.succession().endIfOver(holder);
-        }
-        if (!wish.waits()) {
+        shared.acquirer().endIfOver(queue);
+        if (!wanted.waits()) {
             if (queue.tryTake()) {
-                contendLater(wish.began());
+                contendLater(wanted.began());
             } else {
                 leave(Optional.empty());
             }
             return;
         }
         if (queue.takeOrWait(this)) {
-            contendLater(wish.began());
-        } else if (wish.patience() < Nanos.FOREVER) {
-            var timeout = engine.threads().timer().schedule(this::giveUp, wish.patience(), TimeUnit.NANOSECONDS);
+            contendLater(wanted.began());
+        } else if (wanted.maxWaitNanos() < Nanos.FOREVER) {
+            var timeout = shared.context()
+                    .threads()
+                    .timer()
+                    .schedule(this::giveUp, wanted.maxWaitNanos(), TimeUnit.NANOSECONDS);
             future.whenComplete((done, fault) -> timeout.cancel(false));
         }
         future.whenComplete((done, fault) -> stop());
     }
 
     @Override
-    public Wish wish() {
-        return wish;
+    public AcquireRequest wanted() {
+        return wanted;
     }
 
     @Override
@@ -73,22 +76,22 @@ final class FutureWaiter<T> implements Waiter {
         if (turn instanceof Turn.Contend contend) {
             contendLater(contend.notBefore());
         } else if (turn instanceof Turn.HandedOver handed) {
-            engine.threads().run(() -> hold(handed.grant()));
+            shared.context().threads().run(() -> hold(handed.grant()));
         } else if (turn instanceof Turn.Failed failed) {
-            engine.threads().run(() -> leave(failed.fault()));
+            shared.context().threads().run(() -> leave(failed.fault()));
         } else {
-            engine.threads().run(() -> leave(engine.closed(wish.name())));
+            shared.context().threads().run(() -> leave(shared.queues().closed(wanted.name())));
         }
     }
 
     private void contendLater(long notBefore) {
         try {
-            engine.threads().start(() -> contend(notBefore));
+            shared.context().threads().start(() -> contend(notBefore));
         } catch (Throwable e) {
             // No thread can be had, or the client was closed. The caller may not wait for the server in this one's
             // place.
             queue.passTurn(notBefore);
-            leave(e instanceof RejectedExecutionException ? engine.closed(wish.name()) : e);
+            leave(e instanceof RejectedExecutionException ? shared.queues().closed(wanted.name()) : e);
         }
     }
 
@@ -97,7 +100,7 @@ final class FutureWaiter<T> implements Waiter {
         Throwable fault = null;
         try {
             if (beginAsking()) {
-                grant = engine.contend(wish, queue, notBefore, null);
+                grant = shared.acquirer().contend(wanted, queue, notBefore, null);
             } else {
                 queue.passTurn(notBefore);
             }
@@ -105,7 +108,7 @@ final class FutureWaiter<T> implements Waiter {
             // The future was given up, and has its result; or somebody interrupts threads that aren't his.
             fault = new LockException(
                     LockException.Code.UNAVAILABLE,
-                    "Lock '" + wish.name() + "' on " + engine.backend()
+                    "Lock '" + wanted.name() + "' on " + shared.context().backend()
                             + " could not be acquired: the thread that asked was interrupted. Try again.",
                     e);
         } catch (Throwable e) {
@@ -137,7 +140,7 @@ final class FutureWaiter<T> implements Waiter {
 
     private void hold(Grant grant) {
         try {
-            GrantLease lease = engine.hold(grant);
+            GrantLease lease = shared.acquirer().hold(grant);
             if (!future.complete(result.apply(Optional.of(lease)))) {
                 lease.close();
             }
@@ -147,8 +150,8 @@ final class FutureWaiter<T> implements Waiter {
     }
 
     private void leave(Optional<Lease> none) {
-        engine.leave(wish.name());
-        Events.tell(wish, Kind.WAITED, 0, engine.time(), wish.began());
+        shared.queues().leave(wanted.name());
+        Events.notifyListener(wanted, Kind.WAITED, 0, shared.context().time(), wanted.began());
         try {
             future.complete(result.apply(none));
         } catch (Throwable e) {
@@ -157,15 +160,15 @@ final class FutureWaiter<T> implements Waiter {
     }
 
     private void leave(Throwable fault) {
-        engine.leave(wish.name());
-        Events.tell(wish, Kind.WAITED, 0, engine.time(), wish.began());
+        shared.queues().leave(wanted.name());
+        Events.notifyListener(wanted, Kind.WAITED, 0, shared.context().time(), wanted.began());
         future.completeExceptionally(fault);
     }
 
     /** Its time is over. Where its turn is on its way, whoever brings it finds out. */
     private void giveUp() {
         if (queue.leave(this)) {
-            engine.threads().run(() -> leave(Optional.empty()));
+            shared.context().threads().run(() -> leave(Optional.empty()));
         }
     }
 

@@ -33,9 +33,9 @@ final class Generation {
         }
     }
 
-    private final Server server;
+    private final BackendContext context;
     private final LocalQueue queue;
-    private final Wish first;
+    private final AcquireRequest first;
     private final LockRequest request;
     private final long number;
     private final GrantClock granted;
@@ -62,13 +62,13 @@ final class Generation {
     private volatile @Nullable Grant current;
 
     Generation(
-            Server server,
+            BackendContext context,
             LocalQueue queue,
-            Wish first,
+            AcquireRequest first,
             LockRequest request,
             Attempt.Granted answer,
             GrantClock asked) {
-        this.server = server;
+        this.context = context;
         this.queue = queue;
         this.first = first;
         this.request = request;
@@ -191,7 +191,7 @@ final class Generation {
         if (uncertain || handoffs >= first.options().mostHandoffs() || granted.nanosPassed() >= bound) {
             return false;
         }
-        long needed = next.wish().options().leaseTime().toNanos();
+        long needed = next.wanted().options().leaseTime().toNanos();
         if (nanosLeft() < standing.within(needed)) {
             // With what is left for handing over besides, the server needn't be asked at the next handoff.
             long reserve = Math.min(needed, Math.max(0, bound - granted.nanosPassed()));
@@ -202,7 +202,7 @@ final class Generation {
 
     private Grant successor(Waiter next) {
         handoffs++;
-        return new Grant(this, next.wish(), next.holder(), token(number, handoffs), GrantClock.start(server.time()));
+        return new Grant(this, next.wanted(), next.holder(), token(number, handoffs), GrantClock.start(context.time()));
     }
 
     /**
@@ -232,10 +232,10 @@ final class Generation {
             if (released) {
                 return Optional.empty();
             }
-            GrantClock asked = GrantClock.start(server.time());
+            GrantClock asked = GrantClock.start(context.time());
             long lease = millisUp(Math.max(nanos, nanosLeft()));
             uncertain = true;
-            Optional<Duration> validity = server.backend().renew(request.withLeaseTime(Duration.ofMillis(lease)));
+            Optional<Duration> validity = context.backend().renew(request.withLeaseTime(Duration.ofMillis(lease)));
             if (validity.isEmpty()) {
                 return Optional.empty();
             }
@@ -256,7 +256,7 @@ final class Generation {
         wire.lock();
         try {
             released = true;
-            return server.releases().now(request);
+            return context.releases().now(request);
         } finally {
             wire.unlock();
         }
@@ -276,6 +276,6 @@ final class Generation {
 
     @Override
     public String toString() {
-        return "Lock '" + request.name() + "' on " + server.backend();
+        return "Lock '" + request.name() + "' on " + context.backend();
     }
 }

@@ -6,14 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What one holder has: open while at least one lease of it is, ended once. */
 final class Grant {
-    private static final long LONGEST_MARGIN = 2_000_000_000L;
+    /** One of the leases that a holder has on it. */
+    interface OpenLease {
+        /** Is called once, when the holder is to be told of the loss. */
+        void lose();
+    }
+
+    private static final long MAX_MARGIN = 2_000_000_000L;
 
     private final Generation generation;
-    private final Wish wish;
+    private final AcquireRequest wanted;
     private final @Nullable Thread holder;
     private final long token;
     private final long leaseTime;
@@ -21,7 +28,7 @@ final class Grant {
     private final GrantClock began;
 
     /** The open leases; a lease that the program has forgotten is among them, and gone. Guarded by this. */
-    private final List<WeakReference<GrantLease>> leases = new ArrayList<>(1);
+    private final List<WeakReference<OpenLease>> leases = new ArrayList<>(1);
 
     /** From when the lease time counts. */
     private volatile GrantClock clock;
@@ -34,14 +41,14 @@ final class Grant {
     /** That the program can neither use it nor close it any more. */
     private volatile boolean forgotten;
 
-    Grant(Generation generation, Wish wish, @Nullable Thread holder, long token, GrantClock clock) {
+    Grant(Generation generation, AcquireRequest wanted, @Nullable Thread holder, long token, GrantClock clock) {
         this.generation = generation;
-        this.wish = wish;
+        this.wanted = wanted;
         this.holder = holder;
         this.token = token;
         this.clock = clock;
         began = clock;
-        LockOptions options = wish.options();
+        LockOptions options = wanted.options();
         leaseTime = options.leaseTime().toNanos();
         longestHold = options.longestHold().map(Nanos::of).orElse(Nanos.FOREVER);
     }
@@ -54,12 +61,12 @@ final class Grant {
         return generation.queue();
     }
 
-    Wish wish() {
-        return wish;
+    AcquireRequest wanted() {
+        return wanted;
     }
 
     String name() {
-        return wish.name();
+        return wanted.name();
     }
 
     long token() {
@@ -88,7 +95,7 @@ final class Grant {
 
     /** Returns how long before the end of its time the holder is told. */
     long margin() {
-        return Math.min(Math.min(leaseTime, generation.validity()) / Generation.MARGIN, LONGEST_MARGIN);
+        return Math.min(Math.min(leaseTime, generation.validity()) / Generation.MARGIN, MAX_MARGIN);
     }
 
     boolean isOpen() {
@@ -107,18 +114,22 @@ final class Grant {
         return holder == thread;
     }
 
-    /** Opens one more lease, unless the grant has ended. */
-    synchronized Optional<GrantLease> open(Succession succession) {
+    /**
+     * Opens one more lease, unless the grant has ended.
+     *
+     * @param opening makes it, of whether its holder was told of the loss
+     */
+    synchronized <T extends OpenLease> Optional<T> open(Function<Boolean, T> opening) {
         if (ended) {
             return Optional.empty();
         }
-        GrantLease lease = new GrantLease(succession, this, lost);
+        T lease = opening.apply(lost);
         leases.add(new WeakReference<>(lease));
         return Optional.of(lease);
     }
 
     /** Tells whether the grant ended with this lease. */
-    synchronized boolean close(GrantLease lease) {
+    synchronized boolean close(OpenLease lease) {
         leases.removeIf(open -> open.refersTo(lease));
         return leases.isEmpty() && end();
     }
@@ -131,7 +142,7 @@ final class Grant {
     }
 
     /** Returns the leases whose holders are to be told, unless they were: it is told once. */
-    synchronized Optional<List<GrantLease>> lose() {
+    synchronized Optional<List<OpenLease>> lose() {
         if (!isOpen()) {
             return Optional.empty();
         }
@@ -154,7 +165,7 @@ final class Grant {
 
     /** Tells, once, that the program has forgotten the grant: it can neither use it nor close it. */
     synchronized boolean forgotten() {
-        boolean gone = wish.endsWithThread() && holder != null && !holder.isAlive()
+        boolean gone = wanted.endsWithThread() && holder != null && !holder.isAlive()
                 || !leases.isEmpty() && leases.stream().allMatch(lease -> lease.refersTo(null));
         boolean news = gone && !forgotten && isOpen();
         forgotten |= gone;
@@ -163,7 +174,7 @@ final class Grant {
 
     /** Tells whether the lease time counts anew when the server was asked to go on, without being told to. */
     boolean isProlonged() {
-        return wish.options().autoRenewal() && !forgotten;
+        return wanted.options().autoRenewal() && !forgotten;
     }
 
     /** Asks the server to go on; false if the grant stands no more. */

@@ -5,10 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** One of the leases that a holder has on its grant. */
-final class GrantLease implements Lease {
-    private final Succession succession;
+final class GrantLease implements Lease, Grant.OpenLease {
+    private final GrantLifecycle lifecycle;
     private final Grant grant;
 
     /** Kept here and not by the engine: an action may well know its lease, which could then never be found forgotten. */
@@ -17,10 +18,20 @@ final class GrantLease implements Lease {
     private boolean lost;
     private volatile boolean closed;
 
-    GrantLease(Succession succession, Grant grant, boolean lost) {
-        this.succession = succession;
+    private GrantLease(GrantLifecycle lifecycle, Grant grant, boolean lost) {
+        this.lifecycle = lifecycle;
         this.grant = grant;
         this.lost = lost;
+    }
+
+    /** Opens the lease of a holder that just got its grant. */
+    static GrantLease first(GrantLifecycle lifecycle, Grant grant) {
+        return again(lifecycle, grant).orElseGet(() -> new GrantLease(lifecycle, grant, true));
+    }
+
+    /** Opens one more lease, unless the grant has ended. */
+    static Optional<GrantLease> again(GrantLifecycle lifecycle, Grant grant) {
+        return grant.open(lost -> new GrantLease(lifecycle, grant, lost));
     }
 
     @Override
@@ -45,7 +56,7 @@ final class GrantLease implements Lease {
 
     @Override
     public boolean renew() {
-        return !closed && succession.renew(grant);
+        return !closed && lifecycle.renew(grant);
     }
 
     @Override
@@ -60,18 +71,19 @@ final class GrantLease implements Lease {
                 return;
             }
         }
-        succession.threads().run(action);
+        lifecycle.run(action);
     }
 
     /** Has the actions run, each once. */
-    void lose() {
+    @Override
+    public void lose() {
         List<Runnable> due;
         synchronized (this) {
             lost = true;
             due = List.copyOf(actions);
             actions.clear();
         }
-        due.forEach(succession.threads()::run);
+        due.forEach(lifecycle::run);
     }
 
     @Override
@@ -83,7 +95,7 @@ final class GrantLease implements Lease {
             closed = true;
             actions.clear();
         }
-        succession.close(grant, this);
+        lifecycle.close(grant, this);
     }
 
     @Override

@@ -7,63 +7,72 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the answers over that came after their caller had left: nothing that the server granted stays, and the next one has its turn. */
 final class LateAnswers {
-    private final LockEngine engine;
+    private final BackendContext context;
+    private final LocalQueues queues;
+    private final GrantLifecycle lifecycle;
 
-    LateAnswers(LockEngine engine) {
-        this.engine = engine;
+    LateAnswers(BackendContext context, LocalQueues queues, GrantLifecycle lifecycle) {
+        this.context = context;
+        this.queues = queues;
+        this.lifecycle = lifecycle;
     }
 
-    Errand.Heir heir(Wish wish, LockRequest request, LocalQueue queue, GrantClock asked) {
+    Errand.Heir heir(AcquireRequest wanted, LockRequest request, LocalQueue queue, GrantClock asked) {
         return new Errand.Heir() {
             @Override
             public void expect() {
-                engine.enter(wish.name());
+                queues.enter(wanted.name());
             }
 
             @Override
             public void expectNothing() {
-                engine.leave(wish.name());
+                queues.leave(wanted.name());
             }
 
             @Override
             public void inherit(@Nullable Attempt attempt, @Nullable Throwable fault) {
                 if (attempt instanceof Attempt.Granted granted) {
-                    passOn(wish, request, queue, granted, asked);
+                    passOn(wanted, request, queue, granted, asked);
                 } else {
-                    giveUp(wish, request, queue, attempt, fault);
+                    giveUp(wanted, request, queue, attempt, fault);
                 }
             }
         };
     }
 
     /** Gives the grant to who waits here, or back to the server. */
-    private void passOn(Wish wish, LockRequest request, LocalQueue queue, Attempt.Granted granted, GrantClock asked) {
+    private void passOn(
+            AcquireRequest wanted, LockRequest request, LocalQueue queue, Attempt.Granted granted, GrantClock asked) {
         Grant grant;
         try {
-            grant = new Generation(engine.server(), queue, wish, request, granted, asked).grant(null);
+            grant = new Generation(context, queue, wanted, request, granted, asked).grant(null);
         } catch (Throwable e) {
-            giveUp(wish, request, queue, null, e);
+            giveUp(wanted, request, queue, null, e);
             return;
         }
         queue.hold(grant);
-        engine.succession().abandon(grant);
+        lifecycle.abandon(grant);
     }
 
     private void giveUp(
-            Wish wish, LockRequest request, LocalQueue queue, @Nullable Attempt attempt, @Nullable Throwable fault) {
+            AcquireRequest wanted,
+            LockRequest request,
+            LocalQueue queue,
+            @Nullable Attempt attempt,
+            @Nullable Throwable fault) {
         try {
             if (fault != null) {
-                engine.releases().withdraw(request, fault, true);
+                context.releases().withdraw(request, fault, true);
             } else if (attempt instanceof Attempt.Busy busy && busy.queued()) {
-                engine.releases().later(request);
+                context.releases().later(request);
             }
         } finally {
             if (fault instanceof LockException known && Releases.isUnavailable(known)) {
                 queue.fail(known);
             } else {
-                queue.passTurn(engine.time().nanoTime());
+                queue.passTurn(context.time().nanoTime());
             }
-            engine.leave(wish.name());
+            queues.leave(wanted.name());
         }
     }
 }

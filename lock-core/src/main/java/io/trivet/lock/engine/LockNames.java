@@ -4,13 +4,13 @@ import java.util.Objects;
 
 /** The rule for names on all backends. */
 final class LockNames {
-    private static final int LONGEST = 255;
+    private static final int MAX_LENGTH = 255;
 
     private LockNames() {}
 
     static void check(String name) {
         Objects.requireNonNull(name, "name");
-        if (name.isEmpty() || name.length() > LONGEST) {
+        if (name.isEmpty() || name.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("A lock's name has 1 to 255 characters, not " + name.length() + ".");
         }
         for (int i = 0; i < name.length(); i++) {

@@ -20,12 +20,12 @@ final class LockView implements Lock {
     @Override
     public void lock() {
         // One for all turns of the loop: an interrupt doesn't begin the wait limit anew.
-        Wish wish = lock.wishForThread();
+        AcquireRequest wanted = lock.requestForThread();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    leases.push(lock.acquire(wish));
+                    leases.push(lock.acquire(wanted));
                     return;
                 } catch (InterruptedException e) {
                     interrupted = true;
@@ -41,13 +41,13 @@ final class LockView implements Lock {
     @Override
     public void lockInterruptibly() throws InterruptedException {
         throwIfInterrupted();
-        leases.push(lock.acquire(lock.wishForThread()));
+        leases.push(lock.acquire(lock.requestForThread()));
     }
 
     @Override
     public boolean tryLock() {
         try {
-            return keep(lock.tryAcquire(lock.wishForThread(Duration.ZERO)));
+            return keep(lock.tryAcquire(lock.requestForThread(Duration.ZERO)));
         } catch (InterruptedException e) {
             throw new AssertionError("a try that doesn't wait was interrupted", e);
         }
@@ -56,7 +56,7 @@ final class LockView implements Lock {
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
         throwIfInterrupted();
-        return keep(lock.tryAcquire(lock.wishForThread(Duration.ofNanos(unit.toNanos(time)))));
+        return keep(lock.tryAcquire(lock.requestForThread(Duration.ofNanos(unit.toNanos(time)))));
     }
 
     /** The JDK's promise, also where nothing would be waited for. */

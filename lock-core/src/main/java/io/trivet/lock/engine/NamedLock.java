@@ -8,21 +8,30 @@ import io.trivet.lock.LockHolder;
 import io.trivet.lock.LockOptions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** A name on an engine: holds again, waits in the local queue, or asks the server. */
 final class NamedLock implements DistributedLock {
-    private final LockEngine engine;
+    /** What the locks of a client share. */
+    record Shared(
+            BackendContext context,
+            LocalQueues queues,
+            GrantLifecycle lifecycle,
+            Acquirer acquirer,
+            ThreadLeases threadLeases) {}
+
+    private final Shared shared;
     private final String name;
     private final LockOptions options;
     private final String owner;
     private final long waitLimit;
     private final long answerLimit;
 
-    NamedLock(LockEngine engine, String name, LockOptions options) {
-        this.engine = engine;
+    NamedLock(Shared shared, String name, LockOptions options) {
+        this.shared = shared;
         this.name = name;
         this.options = options;
         owner = options.owner().map(Owners::encode).orElseGet(() -> Owners.Default.TEXT);
@@ -37,13 +46,13 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Lease acquire() throws InterruptedException {
-        return acquire(wish(waitLimit, false));
+        return acquire(wanted(waitLimit, false));
     }
 
     @Override
     public Optional<Lease> tryAcquire() {
         try {
-            return tryAcquire(wish(0, false));
+            return tryAcquire(wanted(0, false));
         } catch (InterruptedException e) {
             throw new AssertionError("a try that doesn't wait was interrupted", e);
         }
@@ -51,113 +60,117 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Optional<Lease> tryAcquire(Duration atMost) throws InterruptedException {
-        return tryAcquire(wish(Nanos.of(atMost), false));
+        return tryAcquire(wanted(Nanos.of(atMost), false));
     }
 
     @Override
     public CompletableFuture<Lease> acquireAsync() {
-        return FutureWaiter.start(engine, wish(waitLimit, false), lease -> lease.orElseThrow(this::timedOut));
+        return FutureWaiter.start(shared, wanted(waitLimit, false), lease -> lease.orElseThrow(this::timedOut));
     }
 
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration atMost) {
-        return FutureWaiter.start(engine, wish(Nanos.of(atMost), false), lease -> lease);
+        return FutureWaiter.start(shared, wanted(Nanos.of(atMost), false), lease -> lease);
     }
 
     @Override
     public Optional<LockHolder> holder() {
-        engine.ensureOpen(name);
-        return engine.holder(name);
+        shared.queues().ensureOpen(name);
+        return shared.context().backend().holder(name).map(holder -> {
+            OptionalLong generation = holder.generation();
+            OptionalLong token = generation.isPresent()
+                    ? OptionalLong.of(Generation.token(generation.getAsLong(), 0))
+                    : OptionalLong.empty();
+            return new LockHolder(Owners.text(holder.owner()), holder.since(), token);
+        });
     }
 
     @Override
     public boolean forceRelease() {
-        engine.ensureOpen(name);
-        return engine.forceRelease(name);
+        shared.queues().ensureOpen(name);
+        Grant here = shared.queues().holder(name);
+        boolean held = shared.context().backend().forceRelease(name);
+        if (here != null) {
+            shared.lifecycle().lose(here, "it was taken away by force");
+        }
+        return held;
     }
 
     @Override
     public Lock asLock() {
-        return new LockView(this, engine.threadLeases());
+        return new LockView(this, shared.threadLeases());
     }
 
     @Override
     public String toString() {
-        return "DistributedLock['" + name + "' on " + engine.backend() + ", " + options + "]";
+        return "DistributedLock['" + name + "' on " + shared.context().backend() + ", " + options + "]";
     }
 
-    /** Returns the wish of code that knows no leases; the lock is given up when its thread dies. */
-    Wish wishForThread() {
-        return wish(waitLimit, true);
+    /** Returns the wanted of code that knows no leases; the lock is given up when its thread dies. */
+    AcquireRequest requestForThread() {
+        return wanted(waitLimit, true);
     }
 
-    Wish wishForThread(Duration atMost) {
-        return wish(Nanos.of(atMost), true);
+    AcquireRequest requestForThread(Duration atMost) {
+        return wanted(Nanos.of(atMost), true);
     }
 
-    Lease acquire(Wish wish) throws InterruptedException {
-        return tryAcquire(wish).orElseThrow(this::timedOut);
+    Lease acquire(AcquireRequest wanted) throws InterruptedException {
+        return tryAcquire(wanted).orElseThrow(this::timedOut);
     }
 
     private LockException timedOut() {
         return new LockException(
                 LockException.Code.TIMED_OUT,
-                "Lock '" + name + "' on " + engine.backend() + " could not be acquired within its wait limit of "
+                "Lock '" + name + "' on " + shared.context().backend()
+                        + " could not be acquired within its wait limit of "
                         + options.waitLimit().orElse(Duration.ZERO)
                         + ". Ask holder() who has it, wait longer, or use tryAcquire.");
     }
 
-    private Wish wish(long wait, boolean endsWithThread) {
-        return new Wish(name, options, owner, endsWithThread, engine.time().nanoTime(), wait, answerLimit);
+    private AcquireRequest wanted(long wait, boolean endsWithThread) {
+        return new AcquireRequest(
+                name, options, owner, endsWithThread, shared.context().time().nanoTime(), wait, answerLimit);
     }
 
-    Optional<Lease> tryAcquire(Wish wish) throws InterruptedException {
-        engine.ensureOpen(name);
-        LocalQueue queue = engine.enter(name);
+    Optional<Lease> tryAcquire(AcquireRequest wanted) throws InterruptedException {
+        shared.queues().ensureOpen(name);
+        LocalQueue queue = shared.queues().enter(name);
         Grant grant = null;
         try {
-            Optional<GrantLease> again = reenter(queue);
+            Optional<GrantLease> again = shared.acquirer().reenter(queue);
             if (again.isPresent()) {
                 return Optional.of(again.get());
             }
-            grant = wish.waits() ? waitFor(wish, queue) : tryNow(wish, queue);
+            grant = wanted.waits() ? waitFor(wanted, queue) : tryNow(wanted, queue);
             if (grant == null) {
                 return Optional.empty();
             }
-            return Optional.of(engine.hold(grant));
+            return Optional.of(shared.acquirer().hold(grant));
         } finally {
             if (grant == null) {
-                engine.leave(name);
+                shared.queues().leave(name);
             }
         }
     }
 
-    private Optional<GrantLease> reenter(LocalQueue queue) {
-        Grant holder = queue.holder();
-        if (holder == null) {
-            return Optional.empty();
-        }
-        engine.succession().endIfOver(holder);
-        return holder.isHeldBy(Thread.currentThread()) ? holder.open(engine.succession()) : Optional.empty();
+    private @Nullable Grant tryNow(AcquireRequest wanted, LocalQueue queue) throws InterruptedException {
+        return queue.tryTake() ? contend(wanted, queue, wanted.began()) : null;
     }
 
-    private @Nullable Grant tryNow(Wish wish, LocalQueue queue) throws InterruptedException {
-        return queue.tryTake() ? contend(wish, queue, wish.began()) : null;
-    }
-
-    private @Nullable Grant waitFor(Wish wish, LocalQueue queue) throws InterruptedException {
+    private @Nullable Grant waitFor(AcquireRequest wanted, LocalQueue queue) throws InterruptedException {
         Grant grant = null;
         try {
-            ThreadWaiter waiter = new ThreadWaiter(wish);
+            ThreadWaiter waiter = new ThreadWaiter(wanted);
             if (queue.takeOrWait(waiter)) {
-                grant = contend(wish, queue, wish.began());
+                grant = contend(wanted, queue, wanted.began());
             } else {
                 grant = await(waiter, queue);
             }
             return grant;
         } finally {
             if (grant == null) {
-                Events.tell(wish, Kind.WAITED, 0, engine.time(), wish.began());
+                Events.notifyListener(wanted, Kind.WAITED, 0, shared.context().time(), wanted.began());
             }
         }
     }
@@ -165,7 +178,7 @@ final class NamedLock implements DistributedLock {
     private @Nullable Grant await(ThreadWaiter waiter, LocalQueue queue) throws InterruptedException {
         Turn turn;
         try {
-            turn = waiter.await(engine.time());
+            turn = waiter.await(shared.context().time());
         } catch (InterruptedException e) {
             if (!queue.leave(waiter)) {
                 passOn(waiter.awaitImminent(), queue);
@@ -182,26 +195,27 @@ final class NamedLock implements DistributedLock {
             return handed.grant();
         }
         if (turn instanceof Turn.Contend contend) {
-            return contend(waiter.wish(), queue, contend.notBefore());
+            return contend(waiter.wanted(), queue, contend.notBefore());
         }
         if (turn instanceof Turn.Failed failed) {
             throw failed.fault();
         }
-        throw engine.closed(name);
+        throw shared.queues().closed(name);
     }
 
     /** An interrupted thread has no use for its turn. */
     private void passOn(Turn turn, LocalQueue queue) {
         if (turn instanceof Turn.HandedOver handed) {
             // Both this wait and the grant count as users that leave.
-            engine.enter(name);
-            engine.hold(handed.grant()).close();
+            shared.queues().enter(name);
+            shared.acquirer().hold(handed.grant()).close();
         } else if (turn instanceof Turn.Contend contend) {
             queue.passTurn(contend.notBefore());
         }
     }
 
-    private @Nullable Grant contend(Wish wish, LocalQueue queue, long notBefore) throws InterruptedException {
-        return engine.contend(wish, queue, notBefore, Thread.currentThread());
+    private @Nullable Grant contend(AcquireRequest wanted, LocalQueue queue, long notBefore)
+            throws InterruptedException {
+        return shared.acquirer().contend(wanted, queue, notBefore, Thread.currentThread());
     }
 }

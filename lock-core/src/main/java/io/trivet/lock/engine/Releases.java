@@ -26,12 +26,12 @@ import java.util.concurrent.TimeoutException;
 final class Releases {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
     private static final Duration ASK_AGAIN = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(4);
     private static final Duration STANDSTILL = Duration.ofMinutes(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** A program that asks a dead server in a loop must not fill its memory. */
-    private static final int MOST = 1000;
+    private static final int MAX_OWED = 1000;
 
     /** An owner to let go, and until when a refusal and a silence are met with another try. */
     private record Owed(LockRequest request, long unlessRefusedAt, long unlessSilentAt) {}
@@ -44,7 +44,7 @@ final class Releases {
 
     private final LockBackend backend;
     private final TimeSource time;
-    private final LinkedBlockingQueue<Owed> owed = new LinkedBlockingQueue<>(MOST);
+    private final LinkedBlockingQueue<Owed> owed = new LinkedBlockingQueue<>(MAX_OWED);
     private final ScheduledThreadPoolExecutor thread;
 
     /** Touched by the one thread only, as is the pause. */
@@ -164,7 +164,7 @@ final class Releases {
                 "Lock ''{0}'' on {1}: {2} releases wait for the server already; what it still grants falls free by itself.",
                 request.name(),
                 backend,
-                MOST);
+                MAX_OWED);
     }
 
     static boolean isUnavailable(Throwable fault) {
@@ -207,7 +207,7 @@ final class Releases {
             owed.remove(first);
             if (answer == Answer.REFUSED) {
                 all = false;
-                next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                next = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
                 if (!owed.offer(first)) {
                     logDropped(first.request());
                 }

@@ -20,14 +20,14 @@ final class Slots {
         STUCK
     }
 
-    private final int most;
+    private final int max;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int taken;
     private long lastChange = System.nanoTime();
 
-    Slots(int most) {
-        this.most = most;
+    Slots(int max) {
+        this.max = max;
     }
 
     /** Takes a place, if there is one by this moment of that clock; an interrupt is left to whoever waits next. */
@@ -38,7 +38,7 @@ final class Slots {
             if (deadline - time.nanoTime() <= 0) {
                 return Entry.LATE;
             }
-            while (taken == most) {
+            while (taken == max) {
                 long untilStuck = lastChange + STUCK - System.nanoTime();
                 if (untilStuck <= 0) {
                     return Entry.STUCK;
@@ -65,7 +65,7 @@ final class Slots {
     }
 
     /** Gives a place back. */
-    void leave() {
+    void release() {
         lock.lock();
         try {
             taken--;

@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread that waits. */
 final class ThreadWaiter implements Waiter {
-    private final Wish wish;
+    private final AcquireRequest wanted;
     private final Thread thread = Thread.currentThread();
     private volatile @Nullable Turn turn;
 
-    ThreadWaiter(Wish wish) {
-        this.wish = wish;
+    ThreadWaiter(AcquireRequest wanted) {
+        this.wanted = wanted;
     }
 
     @Override
-    public Wish wish() {
-        return wish;
+    public AcquireRequest wanted() {
+        return wanted;
     }
 
     @Override
@@ -30,7 +30,7 @@ final class ThreadWaiter implements Waiter {
         LockSupport.unpark(thread);
     }
 
-    /** Waits for the turn; null if the wish's time is over. */
+    /** Waits for the turn; null if the wanted's time is over. */
     @Nullable
     Turn await(TimeSource time) throws InterruptedException {
         while (true) {
@@ -41,7 +41,7 @@ final class ThreadWaiter implements Waiter {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            long left = wish.deadline() - time.nanoTime();
+            long left = wanted.deadline() - time.nanoTime();
             if (left <= 0) {
                 return null;
             }

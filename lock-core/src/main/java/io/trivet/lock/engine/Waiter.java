@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** One who waits in the local queue. */
 interface Waiter {
     /** What is waited for, and how it will be held. */
-    Wish wish();
+    AcquireRequest wanted();
 
     /** Returns the thread that will hold the lock, or null if the lock will belong to its lease alone. */
     @Nullable

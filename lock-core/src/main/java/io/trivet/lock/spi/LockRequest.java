@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * One contender's wish for a lock.
+ * A contender's request for a lock.
  *
  * @param name the lock's name, as every client of the backend knows it
  * @param owner a token of this contender alone, in ASCII and without blanks or quotes: what is granted or queued under it is renewed and
@@ -20,7 +20,7 @@ public record LockRequest(String name, String owner, Duration leaseTime, boolean
         return OWNER.matcher(text).matches();
     }
 
-    /** Returns the same contender's wish for another time. */
+    /** Returns the same contender's request for another lease time. */
     public LockRequest withLeaseTime(Duration time) {
         return new LockRequest(name, owner, time, waits);
     }

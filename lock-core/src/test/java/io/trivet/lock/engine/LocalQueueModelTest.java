@@ -25,7 +25,8 @@ class LocalQueueModelTest {
     /** Each is a scenario of its own; the long runs have more. */
     private static final int ITERATIONS = Integer.getInteger("trivet.model.iterations", 6);
 
-    private static final Wish WISH = new Wish("model", LockOptions.defaults(), "", false, 0, 1, 1);
+    private static final AcquireRequest REQUEST =
+            new AcquireRequest("model", LockOptions.defaults(), "", false, 0, 1, 1);
 
     /** One for all, since the model checker would watch each of them being made. */
     private static final Grant GRANT = grant();
@@ -39,9 +40,9 @@ class LocalQueueModelTest {
         ScriptedServer server = new ScriptedServer();
         LockRequest request = new LockRequest("model", "owner", Duration.ofSeconds(30), true);
         Generation generation = new Generation(
-                new Server(server, new Releases(server, clock), new Slots(1), clock),
+                new BackendContext(server, clock, new EngineThreads(server), new Releases(server, clock), new Slots(1)),
                 new LocalQueue(),
-                WISH,
+                REQUEST,
                 request,
                 new Attempt.Granted(1, request.leaseTime()),
                 GrantClock.start(clock));
@@ -157,8 +158,8 @@ class LocalQueueModelTest {
 
     private record Standing(ArrayDeque<Turn> own) implements Waiter {
         @Override
-        public Wish wish() {
-            return WISH;
+        public AcquireRequest wanted() {
+            return REQUEST;
         }
 
         @Override

@@ -3,35 +3,35 @@ package io.trivet.lock.engine;
 import io.trivet.lock.LockOptions;
 
 /**
- * One wish for a lock.
+ * What a caller asks for.
  *
  * @param name the lock's name
  * @param options how it is waited for and held
  * @param owner the text for people, as it is written on the server
  * @param endsWithThread whether the lock is given up when the holding thread dies
- * @param began when it was wished for, by the engine's monotonic clock
- * @param patience for how long to wait, in nanoseconds; zero or less asks once
- * @param answerLimit by when who asks once must have an answer, in nanoseconds from the beginning
+ * @param began when it was asked for, by the engine's monotonic clock
+ * @param maxWaitNanos how long to wait; zero or less asks once
+ * @param answerLimit how long a caller that asks once waits for the answer, in nanoseconds from the beginning
  */
-record Wish(
+record AcquireRequest(
         String name,
         LockOptions options,
         String owner,
         boolean endsWithThread,
         long began,
-        long patience,
+        long maxWaitNanos,
         long answerLimit) {
     boolean waits() {
-        return patience > 0;
+        return maxWaitNanos > 0;
     }
 
     long deadline() {
-        return began + patience;
+        return began + maxWaitNanos;
     }
 
-    /** Tells whether whoever wishes must be back by a moment, whatever the server does. */
+    /** Tells whether the caller must be back by a moment, whatever the server does. */
     boolean isLimited() {
-        return patience < Nanos.FOREVER;
+        return maxWaitNanos < Nanos.FOREVER;
     }
 
     /** Returns that moment. */

@@ -12,39 +12,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What comes after a grant: the next waiter of this client, or the release on the server. */
-final class Succession {
+/** What becomes of a grant: it is renewed, lost, handed to the next waiter of this client, or released on the server. */
+final class GrantLifecycle {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
 
-    private final LockEngine engine;
+    private final BackendContext context;
+    private final LocalQueues queues;
+    private final MonitoredGrants monitored;
     private final boolean handsOver;
 
-    Succession(LockEngine engine, boolean handsOver) {
-        this.engine = engine;
+    GrantLifecycle(BackendContext context, LocalQueues queues, MonitoredGrants monitored, boolean handsOver) {
+        this.context = context;
+        this.queues = queues;
+        this.monitored = monitored;
         this.handsOver = handsOver;
     }
 
-    EngineThreads threads() {
-        return engine.threads();
+    /** Runs what a holder wants run when its lease is lost. */
+    void run(Runnable action) {
+        context.threads().run(action);
     }
 
-    /** Opens a lease on a grant that its holder just got. */
-    GrantLease open(Grant grant) {
-        return grant.open(this).orElseGet(() -> new GrantLease(this, grant, true));
-    }
-
-    void close(Grant grant, GrantLease lease) {
+    void close(Grant grant, Grant.OpenLease lease) {
         if (!grant.close(lease)) {
             return;
         }
-        Events.tell(grant, Kind.RELEASED);
+        Events.notifyListener(grant, Kind.RELEASED);
         passOn(grant);
     }
 
     /** Passes a grant on that nobody took. */
     void abandon(Grant grant) {
         grant.end();
-        engine.watch().begin(grant);
+        monitored.begin(grant);
         passOn(grant);
     }
 
@@ -60,9 +60,9 @@ final class Succession {
         } finally {
             // A backend may fail in ways of its own; those who wait must not wait for ever.
             if (!handedOver) {
-                grant.queue().passTurn(engine.time().nanoTime() + others);
+                grant.queue().passTurn(context.time().nanoTime() + others);
             }
-            engine.leave(grant.name());
+            queues.leave(grant.name());
         }
     }
 
@@ -75,7 +75,7 @@ final class Succession {
                 return false;
             }
             if (queue.handOver(next, successor)) {
-                engine.watch().goOn(successor);
+                monitored.resume(successor);
                 return true;
             }
         }
@@ -84,12 +84,12 @@ final class Succession {
 
     /** Ends the grant although leases are open, before what is left of its time: it can no longer be shown. */
     void lose(Grant grant, String reason) {
-        Optional<List<GrantLease>> untold = grant.lose();
+        Optional<List<Grant.OpenLease>> untold = grant.lose();
         // Before anybody is told: whoever hears of it finds that it isn't held.
         boolean first = grant.end();
         untold.ifPresent(leases -> tell(grant, reason, leases));
         if (first) {
-            goOnWithout(grant);
+            continueWithout(grant);
         }
     }
 
@@ -100,13 +100,13 @@ final class Succession {
         }
     }
 
-    private void goOnWithout(Grant grant) {
-        engine.watch().forget(grant.generation());
+    private void continueWithout(Grant grant) {
+        monitored.forget(grant.generation());
         // The server has dropped the grant too, or is about to: neither local waiters nor a thread need wait for its
         // answer.
-        engine.releases().later(grant.generation().releaseWithOthers());
-        grant.queue().passTurn(engine.time().nanoTime());
-        engine.leave(grant.name());
+        context.releases().later(grant.generation().releaseWithOthers());
+        grant.queue().passTurn(context.time().nanoTime());
+        queues.leave(grant.name());
     }
 
     /** Ends a grant that came as its client was closed. */
@@ -116,13 +116,13 @@ final class Succession {
 
     /** Ends all that is held, with its client: the server is asked for all of it at once, and holders are told. */
     void closeWithClient(List<Grant> all) {
-        Map<Grant, List<GrantLease>> leases = new LinkedHashMap<>();
+        Map<Grant, List<Grant.OpenLease>> leases = new LinkedHashMap<>();
         List<Grant> ended = new ArrayList<>();
         for (Grant grant : all) {
             leases.put(grant, grant.lose().orElse(List.of()));
             if (grant.end()) {
-                Events.tell(grant, Kind.RELEASED);
-                engine.watch().forget(grant.generation());
+                Events.notifyListener(grant, Kind.RELEASED);
+                monitored.forget(grant.generation());
                 ended.add(grant);
             }
         }
@@ -130,17 +130,17 @@ final class Succession {
             List<LockRequest> requests = ended.stream()
                     .map(grant -> grant.generation().releaseWithOthers())
                     .toList();
-            List<Released> released = engine.releases().all(requests);
+            List<Released> released = context.releases().all(requests);
             for (int i = 0; i < released.size(); i++) {
                 tellIfGone(ended.get(i), released.get(i));
             }
         } finally {
             for (Grant grant : ended) {
-                grant.queue().passTurn(engine.time().nanoTime());
-                engine.leave(grant.name());
+                grant.queue().passTurn(context.time().nanoTime());
+                queues.leave(grant.name());
             }
         }
-        leases.values().forEach(each -> each.forEach(GrantLease::lose));
+        leases.values().forEach(each -> each.forEach(Grant.OpenLease::lose));
     }
 
     /** Tells the holder, unless it was told. */
@@ -148,10 +148,10 @@ final class Succession {
         grant.lose().ifPresent(leases -> tell(grant, reason, leases));
     }
 
-    private static void tell(Grant grant, String reason, List<GrantLease> leases) {
+    private static void tell(Grant grant, String reason, List<Grant.OpenLease> leases) {
         LOG.log(Level.WARNING, "{0}: lost, {1}; others may hold it now or soon.", grant, reason);
-        Events.tell(grant, Kind.LOST);
-        leases.forEach(GrantLease::lose);
+        Events.notifyListener(grant, Kind.LOST);
+        leases.forEach(Grant.OpenLease::lose);
     }
 
     /** Asks the server to go on for a whole lease time; false if it doesn't. */
@@ -167,7 +167,7 @@ final class Succession {
     }
 
     private boolean renewed(Grant grant, boolean prolong) {
-        long began = engine.time().nanoTime();
+        long began = context.time().nanoTime();
         if (!grant.renew(prolong)) {
             lose(grant, "the server has it no longer");
             Grant now = grant.generation().current();
@@ -176,7 +176,7 @@ final class Succession {
             }
             return false;
         }
-        Events.tell(grant.wish(), Kind.RENEWED, grant.token(), engine.time(), began);
+        Events.notifyListener(grant.wanted(), Kind.RENEWED, grant.token(), context.time(), began);
         return true;
     }
 
@@ -191,13 +191,13 @@ final class Succession {
     private static void tellIfGone(Grant grant, Released released) {
         if (!released.stood()) {
             LOG.log(Level.WARNING, "{0}: was no longer ours on the server when it was released.", grant);
-            Events.tell(grant, Kind.LOST);
+            Events.notifyListener(grant, Kind.LOST);
         }
     }
 
     /** An answer that is missing, or a refusal, is logged and taken for a yes. */
     private Released release(Generation generation) {
-        engine.watch().forget(generation);
+        monitored.forget(generation);
         LockRequest request = generation.request();
         try {
             return generation.release();
@@ -207,10 +207,10 @@ final class Succession {
                     generation
                             + ": could not be released; that is tried again until its lease time is over, when it falls free.",
                     e);
-            engine.releases().later(request);
+            context.releases().later(request);
             return new Released(true, Duration.ZERO);
         } catch (RuntimeException | Error e) {
-            engine.releases().later(request);
+            context.releases().later(request);
             throw e;
         }
     }

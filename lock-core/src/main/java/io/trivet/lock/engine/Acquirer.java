@@ -1,0 +1,133 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.LockEvent.Kind;
+import io.trivet.lock.LockException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes leases: of what a thread holds already, of what the server grants, of what another waiter hands over. */
+final class Acquirer {
+    private final BackendContext context;
+    private final LocalQueues queues;
+    private final Contender contender;
+    private final GrantLifecycle lifecycle;
+    private final MonitoredGrants monitored;
+
+    Acquirer(
+            BackendContext context,
+            LocalQueues queues,
+            Contender contender,
+            GrantLifecycle lifecycle,
+            MonitoredGrants monitored) {
+        this.context = context;
+        this.queues = queues;
+        this.contender = contender;
+        this.lifecycle = lifecycle;
+        this.monitored = monitored;
+    }
+
+    /** Opens one more lease if the calling thread holds the lock. */
+    Optional<GrantLease> reenter(LocalQueue queue) {
+        Grant holder = endIfOver(queue);
+        return holder != null && holder.isHeldBy(Thread.currentThread())
+                ? GrantLease.again(lifecycle, holder)
+                : Optional.empty();
+    }
+
+    /** Ends what is held in this queue if its time is over, and returns it; null if nothing was held. */
+    @Nullable
+    Grant endIfOver(LocalQueue queue) {
+        Grant holder = queue.holder();
+        if (holder != null) {
+            lifecycle.endIfOver(holder);
+        }
+        return holder;
+    }
+
+    /**
+     * Asks the server for the waiter that has the turn in this queue, and passes the turn on where nothing is granted.
+     *
+     * @param holder the thread that will hold the lock, or null if it will belong to its lease alone
+     */
+    @Nullable
+    Grant contend(AcquireRequest wanted, LocalQueue queue, long notBefore, @Nullable Thread holder)
+            throws InterruptedException {
+        Grant grant = null;
+        LockException silence = null;
+        boolean left = false;
+        try {
+            Generation generation = contender.contend(wanted, queue, notBefore, holder != null);
+            if (generation != null) {
+                grant = begin(generation, queue, holder);
+            }
+            return grant;
+        } catch (LeftException e) {
+            left = true;
+            if (e.wasInterrupted()) {
+                throw new InterruptedException();
+            }
+            return late(wanted, noAnswer(wanted));
+        } catch (LockException e) {
+            if (!Releases.isUnavailable(e)) {
+                throw e;
+            }
+            if (wanted.isLimited() && wanted.answerBy() - context.time().nanoTime() <= 0) {
+                // Its own time was over, which says little about the server.
+                return late(wanted, e);
+            }
+            silence = e;
+            throw e;
+        } finally {
+            if (silence != null) {
+                queue.fail(silence);
+            } else if (grant == null && !left) {
+                queue.passTurn(context.time().nanoTime());
+            }
+        }
+    }
+
+    private Grant begin(Generation generation, LocalQueue queue, @Nullable Thread holder) {
+        Grant grant = generation.grant(holder);
+        queue.hold(grant);
+        try {
+            monitored.begin(grant);
+        } catch (Throwable e) {
+            monitored.forget(generation);
+            context.releases().later(generation.request());
+            throw e;
+        }
+        return grant;
+    }
+
+    /** A caller that waits at most so long has no lock then; one that asks whether it is free has no answer. */
+    private static @Nullable Grant late(AcquireRequest wanted, LockException fault) {
+        if (wanted.waits()) {
+            return null;
+        }
+        throw fault;
+    }
+
+    private LockException noAnswer(AcquireRequest wanted) {
+        return new LockException(
+                LockException.Code.UNAVAILABLE,
+                "Lock '" + wanted.name() + "' on " + context.backend() + " could not be acquired: no answer within "
+                        + wanted.options().tryLimit()
+                        + ". Check that the server runs and can be reached, then try again, or raise the options' try limit.");
+    }
+
+    /** Opens the first lease on a grant, unless the client was closed while it was given. */
+    GrantLease hold(Grant grant) {
+        if (queues.isClosed()) {
+            lifecycle.closeWithClient(grant);
+            throw queues.closed(grant.name());
+        }
+        Kind kind = grant.isHandedOver() ? Kind.HANDED_OVER : Kind.ACQUIRED;
+        Events.notifyListener(
+                grant.wanted(),
+                kind,
+                grant.token(),
+                context.time(),
+                grant.wanted().began());
+        return GrantLease.first(lifecycle, grant);
+    }
+}
