@@ -61,6 +61,33 @@ class HouseTest {
             .should()
             .beFreeOfCycles();
 
+    /** A waiter, its turn, the queue, the grant and what the server granted know each other; all that works on them stands above. */
+    private static final Set<String> HELD_AND_WAITED_FOR =
+            Set.of("Waiter", "Turn", "LocalQueue", "Grant", "Generation");
+
+    @ArchTest
+    static final ArchRule theLockEngineGoesInOneDirection = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass each) {
+                    if (!each.getPackageName().equals("io.trivet.lock.engine")) {
+                        return SliceIdentifier.ignore();
+                    }
+                    String name = each.getSimpleName();
+                    for (JavaClass outer = each; outer.getEnclosingClass().isPresent(); ) {
+                        outer = outer.getEnclosingClass().get();
+                        name = outer.getSimpleName();
+                    }
+                    return SliceIdentifier.of(HELD_AND_WAITED_FOR.contains(name) ? "what is held" : name);
+                }
+
+                @Override
+                public String getDescription() {
+                    return "classes of the lock engine";
+                }
+            })
+            .should()
+            .beFreeOfCycles();
+
     @ArchTest
     static void noArrowPointsBackUp(JavaClasses all) {
         House house = new House(all);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A future that waits; a thread of the engine stands in for it while it asks the server. */
 final class FutureWaiter<T> implements Waiter {
-    private final NamedLock.Shared shared;
+    private final ClientContext client;
     private final AcquireRequest wanted;
     private final LocalQueue queue;
     private final Function<Optional<Lease>, T> result;
@@ -22,8 +22,8 @@ final class FutureWaiter<T> implements Waiter {
     private @Nullable Thread asking;
 
     private FutureWaiter(
-            NamedLock.Shared shared, AcquireRequest wanted, LocalQueue queue, Function<Optional<Lease>, T> result) {
-        this.shared = shared;
+            ClientContext client, AcquireRequest wanted, LocalQueue queue, Function<Optional<Lease>, T> result) {
+        this.client = client;
         this.wanted = wanted;
         this.queue = queue;
         this.result = result;
@@ -31,16 +31,16 @@ final class FutureWaiter<T> implements Waiter {
 
     /** Waits for the lock; the result is made of the lease, or of its absence, and may throw. */
     static <T> CompletableFuture<T> start(
-            NamedLock.Shared shared, AcquireRequest wanted, Function<Optional<Lease>, T> result) {
-        shared.queues().ensureOpen(wanted.name());
+            ClientContext client, AcquireRequest wanted, Function<Optional<Lease>, T> result) {
+        client.queues().ensureOpen(wanted.name());
         FutureWaiter<T> waiter =
-                new FutureWaiter<>(shared, wanted, shared.queues().enter(wanted.name()), result);
+                new FutureWaiter<>(client, wanted, client.queues().enter(wanted.name()), result);
         waiter.start();
         return waiter.future;
     }
 
     private void start() {
-        shared.acquirer().endIfOver(queue);
+        client.acquirer().endIfOver(queue);
         if (!wanted.waits()) {
             if (queue.tryTake()) {
                 contendLater(wanted.began());
@@ -52,7 +52,7 @@ final class FutureWaiter<T> implements Waiter {
         if (queue.takeOrWait(this)) {
             contendLater(wanted.began());
         } else if (wanted.maxWaitNanos() < Nanos.FOREVER) {
-            var timeout = shared.context()
+            var timeout = client.context()
                     .threads()
                     .timer()
                     .schedule(this::giveUp, wanted.maxWaitNanos(), TimeUnit.NANOSECONDS);
@@ -76,22 +76,22 @@ final class FutureWaiter<T> implements Waiter {
         if (turn instanceof Turn.Contend contend) {
             contendLater(contend.notBefore());
         } else if (turn instanceof Turn.HandedOver handed) {
-            shared.context().threads().run(() -> hold(handed.grant()));
+            client.context().threads().run(() -> hold(handed.grant()));
         } else if (turn instanceof Turn.Failed failed) {
-            shared.context().threads().run(() -> leave(failed.fault()));
+            client.context().threads().run(() -> leave(failed.fault()));
         } else {
-            shared.context().threads().run(() -> leave(shared.queues().closed(wanted.name())));
+            client.context().threads().run(() -> leave(client.queues().closed(wanted.name())));
         }
     }
 
     private void contendLater(long notBefore) {
         try {
-            shared.context().threads().start(() -> contend(notBefore));
+            client.context().threads().start(() -> contend(notBefore));
         } catch (Throwable e) {
             // No thread can be had, or the client was closed. The caller may not wait for the server in this one's
             // place.
             queue.passTurn(notBefore);
-            leave(e instanceof RejectedExecutionException ? shared.queues().closed(wanted.name()) : e);
+            leave(e instanceof RejectedExecutionException ? client.queues().closed(wanted.name()) : e);
         }
     }
 
@@ -100,7 +100,7 @@ final class FutureWaiter<T> implements Waiter {
         Throwable fault = null;
         try {
             if (beginAsking()) {
-                grant = shared.acquirer().contend(wanted, queue, notBefore, null);
+                grant = client.acquirer().contend(wanted, queue, notBefore, null);
             } else {
                 queue.passTurn(notBefore);
             }
@@ -108,7 +108,7 @@ final class FutureWaiter<T> implements Waiter {
             // The future was given up, and has its result; or somebody interrupts threads that aren't his.
             fault = new LockException(
                     LockException.Code.UNAVAILABLE,
-                    "Lock '" + wanted.name() + "' on " + shared.context().backend()
+                    "Lock '" + wanted.name() + "' on " + client.context().backend()
                             + " could not be acquired: the thread that asked was interrupted. Try again.",
                     e);
         } catch (Throwable e) {
@@ -140,7 +140,7 @@ final class FutureWaiter<T> implements Waiter {
 
     private void hold(Grant grant) {
         try {
-            GrantLease lease = shared.acquirer().hold(grant);
+            GrantLease lease = client.acquirer().hold(grant);
             if (!future.complete(result.apply(Optional.of(lease)))) {
                 lease.close();
             }
@@ -150,8 +150,8 @@ final class FutureWaiter<T> implements Waiter {
     }
 
     private void leave(Optional<Lease> none) {
-        shared.queues().leave(wanted.name());
-        Events.notifyListener(wanted, Kind.WAITED, 0, shared.context().time(), wanted.began());
+        client.queues().leave(wanted.name());
+        Events.notifyListener(wanted, Kind.WAITED, 0, client.context().time(), wanted.began());
         try {
             future.complete(result.apply(none));
         } catch (Throwable e) {
@@ -160,15 +160,15 @@ final class FutureWaiter<T> implements Waiter {
     }
 
     private void leave(Throwable fault) {
-        shared.queues().leave(wanted.name());
-        Events.notifyListener(wanted, Kind.WAITED, 0, shared.context().time(), wanted.began());
+        client.queues().leave(wanted.name());
+        Events.notifyListener(wanted, Kind.WAITED, 0, client.context().time(), wanted.began());
         future.completeExceptionally(fault);
     }
 
     /** Its time is over. Where its turn is on its way, whoever brings it finds out. */
     private void giveUp() {
         if (queue.leave(this)) {
-            shared.context().threads().run(() -> leave(Optional.empty()));
+            client.context().threads().run(() -> leave(Optional.empty()));
         }
     }
 

@@ -24,7 +24,7 @@ public final class LockEngine implements LockClient {
     private final LockOptions defaults;
     private final LocalQueues queues;
     private final GrantLifecycle lifecycle;
-    private final NamedLock.Shared shared;
+    private final ClientContext client;
 
     /** Makes an engine on this machine's clocks. */
     public LockEngine(LockBackend backend, LockOptions defaults) {
@@ -50,8 +50,8 @@ public final class LockEngine implements LockClient {
                 context, queues, monitored, backend.guarantees().properties().contains(LockProperty.HANDED_OVER));
         new LeaseMonitor(context.threads(), lifecycle, monitored).start();
         Contender contender = new Contender(context, queues, new LateAnswers(context, queues, lifecycle));
-        Acquirer acquirer = new Acquirer(context, queues, contender, lifecycle, monitored);
-        shared = new NamedLock.Shared(context, queues, lifecycle, acquirer, new ThreadLeases());
+        GrantAcquirer acquirer = new GrantAcquirer(context, queues, contender, lifecycle, monitored);
+        client = new ClientContext(context, queues, lifecycle, acquirer, new ThreadLeases());
     }
 
     @Override
@@ -63,7 +63,7 @@ public final class LockEngine implements LockClient {
     public DistributedLock lock(String name, LockOptions options) {
         LockNames.check(name);
         context.backend().checkName(name);
-        return new NamedLock(shared, name, Objects.requireNonNull(options, "options"));
+        return new NamedLock(client, name, Objects.requireNonNull(options, "options"));
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class LockEngine implements LockClient {
     }
 
     /** Returns its inside, for tests. */
-    NamedLock.Shared shared() {
-        return shared;
+    ClientContext client() {
+        return client;
     }
 }

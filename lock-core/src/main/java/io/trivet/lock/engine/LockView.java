@@ -9,23 +9,25 @@ import java.util.concurrent.locks.Lock;
 
 /** A distributed lock as the JDK's: has the leases kept that its callers, who only lock and unlock, would have to keep. */
 final class LockView implements Lock {
-    private final NamedLock lock;
+    private final LockAcquirer acquirer;
     private final ThreadLeases leases;
+    private final String lock;
 
-    LockView(NamedLock lock, ThreadLeases leases) {
-        this.lock = lock;
+    LockView(LockAcquirer acquirer, ThreadLeases leases, String lock) {
+        this.acquirer = acquirer;
         this.leases = leases;
+        this.lock = lock;
     }
 
     @Override
     public void lock() {
         // One for all turns of the loop: an interrupt doesn't begin the wait limit anew.
-        AcquireRequest wanted = lock.requestForThread();
+        AcquireRequest wanted = acquirer.request(true);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    leases.push(lock.acquire(wanted));
+                    leases.push(acquirer.acquire(wanted));
                     return;
                 } catch (InterruptedException e) {
                     interrupted = true;
@@ -41,22 +43,18 @@ final class LockView implements Lock {
     @Override
     public void lockInterruptibly() throws InterruptedException {
         throwIfInterrupted();
-        leases.push(lock.acquire(lock.requestForThread()));
+        leases.push(acquirer.acquire(acquirer.request(true)));
     }
 
     @Override
     public boolean tryLock() {
-        try {
-            return keep(lock.tryAcquire(lock.requestForThread(Duration.ZERO)));
-        } catch (InterruptedException e) {
-            throw new AssertionError("a try that doesn't wait was interrupted", e);
-        }
+        return push(acquirer.tryNow(true));
     }
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
         throwIfInterrupted();
-        return keep(lock.tryAcquire(lock.requestForThread(Duration.ofNanos(unit.toNanos(time)))));
+        return push(acquirer.tryAcquire(acquirer.request(Duration.ofNanos(unit.toNanos(time)), true)));
     }
 
     /** The JDK's promise, also where nothing would be waited for. */
@@ -66,14 +64,14 @@ final class LockView implements Lock {
         }
     }
 
-    private boolean keep(Optional<Lease> acquired) {
+    private boolean push(Optional<Lease> acquired) {
         acquired.ifPresent(leases::push);
         return acquired.isPresent();
     }
 
     @Override
     public void unlock() {
-        Lease last = leases.pop(lock.name());
+        Lease last = leases.pop(acquirer.name());
         if (last == null) {
             throw new IllegalMonitorStateException(
                     "Thread " + Thread.currentThread().getName() + " has not locked " + this

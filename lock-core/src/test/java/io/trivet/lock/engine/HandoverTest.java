@@ -58,8 +58,8 @@ class HandoverTest {
     }
 
     private LocalQueue queue() {
-        LocalQueue queue = engine.shared().queues().enter("a");
-        engine.shared().queues().leave("a");
+        LocalQueue queue = engine.client().queues().enter("a");
+        engine.client().queues().leave("a");
         return queue;
     }
 
@@ -74,7 +74,7 @@ class HandoverTest {
 
         Grant successor = holder.generation().handTo(next);
         clock.advance(Duration.ofMillis(20));
-        engine.shared().lifecycle().endIfOver(holder.generation().current());
+        engine.client().lifecycle().endIfOver(holder.generation().current());
         assertThat(queue.first())
                 .as("still waits: a turn of its own besides the lock would make two holders")
                 .isSameAs(next);
@@ -124,7 +124,7 @@ class HandoverTest {
             lease.close();
             waiting.join().onLost(lost::countDown);
         };
-        assertThat(engine.shared().lifecycle().renew(before)).isFalse();
+        assertThat(engine.client().lifecycle().renew(before)).isFalse();
         assertThat(waiting.join().fencingToken()).isEqualTo(lease.fencingToken() + 1);
         assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(waiting.join().isHeld()).isFalse();

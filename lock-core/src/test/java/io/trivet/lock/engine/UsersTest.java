@@ -51,7 +51,7 @@ class UsersTest {
                 .as("the server here grants everything, so only one queue excludes")
                 .hasValue(1);
         // A future that was cancelled is left by the thread that asked in its place, which may come to that later.
-        while (!engine.shared().queues().names().isEmpty()) {
+        while (!engine.client().queues().names().isEmpty()) {
             Thread.onSpinWait();
         }
     }

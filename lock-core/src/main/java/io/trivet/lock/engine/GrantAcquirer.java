@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes leases: of what a thread holds already, of what the server grants, of what another waiter hands over. */
-final class Acquirer {
+final class GrantAcquirer {
     private final BackendContext context;
     private final LocalQueues queues;
     private final Contender contender;
     private final GrantLifecycle lifecycle;
     private final MonitoredGrants monitored;
 
-    Acquirer(
+    GrantAcquirer(
             BackendContext context,
             LocalQueues queues,
             Contender contender,

@@ -1,0 +1,169 @@
+package io.trivet.lock.engine;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockEvent.Kind;
+import io.trivet.lock.LockException;
+import io.trivet.lock.LockOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Acquires one lock under its options: holds again, waits in the local queue, or asks the server. */
+final class LockAcquirer {
+    private final ClientContext client;
+    private final String name;
+    private final LockOptions options;
+    private final String owner;
+    private final long waitLimit;
+    private final long answerLimit;
+
+    LockAcquirer(ClientContext client, String name, LockOptions options) {
+        this.client = client;
+        this.name = name;
+        this.options = options;
+        owner = options.owner().map(Owners::encode).orElseGet(() -> Owners.Default.TEXT);
+        answerLimit = Nanos.of(options.tryLimit());
+        waitLimit = options.waitLimit().map(Nanos::of).orElse(Nanos.FOREVER);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Returns a request that waits as long as the options say. */
+    AcquireRequest request(boolean endsWithThread) {
+        return request(waitLimit, endsWithThread);
+    }
+
+    /** Returns a request that waits at most so long. */
+    AcquireRequest request(Duration atMost, boolean endsWithThread) {
+        return request(Nanos.of(atMost), endsWithThread);
+    }
+
+    private AcquireRequest request(long wait, boolean endsWithThread) {
+        long now = client.context().time().nanoTime();
+        return new AcquireRequest(name, options, owner, endsWithThread, now, wait, answerLimit);
+    }
+
+    Lease acquire(AcquireRequest wanted) throws InterruptedException {
+        return tryAcquire(wanted).orElseThrow(this::timedOut);
+    }
+
+    /** Acquires without waiting for a holder, which no interrupt ends. */
+    Optional<Lease> tryNow(boolean endsWithThread) {
+        try {
+            return tryAcquire(request(0, endsWithThread));
+        } catch (InterruptedException e) {
+            throw new AssertionError("a try that doesn't wait was interrupted", e);
+        }
+    }
+
+    CompletableFuture<Lease> acquireLater() {
+        return later(request(false), lease -> lease.orElseThrow(this::timedOut));
+    }
+
+    CompletableFuture<Optional<Lease>> tryLater(Duration atMost) {
+        return later(request(atMost, false), lease -> lease);
+    }
+
+    private <T> CompletableFuture<T> later(AcquireRequest wanted, Function<Optional<Lease>, T> result) {
+        return FutureWaiter.start(client, wanted, result);
+    }
+
+    private LockException timedOut() {
+        return new LockException(
+                LockException.Code.TIMED_OUT,
+                "Lock '" + name + "' on " + client.context().backend()
+                        + " could not be acquired within its wait limit of "
+                        + options.waitLimit().orElse(Duration.ZERO)
+                        + ". Ask holder() who has it, wait longer, or use tryAcquire.");
+    }
+
+    Optional<Lease> tryAcquire(AcquireRequest wanted) throws InterruptedException {
+        client.queues().ensureOpen(name);
+        LocalQueue queue = client.queues().enter(name);
+        Grant grant = null;
+        try {
+            Optional<GrantLease> again = client.acquirer().reenter(queue);
+            if (again.isPresent()) {
+                return Optional.of(again.get());
+            }
+            grant = wanted.waits() ? waitFor(wanted, queue) : tryNow(wanted, queue);
+            if (grant == null) {
+                return Optional.empty();
+            }
+            return Optional.of(client.acquirer().hold(grant));
+        } finally {
+            if (grant == null) {
+                client.queues().leave(name);
+            }
+        }
+    }
+
+    private @Nullable Grant tryNow(AcquireRequest wanted, LocalQueue queue) throws InterruptedException {
+        return queue.tryTake() ? contend(wanted, queue, wanted.began()) : null;
+    }
+
+    private @Nullable Grant waitFor(AcquireRequest wanted, LocalQueue queue) throws InterruptedException {
+        Grant grant = null;
+        try {
+            ThreadWaiter waiter = new ThreadWaiter(wanted);
+            if (queue.takeOrWait(waiter)) {
+                grant = contend(wanted, queue, wanted.began());
+            } else {
+                grant = await(waiter, queue);
+            }
+            return grant;
+        } finally {
+            if (grant == null) {
+                Events.notifyListener(wanted, Kind.WAITED, 0, client.context().time(), wanted.began());
+            }
+        }
+    }
+
+    private @Nullable Grant await(ThreadWaiter waiter, LocalQueue queue) throws InterruptedException {
+        Turn turn;
+        try {
+            turn = waiter.await(client.context().time());
+        } catch (InterruptedException e) {
+            if (!queue.leave(waiter)) {
+                passOn(waiter.awaitImminent(), queue);
+            }
+            throw e;
+        }
+        if (turn == null) {
+            if (queue.leave(waiter)) {
+                return null;
+            }
+            turn = waiter.awaitImminent();
+        }
+        if (turn instanceof Turn.HandedOver handed) {
+            return handed.grant();
+        }
+        if (turn instanceof Turn.Contend contend) {
+            return contend(waiter.wanted(), queue, contend.notBefore());
+        }
+        if (turn instanceof Turn.Failed failed) {
+            throw failed.fault();
+        }
+        throw client.queues().closed(name);
+    }
+
+    /** An interrupted thread has no use for its turn. */
+    private void passOn(Turn turn, LocalQueue queue) {
+        if (turn instanceof Turn.HandedOver handed) {
+            // Both this wait and the grant count as users that leave.
+            client.queues().enter(name);
+            client.acquirer().hold(handed.grant()).close();
+        } else if (turn instanceof Turn.Contend contend) {
+            queue.passTurn(contend.notBefore());
+        }
+    }
+
+    private @Nullable Grant contend(AcquireRequest wanted, LocalQueue queue, long notBefore)
+            throws InterruptedException {
+        return client.acquirer().contend(wanted, queue, notBefore, Thread.currentThread());
+    }
+}
