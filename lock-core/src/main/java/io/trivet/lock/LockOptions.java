@@ -3,6 +3,7 @@ package io.trivet.lock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a lock is waited for and held. Immutable, so it may be shared: each {@code with} method returns changed options. */
@@ -14,16 +15,7 @@ public final class LockOptions {
     private static final Duration LONGEST_LEASE = Duration.ofDays(365);
     private static final int LONGEST_OWNER = 200;
 
-    private static final LockOptions DEFAULTS = new LockOptions(
-            Duration.ofSeconds(30),
-            true,
-            null,
-            null,
-            Duration.ofSeconds(5),
-            MOST_HANDOFFS,
-            Duration.ofMillis(20),
-            null,
-            null);
+    private static final LockOptions DEFAULTS = new LockOptions(new Draft());
 
     private final Duration leaseTime;
     private final boolean autoRenewal;
@@ -35,25 +27,44 @@ public final class LockOptions {
     private final @Nullable String owner;
     private final @Nullable LockListener listener;
 
-    private LockOptions(
-            Duration leaseTime,
-            boolean autoRenewal,
-            @Nullable Duration longestHold,
-            @Nullable Duration waitLimit,
-            Duration tryLimit,
-            int mostHandoffs,
-            Duration handoffTime,
-            @Nullable String owner,
-            @Nullable LockListener listener) {
-        this.leaseTime = leaseTime;
-        this.autoRenewal = autoRenewal;
-        this.longestHold = longestHold;
-        this.waitLimit = waitLimit;
-        this.tryLimit = tryLimit;
-        this.mostHandoffs = mostHandoffs;
-        this.handoffTime = handoffTime;
-        this.owner = owner;
-        this.listener = listener;
+    private LockOptions(Draft draft) {
+        leaseTime = draft.leaseTime;
+        autoRenewal = draft.autoRenewal;
+        longestHold = draft.longestHold;
+        waitLimit = draft.waitLimit;
+        tryLimit = draft.tryLimit;
+        mostHandoffs = draft.mostHandoffs;
+        handoffTime = draft.handoffTime;
+        owner = draft.owner;
+        listener = draft.listener;
+    }
+
+    /** Options while they are changed; the defaults to begin with. */
+    private static final class Draft {
+        private Duration leaseTime = Duration.ofSeconds(30);
+        private boolean autoRenewal = true;
+        private @Nullable Duration longestHold;
+        private @Nullable Duration waitLimit;
+        private Duration tryLimit = Duration.ofSeconds(5);
+        private int mostHandoffs = MOST_HANDOFFS;
+        private Duration handoffTime = Duration.ofMillis(20);
+        private @Nullable String owner;
+        private @Nullable LockListener listener;
+    }
+
+    private LockOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.leaseTime = leaseTime;
+        draft.autoRenewal = autoRenewal;
+        draft.longestHold = longestHold;
+        draft.waitLimit = waitLimit;
+        draft.tryLimit = tryLimit;
+        draft.mostHandoffs = mostHandoffs;
+        draft.handoffTime = handoffTime;
+        draft.owner = owner;
+        draft.listener = listener;
+        change.accept(draft);
+        return new LockOptions(draft);
     }
 
     /**
@@ -76,16 +87,7 @@ public final class LockOptions {
             throw new IllegalArgumentException("A lease time is between 10 ms and 365 days, not " + time
                     + ": give how long the lock may stay taken when its holder has died.");
         }
-        return new LockOptions(
-                Duration.ofMillis(time.toMillis()),
-                autoRenewal,
-                longestHold,
-                waitLimit,
-                tryLimit,
-                mostHandoffs,
-                handoffTime,
-                owner,
-                listener);
+        return with(draft -> draft.leaseTime = Duration.ofMillis(time.toMillis()));
     }
 
     /**
@@ -97,8 +99,7 @@ public final class LockOptions {
      * time is a hard limit to holding, unless {@link Lease#renew()} moves it.
      */
     public LockOptions withAutoRenewal(boolean on) {
-        return new LockOptions(
-                leaseTime, on, longestHold, waitLimit, tryLimit, mostHandoffs, handoffTime, owner, listener);
+        return with(draft -> draft.autoRenewal = on);
     }
 
     /**
@@ -108,8 +109,7 @@ public final class LockOptions {
      */
     public LockOptions withLongestHold(Duration longest) {
         Duration limit = positive(longest, "longest hold");
-        return new LockOptions(
-                leaseTime, autoRenewal, limit, waitLimit, tryLimit, mostHandoffs, handoffTime, owner, listener);
+        return with(draft -> draft.longestHold = limit);
     }
 
     /**
@@ -120,8 +120,7 @@ public final class LockOptions {
      */
     public LockOptions withWaitLimit(Duration limit) {
         Duration wait = positive(limit, "wait limit");
-        return new LockOptions(
-                leaseTime, autoRenewal, longestHold, wait, tryLimit, mostHandoffs, handoffTime, owner, listener);
+        return with(draft -> draft.waitLimit = wait);
     }
 
     /**
@@ -132,8 +131,7 @@ public final class LockOptions {
      */
     public LockOptions withTryLimit(Duration limit) {
         Duration answer = positive(limit, "try limit");
-        return new LockOptions(
-                leaseTime, autoRenewal, longestHold, waitLimit, answer, mostHandoffs, handoffTime, owner, listener);
+        return with(draft -> draft.tryLimit = answer);
     }
 
     /**
@@ -151,7 +149,10 @@ public final class LockOptions {
                     "A lock is handed over 0 to 255 times in a row, not " + most + ": the token has no room for more.");
         }
         Duration time = positive(longest, "handoff time");
-        return new LockOptions(leaseTime, autoRenewal, longestHold, waitLimit, tryLimit, most, time, owner, listener);
+        return with(draft -> {
+            draft.mostHandoffs = most;
+            draft.handoffTime = time;
+        });
     }
 
     /**
@@ -164,15 +165,13 @@ public final class LockOptions {
             throw new IllegalArgumentException("An owner's text has 1 to 200 characters, not " + text.length()
                     + ": name the program and its machine.");
         }
-        return new LockOptions(
-                leaseTime, autoRenewal, longestHold, waitLimit, tryLimit, mostHandoffs, handoffTime, text, listener);
+        return with(draft -> draft.owner = text);
     }
 
     /** Returns options whose locks tell this listener what happens to them; no one by default. */
     public LockOptions withListener(LockListener told) {
         Objects.requireNonNull(told, "listener");
-        return new LockOptions(
-                leaseTime, autoRenewal, longestHold, waitLimit, tryLimit, mostHandoffs, handoffTime, owner, told);
+        return with(draft -> draft.listener = told);
     }
 
     private static Duration positive(Duration time, String what) {
