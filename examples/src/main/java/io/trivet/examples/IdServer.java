@@ -52,7 +52,7 @@ final class IdServer {
 
     private static final String SEGMENT = "segment";
     private static final String SNOWFLAKE = "snowflake";
-    private static final int MOST = 10_000;
+    private static final int MAX_COUNT = 10_000;
     private static final int HTTP_THREADS = 16;
 
     private IdServer() {}
@@ -182,9 +182,9 @@ final class IdServer {
 
         @Override
         public long[] fill(String key, int count) {
-            if (count < 1 || count > MOST) {
+            if (count < 1 || count > MAX_COUNT) {
                 throw new RpcException(
-                        RpcStatus.INVALID_ARGUMENT, "Ask for 1 to " + MOST + " ids at a time, not " + count + ".");
+                        RpcStatus.INVALID_ARGUMENT, "Ask for 1 to " + MAX_COUNT + " ids at a time, not " + count + ".");
             }
             long[] ids = new long[count];
             try {

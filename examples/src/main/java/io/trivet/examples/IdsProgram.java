@@ -55,7 +55,7 @@ final class IdsProgram {
     private static final String KINDS = "snowflake, segment, redis, database, uuid1, uuid4, uuid6 or uuid7";
 
     /** For how long a worker id is waited for, and how often it is looked for. */
-    private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long MAX_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -178,7 +178,7 @@ final class IdsProgram {
             try {
                 return snowflake.next();
             } catch (IdException e) {
-                boolean waits = e.code() == IdException.Code.LEASE_LOST && System.nanoTime() - start < LONGEST_NANOS;
+                boolean waits = e.code() == IdException.Code.LEASE_LOST && System.nanoTime() - start < MAX_NANOS;
                 if (!waits || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }

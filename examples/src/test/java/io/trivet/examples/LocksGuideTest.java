@@ -130,7 +130,7 @@ class LocksGuideTest {
         // snippet
         LockOptions options = LockOptions.defaults()
                 .withLeaseTime(Duration.ofSeconds(10))
-                .withLongestHold(Duration.ofMinutes(5)) // however often it is renewed
+                .withMaxHold(Duration.ofMinutes(5)) // however often it is renewed
                 .withWaitLimit(Duration.ofMinutes(1)) // acquire() fails with TIMED_OUT then
                 .withOwner("billing on host-3") // what holder() shows to others
                 .withListener(event -> count(event.kind(), event.time())); // for metrics
@@ -142,7 +142,7 @@ class LocksGuideTest {
         LockOptions alone = options.withHandoff(255, Duration.ofSeconds(1)); // other clients wait longer
         LockOptions never = options.withHandoff(0, Duration.ofMillis(1)); // every grant is the server's
         // end
-        assertThat(List.of(fairer.mostHandoffs(), alone.mostHandoffs(), never.mostHandoffs()))
+        assertThat(List.of(fairer.maxHandoffs(), alone.maxHandoffs(), never.maxHandoffs()))
                 .containsExactly(16, 255, 0);
         FutureTask<String> work = new FutureTask<>(() -> "done");
         try (LockClient locks = new InMemoryLocks().connect()) {

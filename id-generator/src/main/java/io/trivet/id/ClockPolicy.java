@@ -11,14 +11,14 @@ import java.time.Duration;
  * {@link #borrowUpTo} takes bursts and small steps of the clock without a wait, for ids whose time is a little early.
  */
 public final class ClockPolicy {
-    private static final Duration MOST = Duration.ofHours(1);
+    private static final Duration MAX_TIME = Duration.ofHours(1);
 
     private final Duration maxAhead;
     private final Duration maxWait;
     private final String name;
 
     private ClockPolicy(Duration maxAhead, Duration maxWait, String name) {
-        if (maxWait.isNegative() || maxWait.compareTo(MOST) > 0) {
+        if (maxWait.isNegative() || maxWait.compareTo(MAX_TIME) > 0) {
             throw new IllegalArgumentException("A clock's bound is 0 to 1 hour, not " + maxWait + ".");
         }
         this.maxAhead = maxAhead;

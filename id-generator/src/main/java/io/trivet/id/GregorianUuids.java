@@ -26,7 +26,7 @@ final class GregorianUuids implements UuidGenerator {
     private final Sequencer sequencer;
 
     GregorianUuids(
-            int version, long node, int clockSequence, IdProperties.Unique unique, InstantSource clock, Pauses pauses) {
+            int version, long node, int clockSequence, IdProperties.Unique unique, InstantSource clock, Sleeper pauses) {
         if (node < 0 || node > MAX_NODE) {
             throw new IllegalArgumentException("A node is 48 bits, not " + node + ".");
         }
@@ -38,7 +38,7 @@ final class GregorianUuids implements UuidGenerator {
         low = VARIANT | (long) clockSequence << 48 | node;
         TickClock ticks =
                 new TickClock(clock, pauses, EPOCH, Duration.ofMillis(1), ClockPolicy.waitUpTo(Duration.ofSeconds(1)));
-        Reservation time = new WholeTime(-1, LAST_MILLI, toString(), last -> {});
+        Reservation time = new UnboundedTime(-1, LAST_MILLI, toString(), last -> {});
         sequencer = new Sequencer(ticks, time, COUNT_BITS, this);
     }
 

@@ -10,7 +10,7 @@ package io.trivet.id;
 public enum IdForm {
     /** The number itself, as {@link Long#toString(long)} has it: 1 to 20 characters. */
     DECIMAL {
-        private static final int MOST_DECIMALS = 20;
+        private static final int MAX_DECIMALS = 20;
 
         @Override
         public String format(long id) {
@@ -19,18 +19,18 @@ public enum IdForm {
 
         @Override
         public long parse(String text) {
-            if (text.length() > MOST_DECIMALS) {
-                throw new IllegalArgumentException(Digits.refusal(text, "no decimal number of 64 bits"));
+            if (text.length() > MAX_DECIMALS) {
+                throw new IllegalArgumentException(FixedLengthDigits.refusal(text, "no decimal number of 64 bits"));
             }
             long id;
             try {
                 id = Long.parseLong(text);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(Digits.refusal(text, "no decimal number of 64 bits"), e);
+                throw new IllegalArgumentException(FixedLengthDigits.refusal(text, "no decimal number of 64 bits"), e);
             }
             // As +7 and 007 are, each of which would be a second text for one id.
             if (!Long.toString(id).equals(text)) {
-                throw new IllegalArgumentException(Digits.refusal(text, "not how a decimal number is written here"));
+                throw new IllegalArgumentException(FixedLengthDigits.refusal(text, "not how a decimal number is written here"));
             }
             return id;
         }
@@ -41,7 +41,7 @@ public enum IdForm {
      * in either case, with I and L as 1 and O as 0. Hyphens and check symbols aren't read.
      */
     BASE32 {
-        private static final Digits DIGITS = new Digits("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 13)
+        private static final FixedLengthDigits DIGITS = new FixedLengthDigits("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 13)
                 .inEitherCase()
                 .reading("IiLl", 1)
                 .reading("Oo", 0);
@@ -59,8 +59,8 @@ public enum IdForm {
 
     /** Base 62: 11 characters of digits, capitals and small letters, in the order of ASCII. The shortest; case matters. */
     BASE62 {
-        private static final Digits DIGITS =
-                new Digits("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 11);
+        private static final FixedLengthDigits DIGITS =
+                new FixedLengthDigits("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 11);
 
         @Override
         public String format(long id) {

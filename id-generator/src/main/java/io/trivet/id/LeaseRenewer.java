@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Has a worker id for a generator: leases it, renews the lease well before it ends, and takes a worker id again when it was lost, the former
  * one if it can. The sequencer of a lost one is closed first, and the next begins above its last tick, so that ids never fall.
  *
- * <p>One thread at a time takes turns: whoever builds the generator, then the {@link Attendant}'s. Callers wait for it, in bounds.
+ * <p>One thread at a time takes turns: whoever builds the generator, then the {@link BackgroundRefresher}'s. Callers wait for it, in bounds.
  */
 class LeaseRenewer {
     private static final System.Logger LOG = System.getLogger("io.trivet.id");
@@ -30,11 +30,11 @@ class LeaseRenewer {
     private static final int MAX_LOSSES = 3;
 
     private final LeaseTerms terms;
-    private final JvmWorkers workers;
-    private final Pauses pauses;
+    private final LocalWorkerRegistry workers;
+    private final Sleeper pauses;
     private final @Nullable WorkerIdListener listener;
     private final long reservationNanos;
-    private final Attendant attendant;
+    private final BackgroundRefresher attendant;
 
     /** Guards that no sequencer comes after {@link #close()}. */
     private final Object end = new Object();
@@ -64,14 +64,14 @@ class LeaseRenewer {
     /** How many attempts failed, and leases were lost soon, one after the other. */
     private int failures;
 
-    LeaseRenewer(LeaseTerms terms, JvmWorkers workers, Pauses pauses, @Nullable WorkerIdListener listener) {
+    LeaseRenewer(LeaseTerms terms, LocalWorkerRegistry workers, Sleeper pauses, @Nullable WorkerIdListener listener) {
         this.terms = terms;
         this.workers = workers;
         this.pauses = pauses;
         this.listener = listener;
         reservationNanos = terms.reservation().toNanos();
         owner = terms.newOwner();
-        attendant = new Attendant(
+        attendant = new BackgroundRefresher(
                 "trivet-id-lease " + terms.namespace(), this, this::turn, this::untilRetry, this::giveBack);
     }
 
@@ -251,7 +251,7 @@ class LeaseRenewer {
         if (ended != null) {
             ended.close();
         }
-        Attendant.log(this + " has no worker id", reason);
+        BackgroundRefresher.log(this + " has no worker id", reason);
         tell(to -> to.onLost(was.lease().workerId(), reason));
     }
 
@@ -358,7 +358,7 @@ class LeaseRenewer {
         return current != ended || closed || untilAttempt() > 0;
     }
 
-    /** Has a turn taken, as {@link Attendant#orderAndWait}. */
+    /** Has a turn taken, as {@link BackgroundRefresher#orderAndWait}. */
     @Nullable
     IdException ask(BooleanSupplier enough, long patienceNanos) {
         return attendant.orderAndWait(enough, patienceNanos);
@@ -369,7 +369,7 @@ class LeaseRenewer {
             try {
                 event.accept(listener);
             } catch (Throwable e) {
-                Attendant.log(this + ": its listener failed", e);
+                BackgroundRefresher.log(this + ": its listener failed", e);
             }
         }
     }
@@ -408,7 +408,7 @@ class LeaseRenewer {
         try {
             lease.release(lastTick);
         } catch (RuntimeException | Error e) {
-            Attendant.log(lease + " was not given back, and falls free after " + terms.leaseTime(), e);
+            BackgroundRefresher.log(lease + " was not given back, and falls free after " + terms.leaseTime(), e);
         }
     }
 

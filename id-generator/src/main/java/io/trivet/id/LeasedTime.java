@@ -43,7 +43,7 @@ class LeasedTime implements Reservation {
             local.extendTo(tick);
         }
         wanted.accumulateAndGet(tick, Math::max);
-        IdException reason = renewer.ask(() -> limit() >= tick || released, Attendant.PATIENCE_NANOS);
+        IdException reason = renewer.ask(() -> limit() >= tick || released, BackgroundRefresher.PATIENCE_NANOS);
         if (limit() >= tick || released) {
             return;
         }

@@ -133,7 +133,7 @@ public final class SegmentIds implements LongIdGenerator {
 
     /** Collects what a generator needs. Not thread-safe. */
     public static final class Builder {
-        private static final int MOST = 10_000_000;
+        private static final int MAX_STEP = 10_000_000;
 
         private final RangeStore store;
         private final String counter;
@@ -141,7 +141,7 @@ public final class SegmentIds implements LongIdGenerator {
         private int largest = 1_000_000;
 
         /** Handed in by tests alone. */
-        private Pauses pauses = Pauses.PARKED;
+        private Sleeper pauses = Sleeper.PARKED;
 
         private Builder(RangeStore store, String counter) {
             this.store = Objects.requireNonNull(store, "store");
@@ -154,7 +154,7 @@ public final class SegmentIds implements LongIdGenerator {
          * @throws IllegalArgumentException if the smallest is below 1, above the largest, or that above 10,000,000
          */
         public Builder steps(int smallest, int largest) {
-            if (smallest < 1 || smallest > largest || largest > MOST) {
+            if (smallest < 1 || smallest > largest || largest > MAX_STEP) {
                 throw new IllegalArgumentException(
                         "Steps are 1 to 10,000,000, the smaller first, not " + smallest + " to " + largest + ".");
             }
@@ -163,7 +163,7 @@ public final class SegmentIds implements LongIdGenerator {
             return this;
         }
 
-        Builder pauses(Pauses pauses) {
+        Builder pauses(Sleeper pauses) {
             this.pauses = pauses;
             return this;
         }

@@ -17,8 +17,8 @@ final class SegmentLoader implements SegmentIds.Source {
     private final String counter;
     private final int smallest;
     private final int largest;
-    private final Pauses pauses;
-    private final Attendant attendant;
+    private final Sleeper pauses;
+    private final BackgroundRefresher attendant;
     private final String generator;
 
     /** The segment whose follower is wanted. */
@@ -29,7 +29,7 @@ final class SegmentLoader implements SegmentIds.Source {
 
     private long loadedAt;
 
-    SegmentLoader(RangeStore store, String counter, int smallest, int largest, Pauses pauses) {
+    SegmentLoader(RangeStore store, String counter, int smallest, int largest, Sleeper pauses) {
         this.store = store;
         this.counter = counter;
         this.smallest = smallest;
@@ -37,7 +37,7 @@ final class SegmentLoader implements SegmentIds.Source {
         this.pauses = pauses;
         step = smallest;
         generator = "SegmentIds[counter '" + counter + "' on " + store + "]";
-        attendant = new Attendant("trivet-id-segments " + counter, generator, this::load, () -> RETRY_NANOS, () -> {});
+        attendant = new BackgroundRefresher("trivet-id-segments " + counter, generator, this::load, () -> RETRY_NANOS, () -> {});
     }
 
     /** Returns a generator that has its first range. */
@@ -67,7 +67,7 @@ final class SegmentLoader implements SegmentIds.Source {
             return found;
         }
         wanted = usedUp;
-        IdException reason = attendant.orderAndWait(() -> usedUp.following() != null, Attendant.PATIENCE_NANOS);
+        IdException reason = attendant.orderAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
         found = usedUp.following();
         if (found != null) {
             return found;

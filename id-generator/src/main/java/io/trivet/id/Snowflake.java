@@ -153,8 +153,8 @@ public final class Snowflake implements LongIdGenerator {
 
     /** Collects what a generator needs. Not thread-safe. */
     public static final class Builder {
-        private static final Duration SHORTEST = Duration.ofMillis(100);
-        private static final Duration LONGEST = Duration.ofHours(1);
+        private static final Duration MIN_TICK = Duration.ofMillis(100);
+        private static final Duration MAX_TICK = Duration.ofHours(1);
 
         private int workerId = -1;
         private @Nullable WorkerStore store;
@@ -167,9 +167,9 @@ public final class Snowflake implements LongIdGenerator {
         private @Nullable WorkerIdListener listener;
 
         /** Handed in by tests alone. */
-        private Pauses pauses = Pauses.PARKED;
+        private Sleeper pauses = Sleeper.PARKED;
 
-        private JvmWorkers workers = JvmWorkers.OF_THIS_JVM;
+        private LocalWorkerRegistry workers = LocalWorkerRegistry.OF_THIS_JVM;
 
         private Builder() {}
 
@@ -212,7 +212,7 @@ public final class Snowflake implements LongIdGenerator {
          * @throws IllegalArgumentException if it is below 100 milliseconds or above an hour
          */
         public Builder reservation(Duration length) {
-            if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
+            if (length.compareTo(MIN_TICK) < 0 || length.compareTo(MAX_TICK) > 0) {
                 throw new IllegalArgumentException("A reservation is 100 ms to 1 hour, not " + length + ".");
             }
             reservation = length;
@@ -272,12 +272,12 @@ public final class Snowflake implements LongIdGenerator {
             return risingPerThreadOnly;
         }
 
-        Builder pauses(Pauses pauses) {
+        Builder pauses(Sleeper pauses) {
             this.pauses = pauses;
             return this;
         }
 
-        Builder workers(JvmWorkers workers) {
+        Builder workers(LocalWorkerRegistry workers) {
             this.workers = workers;
             return this;
         }

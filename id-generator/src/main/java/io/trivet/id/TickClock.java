@@ -7,13 +7,13 @@ import java.time.InstantSource;
 /** A clock that counts units of time since an epoch, and on which a thread can wait as a policy allows. */
 final class TickClock {
     private final InstantSource clock;
-    private final Pauses pauses;
+    private final Sleeper pauses;
     private final Instant epoch;
     private final long epochMillis;
     private final long unitMillis;
     private final ClockPolicy policy;
 
-    TickClock(InstantSource clock, Pauses pauses, Instant epoch, Duration unit, ClockPolicy policy) {
+    TickClock(InstantSource clock, Sleeper pauses, Instant epoch, Duration unit, ClockPolicy policy) {
         this.clock = clock;
         this.pauses = pauses;
         this.epoch = epoch;

@@ -58,6 +58,6 @@ final class UuidText {
 
     private static IllegalArgumentException refused(String text) {
         return new IllegalArgumentException(
-                Digits.refusal(text, "no UUID of 36 characters as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
+                FixedLengthDigits.refusal(text, "no UUID of 36 characters as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
     }
 }

@@ -176,7 +176,7 @@ public final class Uuids {
     }
 
     private static UuidGenerator gregorian(int version, long node, int clockSequence, IdProperties.Unique unique) {
-        return new GregorianUuids(version, node, clockSequence, unique, InstantSource.system(), Pauses.PARKED);
+        return new GregorianUuids(version, node, clockSequence, unique, InstantSource.system(), Sleeper.PARKED);
     }
 
     private static RandomGenerator inBulk(RandomGenerator random) {

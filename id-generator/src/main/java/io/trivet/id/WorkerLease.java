@@ -60,7 +60,7 @@ final class WorkerLease {
             Instant now = store.now(namespace);
             Map<Integer, WorkerRecord> records = store.read(namespace);
             records.values().forEach(terms::check);
-            int workerId = WorkerChoice.choose(terms, now, records, had, own);
+            int workerId = WorkerIdSelector.choose(terms, now, records, had, own);
             WorkerRecord was = records.get(workerId);
             long mark = was == null ? NEVER_USED : was.mark();
             WorkerRecord next = terms.held(owner, now, mark, NEVER_USED);

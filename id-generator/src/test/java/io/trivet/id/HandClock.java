@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A wall clock that a test sets, and pauses that take no time but its own: both clocks move on by what is paused. */
-final class HandClock implements InstantSource, Pauses {
+final class HandClock implements InstantSource, Sleeper {
     final AtomicLong nanos;
     private final AtomicLong ahead = new AtomicLong();
 

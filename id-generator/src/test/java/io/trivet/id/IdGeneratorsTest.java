@@ -13,7 +13,7 @@ class IdGeneratorsTest {
     private final IdGenerators.Builder asked = IdGenerators.builder();
 
     private static Snowflake.Builder snowflake() {
-        return Snowflake.builder().workerId(7).workers(new JvmWorkers());
+        return Snowflake.builder().workerId(7).workers(new LocalWorkerRegistry());
     }
 
     @ParameterizedTest

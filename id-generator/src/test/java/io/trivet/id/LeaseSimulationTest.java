@@ -130,7 +130,7 @@ class LeaseSimulationTest {
             }
         }
 
-        private final class Machine implements Pauses {
+        private final class Machine implements Sleeper {
             private final HandClock clock = new HandClock(START, time);
             private final ClockPolicy policy = switch (random.nextInt(3)) {
                 case 0 -> ClockPolicy.fail();
@@ -212,7 +212,7 @@ class LeaseSimulationTest {
             Running(Machine on) {
                 super(
                         new LeaseTerms(store, "n", LAYOUT, RESERVATION, on.ticks, random),
-                        new JvmWorkers(),
+                        new LocalWorkerRegistry(),
                         on,
                         new Counted());
                 this.on = on;

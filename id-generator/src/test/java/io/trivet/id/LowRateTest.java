@@ -17,7 +17,7 @@ class LowRateTest {
             .workerId(7)
             .clock(clock)
             .pauses(clock)
-            .workers(new JvmWorkers())
+            .workers(new LocalWorkerRegistry())
             .build();
 
     @Test

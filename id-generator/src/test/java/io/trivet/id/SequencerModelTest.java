@@ -29,11 +29,11 @@ class SequencerModelTest {
             InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
             TickClock ticks = new TickClock(
                     clock,
-                    Pauses.PARKED,
+                    Sleeper.PARKED,
                     Instant.EPOCH,
                     Duration.ofMillis(1),
                     ClockPolicy.borrowUpTo(Duration.ofHours(1)));
-            Reservation time = new WholeTime(-1, SnowflakeLayout.DEFAULT.lastTick(), "model", last -> {});
+            Reservation time = new UnboundedTime(-1, SnowflakeLayout.DEFAULT.lastTick(), "model", last -> {});
             sequencer = new Sequencer(ticks, time, 2, "model");
         }
 

@@ -25,7 +25,7 @@ class SnowflakeClockTest {
 
     private final HandClock clock = new HandClock(START);
 
-    private Snowflake generator(JvmWorkers workers, ClockPolicy policy) {
+    private Snowflake generator(LocalWorkerRegistry workers, ClockPolicy policy) {
         return Snowflake.builder()
                 .workerId(7)
                 .clock(clock)
@@ -36,7 +36,7 @@ class SnowflakeClockTest {
     }
 
     private Snowflake generator(ClockPolicy policy) {
-        return generator(new JvmWorkers(), policy);
+        return generator(new LocalWorkerRegistry(), policy);
     }
 
     private static void assertClockBehind(Snowflake ids, String says) {
@@ -97,7 +97,7 @@ class SnowflakeClockTest {
                 .layout(SnowflakeLayout.DEFAULT.withBits(33, 0, sequenceBits))
                 .clock(clock)
                 .pauses(clock)
-                .workers(new JvmWorkers())
+                .workers(new LocalWorkerRegistry())
                 .build();
         long before = ids.next();
         clock.set(Instant.EPOCH);
@@ -112,7 +112,7 @@ class SnowflakeClockTest {
     /** As if the thread lost its processor for a while after each look at the clock that waits are measured by. */
     @Test
     void aClockThatMovedOnWhileTheThreadRestedIsNotTakenForOneThatStandsStill() {
-        Pauses resting = new Pauses() {
+        Sleeper resting = new Sleeper() {
             @Override
             public long nanoTime() {
                 long now = clock.nanoTime();
@@ -129,7 +129,7 @@ class SnowflakeClockTest {
                 .workerId(7)
                 .clock(clock)
                 .pauses(resting)
-                .workers(new JvmWorkers())
+                .workers(new LocalWorkerRegistry())
                 .clockPolicy(ClockPolicy.fail())
                 .build();
         ids.fill(new long[4096]);
@@ -173,7 +173,7 @@ class SnowflakeClockTest {
     /** Others repeat most ids here (yitter). */
     @Test
     void makingAGeneratorAnewAtFullRateRepeatsNoId() {
-        JvmWorkers workers = new JvmWorkers();
+        LocalWorkerRegistry workers = new LocalWorkerRegistry();
         Set<Long> all = new HashSet<>();
         for (int i = 0; i < 50; i++) {
             Snowflake ids = generator(workers, ClockPolicy.borrowUpTo(BOUND));
@@ -197,7 +197,7 @@ class SnowflakeClockTest {
     @MethodSource("scripts")
     void whateverTheClockDoesIdsAreDistinctRisingAndNearTheClock(ClockPolicy policy, long seed) {
         Random random = new Random(seed);
-        JvmWorkers workers = new JvmWorkers();
+        LocalWorkerRegistry workers = new LocalWorkerRegistry();
         Snowflake ids = generator(workers, policy);
         long last = ids.next();
         for (int i = 0; i < 1000; i++) {

@@ -45,7 +45,7 @@ class SnowflakeLeaseTest {
                 .namespace("lease")
                 .clock(clock)
                 .pauses(clock)
-                .workers(new JvmWorkers())
+                .workers(new LocalWorkerRegistry())
                 .leaseWorkerId(store)
                 .reservation(RESERVATION);
     }
@@ -233,7 +233,7 @@ class SnowflakeLeaseTest {
 
     @Test
     void theSameWorkerIdFromTwoStoresIsRefusedInOneJvm() {
-        JvmWorkers workers = new JvmWorkers();
+        LocalWorkerRegistry workers = new LocalWorkerRegistry();
         build(builder().workers(workers));
         FaultyStore other = new FaultyStore(storeClock, false);
         assertThatThrownBy(() -> builder().workers(workers).leaseWorkerId(other).build())
@@ -254,7 +254,7 @@ class SnowflakeLeaseTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aClockThatFailsLeavesNoWorkerIdTaken(boolean leased) {
-        JvmWorkers workers = new JvmWorkers();
+        LocalWorkerRegistry workers = new LocalWorkerRegistry();
         FailingClock failing = new FailingClock(clock);
         Snowflake.Builder builder = leased
                 ? builder().workers(workers).clock(failing)

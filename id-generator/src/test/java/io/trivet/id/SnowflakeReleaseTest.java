@@ -45,7 +45,7 @@ class SnowflakeReleaseTest {
                 .layout(TWO)
                 .clock(clock)
                 .pauses(clock)
-                .workers(new JvmWorkers())
+                .workers(new LocalWorkerRegistry())
                 .leaseWorkerId(from)
                 .reservation(RESERVATION)
                 .listener(new WorkerIdListener() {
@@ -154,7 +154,7 @@ class SnowflakeReleaseTest {
     /** Its lease runs out while it is built, as on a machine that stands still for a while. */
     @Test
     void aLeaseThatIsLostBeforeItBeginsIsFollowedByAnother() {
-        Pauses standing = new Pauses() {
+        Sleeper standing = new Sleeper() {
             private boolean rested;
 
             @Override

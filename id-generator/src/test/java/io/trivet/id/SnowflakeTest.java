@@ -22,7 +22,7 @@ class SnowflakeTest {
     private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusMillis(1000);
 
     private final HandClock clock = new HandClock(START);
-    private final JvmWorkers workers = new JvmWorkers();
+    private final LocalWorkerRegistry workers = new LocalWorkerRegistry();
 
     private Snowflake.Builder builder() {
         return Snowflake.builder().workerId(7).clock(clock).pauses(clock).workers(workers);

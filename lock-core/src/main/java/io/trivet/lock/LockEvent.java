@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param kind what happened
  * @param name the lock's name
  * @param token the fencing token of the grant, or zero where there is none: a wait in vain
- * @param time how long was waited ({@code ACQUIRED}, {@code HANDED_OVER}, {@code WAITED}), how long the lock was held
+ * @param time how long was waited ({@code ACQUIRED}, {@code HANDED_OVER}, {@code WAIT_ENDED}), how long the lock was held
  *     ({@code LOST}, {@code RELEASED}), or how long the server took ({@code RENEWED})
  */
 public record LockEvent(Kind kind, String name, long token, Duration time) {
@@ -19,7 +19,7 @@ public record LockEvent(Kind kind, String name, long token, Duration time) {
         /** The lock came from another thread of this client, without the server. */
         HANDED_OVER,
         /** A wait ended without the lock: its time was over, it was given up, or there was a fault. */
-        WAITED,
+        WAIT_ENDED,
         /** The server keeps the lock for another lease time. */
         RENEWED,
         /**

@@ -9,5 +9,5 @@ package io.trivet.lock;
 @FunctionalInterface
 public interface LockListener {
     /** Is told that something happened. */
-    void happened(LockEvent event);
+    void onEvent(LockEvent event);
 }

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** How a lock is waited for and held. Immutable, so it may be shared: each {@code with} method returns changed options. */
 public final class LockOptions {
     /** The most handoffs that a fencing token has room for. */
-    public static final int MOST_HANDOFFS = 255;
+    public static final int MAX_HANDOFFS = 255;
 
-    private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
-    private static final Duration LONGEST_LEASE = Duration.ofDays(365);
-    private static final int LONGEST_OWNER = 200;
+    private static final Duration MIN_LEASE = Duration.ofMillis(10);
+    private static final Duration MAX_LEASE = Duration.ofDays(365);
+    private static final int MAX_OWNER = 200;
 
     private static final LockOptions DEFAULTS = new LockOptions(new Draft());
 
     private final Duration leaseTime;
     private final boolean autoRenewal;
-    private final @Nullable Duration longestHold;
+    private final @Nullable Duration maxHold;
     private final @Nullable Duration waitLimit;
     private final Duration tryLimit;
-    private final int mostHandoffs;
+    private final int maxHandoffs;
     private final Duration handoffTime;
     private final @Nullable String owner;
     private final @Nullable LockListener listener;
@@ -30,10 +30,10 @@ public final class LockOptions {
     private LockOptions(Draft draft) {
         leaseTime = draft.leaseTime;
         autoRenewal = draft.autoRenewal;
-        longestHold = draft.longestHold;
+        maxHold = draft.maxHold;
         waitLimit = draft.waitLimit;
         tryLimit = draft.tryLimit;
-        mostHandoffs = draft.mostHandoffs;
+        maxHandoffs = draft.maxHandoffs;
         handoffTime = draft.handoffTime;
         owner = draft.owner;
         listener = draft.listener;
@@ -43,10 +43,10 @@ public final class LockOptions {
     private static final class Draft {
         private Duration leaseTime = Duration.ofSeconds(30);
         private boolean autoRenewal = true;
-        private @Nullable Duration longestHold;
+        private @Nullable Duration maxHold;
         private @Nullable Duration waitLimit;
         private Duration tryLimit = Duration.ofSeconds(5);
-        private int mostHandoffs = MOST_HANDOFFS;
+        private int maxHandoffs = MAX_HANDOFFS;
         private Duration handoffTime = Duration.ofMillis(20);
         private @Nullable String owner;
         private @Nullable LockListener listener;
@@ -56,10 +56,10 @@ public final class LockOptions {
         Draft draft = new Draft();
         draft.leaseTime = leaseTime;
         draft.autoRenewal = autoRenewal;
-        draft.longestHold = longestHold;
+        draft.maxHold = maxHold;
         draft.waitLimit = waitLimit;
         draft.tryLimit = tryLimit;
-        draft.mostHandoffs = mostHandoffs;
+        draft.maxHandoffs = maxHandoffs;
         draft.handoffTime = handoffTime;
         draft.owner = owner;
         draft.listener = listener;
@@ -83,7 +83,7 @@ public final class LockOptions {
      */
     public LockOptions withLeaseTime(Duration time) {
         Objects.requireNonNull(time, "leaseTime");
-        if (time.compareTo(SHORTEST_LEASE) < 0 || time.compareTo(LONGEST_LEASE) > 0) {
+        if (time.compareTo(MIN_LEASE) < 0 || time.compareTo(MAX_LEASE) > 0) {
             throw new IllegalArgumentException("A lease time is between 10 ms and 365 days, not " + time
                     + ": give how long the lock may stay taken when its holder has died.");
         }
@@ -95,7 +95,7 @@ public final class LockOptions {
      *
      * <p>With renewal, on by default, a third of the lease time after each sign of life the server is asked to go on. That ends when the
      * lease was closed; when the program has forgotten it, so that the garbage collector took it; when the thread behind
-     * {@link DistributedLock#asLock()} has died; or after {@link #withLongestHold the longest hold}. Without renewal the lease
+     * {@link DistributedLock#asLock()} has died; or after {@link #withMaxHold the longest hold}. Without renewal the lease
      * time is a hard limit to holding, unless {@link Lease#renew()} moves it.
      */
     public LockOptions withAutoRenewal(boolean on) {
@@ -107,9 +107,9 @@ public final class LockOptions {
      *
      * @param longest positive; without limit by default
      */
-    public LockOptions withLongestHold(Duration longest) {
+    public LockOptions withMaxHold(Duration longest) {
         Duration limit = positive(longest, "longest hold");
-        return with(draft -> draft.longestHold = limit);
+        return with(draft -> draft.maxHold = limit);
     }
 
     /**
@@ -144,13 +144,13 @@ public final class LockOptions {
      * @param longest for how long after the server's grant, positive, 20 milliseconds by default
      */
     public LockOptions withHandoff(int most, Duration longest) {
-        if (most < 0 || most > MOST_HANDOFFS) {
+        if (most < 0 || most > MAX_HANDOFFS) {
             throw new IllegalArgumentException(
                     "A lock is handed over 0 to 255 times in a row, not " + most + ": the token has no room for more.");
         }
         Duration time = positive(longest, "handoff time");
         return with(draft -> {
-            draft.mostHandoffs = most;
+            draft.maxHandoffs = most;
             draft.handoffTime = time;
         });
     }
@@ -161,7 +161,7 @@ public final class LockOptions {
      * @param text 1 to 200 characters; the process id and the host by default
      */
     public LockOptions withOwner(String text) {
-        if (text.isEmpty() || text.length() > LONGEST_OWNER) {
+        if (text.isEmpty() || text.length() > MAX_OWNER) {
             throw new IllegalArgumentException("An owner's text has 1 to 200 characters, not " + text.length()
                     + ": name the program and its machine.");
         }
@@ -192,8 +192,8 @@ public final class LockOptions {
     }
 
     /** Returns how long a lease lives at most, or empty without limit. */
-    public Optional<Duration> longestHold() {
-        return Optional.ofNullable(longestHold);
+    public Optional<Duration> maxHold() {
+        return Optional.ofNullable(maxHold);
     }
 
     /** Returns how long is waited where no time is named, or empty without limit. */
@@ -207,8 +207,8 @@ public final class LockOptions {
     }
 
     /** Returns how often in a row the lock is handed over. */
-    public int mostHandoffs() {
-        return mostHandoffs;
+    public int maxHandoffs() {
+        return maxHandoffs;
     }
 
     /** Returns for how long after the server's grant the lock is handed over. */
@@ -229,8 +229,8 @@ public final class LockOptions {
     @Override
     public String toString() {
         return "LockOptions[leaseTime=" + leaseTime + (autoRenewal ? ", renewed" : ", not renewed")
-                + (longestHold == null ? "" : ", longestHold=" + longestHold)
+                + (maxHold == null ? "" : ", maxHold=" + maxHold)
                 + (waitLimit == null ? "" : ", waitLimit=" + waitLimit) + ", tryLimit=" + tryLimit
-                + ", mostHandoffs=" + mostHandoffs + ", handoffTime=" + handoffTime + "]";
+                + ", maxHandoffs=" + maxHandoffs + ", handoffTime=" + handoffTime + "]";
     }
 }

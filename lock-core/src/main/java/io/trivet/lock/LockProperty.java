@@ -15,7 +15,7 @@ public enum LockProperty {
     /** Clients are served in the order in which they began to wait. */
     FAIR,
     /** Waiting clients are told of a release, in place of finding it by asking again. */
-    TOLD,
+    NOTIFIES_WAITERS,
     /** A waiter may get the lock from another thread of its client without the server. */
     HANDED_OVER
 }

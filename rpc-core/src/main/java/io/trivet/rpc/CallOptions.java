@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RpcTimeout}, the client's. Immutable: each {@code with} method returns changed options.
  */
 public final class CallOptions {
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(24);
     private static final CallOptions NONE = new CallOptions(null, null, Metadata.empty());
 
     private final @Nullable Duration timeout;
@@ -58,7 +58,7 @@ public final class CallOptions {
 
     static Duration checked(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("A timeout is above zero and at most 24 days, not " + timeout + ".");
         }
         return timeout;

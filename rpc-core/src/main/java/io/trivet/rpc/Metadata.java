@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Short texts that travel beside a call or its answer: who calls, what it belongs to.
  *
  * <p>Keys are letters, digits and hyphens, without regard to case; values are printable ASCII; so they are headers where the wire is HTTP. At
- * most {@value #MOST_ENTRIES} of them, {@value #LONGEST} characters in all. Immutable.
+ * most {@value #MAX_ENTRIES} of them, {@value #MAX_LENGTH} characters in all. Immutable.
  */
 public final class Metadata {
     /** No more entries than this travel with a call. */
-    public static final int MOST_ENTRIES = 100;
+    public static final int MAX_ENTRIES = 100;
 
     /** No more characters than this, keys and values together, travel with a call. */
-    public static final int LONGEST = 8192;
+    public static final int MAX_LENGTH = 8192;
 
     private static final Metadata EMPTY = new Metadata(Map.of());
 
@@ -72,7 +72,7 @@ public final class Metadata {
             String key = entry.getKey();
             String value = entry.getValue();
             int longer = length + key.length() + value.length();
-            if (fitting.size() < MOST_ENTRIES && longer <= LONGEST && isKey(key) && isPrintable(value)) {
+            if (fitting.size() < MAX_ENTRIES && longer <= MAX_LENGTH && isKey(key) && isPrintable(value)) {
                 fitting.put(key.toLowerCase(Locale.ROOT), value);
                 length = longer;
             }
@@ -98,9 +98,9 @@ public final class Metadata {
         for (Map.Entry<String, String> entry : more.entrySet()) {
             length += entry.getKey().length() + entry.getValue().length();
         }
-        if (more.size() > MOST_ENTRIES || length > LONGEST) {
+        if (more.size() > MAX_ENTRIES || length > MAX_LENGTH) {
             throw new IllegalArgumentException(
-                    "Metadata is at most " + MOST_ENTRIES + " entries of " + LONGEST + " characters in all.");
+                    "Metadata is at most " + MAX_ENTRIES + " entries of " + MAX_LENGTH + " characters in all.");
         }
         return more.isEmpty() ? EMPTY : new Metadata(Collections.unmodifiableMap(more));
     }

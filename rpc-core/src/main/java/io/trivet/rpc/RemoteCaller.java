@@ -27,7 +27,7 @@ final class RemoteCaller {
     private static final Logger LOG = LoggerFactory.getLogger(RpcClient.class);
 
     /** How many subscribers are called at a time, if they wait in it. */
-    private static final int MOST_SUBSCRIBERS = 256;
+    private static final int MAX_SUBSCRIBERS = 256;
 
     private final String server;
     private final ClientTransport transport;
@@ -183,7 +183,7 @@ final class RemoteCaller {
 
     private synchronized HandlerThreads subscribers() {
         if (subscribers == null) {
-            subscribers = HandlerThreads.create("trivet-rpc-subscriber", MOST_SUBSCRIBERS, 0);
+            subscribers = HandlerThreads.create("trivet-rpc-subscriber", MAX_SUBSCRIBERS, 0);
             if (closed) {
                 subscribers.shutdown();
             }

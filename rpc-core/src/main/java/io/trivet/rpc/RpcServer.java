@@ -159,8 +159,8 @@ public final class RpcServer implements AutoCloseable {
 
     /** Collects what a server offers and where. Not thread-safe. */
     public static final class Builder {
-        private static final int MOST_RUNNING = 256;
-        private static final int MOST_QUEUED = 1024;
+        private static final int MAX_RUNNING = 256;
+        private static final int MAX_QUEUED = 1024;
 
         /** Of the threads that handlers run on, so many don't wait for memory: what is small can always be served. */
         private static final int KEPT_SHARE = 4;
@@ -168,8 +168,8 @@ public final class RpcServer implements AutoCloseable {
         private final Services services = new Services();
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
         private final List<URI> uris = new ArrayList<>();
-        private int running = MOST_RUNNING;
-        private int queued = MOST_QUEUED;
+        private int running = MAX_RUNNING;
+        private int queued = MAX_QUEUED;
         private Duration drainLimit = Duration.ofSeconds(5);
         private boolean sendsTraces;
         private boolean closesOnShutdown;

@@ -41,7 +41,7 @@ public enum RpcStatus {
     }
 
     /** Tells whether the cause may pass, so that the same call can succeed a little later. */
-    public boolean mayPass() {
+    public boolean isTransient() {
         return passing;
     }
 

@@ -12,7 +12,7 @@ class MetadataFittingTest {
     void whatCanNotTravelIsLeftOut() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("x_y", "a name of another sort");
-        headers.put("long", "x".repeat(Metadata.LONGEST));
+        headers.put("long", "x".repeat(Metadata.MAX_LENGTH));
         headers.put("bytes", "\u00e9");
         headers.put("X-Trace", "4711");
         assertThat(Metadata.ofFitting(headers)).isEqualTo(Metadata.of("x-trace", "4711"));
@@ -22,11 +22,11 @@ class MetadataFittingTest {
     @Test
     void thereAreNoMoreEntriesThanMayTravel() {
         Map<String, String> headers = new LinkedHashMap<>();
-        for (int i = 0; i < 2 * Metadata.MOST_ENTRIES; i++) {
+        for (int i = 0; i < 2 * Metadata.MAX_ENTRIES; i++) {
             headers.put("x-" + i, "");
         }
         Metadata fitting = Metadata.ofFitting(headers);
-        assertThat(fitting.entries()).hasSize(Metadata.MOST_ENTRIES).containsKey("x-0");
+        assertThat(fitting.entries()).hasSize(Metadata.MAX_ENTRIES).containsKey("x-0");
         assertThat(Metadata.of(fitting.entries())).isEqualTo(fitting);
     }
 }

@@ -45,7 +45,7 @@ public class BareEcho implements Contestant {
     /** Length, type, id, time, lengths of name and metadata: what our frames hold beside name and arguments. */
     private static final int HEADER = 17;
 
-    private static final int LONGEST = 1 << 20;
+    private static final int MAX_LENGTH = 1 << 20;
 
     /** The same on Linux's own transport. */
     public static final class OnEpoll extends BareEcho {
@@ -162,7 +162,7 @@ public class BareEcho implements Contestant {
     private static byte[] arguments(String cell) {
         for (Method method : Workload.class.getMethods()) {
             if (method.getName().equals(cell)) {
-                try (CborWriter out = CborWriter.ofAtMost(LONGEST)) {
+                try (CborWriter out = CborWriter.ofAtMost(MAX_LENGTH)) {
                     new CborValues()
                             .arguments(List.of(method.getGenericParameterTypes()))
                             .write(out, values(cell));
@@ -187,7 +187,7 @@ public class BareEcho implements Contestant {
 
     private static void frames(Channel channel) {
         channel.pipeline().addLast(new FlushConsolidationHandler(256, true));
-        channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(LONGEST, 0, Integer.BYTES));
+        channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(MAX_LENGTH, 0, Integer.BYTES));
     }
 
     private static final class Returner extends ChannelInboundHandlerAdapter {

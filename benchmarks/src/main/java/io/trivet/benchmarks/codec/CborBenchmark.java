@@ -34,7 +34,7 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class CborBenchmark {
-    private static final int MOST = 1 << 20;
+    private static final int MAX = 1 << 20;
 
     private static final Type LINES = new TypeReference<List<Workload.Line>>() {}.getType();
 
@@ -105,7 +105,7 @@ public class CborBenchmark {
     }
 
     private byte[] copied() {
-        try (CborWriter out = CborWriter.ofAtMost(MOST)) {
+        try (CborWriter out = CborWriter.ofAtMost(MAX)) {
             codec.write(out, arguments);
             return Arrays.copyOf(out.bytes(), out.length());
         }
@@ -114,7 +114,7 @@ public class CborBenchmark {
     /** Ours, into the thread's array, as a transport copies it from there. */
     @Benchmark
     public int encode() {
-        try (CborWriter out = CborWriter.ofAtMost(MOST)) {
+        try (CborWriter out = CborWriter.ofAtMost(MAX)) {
             codec.write(out, arguments);
             return out.length();
         }

@@ -21,7 +21,7 @@ import org.apache.xmlrpc.webserver.WebServer;
 
 /** The peer Apache ws-xmlrpc, with its own WebServer; it has no stubs for records, which go as maps. */
 public final class ApacheXmlRpc implements Contestant {
-    private static final int MOST_CONNECTIONS = 64;
+    private static final int MAX_CONNECTIONS = 64;
 
     /** Made by its name. */
     public ApacheXmlRpc() {}
@@ -65,7 +65,7 @@ public final class ApacheXmlRpc implements Contestant {
         PropertyHandlerMapping mapping = new PropertyHandlerMapping();
         mapping.addHandler("workload", Handler.class);
         server.getXmlRpcServer().setHandlerMapping(mapping);
-        server.getXmlRpcServer().setMaxThreads(MOST_CONNECTIONS);
+        server.getXmlRpcServer().setMaxThreads(MAX_CONNECTIONS);
         XmlRpcServerConfigImpl config =
                 (XmlRpcServerConfigImpl) server.getXmlRpcServer().getConfig();
         config.setEnabledForExtensions(true);
@@ -93,7 +93,7 @@ public final class ApacheXmlRpc implements Contestant {
 
     @Override
     public Client connect(int port) throws Exception {
-        System.setProperty("http.maxConnections", Integer.toString(MOST_CONNECTIONS));
+        System.setProperty("http.maxConnections", Integer.toString(MAX_CONNECTIONS));
         XmlRpcClientConfigImpl config = new XmlRpcClientConfigImpl();
         config.setServerURL(URI.create("http://127.0.0.1:" + port + "/").toURL());
         config.setEnabledForExtensions(true);

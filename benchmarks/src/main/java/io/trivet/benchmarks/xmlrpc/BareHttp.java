@@ -44,7 +44,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * event loops serve them.
  */
 public class BareHttp implements Contestant {
-    private static final int LONGEST = 1 << 20;
+    private static final int MAX_LENGTH = 1 << 20;
 
     /** The same on the JDK's transport. */
     public static final class OnNio extends BareHttp {
@@ -115,7 +115,7 @@ public class BareHttp implements Contestant {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(new HttpServerCodec(), new HttpObjectAggregator(LONGEST), new Answerer());
+                                .addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_LENGTH), new Answerer());
                     }
                 })
                 .bind(new InetSocketAddress("127.0.0.1", 0))
@@ -192,7 +192,7 @@ public class BareHttp implements Contestant {
                         @Override
                         protected void initChannel(Channel opening) {
                             opening.pipeline()
-                                    .addLast(new HttpClientCodec(), new HttpObjectAggregator(LONGEST), Connection.this);
+                                    .addLast(new HttpClientCodec(), new HttpObjectAggregator(MAX_LENGTH), Connection.this);
                         }
                     })
                     .connect(new InetSocketAddress("127.0.0.1", port))

@@ -74,7 +74,7 @@ abstract class LeaseContract extends LockViewContract {
     @Test
     final void aLeaseIsHeldNoLongerThanItsLongestHold() throws Exception {
         LockClient client = client(
-                heard(LockOptions.defaults().withLeaseTime(SHORT_LEASE).withLongestHold(SHORT_LEASE.multipliedBy(2))));
+                heard(LockOptions.defaults().withLeaseTime(SHORT_LEASE).withMaxHold(SHORT_LEASE.multipliedBy(2))));
         Lease lease = client.lock(name).acquire();
         assertThat(lease.remaining()).isLessThanOrEqualTo(SHORT_LEASE);
         Awaitility.await().until(() -> !lease.isHeld());

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record TestCertificate(Path certificate, Path key) {
     private static final String PASSWORD = "changeit";
-    private static final int LONGEST_SECONDS = 60;
+    private static final int MAX_SECONDS = 60;
 
     /** Makes one for {@code 127.0.0.1} and {@code localhost}, with an EC key. */
     public static TestCertificate ofLoopback() {
@@ -59,7 +59,7 @@ public record TestCertificate(Path certificate, Path key) {
                     .redirectErrorStream(true)
                     .start();
             String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!keytool.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+            if (!keytool.waitFor(MAX_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
                 throw new IllegalStateException("keytool made no certificate: " + said);
             }
             KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());

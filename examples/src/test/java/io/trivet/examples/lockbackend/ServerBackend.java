@@ -99,9 +99,9 @@ final class ServerBackend implements LockBackend {
     @Override
     public Released release(LockRequest request) {
         return ask("RELEASE", request.name(), request.owner(), Duration.ZERO, in -> {
-            boolean stood = in.readBoolean();
+            boolean wasHeld = in.readBoolean();
             boolean wanted = in.readBoolean();
-            return new Released(stood, wanted ? LATEST : Duration.ZERO);
+            return new Released(wasHeld, wanted ? LATEST : Duration.ZERO);
         });
     }
     // end

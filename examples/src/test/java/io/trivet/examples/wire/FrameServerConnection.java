@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** A client's connection: one thread reads its calls, and one writes their answers. */
 final class FrameServerConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(FrameServerConnection.class);
-    private static final long MOST_MILLIS = Duration.ofDays(3650).toMillis();
+    private static final long MAX_MILLIS = Duration.ofDays(3650).toMillis();
 
     private final FrameServerTransport server;
     private final FrameSocket socket;
@@ -106,7 +106,7 @@ final class FrameServerConnection implements Runnable {
     private FrameIncomingCall call(FrameSocket.Head head, byte[] body) throws IOException {
         ByteArrayInputStream bytes = new ByteArrayInputStream(body);
         DataInputStream in = new DataInputStream(bytes);
-        Duration left = Duration.ofMillis(Math.min(MOST_MILLIS, in.readLong()));
+        Duration left = Duration.ofMillis(Math.min(MAX_MILLIS, in.readLong()));
         String name = in.readUTF();
         Metadata metadata = MethodCodec.readMetadata(in);
         MethodCodec codec = server.method(name, in.readInt());

@@ -7,7 +7,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
-import io.trivet.rpc.values.CarriedTypes;
+import io.trivet.rpc.values.SupportedTypes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -31,7 +31,7 @@ final class MethodCodec {
      * @throws IllegalArgumentException if a type can't be carried; the message names parameter or result
      */
     MethodCodec(Values values, MethodDescriptor method) {
-        CarriedTypes.checkWithoutStreams(values.types(), method);
+        SupportedTypes.checkWithoutStreams(values.types(), method);
         this.values = values;
         this.method = method;
     }

@@ -32,7 +32,7 @@ final class Values {
     private final CBORFactory cbor = CBORFactory.builder()
             .streamReadConstraints(ValueBinding.limits())
             .streamWriteConstraints(StreamWriteConstraints.builder()
-                    .maxNestingDepth(ValueBinding.MOST_DEPTH + 1)
+                    .maxNestingDepth(ValueBinding.MAX_DEPTH + 1)
                     .build())
             .build();
 

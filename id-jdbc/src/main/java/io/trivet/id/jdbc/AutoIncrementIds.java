@@ -27,7 +27,7 @@ import javax.sql.DataSource;
  * could be drawn again after the database crashed. PostgreSQL 12, MariaDB 10.6 or H2 2, or newer; MySQL 8 takes the same SQL, untested.
  */
 public final class AutoIncrementIds implements LongIdGenerator {
-    private static final int LARGEST_TRANSACTION = 500;
+    private static final int MAX_TRANSACTION = 500;
 
     private final Database database;
     private final String table;
@@ -74,7 +74,7 @@ public final class AutoIncrementIds implements LongIdGenerator {
     public void fill(long[] ids) {
         int filled = 0;
         while (filled < ids.length) {
-            long[] taken = take(Math.min(ids.length - filled, LARGEST_TRANSACTION));
+            long[] taken = take(Math.min(ids.length - filled, MAX_TRANSACTION));
             System.arraycopy(taken, 0, ids, filled, taken.length);
             filled += taken.length;
         }

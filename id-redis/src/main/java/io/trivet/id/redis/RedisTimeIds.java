@@ -125,7 +125,7 @@ public final class RedisTimeIds implements LongIdGenerator {
 
     /** Collects what a generator needs. Not thread-safe. */
     public static final class Builder {
-        private static final int MOST = 1_000_000;
+        private static final int MAX_BLOCK = 1_000_000;
 
         private final RedisStore store;
         private final String name;
@@ -144,8 +144,8 @@ public final class RedisTimeIds implements LongIdGenerator {
          * @throws IllegalArgumentException if it isn't 1 to 1,000,000
          */
         public Builder blocks(int size) {
-            if (size < 1 || size > MOST) {
-                throw new IllegalArgumentException("A block has 1 to " + MOST + " numbers, not " + size + ".");
+            if (size < 1 || size > MAX_BLOCK) {
+                throw new IllegalArgumentException("A block has 1 to " + MAX_BLOCK + " numbers, not " + size + ".");
             }
             blockSize = size;
             return this;

@@ -44,7 +44,7 @@ final class Contender {
             throws InterruptedException, LeftException {
         LockRequest request = new LockRequest(
                 wanted.name(), owners.next(wanted.owner()), wanted.options().leaseTime(), wanted.waits());
-        letOthersTry(request, Math.min(notBefore, wanted.deadline()));
+        holdOff(request, Math.min(notBefore, wanted.deadline()));
         Attempt.Busy busy = NEVER_ASKED;
         LockException noPlace;
         try {
@@ -106,10 +106,10 @@ final class Contender {
         }
     }
 
-    private void letOthersTry(LockRequest request, long until) throws InterruptedException {
+    private void holdOff(LockRequest request, long until) throws InterruptedException {
         long nanos = until - context.time().nanoTime();
         if (nanos > 0) {
-            context.backend().letOthersTry(request, Duration.ofNanos(nanos));
+            context.backend().holdOff(request, Duration.ofNanos(nanos));
         }
     }
 

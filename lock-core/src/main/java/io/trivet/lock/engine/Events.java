@@ -33,7 +33,7 @@ final class Events {
             return;
         }
         try {
-            listener.happened(new LockEvent(kind, wanted.name(), token, Duration.ofNanos(nanos)));
+            listener.onEvent(new LockEvent(kind, wanted.name(), token, Duration.ofNanos(nanos)));
         } catch (Throwable e) {
             // An error too: whoever is told is in the middle of acquiring, releasing or renewing.
             LOG.log(Level.WARNING, "Lock '" + wanted.name() + "': its listener failed at " + kind + '.', e);

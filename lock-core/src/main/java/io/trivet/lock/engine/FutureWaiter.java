@@ -151,7 +151,7 @@ final class FutureWaiter<T> implements Waiter {
 
     private void leave(Optional<Lease> none) {
         client.queues().leave(wanted.name());
-        Events.notifyListener(wanted, Kind.WAITED, 0, client.context().time(), wanted.began());
+        Events.notifyListener(wanted, Kind.WAIT_ENDED, 0, client.context().time(), wanted.began());
         try {
             future.complete(result.apply(none));
         } catch (Throwable e) {
@@ -161,7 +161,7 @@ final class FutureWaiter<T> implements Waiter {
 
     private void leave(Throwable fault) {
         client.queues().leave(wanted.name());
-        Events.notifyListener(wanted, Kind.WAITED, 0, client.context().time(), wanted.began());
+        Events.notifyListener(wanted, Kind.WAIT_ENDED, 0, client.context().time(), wanted.began());
         future.completeExceptionally(fault);
     }
 

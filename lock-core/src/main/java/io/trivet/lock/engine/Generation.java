@@ -179,7 +179,7 @@ final class Generation {
      * even if it was one holder who did. Without handing over each of its waiters asks the server, as the others' do.
      */
     boolean isSpent() {
-        return handoffs > 0 || (first.options().mostHandoffs() > 0 && granted.nanosPassed() >= handoffTime());
+        return handoffs > 0 || (first.options().maxHandoffs() > 0 && granted.nanosPassed() >= handoffTime());
     }
 
     private long handoffTime() {
@@ -188,7 +188,7 @@ final class Generation {
 
     private boolean mayHandTo(Waiter next) {
         long bound = handoffTime();
-        if (uncertain || handoffs >= first.options().mostHandoffs() || granted.nanosPassed() >= bound) {
+        if (uncertain || handoffs >= first.options().maxHandoffs() || granted.nanosPassed() >= bound) {
             return false;
         }
         long needed = next.wanted().options().leaseTime().toNanos();

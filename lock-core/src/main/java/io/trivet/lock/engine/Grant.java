@@ -24,7 +24,7 @@ final class Grant {
     private final @Nullable Thread holder;
     private final long token;
     private final long leaseTime;
-    private final long longestHold;
+    private final long maxHold;
     private final GrantClock began;
 
     /** The open leases; a lease that the program has forgotten is among them, and gone. Guarded by this. */
@@ -50,7 +50,7 @@ final class Grant {
         began = clock;
         LockOptions options = wanted.options();
         leaseTime = options.leaseTime().toNanos();
-        longestHold = options.longestHold().map(Nanos::of).orElse(Nanos.FOREVER);
+        maxHold = options.maxHold().map(Nanos::of).orElse(Nanos.FOREVER);
     }
 
     Generation generation() {
@@ -86,7 +86,7 @@ final class Grant {
             return 0;
         }
         long left = Math.min(clock.nanosLeft(leaseTime), generation.nanosLeft());
-        return longestHold == Nanos.FOREVER ? left : Math.min(left, began.nanosLeft(longestHold));
+        return maxHold == Nanos.FOREVER ? left : Math.min(left, began.nanosLeft(maxHold));
     }
 
     long leaseTime() {
@@ -160,7 +160,7 @@ final class Grant {
             // The server may have promised less than the lease time: then it is asked until that is over.
             return generation.nanosLeft() < clock.nanosLeft(leaseTime);
         }
-        return longestHold == Nanos.FOREVER || began.nanosLeft(longestHold) > nanosLeft();
+        return maxHold == Nanos.FOREVER || began.nanosLeft(maxHold) > nanosLeft();
     }
 
     /** Tells, once, that the program has forgotten the grant: it can neither use it nor close it. */

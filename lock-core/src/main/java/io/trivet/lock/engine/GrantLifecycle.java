@@ -55,7 +55,7 @@ final class GrantLifecycle {
             handedOver = handsOver && !grant.wasLost() && handOver(grant);
             if (!handedOver) {
                 Released released = releaseNow(grant);
-                others = grant.generation().isSpent() ? released.othersNeed().toNanos() : 0;
+                others = grant.generation().isSpent() ? released.holdOff().toNanos() : 0;
             }
         } finally {
             // A backend may fail in ways of its own; those who wait must not wait for ever.
@@ -189,7 +189,7 @@ final class GrantLifecycle {
     }
 
     private static void tellIfGone(Grant grant, Released released) {
-        if (!released.stood()) {
+        if (!released.wasHeld()) {
             LOG.log(Level.WARNING, "{0}: was no longer ours on the server when it was released.", grant);
             Events.notifyListener(grant, Kind.LOST);
         }

@@ -24,7 +24,7 @@ final class InMemoryBackend implements LockBackend {
                     LockProperty.EXCLUSIVE,
                     LockProperty.RISING_TOKENS,
                     LockProperty.EXPIRES,
-                    LockProperty.TOLD,
+                    LockProperty.NOTIFIES_WAITERS,
                     LockProperty.HANDED_OVER),
             "All clients belong to one InMemoryLocks, in one JVM; nothing outlives it.");
 
@@ -47,8 +47,8 @@ final class InMemoryBackend implements LockBackend {
 
     @Override
     public Released release(LockRequest request) {
-        boolean stood = table.release(request.name(), request.owner());
-        return new Released(stood, table.isAwaited(request.name()) ? OTHERS_TURN : Duration.ZERO);
+        boolean wasHeld = table.release(request.name(), request.owner());
+        return new Released(wasHeld, table.isAwaited(request.name()) ? OTHERS_TURN : Duration.ZERO);
     }
 
     @Override

@@ -69,9 +69,9 @@ final class LockTable {
             if (row == null || !row.owner().equals(owner)) {
                 return false;
             }
-            boolean stood = standing(name) != null;
+            boolean wasHeld = standing(name) != null;
             remove(name);
-            return stood;
+            return wasHeld;
         } finally {
             mutex.unlock();
         }

@@ -91,7 +91,7 @@ public interface LockBackend extends AutoCloseable {
      * Holds a contender back that hasn't asked yet, so that other clients have their turn: until one of them has had it, as far as the
      * server tells that, at most for the given time.
      */
-    default void letOthersTry(LockRequest request, Duration atMost) throws InterruptedException {
+    default void holdOff(LockRequest request, Duration atMost) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(atMost.toNanos());
     }
 

@@ -10,17 +10,17 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PollIntervalTest {
-    private static final Duration SHORTEST = Duration.ofMillis(5);
-    private static final Duration LONGEST = Duration.ofMillis(15);
+    private static final Duration MIN = Duration.ofMillis(5);
+    private static final Duration MAX = Duration.ofMillis(15);
 
-    private final PollInterval interval = new PollInterval(SHORTEST, LONGEST, new Random(42));
+    private final PollInterval interval = new PollInterval(MIN, MAX, new Random(42));
 
     @Test
     void staysWithinItsBoundsAndDiffers() {
         Set<Duration> seen = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
             Duration next = interval.next(Duration.ofDays(1));
-            assertThat(next).isBetween(SHORTEST, LONGEST);
+            assertThat(next).isBetween(MIN, MAX);
             seen.add(next);
         }
         assertThat(seen).hasSizeGreaterThan(900);
@@ -35,9 +35,9 @@ class PollIntervalTest {
 
     @Test
     void refusesBoundsThatMakeNoInterval() {
-        assertThatThrownBy(() -> new PollInterval(LONGEST, SHORTEST, new Random()))
+        assertThatThrownBy(() -> new PollInterval(MAX, MIN, new Random()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PollInterval(Duration.ZERO, LONGEST, new Random()))
+        assertThatThrownBy(() -> new PollInterval(Duration.ZERO, MAX, new Random()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 
 /** Gives locks on a database: PostgreSQL 12 or newer. Thread-safe. */
 public final class JdbcLocks {
-    private static final Duration LONGEST_UNUSED = Duration.ofDays(36_500);
+    private static final Duration MAX_UNUSED = Duration.ofDays(36_500);
 
     private JdbcLocks() {}
 
@@ -58,8 +58,8 @@ public final class JdbcLocks {
      */
     public static long purgeLeaseRows(DataSource source, Duration unusedFor) {
         Objects.requireNonNull(source, "source");
-        if (unusedFor.isNegative() || unusedFor.compareTo(LONGEST_UNUSED) > 0) {
-            throw new IllegalArgumentException("Rows are purged that were unused for 0 to " + LONGEST_UNUSED.toDays()
+        if (unusedFor.isNegative() || unusedFor.compareTo(MAX_UNUSED) > 0) {
+            throw new IllegalArgumentException("Rows are purged that were unused for 0 to " + MAX_UNUSED.toDays()
                     + " days, not " + unusedFor + ".");
         }
         return LeaseRowBackend.purge(Database.of(source), unusedFor);

@@ -110,21 +110,21 @@ final class LeaseRowBackend implements LockBackend {
 
     @Override
     public Released release(LockRequest request) {
-        boolean stood = ask(
+        boolean wasHeld = ask(
                 request.name(),
                 "released",
                 false,
                 () -> database.runToEnd(
                         request.owner(), connection -> database.rows().release(connection, request)));
-        return new Released(stood, OTHERS_TURN);
+        return new Released(wasHeld, OTHERS_TURN);
     }
 
     @Override
     public List<Released> releaseAll(List<LockRequest> requests) {
-        Set<String> stood = new HashSet<>();
+        Set<String> wasHeld = new HashSet<>();
         for (int from = 0; from < requests.size(); from += RELEASED_AT_ONCE) {
             List<LockRequest> some = requests.subList(from, Math.min(requests.size(), from + RELEASED_AT_ONCE));
-            stood.addAll(ask(
+            wasHeld.addAll(ask(
                     some.get(0).name(),
                     "released, as could " + (some.size() - 1) + " others",
                     List.of(),
@@ -132,7 +132,7 @@ final class LeaseRowBackend implements LockBackend {
                             some.get(0).owner(), connection -> PostgresLeaseRows.releaseAll(connection, some))));
         }
         return requests.stream()
-                .map(request -> new Released(stood.contains(request.name()), OTHERS_TURN))
+                .map(request -> new Released(wasHeld.contains(request.name()), OTHERS_TURN))
                 .toList();
     }
 

@@ -131,13 +131,13 @@ final class PostgresLeaseRows {
             between = "), (";
         }
         return sql.add(")) RETURNING name, expires > clock_timestamp()").ask(connection, rows -> {
-            List<String> stood = new ArrayList<>();
+            List<String> wasHeld = new ArrayList<>();
             while (rows.next()) {
                 if (rows.getBoolean(2)) {
-                    stood.add(rows.getString(1));
+                    wasHeld.add(rows.getString(1));
                 }
             }
-            return stood;
+            return wasHeld;
         });
     }
 

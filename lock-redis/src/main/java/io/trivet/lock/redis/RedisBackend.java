@@ -36,14 +36,14 @@ final class RedisBackend implements LockBackend {
                     LockProperty.RISING_TOKENS,
                     LockProperty.EXPIRES,
                     LockProperty.SURVIVES_RESTART,
-                    LockProperty.TOLD,
+                    LockProperty.NOTIFIES_WAITERS,
                     LockProperty.HANDED_OVER),
             "One Redis that loses no acknowledged write (if it restarts: an append-only file, fsync always), doesn't fail over to a"
                     + " replica, evicts nothing, and whose clock doesn't jump.");
 
     private final RedisNode node;
-    private final BusyNames busy = new BusyNames();
-    private final BusyNames withStrangers = new BusyNames();
+    private final ContendedLockCache busy = new ContendedLockCache();
+    private final ContendedLockCache withStrangers = new ContendedLockCache();
     private final ReleaseMessages messages;
     private final PollInterval poll;
 
@@ -125,7 +125,7 @@ final class RedisBackend implements LockBackend {
     }
 
     @Override
-    public void letOthersTry(LockRequest request, Duration atMost) throws InterruptedException {
+    public void holdOff(LockRequest request, Duration atMost) throws InterruptedException {
         messages.await(request.name(), atMost);
     }
 

@@ -125,7 +125,7 @@ class RedisOutageTest {
             LockRequest other = new LockRequest("a", "other", Duration.ofMinutes(1), false);
             backend.acquire(holder);
             assertThat(backend.releaseAll(List.of(holder, other)))
-                    .extracting(Released::stood)
+                    .extracting(Released::wasHeld)
                     .containsExactly(true, false);
             assertThat(jedis.exists("a")).isFalse();
         }

@@ -23,7 +23,7 @@ class RedisTortureTest extends TortureContract {
         TorturePlan plan = TorturePlan.brief()
                 .withFaults(Set.of(TortureFault.DATA_LOST))
                 .withDuration(Duration.ofSeconds(5))
-                .withLongestHold(Duration.ofMillis(500));
+                .withMaxHold(Duration.ofMillis(500));
         TortureReport report = torture(plan);
         assertThat(report.violations()).as(report.toString()).anyMatch(each -> each.startsWith("held at once"));
     }

@@ -29,7 +29,7 @@ final class Confirmation {
     }
 
     /** Asks for places that were granted. */
-    static Confirmation of(Ensemble ensemble, String path, List<Place> places) {
+    static Confirmation of(ZooKeeperClient ensemble, String path, List<Place> places) {
         // Its age counts from before the first request.
         long nanos = System.nanoTime();
         long millis = System.currentTimeMillis();

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One contender's place in the queue of a lock: its node, from the moment at which that was asked for. */
 final class Place {
-    private final Ensemble ensemble;
+    private final ZooKeeperClient ensemble;
     private final String lock;
     private final String prefix;
-    private final CompletableFuture<Ensemble.Node> node;
-    private final AheadWatch watch;
+    private final CompletableFuture<ZooKeeperClient.Node> node;
+    private final PredecessorWatch watch;
 
     /** That a queue was read in which the node stands, and no other of ours. */
     private volatile boolean confirmed;
@@ -24,11 +24,11 @@ final class Place {
     private volatile @Nullable CompletableFuture<Boolean> withdrawal;
 
     /** Asks for the node, which shows the owner to whoever looks into it. */
-    Place(Ensemble ensemble, String lock, String owner) {
+    Place(ZooKeeperClient ensemble, String lock, String owner) {
         this.ensemble = ensemble;
         this.lock = lock;
         prefix = NodeNames.prefix(owner);
-        watch = new AheadWatch(ensemble);
+        watch = new PredecessorWatch(ensemble);
         node = ensemble.enter(child(prefix), owner.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -36,12 +36,12 @@ final class Place {
         return NodeNames.lock(lock, name);
     }
 
-    CompletableFuture<Ensemble.Node> node() {
+    CompletableFuture<ZooKeeperClient.Node> node() {
         return node;
     }
 
     /** Returns the nodes in the queue that are ours by name and not our place: an answer was lost, and the request repeated. */
-    List<String> strays(LockQueue queue, Ensemble.Node own) {
+    List<String> strays(LockQueue queue, ZooKeeperClient.Node own) {
         return queue.startingWith(prefix).stream()
                 .filter(name -> !name.equals(own.name()))
                 .toList();
@@ -69,7 +69,7 @@ final class Place {
 
     /** Asks whether the node is there, in the session in which it was made. */
     CompletableFuture<Boolean> stands() {
-        Ensemble.Node made = node.join();
+        ZooKeeperClient.Node made = node.join();
         return ensemble.owner(child(made.name())).thenApply(owner -> owner == made.session());
     }
 
@@ -84,7 +84,7 @@ final class Place {
         return name == null ? null : child(name);
     }
 
-    AheadWatch watch() {
+    PredecessorWatch watch() {
         return watch;
     }
 

@@ -37,11 +37,11 @@ final class ZooKeeperBackend implements LockBackend {
                     LockProperty.SURVIVES_RESTART,
                     LockProperty.SURVIVES_FAILOVER,
                     LockProperty.FAIR,
-                    LockProperty.TOLD,
+                    LockProperty.NOTIFIES_WAITERS,
                     LockProperty.HANDED_OVER),
             "A quorum of the ensemble keeps its data, and its servers' and clients' clocks run at about the same rate.");
 
-    private final Ensemble ensemble;
+    private final ZooKeeperClient ensemble;
     private final String path;
     private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
     private final ReentrantLock confirming = new ReentrantLock();
@@ -52,7 +52,7 @@ final class ZooKeeperBackend implements LockBackend {
     /** Under the watches, so that neither a lost place nor a closed client is noticed late. */
     private final PollInterval poll;
 
-    ZooKeeperBackend(Ensemble ensemble, String path, RandomGenerator random) {
+    ZooKeeperBackend(ZooKeeperClient ensemble, String path, RandomGenerator random) {
         this.ensemble = ensemble;
         this.path = path;
         poll = new PollInterval(Duration.ofMillis(800), Duration.ofMillis(1200), random);
@@ -60,7 +60,7 @@ final class ZooKeeperBackend implements LockBackend {
 
     @Override
     public Attempt acquire(LockRequest request) {
-        Patience patience = new Patience();
+        RequestDeadline patience = new RequestDeadline();
         try {
             return mayEnter(request, patience) ? attempt(request, patience) : busy();
         } catch (Exception e) {
@@ -72,7 +72,7 @@ final class ZooKeeperBackend implements LockBackend {
      * Looks without leaving a trace: for who doesn't wait, since others may be there, and for everybody while there is no
      * connection, since a request to enter that gets no answer has to be remembered.
      */
-    private boolean mayEnter(LockRequest request, Patience patience) throws Exception {
+    private boolean mayEnter(LockRequest request, RequestDeadline patience) throws Exception {
         if (places.containsKey(request.owner()) || (request.waits() && ensemble.isConnected())) {
             return true;
         }
@@ -80,7 +80,7 @@ final class ZooKeeperBackend implements LockBackend {
         return request.waits() || queue.isEmpty();
     }
 
-    private Attempt attempt(LockRequest request, Patience patience) throws Exception {
+    private Attempt attempt(LockRequest request, RequestDeadline patience) throws Exception {
         while (true) {
             Place place = places.get(request.owner());
             if (place == null) {
@@ -89,7 +89,7 @@ final class ZooKeeperBackend implements LockBackend {
             }
             // Sent behind the request to enter, and answered with it.
             CompletableFuture<LockQueue> read = ensemble.queue(lock(request));
-            Ensemble.Node node = patience.await(place.node());
+            ZooKeeperClient.Node node = patience.await(place.node());
             LockQueue queue = patience.await(read);
             if (!queue.contains(node.name())) {
                 // Where nodes above were missing, they were made first, and the queue was read too early.
@@ -104,7 +104,7 @@ final class ZooKeeperBackend implements LockBackend {
         }
     }
 
-    private Attempt standing(LockRequest request, Place place, Ensemble.Node node, LockQueue queue, Patience patience)
+    private Attempt standing(LockRequest request, Place place, ZooKeeperClient.Node node, LockQueue queue, RequestDeadline patience)
             throws Exception {
         List<String> strays = place.strays(queue, node);
         patience.await(place.delete(strays));
@@ -137,7 +137,7 @@ final class ZooKeeperBackend implements LockBackend {
         if (place == null || !place.isGranted()) {
             return Optional.empty();
         }
-        Patience patience = new Patience();
+        RequestDeadline patience = new RequestDeadline();
         try {
             Confirmation sent = confirmation(place);
             // Before the answer: the engine counts from when it asked us.
@@ -179,7 +179,7 @@ final class ZooKeeperBackend implements LockBackend {
 
     @Override
     public Optional<Holder> holder(String name) {
-        Patience patience = new Patience();
+        RequestDeadline patience = new RequestDeadline();
         try {
             while (true) {
                 LockQueue queue = patience.await(ensemble.queue(NodeNames.lock(path, name)));
@@ -198,7 +198,7 @@ final class ZooKeeperBackend implements LockBackend {
 
     @Override
     public boolean forceRelease(String name) {
-        Patience patience = new Patience();
+        RequestDeadline patience = new RequestDeadline();
         try {
             LockQueue queue = patience.await(ensemble.queue(NodeNames.lock(path, name)));
             return !queue.isEmpty() && patience.await(ensemble.delete(first(name, queue)));
@@ -216,7 +216,7 @@ final class ZooKeeperBackend implements LockBackend {
         return GUARANTEES;
     }
 
-    private boolean leave(LockRequest request, Place place, Patience patience) throws Exception {
+    private boolean leave(LockRequest request, Place place, RequestDeadline patience) throws Exception {
         boolean left = patience.await(place.withdraw());
         places.remove(request.owner(), place);
         return left;
@@ -233,7 +233,7 @@ final class ZooKeeperBackend implements LockBackend {
             return Released.of(false);
         }
         try {
-            return Released.of(leave(request, place, new Patience()) && place.isGranted());
+            return Released.of(leave(request, place, new RequestDeadline()) && place.isGranted());
         } catch (Exception e) {
             // The place is kept, to be released when that is tried again: the session would keep its node.
             throw ZooKeeperFaults.translate(subject(request.name(), "released"), e);
@@ -248,7 +248,7 @@ final class ZooKeeperBackend implements LockBackend {
             Place place = places.get(request.owner());
             left.add(place == null ? CompletableFuture.completedFuture(false) : place.withdraw());
         }
-        Patience patience = new Patience();
+        RequestDeadline patience = new RequestDeadline();
         List<Released> released = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
             LockRequest request = requests.get(i);

@@ -49,7 +49,7 @@ public final class ZooKeeperLocks {
     public static LockClient connect(String uri, LockOptions options) {
         Objects.requireNonNull(options, "options");
         ZooKeeperUri parsed = ZooKeeperUri.parse(uri);
-        return client(Ensemble.connect(parsed), parsed.path(), options);
+        return client(ZooKeeperClient.connect(parsed), parsed.path(), options);
     }
 
     /**
@@ -74,10 +74,10 @@ public final class ZooKeeperLocks {
         Objects.requireNonNull(options, "options");
         CuratorClients.checkStarted(curator);
         ZooKeeperUri.checkPath(path);
-        return client(Ensemble.over(curator, path), path, options);
+        return client(ZooKeeperClient.over(curator, path), path, options);
     }
 
-    private static LockClient client(Ensemble ensemble, String path, LockOptions options) {
+    private static LockClient client(ZooKeeperClient ensemble, String path, LockOptions options) {
         return new LockEngine(new ZooKeeperBackend(ensemble, path, new Random()), options);
     }
 }

@@ -23,7 +23,7 @@ public record Fault(
         @Nullable DeclaredException exception,
         Map<String, Object> fields,
         @Nullable String trace) {
-    private static final int LONGEST_MESSAGE = 64 * 1024;
+    private static final int MAX_MESSAGE = 64 * 1024;
 
     /** Makes a fault; a missing message becomes empty. */
     public Fault {
@@ -74,8 +74,8 @@ public record Fault(
 
     /** Returns the fault with a message that any wire can carry, whatever characters the handler put into it, and however many. */
     public Fault sendable() {
-        StringBuilder text = new StringBuilder(Math.min(message.length(), LONGEST_MESSAGE));
-        for (int i = 0; i < message.length() && text.length() < LONGEST_MESSAGE; i++) {
+        StringBuilder text = new StringBuilder(Math.min(message.length(), MAX_MESSAGE));
+        for (int i = 0; i < message.length() && text.length() < MAX_MESSAGE; i++) {
             char c = message.charAt(i);
             if (Character.isHighSurrogate(c)
                     && i + 1 < message.length()

@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
  * items to ask for, so that a transport only has to carry items and credit.
  *
  * <p>It asks for some items before the subscriber does, so that one who takes them one by one doesn't wait for the network each time: as
- * many as twice what that one took so far, at most {@value #MOST_AHEAD}, and fewer if they are large. It takes one subscriber. Thread-safe.
+ * many as twice what that one took so far, at most {@value #MAX_AHEAD}, and fewer if they are large. It takes one subscriber. Thread-safe.
  */
 public abstract class ItemStream implements Flow.Publisher<Object> {
     /** How many items may be on their way, or wait for the subscriber. */
-    public static final int MOST_AHEAD = 256;
+    public static final int MAX_AHEAD = 256;
 
     /** What they may take of the wire together, about, as soon as something is known of their size. */
-    private static final long MOST_BYTES_AHEAD = 1024 * 1024;
+    private static final long MAX_BYTES_AHEAD = 1024 * 1024;
 
     /** How many items are asked for at once of which nothing is known yet. */
     private static final int FIRST = 32;
@@ -236,10 +236,10 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
         if (end != null) {
             return;
         }
-        long most = Math.max(Math.min(wanted.get() - taken, FIRST), Math.min(taken, MOST_AHEAD / 2) * 2);
+        long most = Math.max(Math.min(wanted.get() - taken, FIRST), Math.min(taken, MAX_AHEAD / 2) * 2);
         long count = arrived.get();
         if (count > 0) {
-            most = Math.min(most, Math.max(1, MOST_BYTES_AHEAD * count / Math.max(1, arrivedBytes.get())));
+            most = Math.min(most, Math.max(1, MAX_BYTES_AHEAD * count / Math.max(1, arrivedBytes.get())));
         }
         long before = asked;
         long more = most - (before - taken);

@@ -19,7 +19,7 @@ public final class MemoryBudget {
     private static final int KEPT_FOR_SMALL = 16;
 
     /** What takes no more than this passes as long as there is anything left. */
-    private static final int LARGEST_SMALL = 16 * 1024;
+    private static final int MAX_SMALL = 16 * 1024;
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -62,7 +62,7 @@ public final class MemoryBudget {
     /** Tells whether an account that holds so much may hold it, of which so much is new. */
     boolean allows(long held, long more) {
         long now = used.get();
-        return more <= LARGEST_SMALL ? now <= bound : held <= SHARE * (boundOfLarge - now);
+        return more <= MAX_SMALL ? now <= bound : held <= SHARE * (boundOfLarge - now);
     }
 
     /** Tells whether an account that holds so much may hold it, of which a part isn't there yet, and only expected. */

@@ -6,7 +6,7 @@ package io.trivet.rpc.netty;
  */
 public final class AnswerSize {
     /** Whose answers are shorter needn't wait for memory. */
-    private static final int LEAST = 16 * 1024;
+    private static final int MIN_BYTES = 16 * 1024;
 
     private static final int WEIGHT = 8;
 
@@ -21,9 +21,9 @@ public final class AnswerSize {
     /** Hears of an answer. */
     public void learn(int bytes) {
         int before = mean;
-        if (bytes > LEAST || before > 0) {
+        if (bytes > MIN_BYTES || before > 0) {
             int now = before == 0 ? bytes : before + (bytes - before) / WEIGHT;
-            mean = now < LEAST ? 0 : now;
+            mean = now < MIN_BYTES ? 0 : now;
         }
     }
 

@@ -19,14 +19,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Backlog {
     /** What is no longer than this isn't counted until it waits: calls under way are counted with room for that much. */
-    public static final int LARGEST_SMALL = 1024;
+    public static final int MAX_SMALL = 1024;
 
     private static final int SHARE = 16;
-    private static final long LEAST_FULL = 64 * 1024;
-    private static final long MOST_FULL = 4 * 1024 * 1024;
+    private static final long MIN_FULL = 64 * 1024;
+    private static final long MAX_FULL = 4 * 1024 * 1024;
 
     /** A socket of Linux takes nothing for a while, and then this much, or all it may have where that is less. */
-    private static final long LEAST_TAKEN = 64 * 1024;
+    private static final long MIN_TAKEN = 64 * 1024;
 
     private static final long LOOK_MILLIS = 1000;
 
@@ -34,7 +34,7 @@ public final class Backlog {
     private static final long SHORT_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** How long an answer waits for memory before its caller is told that there is none. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private final MemoryAccount account;
     private final long full;
@@ -76,7 +76,7 @@ public final class Backlog {
         this.account = account;
         this.onRoom = onRoom;
         this.onStuck = onStuck;
-        full = Math.max(LEAST_FULL, Math.min(MOST_FULL, limits.maxMemory() / SHARE));
+        full = Math.max(MIN_FULL, Math.min(MAX_FULL, limits.maxMemory() / SHARE));
         patienceNanos = limits.maxMessageTime().toNanos();
     }
 
@@ -87,7 +87,7 @@ public final class Backlog {
 
     /** Counts so many bytes that are about to be made, if the connection may hold them; else it counts none and returns false. */
     public boolean tryMake(int bytes) {
-        if (bytes <= LARGEST_SMALL) {
+        if (bytes <= MAX_SMALL) {
             return true;
         }
         if (!account.tryTake(bytes)) {
@@ -105,7 +105,7 @@ public final class Backlog {
                 return false;
             }
         }
-        return account.awaitRoom(bytes, LONGEST_WAIT);
+        return account.awaitRoom(bytes, MAX_WAIT);
     }
 
     /** Counts so many bytes that were made, and are taken from the account already. */
@@ -115,7 +115,7 @@ public final class Backlog {
 
     /** So many bytes that were made will not be written after all. */
     public void unmake(int bytes) {
-        if (bytes > LARGEST_SMALL) {
+        if (bytes > MAX_SMALL) {
             give(bytes);
         }
     }
@@ -138,7 +138,7 @@ public final class Backlog {
      */
     public void written(int made, int bytes) {
         written += bytes;
-        if (made > LARGEST_SMALL) {
+        if (made > MAX_SMALL) {
             counted += made;
         } else {
             uncounted += bytes;
@@ -231,7 +231,7 @@ public final class Backlog {
 
     private boolean isStuck() {
         long taken = taken();
-        if (wasEmpty || taken - lastTaken >= LEAST_TAKEN) {
+        if (wasEmpty || taken - lastTaken >= MIN_TAKEN) {
             moved(taken);
             return false;
         }

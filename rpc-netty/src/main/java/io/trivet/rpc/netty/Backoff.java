@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
  * <p>Written under the pool's lock, and read without.
  */
 final class Backoff {
-    static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int MOST_DOUBLINGS = 10;
+    private static final int MAX_DOUBLINGS = 10;
 
     private final LongSupplier nanoTime;
     private volatile int failures;
@@ -30,7 +30,7 @@ final class Backoff {
 
     void failed() {
         int before = failures;
-        long longest = Math.min(LONGEST_NANOS, FIRST_NANOS << Math.min(before, MOST_DOUBLINGS));
+        long longest = Math.min(MAX_NANOS, FIRST_NANOS << Math.min(before, MAX_DOUBLINGS));
         // At random in the upper half, so that clients that lost a server together don't return together.
         notBefore =
                 nanoTime.getAsLong() + longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);

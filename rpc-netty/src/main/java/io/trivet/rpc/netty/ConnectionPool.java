@@ -330,7 +330,7 @@ public final class ConnectionPool<K extends PooledCall> {
                 return;
             }
             Endpoint<K> endpoint = slot.endpoint();
-            if (wasUseful || nanoTime.getAsLong() - slot.openedAt() > Backoff.LONGEST_NANOS) {
+            if (wasUseful || nanoTime.getAsLong() - slot.openedAt() > Backoff.MAX_NANOS) {
                 endpoint.backoff().succeeded();
             } else if (!slot.isLeaving() && !closed) {
                 // Who accepts and hangs up again and again is no better than who doesn't accept.

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DnsNames implements NameSources.Fresh {
     /** So that a packet that is lost, or a server that is silent, is followed by another in the time of a look-up. */
-    private static final Duration LONGEST_QUERY = Duration.ofMillis(1_500);
+    private static final Duration MAX_QUERY = Duration.ofMillis(1_500);
 
     private final EventLoop loop;
     private final DnsNameResolver resolver;
@@ -43,7 +43,7 @@ final class DnsNames implements NameSources.Fresh {
 
     /** Asks the system's name servers; it needs no thread of its own, and no socket while it asks for nothing. */
     DnsNames(EventLoop loop, SocketKind sockets, ChannelFactory<DatagramChannel> datagrams) {
-        this(loop, sockets, datagrams, DnsServerAddressStreamProviders.platformDefault(), HostNames.LONGEST_LOOK_UP);
+        this(loop, sockets, datagrams, DnsServerAddressStreamProviders.platformDefault(), HostNames.MAX_LOOK_UP);
     }
 
     /** Asks these name servers, and gives a name up after the limit. */
@@ -62,7 +62,7 @@ final class DnsNames implements NameSources.Fresh {
                 // A port that nobody guesses for each look-up (RFC 5452).
                 .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                 .nameServerProvider(servers)
-                .queryTimeoutMillis(LONGEST_QUERY.toMillis())
+                .queryTimeoutMillis(MAX_QUERY.toMillis())
                 // All addresses are servers, not those of the preferred family alone.
                 .completeOncePreferredResolved(false)
                 .resolveCache(NoopDnsCache.INSTANCE)

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class EventLoops implements AutoCloseable {
-    private static final int LONGEST_END_SECONDS = 5;
+    private static final int MAX_END_SECONDS = 5;
     private static final Object SHARING = new Object();
 
     /** What loops wait for: the network, programs of the same machine, or callers in the same JVM. */
@@ -157,6 +157,6 @@ public final class EventLoops implements AutoCloseable {
             kind.names = null;
         }
         names.close();
-        await(group.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS));
+        await(group.shutdownGracefully(0, MAX_END_SECONDS, TimeUnit.SECONDS));
     }
 }

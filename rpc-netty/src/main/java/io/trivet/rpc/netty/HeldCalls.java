@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeldCalls {
     /** Of those of which nothing is known, so many start at a time. */
-    private static final int MOST_UNKNOWN = 64;
+    private static final int MAX_UNKNOWN = 64;
 
     private static final int MANY_CANCELLED = 256;
 
@@ -41,7 +41,7 @@ public final class HeldCalls {
     }
 
     /** Of the memory: an answer for which more was ever expected would wait for ever. */
-    private static final int MOST_EXPECTED_SHARE = 4;
+    private static final int MAX_EXPECTED_SHARE = 4;
 
     private final EventExecutor loop;
     private final MemoryAccount account;
@@ -58,7 +58,7 @@ public final class HeldCalls {
         this.loop = loop;
         this.account = account;
         this.backlog = backlog;
-        mostExpected = limits.maxMemory() / MOST_EXPECTED_SHARE;
+        mostExpected = limits.maxMemory() / MAX_EXPECTED_SHARE;
     }
 
     /** Tells whether a call has to wait: it is started later then. */
@@ -103,7 +103,7 @@ public final class HeldCalls {
         while ((first = queue.peek()) != null) {
             if (!first.isCancelled()) {
                 boolean known = first.expectedAnswer() > 0;
-                if (backlog.isFull() || !known && unknown == MOST_UNKNOWN || !mayStart(first)) {
+                if (backlog.isFull() || !known && unknown == MAX_UNKNOWN || !mayStart(first)) {
                     later(LOOK_MILLIS);
                     return;
                 }

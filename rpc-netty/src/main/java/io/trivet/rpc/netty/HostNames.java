@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Addresses in digits need no look-up and no thread. Thread-safe.
  */
 final class HostNames extends AddressResolverGroup<InetSocketAddress> {
-    private static final int MOST_THREADS = 4;
+    private static final int MAX_THREADS = 4;
     private static final int IDLE_SECONDS = 10;
 
     /** As long as the resolvers of most systems wait for one name server, and below a call's default timeout. */
-    static final Duration LONGEST_LOOK_UP = Duration.ofSeconds(5);
+    static final Duration MAX_LOOK_UP = Duration.ofSeconds(5);
 
     /** Where names are looked up. */
     interface Directory {
@@ -43,7 +43,7 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
 
     /** Asks the system. */
     HostNames() {
-        this(InetAddress::getAllByName, LONGEST_LOOK_UP);
+        this(InetAddress::getAllByName, MAX_LOOK_UP);
     }
 
     /** Asks this directory, and gives a name up after the limit. */
@@ -51,8 +51,8 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
         this.directory = directory;
         this.limit = limit;
         threads = new ThreadPoolExecutor(
-                MOST_THREADS,
-                MOST_THREADS,
+                MAX_THREADS,
+                MAX_THREADS,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),

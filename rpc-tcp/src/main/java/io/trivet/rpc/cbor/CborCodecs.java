@@ -51,7 +51,7 @@ final class CborCodecs implements Codecs<ValueCodec> {
 
     @Override
     public ValueCodec text(TextForm<?> form) {
-        return Iso.codec(form);
+        return JavaTimeCodecs.codec(form);
     }
 
     @Override
@@ -99,7 +99,7 @@ final class CborCodecs implements Codecs<ValueCodec> {
         @Override
         @Nullable
         Object decode(CborReader in) {
-            Chunks.skip(in);
+            IndefiniteLengthItems.skip(in);
             return null;
         }
     }

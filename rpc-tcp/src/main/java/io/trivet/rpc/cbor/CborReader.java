@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It never reads beyond that part, and believes no length before the bytes are there.
  */
 public final class CborReader {
-    private static final int MOST_TAGS = 200;
+    private static final int MAX_TAGS = 200;
 
     /** What the tables in a value are written out to at most, all together: their names may be repeated as often as they have rows. */
-    private static final int MOST_EXPANDED = 64 << 20;
+    private static final int MAX_EXPANDED = 64 << 20;
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -91,7 +91,7 @@ public final class CborReader {
 
     /** Returns how many bytes more the tables of this value may be written out to. */
     private int mostExpanded() {
-        return (int) Math.min(MOST_EXPANDED, limits.maxMessageMemory()) - whole.expanded;
+        return (int) Math.min(MAX_EXPANDED, limits.maxMessageMemory()) - whole.expanded;
     }
 
     /** Returns the index in the array at which the next item begins. */
@@ -177,8 +177,8 @@ public final class CborReader {
         tag = NO_TAG;
         int initial = oneByte();
         for (int tags = 0; Major.of(initial) == Major.TAG; tags++) {
-            if (tags == MOST_TAGS) {
-                throw failure("more than " + MOST_TAGS + " tags follow each other");
+            if (tags == MAX_TAGS) {
+                throw failure("more than " + MAX_TAGS + " tags follow each other");
             }
             long number = argument(initial);
             tag = number < 0 || number > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) number;
@@ -312,7 +312,7 @@ public final class CborReader {
     /** Reads the text whose first byte was read. */
     String textBehind(int initial) {
         if (Major.info(initial) == Major.INDEFINITE) {
-            return Chunks.text(this);
+            return IndefiniteLengthItems.text(this);
         }
         int count = stringLength(initial);
         String text = Texts.decode(bytes, position, count);
@@ -346,7 +346,7 @@ public final class CborReader {
     /** Reads the bytes whose item's first byte was read. */
     byte[] bytesBehind(int initial) {
         if (Major.info(initial) == Major.INDEFINITE) {
-            return Chunks.bytes(this);
+            return IndefiniteLengthItems.bytes(this);
         }
         int count = stringLength(initial);
         byte[] read = Arrays.copyOfRange(bytes, position, position + count);

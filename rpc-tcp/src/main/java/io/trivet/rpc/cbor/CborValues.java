@@ -27,7 +27,7 @@ public final class CborValues {
                     new ValueBinding(CBORMapper.builder(CBORFactory.builder()
                             .streamReadConstraints(ValueBinding.limits())
                             .streamWriteConstraints(StreamWriteConstraints.builder()
-                                    .maxNestingDepth(ValueBinding.MOST_DEPTH)
+                                    .maxNestingDepth(ValueBinding.MAX_DEPTH)
                                     .build())
                             .build())),
                     untyped));

@@ -26,12 +26,12 @@ public final class CborWriter implements AutoCloseable {
     private static final int SLACK = 9;
 
     /** A thread that once wrote a long value needn't hold its memory for ever. */
-    private static final int MOST_KEPT = 64 << 10;
+    private static final int MAX_KEPT = 64 << 10;
 
-    private static final int MOST_ARRAY = Integer.MAX_VALUE - 16;
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
     /** Longer texts are written sooner by the JDK's vectors than by a loop over characters. */
-    private static final int MOST_LOOPED = 20;
+    private static final int MAX_LOOPED = 20;
 
     /** A plain array, so that a thread of somebody else's doesn't hold on to our classes. */
     private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
@@ -92,7 +92,7 @@ public final class CborWriter implements AutoCloseable {
 
     /** Tells whether so much was written that the array is none of those that the thread keeps. */
     public boolean isLong() {
-        return bytes.length > MOST_KEPT;
+        return bytes.length > MAX_KEPT;
     }
 
     /**
@@ -110,7 +110,7 @@ public final class CborWriter implements AutoCloseable {
     /** Gives the bytes back to the thread. */
     @Override
     public void close() {
-        if (bytes.length > 0 && bytes.length <= MOST_KEPT) {
+        if (bytes.length > 0 && bytes.length <= MAX_KEPT) {
             SPARE.set(bytes);
         }
         bytes = new byte[0];
@@ -130,11 +130,11 @@ public final class CborWriter implements AutoCloseable {
 
     private void grow(int more) {
         long needed = (long) length + more;
-        if (needed > (long) most + SLACK || needed > MOST_ARRAY) {
+        if (needed > (long) most + SLACK || needed > MAX_ARRAY) {
             throw tooLong();
         }
-        int room = (int) Math.min(Math.min(MOST_ARRAY, (long) most + SLACK), Math.max(2L * bytes.length, needed));
-        if (account != null && room > MOST_KEPT) {
+        int room = (int) Math.min(Math.min(MAX_ARRAY, (long) most + SLACK), Math.max(2L * bytes.length, needed));
+        if (account != null && room > MAX_KEPT) {
             if (!account.tryTake(room - taken)) {
                 throw new ValueException("the other calls under way leave no memory for it")
                         .ofLimit("maxMemory")
@@ -175,7 +175,7 @@ public final class CborWriter implements AutoCloseable {
         int count = length - from;
         // A level takes a byte at least.
         if (count > limits.maxDepth() - depth) {
-            Chunks.skip(new CborReader(bytes, from, count, limits, null).at(depth));
+            IndefiniteLengthItems.skip(new CborReader(bytes, from, count, limits, null).at(depth));
         }
     }
 
@@ -257,7 +257,7 @@ public final class CborWriter implements AutoCloseable {
 
     void text(String value) {
         int count = value.length();
-        if (count > MOST_LOOPED) {
+        if (count > MAX_LOOPED) {
             encoded(value);
             return;
         }

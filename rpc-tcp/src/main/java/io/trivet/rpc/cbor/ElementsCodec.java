@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What is an array on the wire: collections, and arrays of objects. */
 final class ElementsCodec extends ValueCodec {
     /** A length is an attacker's word until the elements are there. */
-    private static final int MOST_PREPARED = 256;
+    private static final int MAX_PREPARED = 256;
 
     private final ValueType.Elements type;
     private final ValueCodec element;
@@ -160,6 +160,6 @@ final class ElementsCodec extends ValueCodec {
 
     /** Returns how much room to make for a count that was read, or -1. */
     static int room(int count) {
-        return count < 0 ? 8 : Math.min(count, MOST_PREPARED);
+        return count < 0 ? 8 : Math.min(count, MAX_PREPARED);
     }
 }

@@ -55,11 +55,11 @@ final class FallbackCodec extends ValueCodec {
             return null;
         }
         int from = in.position();
-        Chunks.skipCounting(in);
+        IndefiniteLengthItems.skipCounting(in);
         CborReader plain = Tables.expandedIfAny(in, from);
         if (plain != null) {
             int begin = plain.position();
-            Chunks.skipCounting(plain);
+            IndefiniteLengthItems.skipCounting(plain);
             plain.back(begin);
         }
         byte[] bytes = plain == null ? in.bytes() : plain.bytes();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Numbers that have more than one form on the wire. */
 final class Numbers {
     /** A decimal with more digits is no double anybody meant, and takes long to turn into one. */
-    private static final int MOST_BITS_FOR_DOUBLE = 4096;
+    private static final int MAX_BITS_FOR_DOUBLE = 4096;
 
     private Numbers() {}
 
@@ -139,7 +139,7 @@ final class Numbers {
         }
         if (isDecimal(in, initial)) {
             BigDecimal decimal = decimal(in, initial);
-            if (decimal.unscaledValue().bitLength() > MOST_BITS_FOR_DOUBLE) {
+            if (decimal.unscaledValue().bitLength() > MAX_BITS_FOR_DOUBLE) {
                 throw in.failure("the decimal has too many digits for a floating-point number");
             }
             return decimal.doubleValue();

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** A record: a map on the wire, from its components' names. */
 final class RecordCodec extends ValueCodec {
     private static final MethodHandle RAW =
-            Handles.virtual(CborWriter.class, "raw", void.class, byte[].class, int.class, int.class);
+            MethodHandleUtil.virtual(CborWriter.class, "raw", void.class, byte[].class, int.class, int.class);
     private static final MethodHandle REFUSED =
-            Handles.ofStatic(RecordCodec.class, "refused", ValueException.class, Throwable.class, CborReader.class);
+            MethodHandleUtil.ofStatic(RecordCodec.class, "refused", ValueException.class, Throwable.class, CborReader.class);
 
     private final RecordType type;
 
@@ -138,7 +138,7 @@ final class RecordCodec extends ValueCodec {
         @Nullable Object[] values = new Object[members.length];
         for (int index : columns) {
             if (index < 0) {
-                Chunks.skip(in);
+                IndefiniteLengthItems.skip(in);
             } else {
                 decodeMember(in, values, index);
             }
@@ -184,7 +184,7 @@ final class RecordCodec extends ValueCodec {
                     ? expected
                     : type.names().indexOf(Keys.readText(in, "text"));
             if (index < 0) {
-                Chunks.skip(in);
+                IndefiniteLengthItems.skip(in);
                 continue;
             }
             expected = index + 1;

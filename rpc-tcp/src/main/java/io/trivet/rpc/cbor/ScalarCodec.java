@@ -19,13 +19,13 @@ final class ScalarCodec<T> extends ValueCodec {
     }
 
     private static final MethodHandle PUT =
-            Handles.virtual(Put.class, "put", void.class, CborWriter.class, Object.class);
+            MethodHandleUtil.virtual(Put.class, "put", void.class, CborWriter.class, Object.class);
     private static final MethodHandle PUT_OR_NULL =
-            Handles.ofStatic(ScalarCodec.class, "put", void.class, Put.class, CborWriter.class, Object.class);
+            MethodHandleUtil.ofStatic(ScalarCodec.class, "put", void.class, Put.class, CborWriter.class, Object.class);
     private static final MethodHandle GET =
-            Handles.virtual(Get.class, "get", Object.class, CborReader.class, String.class);
+            MethodHandleUtil.virtual(Get.class, "get", Object.class, CborReader.class, String.class);
     private static final MethodHandle GET_OR_NULL =
-            Handles.ofStatic(ScalarCodec.class, "get", Object.class, Get.class, CborReader.class, String.class);
+            MethodHandleUtil.ofStatic(ScalarCodec.class, "get", Object.class, Get.class, CborReader.class, String.class);
 
     private final String expected;
     private final boolean primitive;

@@ -46,7 +46,7 @@ final class StructCodec extends ValueCodec {
             String name = Keys.readText(in, "text");
             ValueCodec codec = members.get(name);
             if (codec == null) {
-                Chunks.skip(in);
+                IndefiniteLengthItems.skip(in);
                 continue;
             }
             in.charge(MessageMemory.ENTRY);

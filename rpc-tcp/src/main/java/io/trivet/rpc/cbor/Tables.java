@@ -62,7 +62,7 @@ final class Tables {
         int major = Major.of(initial);
         if (major != Major.ARRAY && major != Major.MAP) {
             in.back(start);
-            Chunks.skip(in);
+            IndefiniteLengthItems.skip(in);
             out.raw(in.bytes(), start, in.position() - start);
             return;
         }

@@ -40,7 +40,7 @@ final class TextCodec<T> extends ValueCodec {
             return;
         }
         String text = form.written(value);
-        if (tag != NO_TAG && Iso.isRfc3339(text)) {
+        if (tag != NO_TAG && JavaTimeCodecs.isRfc3339(text)) {
             out.head(Major.TAG, tag);
         }
         out.text(text);

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes and reads the values of one declared type; {@link CborValues#codec} makes it. Thread-safe. */
 public abstract class ValueCodec {
     private static final MethodHandle ENCODE =
-            Handles.virtual(ValueCodec.class, "encode", void.class, CborWriter.class, Object.class);
+            MethodHandleUtil.virtual(ValueCodec.class, "encode", void.class, CborWriter.class, Object.class);
     private static final MethodHandle DECODE =
-            Handles.virtual(ValueCodec.class, "decode", Object.class, CborReader.class);
+            MethodHandleUtil.virtual(ValueCodec.class, "decode", Object.class, CborReader.class);
 
     ValueCodec() {}
 

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * its preface or a frame loses its connection.
  */
 abstract class FrameReader extends ByteToMessageDecoder {
-    private static final int MOST_KEPT = 64 * 1024;
+    private static final int MAX_KEPT = 64 * 1024;
 
     /** The beginning of a frame that is no longer than this is copied where the buffer that it came in takes too much memory. */
-    private static final int MOST_COPIED = 4 * 1024;
+    private static final int MAX_COPIED = 4 * 1024;
 
     private final Limits limits;
     private final ReadClock frameClock;
@@ -109,7 +109,7 @@ abstract class FrameReader extends ByteToMessageDecoder {
         byte[] bytes = scratch;
         if (bytes.length < count) {
             bytes = new byte[count];
-            if (count <= MOST_KEPT) {
+            if (count <= MAX_KEPT) {
                 scratch = bytes;
             }
         }
@@ -193,10 +193,10 @@ abstract class FrameReader extends ByteToMessageDecoder {
         while (in.readableBytes() >= Wire.LENGTH_FIELD && ctx.channel().isActive() && mayGoOn(ctx)) {
             int start = in.readerIndex();
             int length = in.getInt(start);
-            if (length < Wire.SHORTEST_FRAME || length > Wire.LONGEST_FRAME) {
+            if (length < Wire.MIN_FRAME || length > Wire.MAX_FRAME) {
                 in.skipBytes(in.readableBytes());
                 throw new CorruptedFrameException("a frame of " + Integer.toUnsignedString(length)
-                        + " bytes, where there are " + Wire.SHORTEST_FRAME + " to " + longest);
+                        + " bytes, where there are " + Wire.MIN_FRAME + " to " + longest);
             }
             int next = start + Wire.LENGTH_FIELD + length;
             if (length > longest && in.readableBytes() >= Wire.BODY_INDEX) {
@@ -215,7 +215,7 @@ abstract class FrameReader extends ByteToMessageDecoder {
             byte type = in.getByte(start + Wire.TYPE_INDEX);
             int id = in.getInt(start + Wire.ID_INDEX);
             in.readerIndex(start + Wire.BODY_INDEX);
-            frame(ctx, type, id, in, length - Wire.SHORTEST_FRAME);
+            frame(ctx, type, id, in, length - Wire.MIN_FRAME);
             in.readerIndex(next);
         }
         if (in.isReadable() && ctx.channel().isActive()) {
@@ -243,7 +243,7 @@ abstract class FrameReader extends ByteToMessageDecoder {
         if (mayHold(in.capacity()) || !mayGoOn(ctx)) {
             return;
         }
-        if (there <= MOST_COPIED && mayHold(there)) {
+        if (there <= MAX_COPIED && mayHold(there)) {
             beginning = ByteBufUtil.getBytes(in);
         } else if (there >= Wire.BODY_INDEX) {
             int start = in.readerIndex();

@@ -16,7 +16,7 @@ import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MemoryAccount;
 import io.trivet.rpc.spi.MethodDescriptor;
-import io.trivet.rpc.values.CarriedTypes;
+import io.trivet.rpc.values.SupportedTypes;
 import io.trivet.rpc.values.ValueException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ final class MethodCodec {
     static final MethodCodec ANY =
             new MethodCodec(new CborValues(), MethodDescriptor.untyped("", 0, void.class), RpcLimits.defaults());
 
-    private static final int LONGEST_NAME = 0xFFFF;
+    private static final int MAX_NAME = 0xFFFF;
     private static final byte[] NOTHING = {};
     private static final byte[] NO_HEADER = new byte[Wire.BODY_INDEX];
 
@@ -67,10 +67,10 @@ final class MethodCodec {
         this.method = method;
         this.limits = limits;
         name = method.name().getBytes(StandardCharsets.UTF_8);
-        if (name.length > LONGEST_NAME) {
-            throw new IllegalArgumentException("the method's name is longer than " + LONGEST_NAME + " bytes.");
+        if (name.length > MAX_NAME) {
+            throw new IllegalArgumentException("the method's name is longer than " + MAX_NAME + " bytes.");
         }
-        CarriedTypes.check(values.types(), method);
+        SupportedTypes.check(values.types(), method);
         arguments = values.arguments(method.parameterTypes());
         boolean nothing = method.resultType() == void.class || method.resultType() == Void.class;
         result = nothing ? null : values.codec(method.resultType());
@@ -145,7 +145,7 @@ final class MethodCodec {
                 throw noMemory("the result ");
             }
             outbox.room(Wire.BODY_INDEX + length)
-                    .writeInt(Wire.SHORTEST_FRAME + length)
+                    .writeInt(Wire.MIN_FRAME + length)
                     .writeByte(Wire.RESPONSE)
                     .writeInt(id)
                     .writeBytes(MetadataCodec.NONE)

@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
     /** A frame that is longer goes out as it is; the copy would cost more than it saves. */
-    private static final int LONGEST_COPIED = 16 * 1024;
+    private static final int MAX_COPIED = 16 * 1024;
 
     /** A batch of this length is sent, so that the other side has something to do while the next one gathers. */
     private static final int BATCH = 32 * 1024;
 
-    private static final int SMALLEST_BATCH = 512;
+    private static final int MIN_BATCH = 512;
 
     /** After so many frames the event loop's other connections have their turn; and after so many bytes. */
-    private static final int MOST_FRAMES_OF_A_TURN = 1024;
+    private static final int MAX_FRAMES_OF_A_TURN = 1024;
 
-    private static final int MOST_BYTES_OF_A_TURN = 1024 * 1024;
+    private static final int MAX_BYTES_OF_A_TURN = 1024 * 1024;
 
     /** Something to send. */
     interface Parcel {
@@ -108,8 +108,8 @@ final class Outbox {
         int bytes = 0;
         Parcel parcel;
         try {
-            while (frames < MOST_FRAMES_OF_A_TURN
-                    && bytes < MOST_BYTES_OF_A_TURN
+            while (frames < MAX_FRAMES_OF_A_TURN
+                    && bytes < MAX_BYTES_OF_A_TURN
                     && (parcel = parcels.poll()) != null) {
                 byte[] frame = parcel.open();
                 if (frame != null) {
@@ -129,7 +129,7 @@ final class Outbox {
 
     void write(byte[] frame) {
         int length = Wire.length(frame);
-        if (length > LONGEST_COPIED) {
+        if (length > MAX_COPIED) {
             passBatchOn();
             channel.write(Unpooled.wrappedBuffer(frame, 0, length), channel.voidPromise());
             written(frame.length, length);
@@ -151,7 +151,7 @@ final class Outbox {
             flush();
         }
         if (batch == null) {
-            batch = channel.alloc().directBuffer(Math.max(Math.max(bytes, expected), SMALLEST_BATCH));
+            batch = channel.alloc().directBuffer(Math.max(Math.max(bytes, expected), MIN_BATCH));
         }
         unflushed = true;
         written(bytes, bytes);

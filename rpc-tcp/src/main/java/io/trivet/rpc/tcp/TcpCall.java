@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A call on its way to a server, and the future of its answer. It may change connections until it was sent, or longer if it is idempotent. */
 final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, Outbox.Parcel, CallTable.Entry {
-    private static final int MOST_ATTEMPTS = 3;
+    private static final int MAX_ATTEMPTS = 3;
 
     private final MethodCodec codec;
     private final RpcCall call;
@@ -162,7 +162,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
     public boolean mayMove(boolean certainlyNotRun) {
         return !isDone()
                 && !call.deadline().isOver()
-                && attempts < MOST_ATTEMPTS
+                && attempts < MAX_ATTEMPTS
                 && (certainlyNotRun || !sent || codec.method().idempotent());
     }
 

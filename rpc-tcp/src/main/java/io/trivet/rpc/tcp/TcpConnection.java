@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a server, shared by all calls to it, each known by its id. */
 final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
-    private static final long MOST_UNSENT = 64 * 1024 * 1024;
+    private static final long MAX_UNSENT = 64 * 1024 * 1024;
     private static final String RAISES = ". That is the client's limit: RpcLimits.maxMessage raises it.";
 
     private final Slot<TcpCall> slot;
@@ -191,11 +191,11 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
             slot.moveOrFail(call, true, end != null ? end : leavingFault());
             return 0;
         }
-        if (unsent > MOST_UNSENT) {
+        if (unsent > MAX_UNSENT) {
             slot.ended();
             call.fail(new RpcException(
                     RpcStatus.RESOURCE_EXHAUSTED,
-                    "the server doesn't read as fast as it is called: " + MOST_UNSENT + " bytes wait to be sent."));
+                    "the server doesn't read as fast as it is called: " + MAX_UNSENT + " bytes wait to be sent."));
             return 0;
         }
         do {

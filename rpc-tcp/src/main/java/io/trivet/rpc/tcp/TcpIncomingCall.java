@@ -24,10 +24,10 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     private static final Logger LOG = LoggerFactory.getLogger(TcpIncomingCall.class);
 
     /** However much its caller allows: memory is taken for no more items at a time. */
-    private static final int MOST_OWED = 128;
+    private static final int MAX_OWED = 128;
 
     /** A body that is longer is counted for itself, until it is decoded. */
-    private static final int LARGEST_SMALL = 16 * 1024;
+    private static final int MAX_SMALL = 16 * 1024;
 
     private final TcpServerConnection connection;
     private final int id;
@@ -83,7 +83,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     /** Tells whether a body is counted for itself. */
     static boolean isLarge(int bodyLength) {
-        return bodyLength > LARGEST_SMALL;
+        return bodyLength > MAX_SMALL;
     }
 
     @Override
@@ -299,12 +299,12 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     /** Asks for more items if they are allowed, half of what may be owed is there, and there is room for them. On the event loop. */
     void askForMore() {
-        if (source == null || owed > MOST_OWED / 2 || credit == 0) {
+        if (source == null || owed > MAX_OWED / 2 || credit == 0) {
             return;
         }
         long room = connection.roomForItems();
         if (room > 0) {
-            int most = (int) Math.min(MOST_OWED, 1 + room / codec.items().expected());
+            int most = (int) Math.min(MAX_OWED, 1 + room / codec.items().expected());
             int items = (int) Math.min(credit, most - owed);
             if (owed <= most / 2 && items > 0) {
                 credit -= items;

@@ -25,7 +25,7 @@ final class TcpServerConnection extends FrameReader {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServerConnection.class);
 
     /** What a call under way takes beside its arguments, with an answer that is short. */
-    private static final int AROUND_CALL = 1024 + Backlog.LARGEST_SMALL;
+    private static final int AROUND_CALL = 1024 + Backlog.MAX_SMALL;
 
     private final Dispatcher dispatcher;
     private final ServerMethods methods;

@@ -21,7 +21,7 @@ final class Wire {
     static final byte CREDIT = 12;
 
     /** What a length may say, the bytes behind it, whatever a user has set: more is no frame. */
-    static final int LONGEST_FRAME = 1024 * 1024 * 1024;
+    static final int MAX_FRAME = 1024 * 1024 * 1024;
 
     static final int PREFACE_LENGTH = 8;
 
@@ -31,7 +31,7 @@ final class Wire {
     static final int BODY_INDEX = ID_INDEX + 4;
 
     /** The least that a length may say: type and id. */
-    static final int SHORTEST_FRAME = BODY_INDEX - LENGTH_FIELD;
+    static final int MIN_FRAME = BODY_INDEX - LENGTH_FIELD;
 
     /** TRVT. */
     private static final int NAME = 0x54_52_56_54;
@@ -77,7 +77,7 @@ final class Wire {
     /** Returns a frame without a body. */
     static byte[] frame(byte type, int id) {
         byte[] frame = new byte[BODY_INDEX];
-        putInt(frame, 0, SHORTEST_FRAME);
+        putInt(frame, 0, MIN_FRAME);
         frame[TYPE_INDEX] = type;
         putInt(frame, ID_INDEX, id);
         return frame;

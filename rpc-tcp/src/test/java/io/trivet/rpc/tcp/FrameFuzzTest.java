@@ -175,7 +175,7 @@ public class FrameFuzzTest {
         int type = 0;
         while (all.isReadable()) {
             int length = all.readInt();
-            assertThat(length).isBetween(Wire.SHORTEST_FRAME, all.readableBytes());
+            assertThat(length).isBetween(Wire.MIN_FRAME, all.readableBytes());
             type = all.getByte(all.readerIndex());
             assertThat((byte) type).isIn(SENT);
             all.skipBytes(length);

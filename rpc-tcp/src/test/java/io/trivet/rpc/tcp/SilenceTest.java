@@ -86,7 +86,7 @@ class SilenceTest {
     private void calls(int id) {
         ByteBuf frame = Unpooled.buffer();
         byte[] name = "m".getBytes(StandardCharsets.UTF_8);
-        int length = Wire.SHORTEST_FRAME + 6 + name.length + MetadataCodec.NONE.length + 1;
+        int length = Wire.MIN_FRAME + 6 + name.length + MetadataCodec.NONE.length + 1;
         frame.writeInt(length)
                 .writeByte(Wire.REQUEST)
                 .writeInt(id)

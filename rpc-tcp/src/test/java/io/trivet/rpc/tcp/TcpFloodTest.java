@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a few peers ask for must not take a server of 256 MB down: their neighbours are served, meanwhile and afterwards. */
 @Timeout(180)
 class TcpFloodTest {
-    private static final long MOST_HEAP = 200L << 20;
+    private static final long MAX_HEAP = 200L << 20;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<TcpPeer> peers = new ArrayList<>();
@@ -58,7 +58,7 @@ class TcpFloodTest {
         threads.shutdownNow();
         assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         server.serves(100);
-        assertThat(server.neighbour().heap().mostBytes()).isLessThan(MOST_HEAP);
+        assertThat(server.neighbour().heap().mostBytes()).isLessThan(MAX_HEAP);
     }
 
     private TcpPeer begun() throws IOException {

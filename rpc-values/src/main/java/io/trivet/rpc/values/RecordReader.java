@@ -22,7 +22,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
  */
 final class RecordReader extends StdDeserializer<Object> {
     /** So many fit the bits of a long. */
-    static final int MOST_MEMBERS = Long.SIZE;
+    static final int MAX_MEMBERS = Long.SIZE;
 
     private final JavaType type;
     private final ValueDeserializer<?> general;

@@ -22,7 +22,7 @@ final class RecordReaders extends ValueDeserializerModifier {
         Class<?> type = bean.getBeanClass();
         return type.isRecord()
                         && deserializer.getClass() == BeanDeserializer.class
-                        && type.getRecordComponents().length <= RecordReader.MOST_MEMBERS
+                        && type.getRecordComponents().length <= RecordReader.MAX_MEMBERS
                         && hasNoAnnotations(type)
                 ? new RecordReader(bean.getType(), deserializer)
                 : deserializer;

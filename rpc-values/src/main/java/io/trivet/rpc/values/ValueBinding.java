@@ -29,7 +29,7 @@ import tools.jackson.databind.type.LogicalType;
  */
 public final class ValueBinding {
     /** Deeper nesting than this is refused, whatever a user's limits say. */
-    public static final int MOST_DEPTH = 1000;
+    public static final int MAX_DEPTH = 1000;
 
     private final ObjectMapper mapper;
     private final ObjectWriter writer;
@@ -70,7 +70,7 @@ public final class ValueBinding {
 
     /** Returns the limits that a format's factory is to be built with. */
     public static StreamReadConstraints limits() {
-        return StreamReadConstraints.builder().maxNestingDepth(MOST_DEPTH).build();
+        return StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build();
     }
 
     /** Returns the mapper, to make parsers and generators with. */

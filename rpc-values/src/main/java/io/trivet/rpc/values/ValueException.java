@@ -7,7 +7,7 @@ public final class ValueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** The innermost members tell most; a list in a list in a list needn't be told to its end. */
-    private static final int MOST_MEMBERS = 8;
+    private static final int MAX_MEMBERS = 8;
 
     private String root = "";
     private String path = "";
@@ -67,9 +67,9 @@ public final class ValueException extends RuntimeException {
     /** Returns this exception, which now tells the member around what it told so far. */
     public ValueException within(String member) {
         members++;
-        if (members <= MOST_MEMBERS) {
+        if (members <= MAX_MEMBERS) {
             path = path.isEmpty() || path.startsWith("[") ? member + path : member + "." + path;
-        } else if (members == MOST_MEMBERS + 1) {
+        } else if (members == MAX_MEMBERS + 1) {
             path = "\u2026." + path;
         }
         return this;

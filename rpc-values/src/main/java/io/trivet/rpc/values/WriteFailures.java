@@ -18,7 +18,7 @@ public final class WriteFailures {
     /** Returns what is wrong. */
     public static String what(JacksonException e) {
         if (e instanceof StreamConstraintsException) {
-            return "it nests deeper than " + ValueBinding.MOST_DEPTH + " levels; perhaps it contains itself";
+            return "it nests deeper than " + ValueBinding.MAX_DEPTH + " levels; perhaps it contains itself";
         }
         if (e instanceof UnwritableException || e instanceof StreamWriteException) {
             return e.getOriginalMessage();

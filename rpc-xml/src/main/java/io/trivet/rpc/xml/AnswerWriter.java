@@ -77,7 +77,7 @@ final class AnswerWriter {
     /** Counts what is there already. */
     private int count(ByteBuf document) {
         int made = document.capacity();
-        if (made > Backlog.LARGEST_SMALL) {
+        if (made > Backlog.MAX_SMALL) {
             backlog.account().take(made);
             backlog.made(made);
         }
@@ -124,7 +124,7 @@ final class AnswerWriter {
     /** Returns the answer packed, which takes its place; or null if there is no memory for that. */
     @Nullable
     Answer packed(Answer answer, ContentCoding coding) {
-        int most = answer.document().readableBytes() + ContentCoding.MOST_MORE;
+        int most = answer.document().readableBytes() + ContentCoding.MAX_MORE;
         if (!backlog.tryMake(most)) {
             return null;
         }

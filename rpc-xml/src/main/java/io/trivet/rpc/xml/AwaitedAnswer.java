@@ -8,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** The answer to a request: it may come by any thread, is packed there for whoever takes it so, and handed over on the connection's event loop. */
 final class AwaitedAnswer implements Exchange.Asker {
     /** From here on a document is packed: Python's server does it from the same length on. */
-    private static final int LEAST_PACKED = 1400;
+    private static final int MIN_PACKED = 1400;
 
     /** Who sends the answer. */
     interface Sender {
@@ -30,7 +30,7 @@ final class AwaitedAnswer implements Exchange.Asker {
 
     @Override
     public void answer(Answer answer) {
-        ContentCoding packing = answer.document().readableBytes() <= LEAST_PACKED
+        ContentCoding packing = answer.document().readableBytes() <= MIN_PACKED
                 ? null
                 : ContentCoding.accepted(request.head().headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
         Answer packed = packing == null ? null : writer.packed(answer, packing);

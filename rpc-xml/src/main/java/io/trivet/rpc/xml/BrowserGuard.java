@@ -102,7 +102,7 @@ final class BrowserGuard {
         if (host == null && !given.isEmpty()) {
             return NO_HOST;
         }
-        String ofTarget = Targets.authority(request.uri());
+        String ofTarget = RequestTargets.authority(request.uri());
         if (ofTarget != null) {
             // A target that is a whole URI says what the header would (RFC 9112, 3.2.2).
             host = Authority.parse(ofTarget, port(scheme));

@@ -68,7 +68,7 @@ enum ContentCoding {
     };
 
     /** So much longer a packed document is than the document, at most and by far. */
-    static final int MOST_MORE = 64 * 1024;
+    static final int MAX_MORE = 64 * 1024;
 
     private static final int BUFFER = 8192;
     private static final int ZLIB_CHECK = 31;
@@ -158,7 +158,7 @@ enum ContentCoding {
      * @throws RpcException RESOURCE_EXHAUSTED if there is no memory for it now
      */
     byte[] unpack(ByteBuf packed, int longest, @Nullable MemoryAccount account) throws IOException {
-        long most = Math.max(Limits.FREE_BYTES, (long) Limits.MOST_RATIO * packed.readableBytes());
+        long most = Math.max(Limits.FREE_BYTES, (long) Limits.MAX_RATIO * packed.readableBytes());
         byte[] unpacked = new byte[BUFFER];
         int taken = 0;
         int length = 0;
@@ -170,7 +170,7 @@ enum ContentCoding {
                     throw new TooLongException("it unpacks to more than " + longest + " bytes");
                 }
                 if (length > most) {
-                    throw new IOException("it unpacks to more than " + Limits.MOST_RATIO + " times its size");
+                    throw new IOException("it unpacks to more than " + Limits.MAX_RATIO + " times its size");
                 }
                 if (length == unpacked.length) {
                     int room = (int) Math.min(2L * length, longest + 1L);

@@ -98,7 +98,7 @@ final class Exchange {
         run(writer.codec().readCall(QUESTION, null)).thenAccept(outcome -> {
             if (outcome instanceof CodedFault fault) {
                 // A browser looks at the status alone.
-                boolean passes = fault.fault().status().mayPass();
+                boolean passes = fault.fault().status().isTransient();
                 finish(fault, passes ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.FORBIDDEN);
             } else {
                 hand(() -> writer.page(path.page()));

@@ -20,7 +20,7 @@ final class Farewell {
     static final Duration NONE = Duration.ZERO;
 
     /** So long a peer may go on sending what isn't read any more. */
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
     /** So long one may that took too long already. */
     private static final Duration SHORT = Duration.ofSeconds(2);
@@ -40,7 +40,7 @@ final class Farewell {
 
     /** Returns how long a peer may go on sending whose request isn't read to its end for this reason, or for what its head holds. */
     static Duration of(@Nullable Refusal why) {
-        return why == Refusal.TOO_SLOW ? SHORT : LONGEST;
+        return why == Refusal.TOO_SLOW ? SHORT : MAX_TIME;
     }
 
     /** Writes the last answer, for the caller to flush, and closes behind it and so much time. */

@@ -9,7 +9,7 @@ import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.MethodDescriptor;
-import io.trivet.rpc.values.CarriedTypes;
+import io.trivet.rpc.values.SupportedTypes;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +44,7 @@ final class HttpClientTransport implements ClientTransport {
 
     @Override
     public RpcHandler prepare(MethodDescriptor method, Executor subscribers) {
-        CarriedTypes.checkWithoutStreams(codec.types(), method);
+        SupportedTypes.checkWithoutStreams(codec.types(), method);
         return this::send;
     }
 

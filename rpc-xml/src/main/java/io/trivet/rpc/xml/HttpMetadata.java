@@ -25,8 +25,8 @@ final class HttpMetadata {
     /** That more: status, declared exception and, where the server sends them, stack trace. */
     static final AsciiString TYPED = AsciiString.cached("typed");
 
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
-    private static final int MOST_DIGITS = 10;
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(24);
+    private static final int MAX_DIGITS = 10;
 
     private static final Set<String> OF_HTTP = Set.of(
             "accept",
@@ -91,11 +91,11 @@ final class HttpMetadata {
     /** A caller that doesn't say how long it waits is taken to wait as long as it keeps the connection. */
     static Deadline deadline(HttpHeaders headers) {
         String millis = headers.get(TIMEOUT, "");
-        boolean isNumber = !millis.isEmpty() && millis.length() <= MOST_DIGITS;
+        boolean isNumber = !millis.isEmpty() && millis.length() <= MAX_DIGITS;
         for (int i = 0; i < millis.length() && isNumber; i++) {
             isNumber = Character.digit(millis.charAt(i), 10) >= 0;
         }
-        Duration timeout = isNumber ? Duration.ofMillis(Long.parseLong(millis)) : LONGEST_TIMEOUT;
-        return Deadline.after(timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT);
+        Duration timeout = isNumber ? Duration.ofMillis(Long.parseLong(millis)) : MAX_TIMEOUT;
+        return Deadline.after(timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT);
     }
 }

@@ -37,8 +37,8 @@ final class HttpRequests {
         address = InetSocketAddress.createUnresolved(host, port);
         hostHeader = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + port;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? DEFAULT_PATH : uri.getRawPath();
-        query = uri.getRawQuery() == null ? "" : "?" + Targets.encode(uri.getRawQuery());
-        target = Targets.encode(path) + query;
+        query = uri.getRawQuery() == null ? "" : "?" + RequestTargets.encode(uri.getRawQuery());
+        target = RequestTargets.encode(path) + query;
         authorization = uri.getRawUserInfo() == null ? null : basic(uri.getRawUserInfo());
     }
 
@@ -49,7 +49,7 @@ final class HttpRequests {
         address = uri.address();
         hostHeader = host;
         query = "";
-        target = Targets.encode(uri.target() == null ? DEFAULT_PATH : uri.target());
+        target = RequestTargets.encode(uri.target() == null ? DEFAULT_PATH : uri.target());
         authorization = uri.userInfo() == null ? null : basic(uri.userInfo());
     }
 
@@ -80,7 +80,7 @@ final class HttpRequests {
     /** Returns the target of calls: the URI's, or the path that a method's name begins with. */
     String target(String method) {
         int dot = endOfPath(method);
-        return dot < 0 ? target : Targets.encode(method.substring(0, dot)) + query;
+        return dot < 0 ? target : RequestTargets.encode(method.substring(0, dot)) + query;
     }
 
     /** Returns a method's name without the path that it may begin with. */

@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /** Reads what a server answered a call with: a result, a fault, or what HTTP has to say. */
 final class HttpResponses {
-    private static final int MOST_WORDS = 200;
+    private static final int MAX_WORDS = 200;
 
     /** Most servers say it to HTTP at a port for TLS, and some to who shows no certificate, or one that they refuse. */
     private static final String BAD_REQUEST =
@@ -77,7 +77,7 @@ final class HttpResponses {
                 .get(HttpHeaderNames.CONTENT_TYPE, "")
                 .toLowerCase(Locale.ROOT)
                 .startsWith("text/plain");
-        if (!isPlain || document.length > MOST_WORDS) {
+        if (!isPlain || document.length > MAX_WORDS) {
             return "";
         }
         String text = new String(document, StandardCharsets.UTF_8).strip();

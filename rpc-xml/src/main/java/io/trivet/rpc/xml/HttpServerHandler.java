@@ -197,7 +197,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     }
 
     private void begin(ChannelHandlerContext ctx, IncomingRequest request) {
-        ServedPath path = Targets.find(paths, request.head().uri());
+        ServedPath path = RequestTargets.find(paths, request.head().uri());
         FullHttpResponse refusal = HttpAnswers.refusal(request, path, guard, codec);
         if (path == null || refusal != null) {
             respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"), 0);

@@ -14,7 +14,7 @@ import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
-import io.trivet.rpc.values.CarriedTypes;
+import io.trivet.rpc.values.SupportedTypes;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +28,7 @@ final class HttpServerTransport implements ServerTransport {
             URI uri, ServerOptions options, ServerSettings settings, Dispatcher dispatcher, XmlRpcCodec codec) {
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                CarriedTypes.checkWithoutStreams(codec.types(), method);
+                SupportedTypes.checkWithoutStreams(codec.types(), method);
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }

@@ -6,7 +6,7 @@ final class Limits {
     static final int FREE_BYTES = 1024 * 1024;
 
     /** Beyond that it may unpack to so many times its size: texts seldom come near it, and what is made to hurt reaches 1000. */
-    static final int MOST_RATIO = 100;
+    static final int MAX_RATIO = 100;
 
     /** Of a method or a member. */
     static final int NAME_BYTES = 4096;

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of a connection that wait for those before them to be answered. On the event loop. */
 final class PipelinedRequests {
-    private static final int MOST = 16;
+    private static final int MAX_REQUESTS = 16;
 
     /** Of all documents that wait: behind that, and the one that is being read, a peer's next ones stay on its side. */
-    private static final int MOST_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private final LoopMemory memory;
     private final ArrayDeque<IncomingRequest> requests = new ArrayDeque<>();
@@ -40,7 +40,7 @@ final class PipelinedRequests {
 
     /** Tells whether more may be read. */
     boolean hasRoom() {
-        return requests.size() < MOST && bytes < MOST_BYTES;
+        return requests.size() < MAX_REQUESTS && bytes < MAX_BYTES;
     }
 
     /** Drops all. */

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads scalars that are written as plainly as can be, straight from the bytes: {@code <int>42</int></value>}. */
 abstract class PlainScalars {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
     /** So many digits are exact in a double, and so is the power of ten that divides them: the quotient is the nearest double. */
-    private static final int MOST_DIGITS_OF_DOUBLE = 15;
+    private static final int MAX_DIGITS_OF_DOUBLE = 15;
 
-    private static final double[] POWERS = new double[MOST_DIGITS_OF_DOUBLE + 1];
+    private static final double[] POWERS = new double[MAX_DIGITS_OF_DOUBLE + 1];
 
     static {
         POWERS[0] = 1;
@@ -151,7 +151,7 @@ abstract class PlainScalars {
         while (i < end && input[i] >= '0' && input[i] <= '9') {
             value = 10 * value + (input[i] - '0');
             i++;
-            if (i - start > MOST_DIGITS) {
+            if (i - start > MAX_DIGITS) {
                 return false;
             }
         }
@@ -161,7 +161,7 @@ abstract class PlainScalars {
     }
 
     private boolean findDouble() {
-        if (!findWhole() || to - from > MOST_DIGITS_OF_DOUBLE || to >= end || input[to] != '.') {
+        if (!findWhole() || to - from > MAX_DIGITS_OF_DOUBLE || to >= end || input[to] != '.') {
             return false;
         }
         boolean isNegative = input[from] == '-';
@@ -169,7 +169,7 @@ abstract class PlainScalars {
         int point = to;
         int i = point + 1;
         while (i < end && input[i] >= '0' && input[i] <= '9') {
-            if (i - from > MOST_DIGITS_OF_DOUBLE) {
+            if (i - from > MAX_DIGITS_OF_DOUBLE) {
                 return false;
             }
             digits = 10 * digits + (input[i] - '0');

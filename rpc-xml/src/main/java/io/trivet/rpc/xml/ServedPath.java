@@ -74,7 +74,7 @@ final class ServedPath {
                 while ((dot = name.indexOf('.', dot + 1)) >= 0) {
                     String prefix = name.substring(0, dot + 1);
                     paths.put(
-                            Targets.comparable(name.substring(0, dot)),
+                            RequestTargets.comparable(name.substring(0, dot)),
                             new ServedPath(dispatcher, prefix, options, refused));
                 }
             }

@@ -22,7 +22,7 @@ record ServerOptions(
                     + " hosts=name,name and origins=https://name,http://name:port";
 
     private static final int IDLE_SECONDS = 300;
-    private static final int MOST_IDLE_SECONDS = 86_400;
+    private static final int MAX_IDLE_SECONDS = 86_400;
 
     /** Returns the options, or null if the query holds anything else. */
     static @Nullable ServerOptions of(URI uri) {
@@ -54,7 +54,7 @@ record ServerOptions(
                 return null;
             }
         }
-        return idleSeconds < 1 || idleSeconds > MOST_IDLE_SECONDS
+        return idleSeconds < 1 || idleSeconds > MAX_IDLE_SECONDS
                 ? null
                 : new ServerOptions(style, idleSeconds, documentation, nil, Set.copyOf(hosts), Set.copyOf(origins));
     }

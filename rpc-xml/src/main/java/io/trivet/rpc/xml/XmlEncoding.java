@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings a document into UTF-8, from the encoding that it declares. */
 final class XmlEncoding {
-    private static final int LONGEST_DECLARATION = 200;
+    private static final int MAX_DECLARATION = 200;
     private static final int CHARACTERS = 8192;
     private static final int FIRST_BYTES = 4096;
 
     /** Of what is no longer than this nothing is counted. */
-    private static final int LARGEST_SMALL = 16 * 1024;
+    private static final int MAX_SMALL = 16 * 1024;
 
     private static final byte[] UTF_8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] PLAIN = "<?xml version=\"1.0\"?>".getBytes(StandardCharsets.US_ASCII);
@@ -55,14 +55,14 @@ final class XmlEncoding {
 
     /** Gives back what was taken for an array that isn't the document itself. */
     static void giveBack(byte[] document, byte[] read, MemoryAccount account) {
-        if (read != document && read.length > LARGEST_SMALL) {
+        if (read != document && read.length > MAX_SMALL) {
             account.giveBack(read.length);
         }
     }
 
     private static void take(@Nullable MemoryAccount account, int before, int now) {
-        int counted = before > LARGEST_SMALL ? before : 0;
-        if (account != null && now > LARGEST_SMALL && !account.tryTake(now - counted)) {
+        int counted = before > MAX_SMALL ? before : 0;
+        if (account != null && now > MAX_SMALL && !account.tryTake(now - counted)) {
             account.giveBack(counted);
             throw MalformedXmlException.forWantOfMemory();
         }
@@ -79,7 +79,7 @@ final class XmlEncoding {
             return StandardCharsets.UTF_8;
         }
         String head =
-                new String(document, 0, Math.min(document.length, LONGEST_DECLARATION), StandardCharsets.ISO_8859_1);
+                new String(document, 0, Math.min(document.length, MAX_DECLARATION), StandardCharsets.ISO_8859_1);
         Matcher matcher = DECLARED.matcher(head);
         if (!head.startsWith("<?xml") || !matcher.find()) {
             return StandardCharsets.UTF_8;
@@ -130,7 +130,7 @@ final class XmlEncoding {
                     "the document is not in its declared encoding, " + charset, FaultCodes.WRONG_CHARACTER);
         }
         byte[] read = Arrays.copyOf(out.array(), out.position());
-        give(account, out.capacity() - (read.length > LARGEST_SMALL ? read.length : 0));
+        give(account, out.capacity() - (read.length > MAX_SMALL ? read.length : 0));
         return read;
     }
 
@@ -141,7 +141,7 @@ final class XmlEncoding {
     }
 
     private static void give(@Nullable MemoryAccount account, int capacity) {
-        if (account != null && capacity > LARGEST_SMALL) {
+        if (account != null && capacity > MAX_SMALL) {
             account.giveBack(capacity);
         }
     }

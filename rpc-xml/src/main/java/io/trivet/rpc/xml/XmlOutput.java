@@ -16,12 +16,12 @@ final class XmlOutput implements AutoCloseable {
     private static final int FIRST_BYTES = 2048;
 
     /** What is longer is counted, and a thread that once wrote it needn't hold its memory for ever. */
-    private static final int MOST_KEPT_BYTES = 64 * 1024;
+    private static final int MAX_KEPT_BYTES = 64 * 1024;
 
     /** What is no longer goes to the socket in one piece with the headers before it. */
-    private static final int MOST_BEHIND_HEADERS = 512;
+    private static final int MAX_BEHIND_HEADERS = 512;
 
-    private static final int MOST_ARRAY = Integer.MAX_VALUE - 16;
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
     private static final ThreadLocal<XmlOutput> KEPT = new ThreadLocal<>();
 
     private byte[] bytes = new byte[FIRST_BYTES];
@@ -72,7 +72,7 @@ final class XmlOutput implements AutoCloseable {
 
     /** Returns one that takes characters and times that only come in, for our own reader alone. */
     static XmlOutput beginLenient() {
-        XmlOutput output = begin(Dialect.STANDARD, MOST_ARRAY, null);
+        XmlOutput output = begin(Dialect.STANDARD, MAX_ARRAY, null);
         output.lenient = true;
         return output;
     }
@@ -93,7 +93,7 @@ final class XmlOutput implements AutoCloseable {
             account = null;
         }
         taken = 0;
-        if (ofThread && bytes.length <= MOST_KEPT_BYTES) {
+        if (ofThread && bytes.length <= MAX_KEPT_BYTES) {
             KEPT.set(this);
         } else {
             bytes = new byte[0];
@@ -125,11 +125,11 @@ final class XmlOutput implements AutoCloseable {
         if (length > most) {
             throw NoRoomException.ofLimit(most);
         }
-        if (length <= MOST_BEHIND_HEADERS) {
+        if (length <= MAX_BEHIND_HEADERS) {
             // Who writes it copies it behind its headers, and a direct one would be another thread's to free.
             return Unpooled.wrappedBuffer(Arrays.copyOf(bytes, length));
         }
-        if (bytes.length <= MOST_KEPT_BYTES) {
+        if (bytes.length <= MAX_KEPT_BYTES) {
             return ByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, 0, length);
         }
         ByteBuf whole = Unpooled.wrappedBuffer(bytes, 0, length);
@@ -155,7 +155,7 @@ final class XmlOutput implements AutoCloseable {
             throw NoRoomException.ofLimit(most);
         }
         int room = (int) Math.min(most, Math.max(2L * bytes.length, needed));
-        if (account != null && room > MOST_KEPT_BYTES) {
+        if (account != null && room > MAX_KEPT_BYTES) {
             if (!account.tryTake(room - taken)) {
                 throw NoRoomException.forNow(room);
             }

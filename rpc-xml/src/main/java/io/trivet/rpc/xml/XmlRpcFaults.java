@@ -18,7 +18,7 @@ final class XmlRpcFaults {
     private static final String MESSAGE = "message";
 
     /** How many bytes a character takes at most, as a reference, with room for what is around it; twice, where a text is told in two ways. */
-    private static final int MOST_OF_A_CHARACTER = 32;
+    private static final int MAX_OF_A_CHARACTER = 32;
 
     private final XmlValues values;
 
@@ -45,7 +45,7 @@ final class XmlRpcFaults {
     /** Returns a fault that fits any message, whatever its characters are written as. */
     private Fault shortened(Fault fault) {
         Fault plain = fault.sendable();
-        int most = values.limits().maxMessage() / MOST_OF_A_CHARACTER;
+        int most = values.limits().maxMessage() / MAX_OF_A_CHARACTER;
         return plain.message().length() <= most
                 ? plain
                 : new Fault(plain.status(), plain.message().substring(0, most)).sendable();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class XmlScanner extends XmlInput {
     private static final String CDATA = "![CDATA[";
-    private static final int LONGEST_REFERENCE = 10;
+    private static final int MAX_REFERENCE = 10;
     private static final byte[] START_MEMBER = "<member><name>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] START_VALUE = "</name><value>".getBytes(StandardCharsets.US_ASCII);
 
@@ -255,7 +255,7 @@ final class XmlScanner extends XmlInput {
             if (input[i] == '&') {
                 before.append(decode(start, i));
                 int semicolon = indexOf((byte) ';', i);
-                if (semicolon >= textTo || semicolon - i > LONGEST_REFERENCE) {
+                if (semicolon >= textTo || semicolon - i > MAX_REFERENCE) {
                     throw new MalformedXmlException("a reference has no end, at byte " + i);
                 }
                 before.appendCodePoint(resolve(decode(i + 1, semicolon)));

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Timeout;
 /** What a few peers ask for over http must not take a server of 256 MB down: its neighbours, on each wire, are served, meanwhile and afterwards. */
 @Timeout(300)
 class HttpFloodTest {
-    private static final long MOST_HEAP = 200L << 20;
-    private static final int LONGEST = 16 << 20;
+    private static final long MAX_HEAP = 200L << 20;
+    private static final int MAX_TIME = 16 << 20;
 
     private static FloodedServer server;
     private static RpcClient overTcp;
@@ -62,7 +62,7 @@ class HttpFloodTest {
         threads.shutdownNow();
         assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         serves(50);
-        assertThat(server.neighbour().heap().mostBytes()).isLessThan(MOST_HEAP);
+        assertThat(server.neighbour().heap().mostBytes()).isLessThan(MAX_HEAP);
     }
 
     private void closePeers() throws IOException {
@@ -186,8 +186,8 @@ class HttpFloodTest {
 
     @Test
     void documentsThatAreSentSlowlyOrNeverEndedShareTheBound() throws Exception {
-        byte[] head = head(LONGEST);
-        byte[] part = new byte[LONGEST - 1000];
+        byte[] head = head(MAX_TIME);
+        byte[] part = new byte[MAX_TIME - 1000];
         List<Future<?>> sent = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             Socket peer = connect();
@@ -235,7 +235,7 @@ class HttpFloodTest {
 
     /** What most of a document is, and what the elements of it are once they are read: the costliest for their bytes. */
     private static String filled(String before, String element, String after) {
-        int room = LONGEST - 4096 - before.length() - after.length();
+        int room = MAX_TIME - 4096 - before.length() - after.length();
         return RawClient.call("count", before + element.repeat(room / element.length()) + after);
     }
 
@@ -254,7 +254,7 @@ class HttpFloodTest {
             documents.add(filled(array, element, end));
         }
         StringBuilder members = new StringBuilder("<struct>");
-        for (int i = 0; members.length() < LONGEST - 4096; i++) {
+        for (int i = 0; members.length() < MAX_TIME - 4096; i++) {
             members.append("<member><name>").append(Integer.toString(i, 36)).append("</name><value/></member>");
         }
         documents.add(RawClient.call("count", array + "<value>" + members + "</struct></value>" + end));
@@ -312,7 +312,7 @@ class HttpFloodTest {
 
     @Test
     void packedDocumentsAreUnpackedAsThereIsMemoryForThem() throws Exception {
-        byte[] noise = new byte[LONGEST / 40];
+        byte[] noise = new byte[MAX_TIME / 40];
         new Random(4).nextBytes(noise);
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (byte) ('a' + (noise[i] & 15));
@@ -330,7 +330,7 @@ class HttpFloodTest {
     @Test
     void documentsOfAnotherEncodingAreRecodedAsThereIsMemoryForThem() throws Exception {
         String start = "<?xml version='1.0' encoding='iso-8859-1'?>" + RawClient.call("count", "");
-        byte[] document = new byte[LONGEST];
+        byte[] document = new byte[MAX_TIME];
         java.util.Arrays.fill(document, (byte) 0xE9);
         byte[] head = start.substring(0, start.indexOf("</value>")).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(head, 0, document, 0, head.length);

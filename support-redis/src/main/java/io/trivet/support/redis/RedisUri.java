@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record RedisUri(
         boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database) {
     private static final int DEFAULT_PORT = 6379;
-    private static final int LARGEST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:]+)(?::(\\d{1,5}))?");
     private static final Pattern DATABASE = Pattern.compile("/?|/(\\d{1,5})");
 
@@ -81,7 +81,7 @@ public record RedisUri(
 
     private static int port(@Nullable String digits) {
         int port = digits == null ? DEFAULT_PORT : Integer.parseInt(digits);
-        if (port < 1 || port > LARGEST_PORT) {
+        if (port < 1 || port > MAX_PORT) {
             throw wrong("its port is " + port);
         }
         return port;

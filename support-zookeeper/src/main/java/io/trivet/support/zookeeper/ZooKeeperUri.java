@@ -19,11 +19,11 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
      */
     private static final Duration DEFAULT_SESSION_TIMEOUT = Duration.ofSeconds(12);
 
-    private static final Duration SHORTEST_SESSION_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_SESSION_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration MIN_SESSION_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration MAX_SESSION_TIMEOUT = Duration.ofMinutes(10);
 
     private static final String DEFAULT_PORT = "2181";
-    private static final int LARGEST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
     private static final Pattern PARTS =
             Pattern.compile("zookeeper://([^/?#]*)([^?#]*)(?:\\?([^#]*))?", Pattern.CASE_INSENSITIVE);
     private static final Pattern SESSION_TIMEOUT = Pattern.compile("sessionTimeout=(\\d{1,6})(ms|s)");
@@ -64,7 +64,7 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
         }
         long number = Long.parseLong(parameter.group(1));
         Duration timeout = parameter.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
-        if (timeout.compareTo(SHORTEST_SESSION_TIMEOUT) < 0 || timeout.compareTo(LONGEST_SESSION_TIMEOUT) > 0) {
+        if (timeout.compareTo(MIN_SESSION_TIMEOUT) < 0 || timeout.compareTo(MAX_SESSION_TIMEOUT) > 0) {
             throw wrong("its session timeout is not between 1 s and 10 minutes");
         }
         return timeout;
@@ -76,7 +76,7 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
             throw wrong("it names no host, or no port after a colon");
         }
         String port = server.group(2) == null ? DEFAULT_PORT : server.group(2);
-        if (Integer.parseInt(port) < 1 || Integer.parseInt(port) > LARGEST_PORT) {
+        if (Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT) {
             throw wrong("a port is " + port);
         }
         return server.group(1) + ':' + port;

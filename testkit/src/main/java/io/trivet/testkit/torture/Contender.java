@@ -120,6 +120,6 @@ final class Contender implements Runnable {
         long lease = settings.lease().toNanos();
         return random.nextInt(TURNS_FOR_ONE_THAT_OVERSTAYS) == 0
                 ? random.nextLong(lease, lease * 3 / 2)
-                : random.nextLong(settings.longestHold().toNanos());
+                : random.nextLong(settings.maxHold().toNanos());
     }
 }

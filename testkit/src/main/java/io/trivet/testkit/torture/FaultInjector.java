@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 
 /** Does one fault after the other to the clients, their networks and the server, each to its end. Not thread-safe. */
 final class FaultInjector {
-    private static final Duration SHORTEST = Duration.ofMillis(50);
-    private static final Duration LONGEST_PEACE = Duration.ofMillis(500);
-    private static final Duration LONGEST_DELAY = Duration.ofMillis(200);
+    private static final Duration MIN_PAUSE = Duration.ofMillis(50);
+    private static final Duration MAX_PEACE = Duration.ofMillis(500);
+    private static final Duration MAX_DELAY = Duration.ofMillis(200);
 
     private final TortureTarget target;
     private final TorturePlan plan;
@@ -42,7 +42,7 @@ final class FaultInjector {
         List<TortureFault> first = new ArrayList<>(faults);
         Collections.shuffle(first, random);
         for (int i = 0; i < first.size() || (!faults.isEmpty() && System.nanoTime() < end); i++) {
-            sleep(Duration.ZERO, LONGEST_PEACE);
+            sleep(Duration.ZERO, MAX_PEACE);
             TortureFault fault = i < first.size() ? first.get(i) : faults.get(random.nextInt(faults.size()));
             inject(fault, workers.get(random.nextInt(workers.size())));
             done.accept(fault);
@@ -61,25 +61,25 @@ final class FaultInjector {
                 if (random.nextBoolean()) {
                     victim.network().refuse();
                     victim.network().cut();
-                    sleep(SHORTEST, plan.lease());
+                    sleep(MIN_PAUSE, plan.lease());
                     victim.network().heal();
                 } else {
                     victim.network().cut();
                 }
             }
             case NETWORK_SLOWED -> {
-                victim.network().delay(Duration.ofMillis(1 + random.nextInt((int) LONGEST_DELAY.toMillis())));
+                victim.network().delay(Duration.ofMillis(1 + random.nextInt((int) MAX_DELAY.toMillis())));
                 sleep(plan.lease(), plan.lease().multipliedBy(2));
                 victim.network().heal();
             }
             case NETWORK_SWALLOWED -> {
                 victim.network().swallow();
-                sleep(SHORTEST, plan.lease().multipliedBy(2));
+                sleep(MIN_PAUSE, plan.lease().multipliedBy(2));
                 victim.network().heal();
             }
             case SERVER_PAUSED -> {
                 server.pause();
-                sleep(SHORTEST, plan.lease().multipliedBy(2));
+                sleep(MIN_PAUSE, plan.lease().multipliedBy(2));
                 server.resume();
             }
             case SERVER_RESTARTED -> {

@@ -21,7 +21,7 @@ record Grant(String lock, long token, String holder, long asked, long granted, l
 
     /** Tells whether the holder had it from another thread of its client: the engine counts these in the token's low bits. */
     boolean wasHandedOver() {
-        return (token & LockOptions.MOST_HANDOFFS) != 0;
+        return (token & LockOptions.MAX_HANDOFFS) != 0;
     }
 
     boolean wasSure() {

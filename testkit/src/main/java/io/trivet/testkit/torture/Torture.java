@@ -193,7 +193,7 @@ public final class Torture {
                 plan.threads(),
                 plan.lockNames(),
                 plan.lease(),
-                plan.longestHold());
+                plan.maxHold());
     }
 
     private void acquireAll(int port) throws Exception {

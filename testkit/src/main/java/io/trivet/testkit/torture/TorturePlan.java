@@ -14,7 +14,7 @@ import java.util.Set;
  * @param threads how many contend in each
  * @param locks for how many locks
  * @param lease how long a grant is valid
- * @param longestHold how long a holder works at most, but for the few that work longer than their lease
+ * @param maxHold how long a holder works at most, but for the few that work longer than their lease
  * @param faults what happens; empty for all that the backend's guarantees cover
  */
 public record TorturePlan(
@@ -24,7 +24,7 @@ public record TorturePlan(
         int threads,
         int locks,
         Duration lease,
-        Duration longestHold,
+        Duration maxHold,
         Set<TortureFault> faults) {
     /** Added to the lease time for how long anybody may wait when nothing is wrong; it says stuck, not slow, on any machine. */
     static final Duration BOUND = Duration.ofSeconds(30);
@@ -37,21 +37,21 @@ public record TorturePlan(
 
     /** Returns the same with these faults. */
     public TorturePlan withFaults(Set<TortureFault> other) {
-        return new TorturePlan(seed, duration, processes, threads, locks, lease, longestHold, Set.copyOf(other));
+        return new TorturePlan(seed, duration, processes, threads, locks, lease, maxHold, Set.copyOf(other));
     }
 
     /** Returns the same with another seed. */
     public TorturePlan withSeed(long other) {
-        return new TorturePlan(other, duration, processes, threads, locks, lease, longestHold, faults);
+        return new TorturePlan(other, duration, processes, threads, locks, lease, maxHold, faults);
     }
 
     /** Returns the same for another time. */
     public TorturePlan withDuration(Duration other) {
-        return new TorturePlan(seed, other, processes, threads, locks, lease, longestHold, faults);
+        return new TorturePlan(seed, other, processes, threads, locks, lease, maxHold, faults);
     }
 
     /** Returns the same with holders that work longer. */
-    public TorturePlan withLongestHold(Duration other) {
+    public TorturePlan withMaxHold(Duration other) {
         return new TorturePlan(seed, duration, processes, threads, locks, lease, other, faults);
     }
 

@@ -32,7 +32,7 @@ public record TortureReport(
         Duration longestWait,
         Duration longestWaitInPeace,
         List<String> violations) {
-    private static final int MOST_SHOWN = 20;
+    private static final int MAX_SHOWN = 20;
 
     @Override
     public String toString() {
@@ -46,7 +46,7 @@ public record TortureReport(
                 + " ms, after the last fault " + longestWaitInPeace.toMillis() + " ms\n  "
                 + (violations.isEmpty() ? "all holds" : "VIOLATED " + violations.size() + " times")
                 + violations.stream()
-                        .limit(MOST_SHOWN)
+                        .limit(MAX_SHOWN)
                         .map(each -> "\n  " + each)
                         .collect(Collectors.joining());
     }

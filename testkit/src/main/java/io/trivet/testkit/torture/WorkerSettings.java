@@ -13,7 +13,7 @@ record WorkerSettings(
         int threads,
         List<String> locks,
         Duration lease,
-        Duration longestHold) {
+        Duration maxHold) {
     LockOptions options() {
         return LockOptions.defaults().withLeaseTime(lease);
     }
@@ -27,7 +27,7 @@ record WorkerSettings(
                 Integer.toString(threads),
                 String.join(",", locks),
                 lease.toString(),
-                longestHold.toString());
+                maxHold.toString());
     }
 
     static WorkerSettings of(List<String> words) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Histories made by hand; a check that finds nothing in the wrong ones proves nothing with the others. */
 class HistoryCheckTest {
     private static final long CALM = 1_000;
-    private static final Duration LONGEST_WAIT = Duration.ofNanos(500);
+    private static final Duration MAX_WAIT = Duration.ofNanos(500);
 
     private static final Grant FIRST = grant(1, 0, 100, 200, 1, Grant.NEVER);
 
@@ -103,6 +103,6 @@ class HistoryCheckTest {
     }
 
     private static List<String> check(Grant... grants) {
-        return HistoryCheck.violations(List.of(grants), CALM, LONGEST_WAIT);
+        return HistoryCheck.violations(List.of(grants), CALM, MAX_WAIT);
     }
 }

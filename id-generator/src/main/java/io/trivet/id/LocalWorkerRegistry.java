@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Its values are texts, as programs expect of system properties that list or store them, and they keep no class loader alive. What changes
  * does so by compare-and-set, which {@link Properties} does under a lock of its own, whoever asks.
  */
-final class JvmWorkers {
+final class LocalWorkerRegistry {
     /** These very properties even if others are set later, so that none who use these classes miss each other. */
-    static final JvmWorkers OF_THIS_JVM = new JvmWorkers(System.getProperties());
+    static final LocalWorkerRegistry OF_THIS_JVM = new LocalWorkerRegistry(System.getProperties());
 
     /** The number is that of the format. */
     private static final String PREFIX = "io.trivet.id.workers.1.";
@@ -32,11 +32,11 @@ final class JvmWorkers {
     private final Properties register;
 
     /** Makes a register of its own, for tests. */
-    JvmWorkers() {
+    LocalWorkerRegistry() {
         this(new Properties());
     }
 
-    JvmWorkers(Properties register) {
+    LocalWorkerRegistry(Properties register) {
         this.register = register;
     }
 
@@ -87,7 +87,7 @@ final class JvmWorkers {
             mark = namespace.marks().getOrDefault(workerId, Long.toString(NEVER));
             check(name, workerId, layout, namespace, mark);
         } while (!replace(key, was, namespace.with(workerId, HELD)));
-        return new WholeTime(
+        return new UnboundedTime(
                 Long.parseLong(mark),
                 layout.lastTick() - 1,
                 "Worker " + workerId + " of namespace '" + name + "' with " + layout,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * ends when it is closed, or with a fault that is for good. Anything else that a turn throws, an {@link Error} too, its callers are told, and
  * the next turn comes all the same; so it does after an interrupt, which nobody who knows this thread has a reason for.
  */
-final class Attendant {
+final class BackgroundRefresher {
     private static final System.Logger LOG = System.getLogger("io.trivet.id");
 
     /** Longer than a store takes to answer or to give up. */
@@ -48,7 +48,7 @@ final class Attendant {
      * @param retryNanos after how many nanoseconds to try again what has just failed
      * @param last what is done before the thread ends, unless there was a fault for good
      */
-    Attendant(String threadName, Object subject, LongSupplier turn, LongSupplier retryNanos, Runnable last) {
+    BackgroundRefresher(String threadName, Object subject, LongSupplier turn, LongSupplier retryNanos, Runnable last) {
         this.subject = subject;
         this.turn = turn;
         this.retryNanos = retryNanos;

@@ -5,8 +5,8 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
 
 /** Tells whether a method's types can be carried at all: one rule for all wires, so that what one of them refuses, each does. For transports. */
-public final class CarriedTypes {
-    private CarriedTypes() {}
+public final class SupportedTypes {
+    private SupportedTypes() {}
 
     /**
      * Does nothing if all can be carried.

@@ -3,14 +3,14 @@ package io.trivet.id;
 import java.util.function.LongConsumer;
 
 /** All time that the bits of an id can hold: nobody outside this JVM bounds it. */
-final class WholeTime implements Reservation {
+final class UnboundedTime implements Reservation {
     private final long mark;
     private final long limit;
     private final String holder;
     private final LongConsumer onRelease;
 
     /** Makes one of these bounds; messages name the holder. */
-    WholeTime(long mark, long limit, String holder, LongConsumer onRelease) {
+    UnboundedTime(long mark, long limit, String holder, LongConsumer onRelease) {
         this.mark = mark;
         this.limit = limit;
         this.holder = holder;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Numbers of 64 bits without a sign as text of a fixed length, the highest digit first. */
-final class Digits {
-    private static final int MOST_QUOTED = 40;
+final class FixedLengthDigits {
+    private static final int MAX_QUOTED = 40;
 
     private final byte[] digits;
     private final int length;
@@ -14,7 +14,7 @@ final class Digits {
     /** What each character of ASCII stands for, or -1. */
     private final byte[] values = new byte[128];
 
-    Digits(String digits, int length) {
+    FixedLengthDigits(String digits, int length) {
         this.digits = digits.getBytes(StandardCharsets.US_ASCII);
         this.length = length;
         Arrays.fill(values, (byte) -1);
@@ -23,7 +23,7 @@ final class Digits {
         }
     }
 
-    Digits inEitherCase() {
+    FixedLengthDigits inEitherCase() {
         for (int i = 0; i < digits.length; i++) {
             String digit = String.valueOf((char) digits[i]);
             reading(digit.toLowerCase(Locale.ROOT), i);
@@ -32,7 +32,7 @@ final class Digits {
     }
 
     /** Has these characters read as this value, too. */
-    Digits reading(String characters, int value) {
+    FixedLengthDigits reading(String characters, int value) {
         for (int i = 0; i < characters.length(); i++) {
             values[characters.charAt(i)] = (byte) value;
         }
@@ -81,7 +81,7 @@ final class Digits {
 
     /** Says what is wrong with the text, and shows no more of it than a line holds. */
     static String refusal(String text, String wrong) {
-        String shown = text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "…";
+        String shown = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
         return "The id '" + shown + "' is " + wrong + ".";
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
  * The time that one question to the backend may take, however many requests it makes of it. ZooKeeper's own calls have no limit of
  * time as long as the connection seems to live, which a server that stands still keeps up for most of a session.
  */
-final class Patience {
+final class RequestDeadline {
     private final long deadline = System.nanoTime() + CuratorClients.LIMIT.toNanos();
 
     /** Waits for an answer, undisturbed by an interrupt, which is left to whoever waits next. */

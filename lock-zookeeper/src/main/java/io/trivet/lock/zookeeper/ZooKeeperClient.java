@@ -24,7 +24,7 @@ import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /** One ensemble as the locks see it. Requests are sent at once and in order, without waiting for the answers. */
-final class Ensemble {
+final class ZooKeeperClient {
     /** A node that was made, and the session it ends with. */
     record Node(String name, long czxid, long session) {
         static Node created(CuratorEvent event) {
@@ -43,19 +43,19 @@ final class Ensemble {
     private final String description;
     private final boolean own;
 
-    private Ensemble(CuratorFramework curator, String description, boolean own) {
+    private ZooKeeperClient(CuratorFramework curator, String description, boolean own) {
         this.curator = curator;
         this.description = description;
         this.own = own;
     }
 
-    static Ensemble over(CuratorFramework curator, String path) {
-        return new Ensemble(curator, CuratorClients.description(curator, path), false);
+    static ZooKeeperClient over(CuratorFramework curator, String path) {
+        return new ZooKeeperClient(curator, CuratorClients.description(curator, path), false);
     }
 
-    static Ensemble connect(ZooKeeperUri uri) {
+    static ZooKeeperClient connect(ZooKeeperUri uri) {
         try {
-            return new Ensemble(CuratorClients.connect(uri, "trivet-lock-curator"), uri.toString(), true);
+            return new ZooKeeperClient(CuratorClients.connect(uri, "trivet-lock-curator"), uri.toString(), true);
         } catch (TimeoutException | InterruptedException e) {
             throw ZooKeeperFaults.translate("Could not connect to " + uri, e);
         }

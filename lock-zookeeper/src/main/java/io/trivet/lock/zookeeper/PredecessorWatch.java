@@ -8,14 +8,14 @@ import org.apache.zookeeper.Watcher;
 import org.jspecify.annotations.Nullable;
 
 /** Wakes one contender when the node ahead of it goes, or when something happens to the connection. */
-final class AheadWatch implements Watcher {
-    private final Ensemble ensemble;
+final class PredecessorWatch implements Watcher {
+    private final ZooKeeperClient ensemble;
     private final Semaphore news = new Semaphore(0);
 
     /** The node for which the server has our watch, or null. */
     private volatile @Nullable String watched;
 
-    AheadWatch(Ensemble ensemble) {
+    PredecessorWatch(ZooKeeperClient ensemble) {
         this.ensemble = ensemble;
     }
 

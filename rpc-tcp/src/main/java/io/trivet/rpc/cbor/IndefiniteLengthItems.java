@@ -4,8 +4,8 @@ import io.trivet.rpc.spi.MessageMemory;
 import java.io.ByteArrayOutputStream;
 
 /** What comes without a length in front: strings in pieces, and whatever is only passed over. */
-final class Chunks {
-    private Chunks() {}
+final class IndefiniteLengthItems {
+    private IndefiniteLengthItems() {}
 
     static String text(CborReader in) {
         StringBuilder whole = new StringBuilder();

@@ -3,8 +3,8 @@ package io.trivet.id;
 import java.util.concurrent.locks.LockSupport;
 
 /** How a thread waits, and by which clock that can't be set it measures the wait. */
-interface Pauses {
-    Pauses PARKED = new Pauses() {
+interface Sleeper {
+    Sleeper PARKED = new Sleeper() {
         @Override
         public long nanoTime() {
             return System.nanoTime();

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * free and can give ids at once, else one that was never used, else the free one that can give ids soonest. By chance among equals, so that
  * many who start together don't want the same.
  */
-final class WorkerChoice {
+final class WorkerIdSelector {
     private static final int UNUSED_TO_CHOOSE_FROM = 16;
 
-    private WorkerChoice() {}
+    private WorkerIdSelector() {}
 
     /**
      * Returns the worker id to take.

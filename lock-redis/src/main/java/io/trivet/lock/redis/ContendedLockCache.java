@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * Remembers how locks were found when they were last asked for, in a few bytes however many names there are: a name may be forgotten, or
  * taken for another, which costs a request and nothing else. Thread-safe.
  */
-final class BusyNames {
+final class ContendedLockCache {
     private static final int SLOTS = 256;
 
     private final AtomicIntegerArray hashes = new AtomicIntegerArray(SLOTS);

@@ -9,13 +9,13 @@ import java.time.OffsetDateTime;
 import java.util.Date;
 
 /** The codecs of what travels as text; dates have tags, and other forms that peers may send. */
-final class Iso {
+final class JavaTimeCodecs {
     private static final int NANO_DIGITS = 9;
-    private static final double MOST_SECONDS = 1e15;
+    private static final double MAX_SECONDS = 1e15;
     private static final int BEHIND_DATE = 10;
     private static final int OFFSET = 6;
 
-    private Iso() {}
+    private JavaTimeCodecs() {}
 
     /** Returns the codec of what travels as text. */
     static <T> TextCodec<T> codec(TextForm<T> form) {
@@ -48,7 +48,7 @@ final class Iso {
             throw in.failure("an instant was expected, and neither text nor seconds since 1970 found");
         }
         double seconds = Numbers.floating(in, "an instant");
-        if (!(Math.abs(seconds) < MOST_SECONDS)) {
+        if (!(Math.abs(seconds) < MAX_SECONDS)) {
             throw in.tooBig("an instant");
         }
         // By way of the shortest digits, so that .1 is 100 ms, and not some nanoseconds more.

@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /** Handles of methods of this package. */
-final class Handles {
-    private Handles() {}
+final class MethodHandleUtil {
+    private MethodHandleUtil() {}
 
     static MethodHandle virtual(Class<?> owner, String name, Class<?> result, Class<?>... parameters) {
         try {

@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what stands in a request's first line. */
-final class Targets {
+final class RequestTargets {
     private static final Pattern SCHEME = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
-    private Targets() {}
+    private RequestTargets() {}
 
     /** Returns a path or query with what no request line holds percent-encoded (RFC 3986, 2.1); what is encoded already stays so. */
     static String encode(String text) {
