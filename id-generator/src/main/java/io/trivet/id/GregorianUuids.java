@@ -26,7 +26,12 @@ final class GregorianUuids implements UuidGenerator {
     private final Sequencer sequencer;
 
     GregorianUuids(
-            int version, long node, int clockSequence, IdProperties.Unique unique, InstantSource clock, Sleeper pauses) {
+            int version,
+            long node,
+            int clockSequence,
+            IdProperties.Unique unique,
+            InstantSource clock,
+            Sleeper pauses) {
         if (node < 0 || node > MAX_NODE) {
             throw new IllegalArgumentException("A node is 48 bits, not " + node + ".");
         }

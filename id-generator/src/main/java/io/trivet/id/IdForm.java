@@ -30,7 +30,8 @@ public enum IdForm {
             }
             // As +7 and 007 are, each of which would be a second text for one id.
             if (!Long.toString(id).equals(text)) {
-                throw new IllegalArgumentException(FixedLengthDigits.refusal(text, "not how a decimal number is written here"));
+                throw new IllegalArgumentException(
+                        FixedLengthDigits.refusal(text, "not how a decimal number is written here"));
             }
             return id;
         }

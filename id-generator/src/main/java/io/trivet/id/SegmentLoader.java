@@ -37,7 +37,8 @@ final class SegmentLoader implements SegmentIds.Source {
         this.pauses = pauses;
         step = smallest;
         generator = "SegmentIds[counter '" + counter + "' on " + store + "]";
-        attendant = new BackgroundRefresher("trivet-id-segments " + counter, generator, this::load, () -> RETRY_NANOS, () -> {});
+        attendant = new BackgroundRefresher(
+                "trivet-id-segments " + counter, generator, this::load, () -> RETRY_NANOS, () -> {});
     }
 
     /** Returns a generator that has its first range. */
@@ -67,7 +68,8 @@ final class SegmentLoader implements SegmentIds.Source {
             return found;
         }
         wanted = usedUp;
-        IdException reason = attendant.orderAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
+        IdException reason =
+                attendant.orderAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
         found = usedUp.following();
         if (found != null) {
             return found;

@@ -192,7 +192,10 @@ public class BareHttp implements Contestant {
                         @Override
                         protected void initChannel(Channel opening) {
                             opening.pipeline()
-                                    .addLast(new HttpClientCodec(), new HttpObjectAggregator(MAX_LENGTH), Connection.this);
+                                    .addLast(
+                                            new HttpClientCodec(),
+                                            new HttpObjectAggregator(MAX_LENGTH),
+                                            Connection.this);
                         }
                     })
                     .connect(new InetSocketAddress("127.0.0.1", port))

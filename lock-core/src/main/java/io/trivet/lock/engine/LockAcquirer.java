@@ -118,7 +118,8 @@ final class LockAcquirer {
             return grant;
         } finally {
             if (grant == null) {
-                Events.notifyListener(wanted, Kind.WAIT_ENDED, 0, client.context().time(), wanted.began());
+                Events.notifyListener(
+                        wanted, Kind.WAIT_ENDED, 0, client.context().time(), wanted.began());
             }
         }
     }

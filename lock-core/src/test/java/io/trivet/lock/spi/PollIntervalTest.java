@@ -35,8 +35,7 @@ class PollIntervalTest {
 
     @Test
     void refusesBoundsThatMakeNoInterval() {
-        assertThatThrownBy(() -> new PollInterval(MAX, MIN, new Random()))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PollInterval(MAX, MIN, new Random())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PollInterval(Duration.ZERO, MAX, new Random()))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -104,7 +104,8 @@ final class ZooKeeperBackend implements LockBackend {
         }
     }
 
-    private Attempt standing(LockRequest request, Place place, ZooKeeperClient.Node node, LockQueue queue, RequestDeadline patience)
+    private Attempt standing(
+            LockRequest request, Place place, ZooKeeperClient.Node node, LockQueue queue, RequestDeadline patience)
             throws Exception {
         List<String> strays = place.strays(queue, node);
         patience.await(place.delete(strays));

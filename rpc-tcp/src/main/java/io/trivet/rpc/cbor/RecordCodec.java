@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordCodec extends ValueCodec {
     private static final MethodHandle RAW =
             MethodHandleUtil.virtual(CborWriter.class, "raw", void.class, byte[].class, int.class, int.class);
-    private static final MethodHandle REFUSED =
-            MethodHandleUtil.ofStatic(RecordCodec.class, "refused", ValueException.class, Throwable.class, CborReader.class);
+    private static final MethodHandle REFUSED = MethodHandleUtil.ofStatic(
+            RecordCodec.class, "refused", ValueException.class, Throwable.class, CborReader.class);
 
     private final RecordType type;
 

@@ -24,8 +24,8 @@ final class ScalarCodec<T> extends ValueCodec {
             MethodHandleUtil.ofStatic(ScalarCodec.class, "put", void.class, Put.class, CborWriter.class, Object.class);
     private static final MethodHandle GET =
             MethodHandleUtil.virtual(Get.class, "get", Object.class, CborReader.class, String.class);
-    private static final MethodHandle GET_OR_NULL =
-            MethodHandleUtil.ofStatic(ScalarCodec.class, "get", Object.class, Get.class, CborReader.class, String.class);
+    private static final MethodHandle GET_OR_NULL = MethodHandleUtil.ofStatic(
+            ScalarCodec.class, "get", Object.class, Get.class, CborReader.class, String.class);
 
     private final String expected;
     private final boolean primitive;

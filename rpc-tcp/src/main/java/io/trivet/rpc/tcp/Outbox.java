@@ -108,9 +108,7 @@ final class Outbox {
         int bytes = 0;
         Parcel parcel;
         try {
-            while (frames < MAX_FRAMES_OF_A_TURN
-                    && bytes < MAX_BYTES_OF_A_TURN
-                    && (parcel = parcels.poll()) != null) {
+            while (frames < MAX_FRAMES_OF_A_TURN && bytes < MAX_BYTES_OF_A_TURN && (parcel = parcels.poll()) != null) {
                 byte[] frame = parcel.open();
                 if (frame != null) {
                     bytes += Wire.length(frame);

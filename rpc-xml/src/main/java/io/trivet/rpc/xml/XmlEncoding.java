@@ -78,8 +78,7 @@ final class XmlEncoding {
         if (document.length < 2 || document[0] != '<' || document[1] != '?' || isPlain(document)) {
             return StandardCharsets.UTF_8;
         }
-        String head =
-                new String(document, 0, Math.min(document.length, MAX_DECLARATION), StandardCharsets.ISO_8859_1);
+        String head = new String(document, 0, Math.min(document.length, MAX_DECLARATION), StandardCharsets.ISO_8859_1);
         Matcher matcher = DECLARED.matcher(head);
         if (!head.startsWith("<?xml") || !matcher.find()) {
             return StandardCharsets.UTF_8;
