@@ -105,8 +105,8 @@ final class Transports {
     private static RpcException unlinked(URI uri, LinkageError error) {
         return new RpcException(
                 RpcStatus.INTERNAL,
-                "The class path lacks what '" + UriText.withoutUserInfo(uri) + "' needs, or has it in another version: " + error
-                        + ". Take the versions of io.trivet:trivet-bom.",
+                "The class path lacks what '" + UriText.withoutUserInfo(uri) + "' needs, or has it in another version: "
+                        + error + ". Take the versions of io.trivet:trivet-bom.",
                 error);
     }
 

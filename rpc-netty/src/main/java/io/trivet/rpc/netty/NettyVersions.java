@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,11 @@ final class NettyVersions {
     private static final Logger LOG = LoggerFactory.getLogger(NettyVersions.class);
     private static final String FILE = "META-INF/io.netty.versions.properties";
     private static final String KEY_END = ".version";
-    private static final List<String> LINES = List.of("4.1", "4.2");
+
+    /** The lines of Netty that the wires run on, and of each the first third number that has all that they need. */
+    private static final Map<String, Integer> OLDEST = Map.of("4.1", 115, "4.2", 0);
+
+    private static final Pattern NUMBERS = Pattern.compile("(\\d+\\.\\d+)\\.(\\d+)\\b.*");
     private static final String TRANSPORT = "netty-transport";
     private static final String HANDLER = "netty-handler";
     private static final String HTTP = "netty-codec-http";
@@ -46,18 +52,16 @@ final class NettyVersions {
             HTTP);
 
     private static final String NATIVE_EPOLL = "netty-transport-native-epoll";
-    private static final List<String> OF_EPOLL = List.of(
-            TRANSPORT, "netty-transport-native-unix-common", "netty-transport-classes-epoll", NATIVE_EPOLL);
+    private static final List<String> OF_EPOLL =
+            List.of(TRANSPORT, "netty-transport-native-unix-common", "netty-transport-classes-epoll", NATIVE_EPOLL);
 
     private static final NettyVersions FOUND = new NettyVersions(read(NettyVersions.class.getClassLoader()));
     private static final boolean HAS_IO_HANDLERS = isThere("io.netty.channel.IoHandlerFactory");
 
-    static {
-        FOUND.warn();
-    }
-
     /** By artifact, in the order of the class path. */
     private final Map<String, String> versions;
+
+    private final AtomicBoolean told = new AtomicBoolean();
 
     NettyVersions(Map<String, String> versions) {
         this.versions = versions;
@@ -105,19 +109,17 @@ final class NettyVersions {
     }
 
     /**
-     * Refuses versions that the wires can't run on, and those that can't run with one another.
+     * Refuses versions that the wires can't run on, and those that can't run with one another; of what else is mixed it warns once.
      *
      * @throws RpcException INTERNAL, with what to change
      */
     void check() {
         String transport = versions.get(TRANSPORT);
-        if (transport != null && !LINES.contains(line(transport))) {
-            throw refused("Netty " + transport + " is on the class path, and calls need " + String.join(" or ", LINES));
+        if (transport != null && !isKnown(transport)) {
+            throw refused("Netty " + transport + " is on the class path, and calls need 4.1 from 4.1.115 on, or 4.2");
         }
-        String codec = versions.keySet().stream()
-                .filter(CODECS::contains)
-                .findFirst()
-                .orElse(HTTP);
+        String codec =
+                versions.keySet().stream().filter(CODECS::contains).findFirst().orElse(HTTP);
         long coreLines = CORE.stream()
                 .map(versions::get)
                 .filter(Objects::nonNull)
@@ -125,14 +127,19 @@ final class NettyVersions {
                 .distinct()
                 .count();
         if (coreLines > 1 || isNewer(HANDLER, TRANSPORT) || isNewer(codec, TRANSPORT) || isNewer(HTTP, codec)) {
-            throw refused("versions of Netty are mixed on the class path that can't run together: " + text(OF_ALL_WIRES));
+            throw refused(
+                    "versions of Netty are mixed on the class path that can't run together: " + text(OF_ALL_WIRES));
+        }
+        if (told.compareAndSet(false, true)) {
+            warn();
         }
     }
 
     private static RpcException refused(String problem) {
         return new RpcException(
                 RpcStatus.INTERNAL,
-                problem + ". Give all artifacts of io.netty one version, by importing io.netty:netty-bom or io.trivet:trivet-bom.");
+                problem
+                        + ". Give all artifacts of io.netty one version, by importing io.netty:netty-bom or io.trivet:trivet-bom.");
     }
 
     private boolean isNewer(String artifact, String below) {
@@ -141,9 +148,16 @@ final class NettyVersions {
         return version != null && other != null && line(version).compareTo(line(other)) > 0;
     }
 
+    private static boolean isKnown(String version) {
+        Matcher numbers = NUMBERS.matcher(version);
+        return numbers.matches()
+                && Integer.parseInt(numbers.group(2)) >= OLDEST.getOrDefault(numbers.group(1), Integer.MAX_VALUE);
+    }
+
     /** Returns the first two of a version's numbers. */
     private static String line(String version) {
-        return Stream.of(version.split("\\.", 3)).limit(2).collect(Collectors.joining("."));
+        Matcher numbers = NUMBERS.matcher(version);
+        return numbers.matches() ? numbers.group(1) : version;
     }
 
     private void warn() {

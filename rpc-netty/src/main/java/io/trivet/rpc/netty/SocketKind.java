@@ -35,7 +35,6 @@ record SocketKind(
         return NettyVersions.hasIoHandlers() ? Netty42Loops::nio : Netty41Loops::nio;
     }
 
-
     /** Returns Linux's own epoll where the program brings Netty's native transport, else the JDK's NIO. */
     static SocketKind ofNetwork() {
         try {
@@ -51,18 +50,20 @@ record SocketKind(
     }
 
     private static SocketKind nio() {
-        return new SocketKind(
-                nioLoops(), NioSocketChannel::new, NioServerSocketChannel::new, NioDatagramChannel::new);
+        return new SocketKind(nioLoops(), NioSocketChannel::new, NioServerSocketChannel::new, NioDatagramChannel::new);
     }
 
     /** Returns the one for sockets that files stand for: the JDK's own, which needs no native code. */
     static SocketKind ofUnix() {
-        return new SocketKind(
-                nioLoops(), NioDomainSocketChannel::new, NioServerDomainSocketChannel::new, null);
+        return new SocketKind(nioLoops(), NioDomainSocketChannel::new, NioServerDomainSocketChannel::new, null);
     }
 
     /** Returns the one for callers in the same JVM. */
     static SocketKind ofThisJvm() {
-        return new SocketKind(NettyVersions.hasIoHandlers() ? Netty42Loops::local : Netty41Loops::local, LocalChannel::new, LocalServerChannel::new, null);
+        return new SocketKind(
+                NettyVersions.hasIoHandlers() ? Netty42Loops::local : Netty41Loops::local,
+                LocalChannel::new,
+                LocalServerChannel::new,
+                null);
     }
 }

@@ -74,7 +74,8 @@ final class Classes implements AutoCloseable {
     }
 
     /** Returns the first of a name, or null. */
-    @Nullable ClassFile find(String name) {
+    @Nullable
+    ClassFile find(String name) {
         if (known.containsKey(name)) {
             return known.get(name);
         }

@@ -60,7 +60,8 @@ final class Lineage {
     }
 
     /** Returns what a use of a member finds, or null. */
-    @Nullable Found find(Member member) {
+    @Nullable
+    Found find(Member member) {
         for (ClassFile each : all) {
             Integer access = each.members(member.kind()).get(member.signature());
             if (access != null) {
@@ -71,7 +72,8 @@ final class Lineage {
     }
 
     /** Returns the method that this one would override though it may not, or null. */
-    @Nullable ClassFile finalAbove(String method) {
+    @Nullable
+    ClassFile finalAbove(String method) {
         for (ClassFile each : all.subList(1, all.size())) {
             int access = each.methods().getOrDefault(method, 0);
             if (Modifier.isFinal(access) && (Modifier.isPublic(access) || Modifier.isProtected(access))) {

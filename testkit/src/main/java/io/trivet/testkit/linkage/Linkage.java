@@ -92,7 +92,8 @@ public final class Linkage {
     }
 
     private void checkMember(ClassFile user, Lineage inherits, Member member, List<String> faults) {
-        ClassFile owner = isTheirs(member.owner()) || ours.contains(member.owner()) ? classes.find(member.owner()) : null;
+        ClassFile owner =
+                isTheirs(member.owner()) || ours.contains(member.owner()) ? classes.find(member.owner()) : null;
         if (owner == null) {
             // A class that isn't there is told as such.
             return;
@@ -121,7 +122,8 @@ public final class Linkage {
         if (Modifier.isProtected(found.access()) && inherits.has(found.owner().name())) {
             return true;
         }
-        return !Modifier.isPrivate(found.access()) && found.owner().packageName().equals(user.packageName());
+        return !Modifier.isPrivate(found.access())
+                && found.owner().packageName().equals(user.packageName());
     }
 
     /** A lambda is the one method that its interface asks for. */
@@ -143,7 +145,8 @@ public final class Linkage {
 
     private void checkOverrides(ClassFile user, Lineage inherits, List<String> faults) {
         user.methods().forEach((method, access) -> {
-            ClassFile owner = Modifier.isStatic(access) || Modifier.isPrivate(access) ? null : inherits.finalAbove(method);
+            ClassFile owner =
+                    Modifier.isStatic(access) || Modifier.isPrivate(access) ? null : inherits.finalAbove(method);
             if (owner != null && isTheirs(owner.name())) {
                 faults.add("final: method " + text(owner.name(), method));
             }

@@ -57,7 +57,8 @@ class LinkageTest {
         }
         for (String source : sources) {
             String type = source.replaceAll("(?s).*?(?:class|interface|enum) (\\w+).*", "$1");
-            Path file = Files.createDirectories(folder.resolve(name + "-sources")).resolve(type + ".java");
+            Path file =
+                    Files.createDirectories(folder.resolve(name + "-sources")).resolve(type + ".java");
             arguments.add(Files.writeString(file, source).toString());
         }
         int code = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
@@ -77,7 +78,9 @@ class LinkageTest {
 
     @Test
     void itMayHaveMore() throws IOException {
-        assertThat(with(LISTENER.replace("}", "default void also() {} }"), BASE.replace("public int", "int more; public int")))
+        assertThat(with(
+                        LISTENER.replace("}", "default void also() {} }"),
+                        BASE.replace("public int", "int more; public int")))
                 .isEmpty();
     }
 
@@ -101,8 +104,7 @@ class LinkageTest {
 
     @Test
     void aClassThatIsMissing() throws IOException {
-        assertThat(with(BASE.replace("Listener", "Object")))
-                .contains("app.Program: no class lib.Listener");
+        assertThat(with(BASE.replace("Listener", "Object"))).contains("app.Program: no class lib.Listener");
     }
 
     @Test
@@ -139,7 +141,8 @@ class LinkageTest {
 
     @Test
     void aClassThatBecameAnInterface() throws IOException {
-        program = compile("user", compile("first", null, "package lib; public class Tool { public void use() {} }"), """
+        program =
+                compile("user", compile("first", null, "package lib; public class Tool { public void use() {} }"), """
                 package app;
                 class User { void use(lib.Tool tool) { tool.use(); } }
                 """);
@@ -149,7 +152,9 @@ class LinkageTest {
 
     @Test
     void aClassThatMayNotBeInherited() throws IOException {
-        assertThat(with(LISTENER, BASE.replace("abstract class", "final class").replace("return null", "return new Base()")))
+        assertThat(with(
+                        LISTENER,
+                        BASE.replace("abstract class", "final class").replace("return null", "return new Base()")))
                 .contains("app.Program: final: class lib.Base");
     }
 
