@@ -126,9 +126,9 @@ final class NettyVersions {
                 .map(NettyVersions::line)
                 .distinct()
                 .count();
-        if (coreLines > 1 || isNewer(HANDLER, TRANSPORT) || isNewer(codec, TRANSPORT) || isNewer(HTTP, codec)) {
+        if (coreLines > 1 || isNewer(HANDLER, TRANSPORT) || isNewer(HTTP, TRANSPORT) || isNewer(HTTP, codec)) {
             throw refused(
-                    "versions of Netty are mixed on the class path that can't run together: " + text(OF_ALL_WIRES));
+                    "Versions of Netty are mixed on the class path that can't run together: " + text(OF_ALL_WIRES));
         }
         if (told.compareAndSet(false, true)) {
             warn();

@@ -84,6 +84,8 @@ class NettyVersionsTest {
         assertRefused(all(NEW, "codec", OLD), "netty-codec " + OLD, "netty-codec-base " + NEW);
         assertTaken(all(NEW, "codec-base", NEW, "codec", OLD));
         assertTaken(all(NEW, "codec", OLD, "codec-http", OLD));
+        assertTaken(all(OLD, "codec-base", NEW));
+        assertRefused(all(OLD, "codec-base", NEW, "codec-http", NEW), "netty-codec-http " + NEW);
     }
 
     @Test
