@@ -80,7 +80,11 @@ final class Transports {
             throw new IllegalArgumentException("TLS was asked for, and '" + uri.getScheme() + "' doesn't use it: "
                     + (others.isEmpty() ? "leave it out." : "write " + String.join(", ", others) + " in its place."));
         }
-        return of(uri).connect(uri, new ClientSettings(secure && tls == null ? Tls.ofJdk() : tls, limits));
+        try {
+            return of(uri).connect(uri, new ClientSettings(secure && tls == null ? Tls.ofJdk() : tls, limits));
+        } catch (LinkageError e) {
+            throw unlinked(uri, e);
+        }
     }
 
     static ServerTransport listen(
@@ -90,7 +94,20 @@ final class Transports {
             throw new IllegalArgumentException("'" + UriText.withoutUserInfo(uri)
                     + "' needs a certificate and its key: call tls(Tls.ofPem(certificates, privateKey)).");
         }
-        return of(uri).listen(uri, dispatcher, new ServerSettings(secure ? tls : null, limits, memory));
+        try {
+            return of(uri).listen(uri, dispatcher, new ServerSettings(secure ? tls : null, limits, memory));
+        } catch (LinkageError e) {
+            throw unlinked(uri, e);
+        }
+    }
+
+    /** A transport's library is missing, or is of a version that it doesn't know. */
+    private static RpcException unlinked(URI uri, LinkageError error) {
+        return new RpcException(
+                RpcStatus.INTERNAL,
+                "The class path lacks what '" + UriText.withoutUserInfo(uri) + "' needs, or has it in another version: "
+                        + error + ". Take the versions of io.trivet:trivet-bom.",
+                error);
     }
 
     private static Map<String, List<TransportProvider>> load() {

@@ -14,7 +14,7 @@ final class EpollKind {
     static @Nullable SocketKind find() {
         return Epoll.isAvailable()
                 ? new SocketKind(
-                        EpollRegistrations::newFactory,
+                        NettyVersions.hasIoHandlers() ? Netty42Loops::epoll : Netty41Loops::epoll,
                         EpollSocketChannel::new,
                         EpollServerSocketChannel::new,
                         EpollDatagramChannel::new)

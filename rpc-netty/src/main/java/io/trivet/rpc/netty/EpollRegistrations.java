@@ -17,6 +17,9 @@ import io.netty.channel.epoll.EpollIoOps;
  * ask for nothing, and are woken without end.
  */
 final class EpollRegistrations implements IoHandler {
+    /** Netty has a name for it since 4.2.11 alone. */
+    private static final EpollIoOps NONE = EpollIoOps.valueOf(0);
+
     private final IoHandler epoll;
 
     private EpollRegistrations(IoHandler epoll) {
@@ -39,7 +42,7 @@ final class EpollRegistrations implements IoHandler {
 
         @Override
         public long submit(IoOps ops) {
-            boolean isNone = EpollIoOps.NONE.equals(ops);
+            boolean isNone = NONE.equals(ops);
             if (isNone && added) {
                 // Nothing but its failure, and that once.
                 return registration.submit(EpollIoOps.EPOLLET);

@@ -4,14 +4,15 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.trivet.rpc.RpcException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,38 +26,53 @@ public final class EventLoops implements AutoCloseable {
 
     /** What loops wait for: the network, programs of the same machine, or callers in the same JVM. */
     private enum Kind {
-        NETWORK("trivet-rpc-io", SocketKind.ofNetwork()),
-        UNIX("trivet-rpc-unix", SocketKind.ofUnix()),
-        THIS_JVM("trivet-rpc-local", SocketKind.ofThisJvm());
+        NETWORK("trivet-rpc-io", SocketKind::ofNetwork),
+        UNIX("trivet-rpc-unix", SocketKind::ofUnix),
+        THIS_JVM("trivet-rpc-local", SocketKind::ofThisJvm);
 
         private final String threadName;
-        private final SocketKind sockets;
+        private final Supplier<SocketKind> sockets;
 
-        /** Guarded by {@link #SHARING}, as are the group and the names. */
+        /** Guarded by {@link #SHARING}, as is what runs. */
         private int shares;
 
-        private @Nullable EventLoopGroup group;
+        private @Nullable Running running;
 
-        private @Nullable NameSources names;
-
-        Kind(String threadName, SocketKind sockets) {
+        Kind(String threadName, Supplier<SocketKind> sockets) {
             this.threadName = threadName;
             this.sockets = sockets;
         }
     }
 
+    /** What all shares of a kind have. */
+    private record Running(SocketKind sockets, EventLoopGroup group, NameSources names) {
+        static Running start(Kind kind) {
+            NettyVersions.found().check();
+            SocketKind sockets = kind.sockets.get();
+            int threads = Runtime.getRuntime().availableProcessors();
+            EventLoopGroup group = sockets.loops().start(threads, new SharedThreads(kind.threadName));
+            return new Running(sockets, group, new NameSources(group, sockets));
+        }
+    }
+
     private final Kind kind;
     private final EventLoopGroup group;
+    private final SocketKind sockets;
     private final NameSources names;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EventLoops(Kind kind, EventLoopGroup group, NameSources names) {
+    private EventLoops(Kind kind, Running running) {
         this.kind = kind;
-        this.group = group;
-        this.names = names;
+        group = running.group();
+        sockets = running.sockets();
+        names = running.names();
     }
 
-    /** Returns a share in the loops of sockets, which its transport closes. */
+    /**
+     * Returns a share in the loops of sockets, which its transport closes.
+     *
+     * @throws RpcException INTERNAL if the class path has versions of Netty that no call can run on, as all that return a share do
+     */
     public static EventLoops share() {
         return share(Kind.NETWORK);
     }
@@ -73,19 +89,13 @@ public final class EventLoops implements AutoCloseable {
 
     private static EventLoops share(Kind kind) {
         synchronized (SHARING) {
-            EventLoopGroup group = kind.group;
-            NameSources names = kind.names;
-            if (group == null || names == null) {
-                group = new MultiThreadIoEventLoopGroup(
-                        Runtime.getRuntime().availableProcessors(),
-                        new SharedThreads(kind.threadName),
-                        kind.sockets.handlers().get());
-                kind.group = group;
-                names = new NameSources(group, kind.sockets);
-                kind.names = names;
+            Running running = kind.running;
+            if (running == null) {
+                running = Running.start(kind);
+                kind.running = running;
             }
             kind.shares++;
-            return new EventLoops(kind, group, names);
+            return new EventLoops(kind, running);
         }
     }
 
@@ -103,7 +113,7 @@ public final class EventLoops implements AutoCloseable {
         return new Bootstrap()
                 .group(group)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, limit.toMillis()))
-                .channelFactory(kind.sockets.channels())
+                .channelFactory(sockets.channels())
                 .resolver(names.jdk());
     }
 
@@ -123,7 +133,7 @@ public final class EventLoops implements AutoCloseable {
 
     /** Returns a bootstrap of listening channels on these loops. */
     public ServerBootstrap listening() {
-        return new ServerBootstrap().group(group).channelFactory(kind.sockets.serverChannels());
+        return new ServerBootstrap().group(group).channelFactory(sockets.serverChannels());
     }
 
     /** Waits for what a loop does, unless this thread is a loop's own, which would wait for itself. */
@@ -153,8 +163,7 @@ public final class EventLoops implements AutoCloseable {
             if (--kind.shares > 0) {
                 return;
             }
-            kind.group = null;
-            kind.names = null;
+            kind.running = null;
         }
         names.close();
         await(group.shutdownGracefully(0, MAX_END_SECONDS, TimeUnit.SECONDS));

@@ -3,7 +3,6 @@ package io.trivet.rpc.netty;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.util.Version;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.security.Security;
@@ -66,6 +65,10 @@ final class NameSources implements AutoCloseable {
         if (known != null || datagrams == null) {
             return known;
         }
+        if (!NettyVersions.found().fitsDns()) {
+            tell();
+            return null;
+        }
         try {
             Fresh made = new DnsNames(group.next(), sockets, datagrams);
             if (fresh.compareAndSet(null, made)) {
@@ -82,11 +85,10 @@ final class NameSources implements AutoCloseable {
 
     private static void tell() {
         if (TOLD.compareAndSet(false, true)) {
-            Version netty = Version.identify().get("netty-common");
             LOG.warn(
                     "Addresses of host names may be older than the maxAddressAge of RpcLimits: the JDK keeps them for longer. Add {} to the"
                             + " program, or set the JDK's security property networkaddress.cache.ttl.",
-                    "io.netty:netty-resolver-dns" + (netty == null ? "" : ":" + netty.artifactVersion()));
+                    NettyVersions.found().coordinates("netty-resolver-dns"));
         }
     }
 

@@ -2,9 +2,11 @@ package io.trivet.rpc.netty;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Ticker;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A timer is set while it runs, and left alone when it is started anew: it looks how long there is to go. On one event loop only.
  */
 public final class ReadClock {
+    private static final Duration LONGER_THAN_ANY = Duration.ofDays(36_500);
+
     private final long limitNanos;
     private final Runnable overdue;
     private @Nullable EventExecutor loop;
-    private Ticker ticker = Ticker.systemTicker();
+    private LongSupplier nanoTime = System::nanoTime;
     private @Nullable Future<?> timer;
     private boolean runs;
     private boolean paused;
@@ -39,7 +43,16 @@ public final class ReadClock {
     /** Tells it on which event loop it is. Called once, before all else. */
     public void on(EventExecutor executor) {
         loop = executor;
-        ticker = executor.ticker();
+        nanoTime = nanoTime(executor);
+    }
+
+    /** A loop with a thread has the system's time; one whose time is moved tells it by what is left of a delay alone, until Netty 4.2. */
+    private static LongSupplier nanoTime(EventExecutor executor) {
+        if (executor instanceof SingleThreadEventExecutor) {
+            return System::nanoTime;
+        }
+        ScheduledFuture<?> never = executor.schedule(() -> {}, LONGER_THAN_ANY.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> -never.getDelay(TimeUnit.NANOSECONDS);
     }
 
     /** Starts it, if it doesn't run. */
@@ -51,7 +64,7 @@ public final class ReadClock {
 
     /** Starts it anew. */
     public void restart() {
-        started = ticker.nanoTime();
+        started = nanoTime.getAsLong();
         pausedAt = started;
         runs = true;
         if (timer == null && !paused) {
@@ -70,7 +83,7 @@ public final class ReadClock {
             return;
         }
         paused = stands;
-        long now = ticker.nanoTime();
+        long now = nanoTime.getAsLong();
         if (stands) {
             pausedAt = now;
         } else {
@@ -102,7 +115,7 @@ public final class ReadClock {
         if (!runs || paused) {
             return;
         }
-        long left = limitNanos - (ticker.nanoTime() - started);
+        long left = limitNanos - (nanoTime.getAsLong() - started);
         if (left > 0) {
             schedule(left);
         } else {

@@ -2,36 +2,43 @@ package io.trivet.rpc.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.util.function.Supplier;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of Netty's ways to talk: what its loops wait with, and its channels.
+ * One of Netty's ways to talk: its event loops and its channels.
  *
  * @param datagrams null where addresses have no names to look up
  */
 record SocketKind(
-        Supplier<IoHandlerFactory> handlers,
+        Loops loops,
         ChannelFactory<Channel> channels,
         ChannelFactory<ServerChannel> serverChannels,
         @Nullable ChannelFactory<DatagramChannel> datagrams) {
+    /** Makes its event loops. */
+    interface Loops {
+        /** Starts so many threads, when there is something for each to do. */
+        EventLoopGroup start(int threads, ThreadFactory factory);
+    }
+
+    private static Loops nioLoops() {
+        return NettyVersions.hasIoHandlers() ? Netty42Loops::nio : Netty41Loops::nio;
+    }
 
     /** Returns Linux's own epoll where the program brings Netty's native transport, else the JDK's NIO. */
     static SocketKind ofNetwork() {
         try {
-            SocketKind epoll = EpollKind.find();
+            SocketKind epoll = NettyVersions.found().fitsEpoll() ? EpollKind.find() : null;
             if (epoll != null) {
                 return epoll;
             }
@@ -43,18 +50,20 @@ record SocketKind(
     }
 
     private static SocketKind nio() {
-        return new SocketKind(
-                NioIoHandler::newFactory, NioSocketChannel::new, NioServerSocketChannel::new, NioDatagramChannel::new);
+        return new SocketKind(nioLoops(), NioSocketChannel::new, NioServerSocketChannel::new, NioDatagramChannel::new);
     }
 
     /** Returns the one for sockets that files stand for: the JDK's own, which needs no native code. */
     static SocketKind ofUnix() {
-        return new SocketKind(
-                NioIoHandler::newFactory, NioDomainSocketChannel::new, NioServerDomainSocketChannel::new, null);
+        return new SocketKind(nioLoops(), NioDomainSocketChannel::new, NioServerDomainSocketChannel::new, null);
     }
 
     /** Returns the one for callers in the same JVM. */
     static SocketKind ofThisJvm() {
-        return new SocketKind(LocalIoHandler::newFactory, LocalChannel::new, LocalServerChannel::new, null);
+        return new SocketKind(
+                NettyVersions.hasIoHandlers() ? Netty42Loops::local : Netty41Loops::local,
+                LocalChannel::new,
+                LocalServerChannel::new,
+                null);
     }
 }

@@ -2,7 +2,7 @@ package io.trivet.rpc.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.trivet.testkit.net.NameServer;
 import java.net.InetSocketAddress;
@@ -22,8 +22,7 @@ class DnsNamesTest {
 
     private final NameServer dns = new NameServer();
     private final SocketKind sockets = SocketKind.ofNetwork();
-    private final MultiThreadIoEventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, sockets.handlers().get());
+    private final EventLoopGroup group = sockets.loops().start(1, new SharedThreads("dns-names"));
     private final DnsNames names = new DnsNames(
             group.next(),
             sockets,

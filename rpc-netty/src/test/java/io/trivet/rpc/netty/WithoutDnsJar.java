@@ -3,13 +3,8 @@ package io.trivet.rpc.netty;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.io.File;
 import java.net.InetSocketAddress;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -17,20 +12,8 @@ import org.slf4j.LoggerFactory;
 /** Looks a name up in a program that has no netty-resolver-dns, and returns what that logs. */
 public final class WithoutDnsJar implements Callable<List<String>> {
     /** Runs it with the classes of such a program. */
-    @SuppressWarnings("unchecked")
     static List<String> run() throws Exception {
-        List<URL> classPath = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (!entry.contains("netty-resolver-dns")) {
-                classPath.add(Path.of(entry).toUri().toURL());
-            }
-        }
-        try (var loader = new URLClassLoader(classPath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
-            return ((Callable<List<String>>) loader.loadClass(WithoutDnsJar.class.getName())
-                            .getConstructor()
-                            .newInstance())
-                    .call();
-        }
+        return OtherClassPath.run(WithoutDnsJar.class, List.of(), entry -> !entry.contains("netty-resolver-dns"));
     }
 
     @Override

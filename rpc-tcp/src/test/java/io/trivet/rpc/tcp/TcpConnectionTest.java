@@ -52,6 +52,7 @@ class TcpConnectionTest {
     @AfterEach
     void close() {
         pool.close();
+        first.thenCompose(inMemory -> inMemory.channel).thenAccept(EmbeddedChannel::releaseOutbound);
         loops.close();
         server.close();
     }

@@ -7,9 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.dns.DatagramDnsQuery;
@@ -42,7 +41,10 @@ public final class NameServer implements AutoCloseable {
     private final Map<String, List<String>> names = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> unanswered = new ConcurrentHashMap<>();
     private final Set<String> tooLong = ConcurrentHashMap.newKeySet();
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+    @SuppressWarnings("deprecation") // It is in each line of Netty that the calls run on.
+    private final EventLoopGroup loop = new NioEventLoopGroup(1);
+
     private final Channel connections = new ServerBootstrap()
             .group(loop)
             .channel(NioServerSocketChannel.class)

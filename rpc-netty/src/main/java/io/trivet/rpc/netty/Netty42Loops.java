@@ -1,0 +1,24 @@
+package io.trivet.rpc.netty;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import java.util.concurrent.ThreadFactory;
+
+/** Makes event loops of handlers, as Netty does from 4.2 on. With 4.1, neither this class nor {@link EpollRegistrations} may load. */
+final class Netty42Loops {
+    private Netty42Loops() {}
+
+    static EventLoopGroup nio(int threads, ThreadFactory factory) {
+        return new MultiThreadIoEventLoopGroup(threads, factory, NioIoHandler.newFactory());
+    }
+
+    static EventLoopGroup epoll(int threads, ThreadFactory factory) {
+        return new MultiThreadIoEventLoopGroup(threads, factory, EpollRegistrations.newFactory());
+    }
+
+    static EventLoopGroup local(int threads, ThreadFactory factory) {
+        return new MultiThreadIoEventLoopGroup(threads, factory, LocalIoHandler.newFactory());
+    }
+}

@@ -1,0 +1,39 @@
+package io.trivet.rpc.netty;
+
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+
+/** Runs something with the classes of another program. */
+final class OtherClassPath {
+    private OtherClassPath() {}
+
+    /**
+     * Runs it with the class path of this test.
+     *
+     * @param first what comes in front of it
+     * @param kept which of its entries stay in it
+     */
+    @SuppressWarnings("unchecked")
+    static <T> T run(Class<? extends Callable<T>> program, List<Path> first, Predicate<String> kept) throws Exception {
+        List<URL> classPath = new ArrayList<>();
+        for (Path each : first) {
+            classPath.add(each.toUri().toURL());
+        }
+        for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (kept.test(each)) {
+                classPath.add(Path.of(each).toUri().toURL());
+            }
+        }
+        try (var loader = new URLClassLoader(classPath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+            return ((Callable<T>)
+                            loader.loadClass(program.getName()).getConstructor().newInstance())
+                    .call();
+        }
+    }
+}
