@@ -32,7 +32,8 @@ public final class OpenPackages {
     /** Returns what to say of a class, or a member of it, that can't be reached: which line is missing in which module-info. */
     public static String advice(Class<?> type) {
         String to = OURS.isNamed() ? " to " + OURS.getName() : "";
-        return "the module " + type.getModule().getName() + " doesn't open its package: write 'opens "
-                + type.getPackageName() + to + ";' in module-info.java";
+        String name = type.getPackageName();
+        return "the module " + type.getModule().getName() + " doesn't open the package " + name + ": write 'opens " + name
+                + to + ";' in its module-info.java";
     }
 }

@@ -1,6 +1,7 @@
 package io.trivet.rpc.values;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.trivet.rpc.spi.OpenPackages;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class Beans {
         try {
             return introspect(binding, type, writeOnly);
         } catch (JacksonException e) {
-            String closed = closed(e);
+            String closed = closed(e, raw);
             return closed == null ? e.getOriginalMessage() : closed;
         } catch (IllegalArgumentException e) {
             return e.getMessage();
@@ -66,7 +67,7 @@ final class Beans {
             introspect(binding, type, writeOnly);
         } catch (JacksonException e) {
             // What else is wrong with it shows when it is used, as it does without modules.
-            return closed(e);
+            return closed(e, raw);
         }
         return subtypes(raw)
                 .map(each -> closed(binding, binding.mapper().constructType(each), writeOnly))
@@ -82,14 +83,17 @@ final class Beans {
                 named == null ? Stream.empty() : Arrays.stream(named.value()).map(JsonSubTypes.Type::value));
     }
 
-    private static @Nullable String closed(JacksonException e) {
-        if (!(e instanceof InvalidDefinitionException bad) || bad.getType() == null) {
-            return null;
+    /** Jackson keeps of what {@link Access} threw the message. */
+    private static @Nullable String closed(JacksonException e, Class<?> type) {
+        JavaType part = e instanceof InvalidDefinitionException bad ? bad.getType() : null;
+        String message = e.getOriginalMessage();
+        for (Class<?> each = part == null ? type : part.getRawClass(); each != null; each = each.getSuperclass()) {
+            String closed = OpenPackages.advice(each);
+            if (message.contains(closed)) {
+                return closed;
+            }
         }
-        Class<?> type = bad.getType().getRawClass();
-        String closed = Access.forJackson(type);
-        boolean isOfModules = String.valueOf(e.getOriginalMessage()).contains("InaccessibleObjectException");
-        return closed == null && isOfModules ? Access.forPrivateMembers(type) : closed;
+        return null;
     }
 
     private static @Nullable String readingRefusal(ValueBinding binding, JavaType type) {
