@@ -11,6 +11,9 @@ module io.trivet.rpc.netty {
     requires static org.jspecify;
     requires org.slf4j;
 
+    // Netty 4.1 has names alone, and so requires nothing: it would do without direct buffers.
+    requires jdk.unsupported;
+
     // Used where the program brings them.
     requires static io.netty.resolver.dns;
     requires static io.netty.transport.classes.epoll;

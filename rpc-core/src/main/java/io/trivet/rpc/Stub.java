@@ -90,7 +90,8 @@ final class Stub implements InvocationHandler {
         if (Modifier.isPublic(type.getModifiers())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
-        // The former refuses what isn't ours to see, which an interface within a package isn't. A lookup wants its module to be read, too.
+        // The former refuses what isn't ours to see, which an interface within a package isn't. A lookup wants its
+        // module to be read, too.
         Stub.class.getModule().addReads(type.getModule());
         return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
                 .unreflectSpecial(method, type)

@@ -33,7 +33,7 @@ public final class OpenPackages {
     public static String advice(Class<?> type) {
         String to = OURS.isNamed() ? " to " + OURS.getName() : "";
         String name = type.getPackageName();
-        return "the module " + type.getModule().getName() + " doesn't open the package " + name + ": write 'opens " + name
-                + to + ";' in its module-info.java";
+        return "the module " + type.getModule().getName() + " doesn't open the package " + name + ": write 'opens "
+                + name + to + ";' in its module-info.java";
     }
 }
