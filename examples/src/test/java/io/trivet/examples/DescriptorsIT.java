@@ -42,6 +42,14 @@ class DescriptorsIT {
     }
 
     @ArchTest
+    static void theGuideNamesEachModule(JavaClasses all) throws IOException {
+        String guide = Files.readString(HouseModule.ROOT.resolve("docs/modules.md"));
+        for (HouseModule module : HouseModule.published()) {
+            assertThat(guide).contains("| `" + module.artifact() + "` | `" + module.rootPackage() + "` |");
+        }
+    }
+
+    @ArchTest
     static void whatIsPromisedIsExportedAndWhatIsInternalToThoseWhoUseIt(JavaClasses all) {
         Map<String, HouseModule> modules = new House(all).packages();
         PromisesTest.published(all).forEach((name, text) -> {
