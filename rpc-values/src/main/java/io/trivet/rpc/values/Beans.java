@@ -78,9 +78,13 @@ final class Beans {
 
     private static Stream<Class<?>> subtypes(Class<?> type) {
         JsonSubTypes named = type.getAnnotation(JsonSubTypes.class);
-        return Stream.concat(
-                type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()) : Stream.empty(),
-                named == null ? Stream.empty() : Arrays.stream(named.value()).map(JsonSubTypes.Type::value));
+        // A class may name itself among them.
+        return Stream.<Class<?>>concat(
+                        type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()) : Stream.empty(),
+                        named == null
+                                ? Stream.empty()
+                                : Arrays.stream(named.value()).map(JsonSubTypes.Type::value))
+                .filter(each -> each != type && type.isAssignableFrom(each));
     }
 
     /** Jackson keeps of what {@link Access} threw the message. */
