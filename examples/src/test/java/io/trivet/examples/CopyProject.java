@@ -66,6 +66,17 @@ record CopyProject(String name, String mainClass, List<Source> files, Set<String
         return new CopyProject(program, "io.trivet.examples." + program, sources, coordinates(header));
     }
 
+    /** Copies all below a folder, which is a program on the module path. */
+    static CopyProject ofModule(Path folder, String mainClass, Set<String> coordinates) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                sources.add(new Source(folder.relativize(file).toString(), Files.readString(file)));
+            }
+        }
+        return new CopyProject(folder.getFileName().toString(), mainClass, sources, coordinates);
+    }
+
     /** Pastes Java blocks of a document into a class: what a class can't hold goes into its main method. */
     static CopyProject ofSnippet(String name, List<String> blocks, Set<String> coordinates) {
         StringBuilder imports = new StringBuilder();
@@ -87,13 +98,15 @@ record CopyProject(String name, String mainClass, List<Source> files, Set<String
     void write(Path folder, MavenRepository repository) throws IOException {
         Path project = folder.resolve(name);
         Path sources = Files.createDirectories(project.resolve("src/main/java"));
-        try (Stream<Path> before = Files.list(sources)) {
-            for (Path each : before.toList()) {
+        try (Stream<Path> before = Files.walk(sources)) {
+            for (Path each : before.filter(Files::isRegularFile).toList()) {
                 Files.delete(each);
             }
         }
         for (Source each : files) {
-            Files.writeString(sources.resolve(each.name()), each.text());
+            Path file = sources.resolve(each.name());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, each.text());
         }
         Files.writeString(project.resolve("pom.xml"), pom(repository));
     }

@@ -85,6 +85,17 @@ record HouseModule(
         return ROOT.resolve(name).resolve(Path.of("target", "classes"));
     }
 
+    /** Returns where it says what it requires and exports as a Java module; there is no such file if it has a name alone. */
+    Path descriptor() {
+        return ROOT.resolve(name).resolve(Path.of("src", "main", "module", "module-info.java"));
+    }
+
+    /** Returns what users get, once it is packaged. */
+    Path jar() {
+        String version = text(pom(ROOT), "version").orElseThrow();
+        return ROOT.resolve(name).resolve(Path.of("target", artifact() + "-" + version + ".jar"));
+    }
+
     /** Returns the last word of its name: the server or the wire that a module is for. */
     String technology() {
         return rootPackage.substring(rootPackage.lastIndexOf('.') + 1);

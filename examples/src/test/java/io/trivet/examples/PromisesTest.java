@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** What is promised (docs/compatibility.md), package by package, and that nobody who holds to it has to name what isn't. */
 @AnalyzeClasses(locations = House.Classes.class, importOptions = House.NotGenerated.class)
 class PromisesTest {
-    private static final String PUBLIC = "<p>This package is public API.";
+    static final String PUBLIC = "<p>This package is public API.";
     private static final String INTERNAL = "<p>This package is internal: any version may change it.";
 
     @ArchTest
@@ -69,7 +69,7 @@ class PromisesTest {
     }
 
     /** Returns the package-info of each package of a published module, in one line. */
-    private static Map<String, String> published(JavaClasses all) {
+    static Map<String, String> published(JavaClasses all) {
         Map<String, String> found = new TreeMap<>();
         new House(all).packages().forEach((name, module) -> {
             if (module.isPublished()) {
@@ -88,7 +88,7 @@ class PromisesTest {
         }
     }
 
-    private static boolean isVisible(JavaClass type) {
+    static boolean isVisible(JavaClass type) {
         return isVisible(type.getModifiers())
                 && type.getEnclosingClass().map(PromisesTest::isVisible).orElse(true);
     }
@@ -98,7 +98,7 @@ class PromisesTest {
     }
 
     /** Returns all types in what a program can see of a class. */
-    private static Stream<JavaClass> named(JavaClass type) {
+    static Stream<JavaClass> named(JavaClass type) {
         Stream<JavaType> above = Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
         Stream<JavaType> fields = type.getFields().stream()
                 .filter(each -> isVisible(each.getModifiers()))

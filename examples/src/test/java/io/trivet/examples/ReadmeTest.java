@@ -111,6 +111,7 @@ class ReadmeTest {
         "docs/locks.md, LocksGuideTest, 6",
         "docs/xml-rpc.md, XmlRpcGuideTest, 7",
         "docs/ids.md, IdsGuideTest, 11",
+        "docs/modules.md, ../../../../modules/shop/module-info, 1",
         "docs/write-a-lock-backend.md, lockbackend/LockServer, 1",
         "docs/write-a-lock-backend.md, lockbackend/ServerBackend, 8",
         "docs/write-a-wire.md, wire/FrameSocket, 1",

@@ -25,7 +25,7 @@ public final class RpcClient implements AutoCloseable {
     /**
      * Returns a client of the server at this URI, with the defaults; the first call connects.
      *
-     * @throws IllegalArgumentException if that is no URI, or no transport on the class path has its scheme
+     * @throws IllegalArgumentException if that is no URI, or no transport of the program has its scheme
      */
     public static RpcClient connect(String uri) {
         return builder(uri).connect();

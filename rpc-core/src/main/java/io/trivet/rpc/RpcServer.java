@@ -268,7 +268,7 @@ public final class RpcServer implements AutoCloseable {
         /**
          * Listens here when the server starts. Port 0 takes a free port, which {@link RpcServer#uris()} tells.
          *
-         * @throws IllegalArgumentException if that is no URI, or no transport on the class path has its scheme
+         * @throws IllegalArgumentException if that is no URI, or no transport of the program has its scheme
          */
         public Builder listen(String uri) {
             uris.add(Transports.parse(uri));

@@ -1,6 +1,7 @@
 package io.trivet.rpc;
 
 import io.trivet.rpc.spi.MethodDescriptor;
+import io.trivet.rpc.spi.OpenPackages;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +57,10 @@ final class Services {
 
     void add(String prefix, Class<?> type, Object implementation) {
         ServiceMethods.of(type, prefix).forEach((method, descriptor) -> {
-            method.setAccessible(true);
+            if (!method.trySetAccessible()) {
+                throw ServiceMethods.refusal(
+                        method, "can't be called: " + OpenPackages.advice(method.getDeclaringClass()) + ".");
+            }
             MethodDescriptor offered = ServiceMethods.implementedBy(descriptor, method, implementation);
             add(type, new Service(offered, method, implementation, null));
         });

@@ -1,6 +1,7 @@
 package io.trivet.rpc;
 
 import io.trivet.rpc.spi.MethodDescriptor;
+import io.trivet.rpc.spi.OpenPackages;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -31,6 +32,13 @@ final class Stub implements InvocationHandler {
         Map<Method, RemoteMethod> methods = new HashMap<>();
         ServiceMethods.of(service, prefix)
                 .forEach((method, descriptor) -> methods.put(method, prepare(service, method, descriptor, caller)));
+        for (Method method : service.getMethods()) {
+            Class<?> type = method.getDeclaringClass();
+            if (method.isDefault() && !OpenPackages.open(type, Stub.class.getModule())) {
+                throw ServiceMethods.refusal(
+                        method, "is a default method that can't be run: " + OpenPackages.advice(type) + ".");
+            }
+        }
         return proxy(service, new Stub(service, methods, caller, options));
     }
 
@@ -82,7 +90,9 @@ final class Stub implements InvocationHandler {
         if (Modifier.isPublic(type.getModifiers())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
-        // The former refuses what isn't ours to see, which an interface within a package isn't.
+        // The former refuses what isn't ours to see, which an interface within a package isn't. A lookup wants its
+        // module to be read, too.
+        Stub.class.getModule().addReads(type.getModule());
         return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
                 .unreflectSpecial(method, type)
                 .bindTo(proxy)

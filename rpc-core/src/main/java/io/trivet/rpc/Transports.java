@@ -46,11 +46,11 @@ final class Transports {
         List<TransportProvider> providers = PROVIDERS.getOrDefault(scheme, List.of());
         if (providers.isEmpty()) {
             throw new IllegalArgumentException("No transport for '" + UriText.withoutUserInfo(uri)
-                    + "': the class path has " + (PROVIDERS.isEmpty() ? "none" : String.join(", ", PROVIDERS.keySet()))
+                    + "': the program has " + (PROVIDERS.isEmpty() ? "none" : String.join(", ", PROVIDERS.keySet()))
                     + ". " + advice(scheme));
         }
         if (providers.size() > 1) {
-            throw new IllegalArgumentException("The class path has several transports for '" + scheme + "': "
+            throw new IllegalArgumentException("The program has several transports for '" + scheme + "': "
                     + providers.stream()
                             .map(provider -> provider.getClass().getName())
                             .sorted()

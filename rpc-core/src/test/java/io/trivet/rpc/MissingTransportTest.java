@@ -20,7 +20,7 @@ class MissingTransportTest {
     void theArtifactOfASchemeIsNamed(String uri, String artifact) {
         assertThatThrownBy(() -> RpcClient.connect(uri))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("No transport for '" + uri + "': the class path has none. Add io.trivet:" + artifact
+                .hasMessage("No transport for '" + uri + "': the program has none. Add io.trivet:" + artifact
                         + " to the program.");
         assertThatThrownBy(() -> RpcServer.builder().listen(uri)).hasMessageContaining("io.trivet:" + artifact);
     }

@@ -186,7 +186,7 @@ class RefusalsTest {
                 () -> RpcServer.builder().listen("twice://127.0.0.1:1"))) {
             assertThatThrownBy(using)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("The class path has several transports for 'twice': io.trivet.rpc.tcp.TwiceServed and"
+                    .hasMessage("The program has several transports for 'twice': io.trivet.rpc.tcp.TwiceServed and"
                             + " io.trivet.rpc.tcp.TwiceServed$Again. Leave one of them out.");
         }
     }

@@ -23,6 +23,9 @@ public final class DeclaredException {
     private final Class<? extends Throwable> type;
     private final List<Field> fields = new ArrayList<>();
 
+    /** The class, or one above it, if its fields can't be reached. */
+    private @Nullable Class<?> closed;
+
     /** Reads what there is to know off the class. */
     public DeclaredException(Class<? extends Throwable> type) {
         this.type = type;
@@ -31,9 +34,12 @@ public final class DeclaredException {
             for (Field field : each.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers())
                         && !Modifier.isTransient(field.getModifiers())
-                        && !field.isSynthetic()
-                        && field.trySetAccessible()) {
-                    own.add(field);
+                        && !field.isSynthetic()) {
+                    if (field.trySetAccessible()) {
+                        own.add(field);
+                    } else {
+                        closed = each;
+                    }
                 }
             }
             fields.addAll(0, own);
@@ -42,7 +48,10 @@ public final class DeclaredException {
 
     /** What the JDK's own exceptions hold is their own business. */
     private static boolean isUserDefined(@Nullable Class<?> type) {
-        return type != null && type.getClassLoader() != null && Throwable.class.isAssignableFrom(type);
+        return type != null
+                && type.getClassLoader() != null
+                && type.getClassLoader() != ClassLoader.getPlatformClassLoader()
+                && Throwable.class.isAssignableFrom(type);
     }
 
     /** Returns the class. */
@@ -80,12 +89,18 @@ public final class DeclaredException {
      * abstract class is fine: it stands for its subclasses, of which each that is declared beside it arrives as itself.
      */
     public @Nullable String refusal() {
+        if (closed != null) {
+            return "its fields can't be reached: " + OpenPackages.advice(closed);
+        }
         boolean canBe = Modifier.isAbstract(type.getModifiers())
                 || Arrays.stream(Shape.values()).anyMatch(shape -> constructor(shape) != null)
                         // What the JDK's own refuse, they refuse always.
                         && (isUserDefined(type) || make("", Map.of()) != null);
         if (canBe) {
             return null;
+        }
+        if (isUserDefined(type) && !OpenPackages.open(type, DeclaredException.class.getModule())) {
+            return "nothing here can make one: " + OpenPackages.advice(type);
         }
         String known = fields.isEmpty()
                 ? "(String) or ()"

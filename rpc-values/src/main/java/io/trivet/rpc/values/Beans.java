@@ -1,7 +1,12 @@
 package io.trivet.rpc.values;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.trivet.rpc.spi.OpenPackages;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TreeNode;
@@ -9,6 +14,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 
 /** Decides which classes without annotations can be left to Jackson, and which aren't values at all. */
@@ -32,17 +38,66 @@ final class Beans {
             return "it's code, not a value";
         }
         try {
-            ValueSerializer<Object> writing =
-                    binding.mapper()._serializationContext().findValueSerializer(type);
-            if (writing instanceof UnknownSerializer) {
-                return "it has no members: neither getters nor public fields";
-            }
-            return writeOnly ? null : readingRefusal(binding, type);
+            return introspect(binding, type, writeOnly);
         } catch (JacksonException e) {
-            return e.getOriginalMessage();
+            String closed = closed(e, raw);
+            return closed == null ? e.getOriginalMessage() : closed;
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }
+    }
+
+    private static @Nullable String introspect(ValueBinding binding, JavaType type, boolean writeOnly) {
+        ValueSerializer<Object> writing =
+                binding.mapper()._serializationContext().findValueSerializer(type);
+        if (writing instanceof UnknownSerializer) {
+            return "it has no members: neither getters nor public fields";
+        }
+        return writeOnly ? null : readingRefusal(binding, type);
+    }
+
+    /** Returns what is to be opened so that Jackson can carry a type with annotations, or its subtypes, or null if all is; without modules all is. */
+    static @Nullable String closed(ValueBinding binding, JavaType type, boolean writeOnly) {
+        Class<?> raw = type.getRawClass();
+        String closed = Access.forJackson(raw);
+        if (closed != null || !raw.getModule().isNamed()) {
+            return closed;
+        }
+        try {
+            introspect(binding, type, writeOnly);
+        } catch (JacksonException e) {
+            // What else is wrong with it shows when it is used, as it does without modules.
+            return closed(e, raw);
+        }
+        return subtypes(raw)
+                .map(each -> closed(binding, binding.mapper().constructType(each), writeOnly))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<Class<?>> subtypes(Class<?> type) {
+        JsonSubTypes named = type.getAnnotation(JsonSubTypes.class);
+        // A class may name itself among them.
+        return Stream.<Class<?>>concat(
+                        type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()) : Stream.empty(),
+                        named == null
+                                ? Stream.empty()
+                                : Arrays.stream(named.value()).map(JsonSubTypes.Type::value))
+                .filter(each -> each != type && type.isAssignableFrom(each));
+    }
+
+    /** Jackson keeps of what {@link Access} threw the message. */
+    private static @Nullable String closed(JacksonException e, Class<?> type) {
+        JavaType part = e instanceof InvalidDefinitionException bad ? bad.getType() : null;
+        String message = e.getOriginalMessage();
+        for (Class<?> each = part == null ? type : part.getRawClass(); each != null; each = each.getSuperclass()) {
+            String closed = OpenPackages.advice(each);
+            if (message.contains(closed)) {
+                return closed;
+            }
+        }
+        return null;
     }
 
     private static @Nullable String readingRefusal(ValueBinding binding, JavaType type) {

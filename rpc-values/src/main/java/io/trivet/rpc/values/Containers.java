@@ -3,6 +3,7 @@ package io.trivet.rpc.values;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +72,7 @@ public final class Containers {
             return element.isEnum() ? room -> EnumSet.noneOf((Class) element) : null;
         }
         IntFunction<Collection<@Nullable Object>> maker = COLLECTIONS.get(type);
-        return maker != null ? maker : (IntFunction) constructor(type);
+        return maker != null ? maker : (IntFunction) maker(type);
     }
 
     /** Returns what makes maps of a class, or null if nothing can. */
@@ -81,7 +82,7 @@ public final class Containers {
             return key.isEnum() ? room -> new EnumMap(key) : null;
         }
         IntFunction<Map<Object, @Nullable Object>> maker = MAPS.get(type);
-        return maker != null ? maker : (IntFunction) constructor(type);
+        return maker != null ? maker : (IntFunction) maker(type);
     }
 
     /** Returns why nothing can be read into a collection of such elements, or a map of such keys, or null if it can. */
@@ -90,25 +91,35 @@ public final class Containers {
                 || SortedMap.class.isAssignableFrom(type)
                 || type == PriorityQueue.class
                 || type == PriorityBlockingQueue.class;
-        return ordersItself
-                        && type.getClassLoader() == null
-                        && content != Object.class
-                        && !Comparable.class.isAssignableFrom(content)
-                ? "what it holds has no order of its own, and a comparator doesn't travel"
-                : null;
+        if (ordersItself
+                && type.getClassLoader() == null
+                && content != Object.class
+                && !Comparable.class.isAssignableFrom(content)) {
+            return "what it holds has no order of its own, and a comparator doesn't travel";
+        }
+        Constructor<?> declared = RefusedTypes.isOfJdk(type) ? null : constructor(type);
+        return declared == null ? null : Access.refusal(declared);
     }
 
-    private static @Nullable IntFunction<Object> constructor(Class<?> type) {
-        if (Modifier.isAbstract(type.getModifiers())) {
+    private static @Nullable Constructor<?> constructor(Class<?> type) {
+        try {
+            return Modifier.isAbstract(type.getModifiers()) ? null : type.getDeclaredConstructor();
+        } catch (NoSuchMethodException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable IntFunction<Object> maker(Class<?> type) {
+        Constructor<?> declared = constructor(type);
+        if (declared == null || Access.refusal(declared) != null) {
             return null;
         }
         MethodHandle constructor;
         try {
-            constructor = lookup(type)
-                    .unreflectConstructor(type.getDeclaredConstructor())
-                    .asType(MethodType.methodType(Object.class));
-        } catch (ReflectiveOperationException e) {
-            return null;
+            constructor =
+                    MethodHandles.lookup().unreflectConstructor(declared).asType(MethodType.methodType(Object.class));
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("a constructor that was made accessible isn't", e);
         }
         return room -> {
             try {
@@ -119,14 +130,5 @@ public final class Containers {
                 throw new IllegalStateException(e);
             }
         };
-    }
-
-    private static MethodHandles.Lookup lookup(Class<?> type) {
-        try {
-            return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-        } catch (IllegalAccessException e) {
-            // Its module isn't open to us; this will do if what we want is public and exported.
-            return MethodHandles.publicLookup();
-        }
     }
 }

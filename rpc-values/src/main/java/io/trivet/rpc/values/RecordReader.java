@@ -3,7 +3,6 @@ package io.trivet.rpc.values;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Objects;
@@ -70,10 +69,8 @@ final class RecordReader extends StdDeserializer<Object> {
         Class<?>[] parameters =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            Constructor<?> constructor = raw.getDeclaredConstructor(parameters);
-            constructor.setAccessible(true);
             return MethodHandles.lookup()
-                    .unreflectConstructor(constructor)
+                    .unreflectConstructor(Access.to(raw.getDeclaredConstructor(parameters)))
                     .asFixedArity()
                     .asSpreader(Object[].class, parameters.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));

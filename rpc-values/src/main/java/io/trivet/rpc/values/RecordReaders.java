@@ -10,15 +10,23 @@ import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.deser.bean.BeanDeserializer;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 
-/** Has records without Jackson's annotations read by {@link RecordReader}. */
+/** Has records without Jackson's annotations read by {@link RecordReader}, and refuses what Jackson can't make since modules hide it. */
 final class RecordReaders extends ValueDeserializerModifier {
     private static final long serialVersionUID = 1L;
 
     @Override
     public ValueDeserializer<?> modifyDeserializer(
             DeserializationConfig config, BeanDescription.Supplier bean, ValueDeserializer<?> deserializer) {
+        if (deserializer instanceof BeanDeserializerBase made) {
+            ValueInstantiator maker = made.getValueInstantiator();
+            Access.checkForJackson(
+                    maker.getWithArgsCreator() == null ? maker.getDefaultCreator() : maker.getWithArgsCreator());
+            Access.checkForJackson(made.properties());
+        }
         Class<?> type = bean.getBeanClass();
         return type.isRecord()
                         && deserializer.getClass() == BeanDeserializer.class

@@ -2,10 +2,8 @@ package io.trivet.rpc.values;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -102,37 +100,41 @@ public final class RecordType implements ValueType {
 
     private static MethodHandle constructor(Class<?> type, RecordComponent[] components) {
         try {
-            return lookup(type).unreflectConstructor(declared(type, components)).asFixedArity();
-        } catch (ReflectiveOperationException e) {
-            throw closed(type, e);
+            return MethodHandles.lookup()
+                    .unreflectConstructor(declared(type, components))
+                    .asFixedArity();
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("a constructor that was made accessible isn't", e);
         }
     }
 
-    private static Constructor<?> declared(Class<?> type, RecordComponent[] components) throws NoSuchMethodException {
-        return type.getDeclaredConstructor(
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    private static Constructor<?> declared(Class<?> type, RecordComponent[] components) {
+        Class<?>[] parameters =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            return Access.to(type.getDeclaredConstructor(parameters));
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError("a record without a constructor of its components", e);
+        }
     }
 
     private static MethodHandle wideMaker(Class<?> type, RecordComponent[] components) {
         try {
-            Constructor<?> constructor = declared(type, components);
-            constructor.setAccessible(true);
             return MethodHandles.lookup()
                     .findVirtual(Constructor.class, "newInstance", MethodType.methodType(Object.class, Object[].class))
                     .asFixedArity()
-                    .bindTo(constructor);
-        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
-            throw closed(type, e);
+                    .bindTo(declared(type, components));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
     /** Returns what gets a component of a record; throws IllegalArgumentException if its module doesn't let us. */
     static MethodHandle accessor(RecordComponent component) {
-        Class<?> type = component.getDeclaringRecord();
         try {
-            return lookup(type).unreflect(component.getAccessor());
+            return MethodHandles.lookup().unreflect(Access.to(component.getAccessor()));
         } catch (IllegalAccessException e) {
-            throw closed(type, e);
+            throw new AssertionError("an accessor that was made accessible isn't", e);
         }
     }
 
@@ -142,22 +144,6 @@ public final class RecordType implements ValueType {
             throw error;
         }
         return thrown instanceof RuntimeException e ? e : new IllegalStateException(thrown);
-    }
-
-    private static Lookup lookup(Class<?> type) {
-        try {
-            return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-        } catch (IllegalAccessException e) {
-            // Its module isn't open to us; this will do if what we want is public and exported.
-            return MethodHandles.publicLookup();
-        }
-    }
-
-    private static IllegalArgumentException closed(Class<?> type, Exception e) {
-        return new IllegalArgumentException(
-                type.getName() + " is in a module that doesn't open its package to "
-                        + RecordType.class.getPackageName(),
-                e);
     }
 
     @Override

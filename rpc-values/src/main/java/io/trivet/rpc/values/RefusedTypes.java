@@ -93,7 +93,8 @@ public final class RefusedTypes {
         return "it's a class of the JDK that isn't a value" + (instead == null ? "" : ": " + instead);
     }
 
-    private static boolean isOfJdk(Class<?> type) {
+    /** Tells whether a class is the JDK's own. */
+    static boolean isOfJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }

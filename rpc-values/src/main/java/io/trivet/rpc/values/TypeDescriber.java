@@ -96,6 +96,10 @@ final class TypeDescriber {
             return new ValueType.Elements(part(component, "[]"), ArrayList::new, component.getRawClass());
         }
         if (Annotations.areOn(raw)) {
+            String closed = Beans.closed(beans, type, writeOnly);
+            if (closed != null) {
+                throw refusal(type, closed);
+            }
             return new ValueType.Bean(type);
         }
         if (Enum.class.isAssignableFrom(raw) && raw != Enum.class) {

@@ -59,6 +59,7 @@ final class ValueRules extends SimpleModule {
             TextForm<?> form = TextForms.ofValues(raw);
             if (form == null) {
                 refuse(RefusedTypes.refusal(raw), raw);
+                refuse(Access.forJackson(raw), raw);
             }
             return form == null ? null : new TextReader(form);
         }
@@ -67,7 +68,11 @@ final class ValueRules extends SimpleModule {
         public @Nullable ValueDeserializer<?> findEnumDeserializer(
                 JavaType type, DeserializationConfig config, BeanDescription.Supplier bean) {
             Class<?> raw = type.getRawClass();
-            return raw == Enum.class || Annotations.areOn(raw) ? null : new TextReader(TextForms.ofEnum(raw));
+            if (raw != Enum.class && !Annotations.areOn(raw)) {
+                return new TextReader(TextForms.ofEnum(raw));
+            }
+            refuse(Access.forJackson(raw), raw);
+            return null;
         }
 
         @Override
@@ -103,6 +108,7 @@ final class ValueRules extends SimpleModule {
             Class<?> raw = type.getRawClass();
             Class<?> content = type.getContentType().getRawClass();
             if (!isJdks(raw)) {
+                refuse(Access.forJackson(raw), raw);
                 return null;
             }
             refuse(Containers.refusal(raw, content), raw);
@@ -129,6 +135,7 @@ final class ValueRules extends SimpleModule {
             Class<?> raw = type.getRawClass();
             Class<?> keyClass = type.getKeyType().getRawClass();
             if (!isJdks(raw)) {
+                refuse(Access.forJackson(raw), raw);
                 return null;
             }
             refuse(Containers.refusal(raw, keyClass), raw);

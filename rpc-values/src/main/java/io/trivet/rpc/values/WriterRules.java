@@ -11,13 +11,14 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 
-/** Has of a record written what its components hold, and nothing else that looks like a getter. */
+/** Has of a record written what its components hold, and nothing else that looks like a getter; refuses what modules hide from Jackson. */
 final class WriterRules extends ValueSerializerModifier {
     private static final long serialVersionUID = 1L;
 
     @Override
     public List<BeanPropertyWriter> changeProperties(
             SerializationConfig config, BeanDescription.Supplier bean, List<BeanPropertyWriter> properties) {
+        Access.checkForJackson(properties.iterator());
         Class<?> type = bean.getBeanClass();
         if (!type.isRecord() || Annotations.areOn(type)) {
             return properties;

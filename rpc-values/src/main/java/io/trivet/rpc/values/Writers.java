@@ -32,6 +32,9 @@ final class Writers implements Serializers {
             return new YearWriter();
         }
         String refusal = RefusedTypes.refusal(raw);
+        if (refusal == null && (!Enum.class.isAssignableFrom(raw) || Annotations.areOn(raw))) {
+            refusal = Access.forJackson(raw);
+        }
         if (refusal != null) {
             return new Refusal(raw, refusal);
         }

@@ -1,0 +1,20 @@
+/** The tcp wire. A program names nothing of it: URIs choose the wire. */
+module io.trivet.rpc.tcp {
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires io.trivet.rpc;
+    requires io.trivet.rpc.netty;
+    requires io.trivet.rpc.values;
+    requires static org.jspecify;
+    requires org.slf4j;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
+    requires tools.jackson.dataformat.cbor;
+
+    provides io.trivet.rpc.spi.TransportProvider with
+            io.trivet.rpc.tcp.InProcessTransportProvider,
+            io.trivet.rpc.tcp.TcpTransportProvider;
+}

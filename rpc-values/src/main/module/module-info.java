@@ -1,0 +1,13 @@
+/** Which Java values travel, for the wires. Internal: it exports nothing to programs. */
+@SuppressWarnings("module") // The modules that it exports to are compiled later.
+module io.trivet.rpc.values {
+    requires com.fasterxml.jackson.annotation;
+    requires io.trivet.rpc;
+    requires static org.jspecify;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
+
+    exports io.trivet.rpc.values to
+            io.trivet.rpc.tcp,
+            io.trivet.rpc.xml;
+}
