@@ -3,6 +3,7 @@ package io.trivet.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.examples.ExamplesJar.Ended;
+import io.trivet.testkit.maven.ParentPom;
 import io.trivet.testkit.server.Servers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -115,8 +116,8 @@ class CopiedProgramsIT {
                             .as(each.name() + " takes " + coordinates)
                             .isEqualTo(
                                     parts[0].equals("io.trivet")
-                                            ? repository.version()
-                                            : repository.versionOf(parts[1]));
+                                            ? ParentPom.version()
+                                            : ParentPom.versionOf(parts[1]));
                 }
             }
         }

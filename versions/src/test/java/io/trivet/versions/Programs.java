@@ -1,0 +1,61 @@
+package io.trivet.versions;
+
+import io.trivet.contracts.net.TestCertificate;
+import io.trivet.testkit.server.Servers;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs programs in JVMs of their own on class paths that Maven resolved. */
+final class Programs {
+    private static final long LONGEST_SECONDS = 300;
+    private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
+
+    /** What one printed, on either output, and its exit code. */
+    record Ended(int code, String out) {}
+
+    private Programs() {}
+
+    /** Runs the user's program with these legs. */
+    static Ended run(List<String> classPath, List<String> legs) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(
+                List.of(Path.of("target", "classes").toAbsolutePath().toString()));
+        all.addAll(classPath);
+        List<String> words = new ArrayList<>(List.of(Program.class.getName()));
+        legs.forEach(leg -> words.add(leg + "=" + address(leg)));
+        return java(all, words);
+    }
+
+    private static String address(String leg) {
+        return switch (leg) {
+            case "calls" -> CERTIFICATE.certificate().getParent().toString();
+            case "redis" -> Servers.redis().uri().toString();
+            case "zookeeper" -> Servers.zooKeeper().connectString();
+            default -> Servers.postgres().createDatabase();
+        };
+    }
+
+    /** Runs a class's main method. */
+    static Ended java(List<String> classPath, List<String> words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dtrivet.testkit.directory=" + System.getProperty("trivet.testkit.directory"),
+                "-cp",
+                String.join(File.pathSeparator, classPath)));
+        command.addAll(words);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("It closed its output and did not end: " + out);
+        }
+        return new Ended(process.exitValue(), out);
+    }
+}
