@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,13 +27,22 @@ final class ClassPaths {
         this.log = log;
     }
 
+    /** Resolves the projects of users' programs. */
+    static ClassPaths ofPrograms(String folder, List<VersionSet> sets) throws IOException, InterruptedException {
+        Map<String, List<String>> projects = new LinkedHashMap<>();
+        sets.forEach(each -> projects.put(each.name(), each.coordinates()));
+        return resolve(folder, projects);
+    }
+
     /**
      * Resolves projects.
      *
+     * @param name the folder below {@code target} that they are in
      * @param projects the coordinates of each, by its name
      */
-    static ClassPaths resolve(Path folder, Map<String, List<String>> projects)
+    static ClassPaths resolve(String name, Map<String, List<String>> projects)
             throws IOException, InterruptedException {
+        Path folder = Path.of("target", name).toAbsolutePath();
         for (Map.Entry<String, List<String>> each : projects.entrySet()) {
             Path project = Files.createDirectories(folder.resolve(each.getKey()));
             Files.writeString(project.resolve("pom.xml"), MavenPom.of(each.getKey(), each.getValue(), ""));

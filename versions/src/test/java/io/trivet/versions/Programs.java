@@ -1,10 +1,12 @@
 package io.trivet.versions;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.trivet.contracts.net.TestCertificate;
 import io.trivet.testkit.server.Servers;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,12 @@ final class Programs {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
 
     /** What one printed, on either output, and its exit code. */
-    record Ended(int code, String out) {}
+    record Ended(int code, String out) {
+        String lastLine() {
+            String text = out.strip();
+            return text.substring(text.lastIndexOf('\n') + 1);
+        }
+    }
 
     private Programs() {}
 
@@ -28,6 +35,18 @@ final class Programs {
         List<String> words = new ArrayList<>(List.of(Program.class.getName()));
         legs.forEach(leg -> words.add(leg + "=" + address(leg)));
         return java(all, words);
+    }
+
+    /** Runs the user's program, prints on which versions, and looks for each line of what holds. */
+    static void assertAllHolds(VersionSet set, ClassPaths resolved) throws IOException, InterruptedException {
+        List<String> classPath = resolved.of(set.name());
+        Ended ended = run(classPath, set.legs());
+        System.out.println(set + ": " + ClassPaths.versions(classPath) + '\n' + ended.out());
+        assertThat(ended.out().lines())
+                .as(ended.out())
+                .containsAll(VersionSets.linesOf(set.legs()))
+                .noneMatch(line -> line.contains(": FAILS"));
+        assertThat(ended.code()).isZero();
     }
 
     private static String address(String leg) {
@@ -49,13 +68,19 @@ final class Programs {
                 "-cp",
                 String.join(File.pathSeparator, classPath)));
         command.addAll(words);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Path said = Files.createTempFile(Path.of("target"), "program", ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
         process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("It closed its output and did not end: " + out);
+        boolean ended = process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+            process.destroyForcibly().waitFor();
         }
+        String out = Files.readString(said);
+        Files.delete(said);
+        assertThat(ended).as("It ends; until now it said: " + out).isTrue();
         return new Ended(process.exitValue(), out);
     }
 }

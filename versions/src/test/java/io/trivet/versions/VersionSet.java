@@ -33,6 +33,11 @@ record VersionSet(String name, List<String> legs, List<String> others) {
         return new VersionSet(name + suffix, legs, all);
     }
 
+    /** The same with one leg of ours alone. */
+    VersionSet of(String leg) {
+        return new VersionSet(name, List.of(leg), others);
+    }
+
     /** Returns all that its pom says. */
     List<String> coordinates() {
         return Stream.concat(others.stream(), legs.stream().flatMap(VersionSet::ours)).toList();

@@ -1,36 +1,58 @@
 package io.trivet.rpc.values;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import java.security.CodeSource;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Objects;
 import tools.jackson.core.JsonParser;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 
-/** Which of Jackson's jars a program has, for one whose other libraries brought some that don't fit together. */
+/** Refuses jars of Jackson that don't fit together, which the BOM of a framework may have brought into a program. */
 final class JacksonVersions {
-    /** The oldest that Jackson 3.1 and newer run with. */
-    private static final String ANNOTATIONS = "2.21";
+    private static volatile boolean fit;
 
     private JacksonVersions() {}
 
-    /** Returns what to throw where a class or method of Jackson's is missing. */
+    /** A bean: of what Jackson lacks it misses some only when it describes one. */
+    private static final class Probe {
+        private List<String> values = List.of();
+
+        @SuppressWarnings("unused") // Jackson finds it.
+        public List<String> getValues() {
+            return values;
+        }
+
+        @SuppressWarnings("unused") // This too.
+        public void setValues(List<String> values) {
+            this.values = values;
+        }
+    }
+
+    /** Tries what values need of Jackson, until that has succeeded once. */
+    static void check(ValueBinding binding) {
+        if (!fit) {
+            JavaType type = binding.mapper().constructType(Probe.class);
+            binding.mapper()._serializationContext().findValueSerializer(type);
+            binding.mapper()._deserializationContext().findRootValueDeserializer(type);
+            fit = true;
+        }
+    }
+
+    /** Returns what to throw where a class or a method is missing. */
     static IllegalStateException unfit(LinkageError missing) {
         return new IllegalStateException(
-                "The program's jars of Jackson don't fit together: jackson-databind " + versionOf(ObjectMapper.class)
-                        + ", jackson-core " + versionOf(JsonParser.class) + " (both of tools.jackson.core), and jackson-annotations "
-                        + versionOf(JsonFormat.class) + ". A framework's BOM often sets one of them. Add the dependency"
-                        + " com.fasterxml.jackson.core:jackson-annotations:" + ANNOTATIONS
-                        + ", or with the parent of Spring Boot 3 set <jackson-bom.version>" + ANNOTATIONS
-                        + ".4</jackson-bom.version>; the two others in one version, 3.1.4 or newer.",
+                "The program's jars of Jackson don't fit together: tools.jackson.core:jackson-databind "
+                        + versionOf(ObjectMapper.class) + ", tools.jackson.core:jackson-core "
+                        + versionOf(JsonParser.class) + " and com.fasterxml.jackson.core:jackson-annotations "
+                        + versionOf(JsonFormat.class)
+                        + ". A framework's BOM often sets one of them. Calls need Jackson 3.1 or newer, with jackson-annotations 2.21"
+                        + " for 3.1, 2.22 for 3.2, 2.23 for 3.3. Add com.fasterxml.jackson.core:jackson-annotations:2.21, or newer,"
+                        + " to the program's own dependencies; with the parent of Spring Boot 3 set"
+                        + " <jackson-bom.version>2.21.4</jackson-bom.version>.",
                 missing);
     }
 
     private static String versionOf(Class<?> type) {
-        String version = type.getPackage().getImplementationVersion();
-        if (version != null) {
-            return version;
-        }
-        @Nullable CodeSource source = type.getProtectionDomain().getCodeSource();
-        return "of " + (source == null ? "an unknown version" : source.getLocation());
+        return Objects.requireNonNullElse(type.getPackage().getImplementationVersion(), "(unknown)");
     }
 }

@@ -28,6 +28,7 @@ public final class ValueTypes {
     public ValueTypes() {
         try {
             beans = new ValueBinding(JsonMapper.builder());
+            JacksonVersions.check(beans);
         } catch (LinkageError e) {
             throw JacksonVersions.unfit(e);
         }

@@ -23,9 +23,13 @@ public final class ParentPom {
 
     /** Returns the version of somebody else's artifact that the modules are built with. */
     public static String versionOf(String artifact) {
-        String property =
-                first("<artifactId>" + Pattern.quote(artifact) + "</artifactId>\\s*<version>\\$\\{([^}]+)}");
-        return first("<" + Pattern.quote(property) + ">([^<]+)<");
+        return property(
+                first("<artifactId>" + Pattern.quote(artifact) + "</artifactId>\\s*<version>\\$\\{([^}]+)}"));
+    }
+
+    /** Returns what a property is set to, such as {@code junit.version}. */
+    public static String property(String name) {
+        return first("<" + Pattern.quote(name) + ">([^<]+)<");
     }
 
     /** Returns the version of one of Maven's own plugins, by what it is for, such as {@code jar}. */
