@@ -13,20 +13,8 @@ final class JacksonVersions {
 
     private JacksonVersions() {}
 
-    /** A bean: of what Jackson lacks it misses some only when it describes one. */
-    private static final class Probe {
-        private List<String> values = List.of();
-
-        @SuppressWarnings("unused") // Jackson finds it.
-        public List<String> getValues() {
-            return values;
-        }
-
-        @SuppressWarnings("unused") // This too.
-        public void setValues(List<String> values) {
-            this.values = values;
-        }
-    }
+    /** Of what Jackson lacks it misses some only when it describes a class. */
+    private record Probe(List<String> values) {}
 
     /** Tries what values need of Jackson, until that has succeeded once. */
     static void check(ValueBinding binding) {
