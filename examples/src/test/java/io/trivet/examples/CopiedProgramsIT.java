@@ -115,9 +115,7 @@ class CopiedProgramsIT {
                     assertThat(parts[2])
                             .as(each.name() + " takes " + coordinates)
                             .isEqualTo(
-                                    parts[0].equals("io.trivet")
-                                            ? ParentPom.version()
-                                            : ParentPom.versionOf(parts[1]));
+                                    parts[0].equals("io.trivet") ? ParentPom.version() : ParentPom.versionOf(parts[1]));
                 }
             }
         }

@@ -23,8 +23,8 @@ final class CallChecks {
     static void run(String folder, Report report) {
         Path certificate = Path.of(folder, "certificate.pem");
         Tls identity = Tls.ofPem(certificate, Path.of(folder, "key.pem"));
-        Shop.Prices prices = count ->
-                RpcStreams.of(IntStream.range(0, count).boxed().toList());
+        Shop.Prices prices =
+                count -> RpcStreams.of(IntStream.range(0, count).boxed().toList());
         try (RpcServer server = RpcServer.builder()
                 .register(Shop.class, new Desk())
                 .register(Shop.Prices.class, prices)
@@ -46,7 +46,8 @@ final class CallChecks {
         try (RpcClient client = builder.connect()) {
             Shop shop = client.create(Shop.class);
             report.check(wire + " carries a record", () -> shop.order(order()).equals(order()));
-            report.check(wire + " carries a bean", () -> shop.customer(customer()).equals(customer()));
+            report.check(
+                    wire + " carries a bean", () -> shop.customer(customer()).equals(customer()));
             report.check(wire + " throws what is declared", () -> isRefused(shop));
             if (wire.startsWith("tcp")) {
                 report.check(wire + " streams", () -> streams(client.create(Shop.Prices.class)));

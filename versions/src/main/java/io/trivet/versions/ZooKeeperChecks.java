@@ -17,8 +17,7 @@ final class ZooKeeperChecks {
     /** Runs them on {@code host:port}. */
     static void run(String servers, Report report) {
         String uri = "zookeeper://" + servers + "/versions";
-        try (CuratorFramework curator =
-                CuratorFrameworkFactory.newClient(servers, new RetryOneTime(RETRY_MILLIS))) {
+        try (CuratorFramework curator = CuratorFrameworkFactory.newClient(servers, new RetryOneTime(RETRY_MILLIS))) {
             curator.start();
             try (LockClient own = ZooKeeperLocks.connect(uri);
                     LockClient handed = ZooKeeperLocks.over(curator, "/versions")) {

@@ -28,7 +28,8 @@ public final class BuiltModules implements WorkspaceReader {
 
     @Override
     public File findArtifact(Artifact artifact) {
-        if (!artifact.getGroupId().equals("io.trivet") || !artifact.getArtifactId().startsWith(PREFIX)) {
+        if (!artifact.getGroupId().equals("io.trivet")
+                || !artifact.getArtifactId().startsWith(PREFIX)) {
             return null;
         }
         String name = artifact.getArtifactId();

@@ -57,8 +57,8 @@ final class ClassPaths {
                         "-D" + BuiltModules.ROOT + "=" + ParentPom.ROOT,
                         "-Dmaven.repo.local=" + Maven.localRepository(),
                         "-Dmdep.outputFile=" + FILE,
-                        "org.apache.maven.plugins:maven-dependency-plugin:"
-                                + ParentPom.versionOfPlugin("dependency") + ":build-classpath"));
+                        "org.apache.maven.plugins:maven-dependency-plugin:" + ParentPom.versionOfPlugin("dependency")
+                                + ":build-classpath"));
         return new ClassPaths(folder, ended.log());
     }
 
@@ -76,7 +76,9 @@ final class ClassPaths {
         List<String> versions = new ArrayList<>();
         for (String each : classPath) {
             Matcher jar = JAR.matcher(each.replace(File.separatorChar, '/'));
-            if (jar.matches() && !jar.group(2).startsWith("trivet-") && !jar.group(3).equals("target")) {
+            if (jar.matches()
+                    && !jar.group(2).startsWith("trivet-")
+                    && !jar.group(3).equals("target")) {
                 versions.add(jar.group(2) + ' ' + jar.group(3));
             }
         }

@@ -63,10 +63,12 @@ class ContractsIT {
     void theyHold(VersionSet set) throws Exception {
         List<String> classPath = new ArrayList<>(resolved.of(set.name()));
         Stream.concat(
-                        set.legs().stream().flatMap(leg -> MODULES.get(leg).stream())
+                        set.legs().stream()
+                                .flatMap(leg -> MODULES.get(leg).stream())
                                 .map(ParentPom.ROOT::resolve),
                         Stream.of(Path.of("").toAbsolutePath()))
-                .forEach(module -> classPath.add(module.resolve("target/test-classes").toString()));
+                .forEach(module ->
+                        classPath.add(module.resolve("target/test-classes").toString()));
         List<String> words = new ArrayList<>(List.of(Suites.class.getName()));
         set.legs().forEach(leg -> words.addAll(CLASSES.get(leg)));
         Programs.Ended ended = Programs.java(classPath, words);

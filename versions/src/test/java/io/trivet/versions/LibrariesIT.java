@@ -35,8 +35,10 @@ class LibrariesIT {
     void whatDoesNotDoIsRefusedAtTheStart(VersionSet set) throws Exception {
         Programs.Ended ended = Programs.run(resolved.of(set.name()), set.legs());
         System.out.println(set + ":\n" + ended.out());
-        List<String> lines =
-                ended.out().lines().filter(line -> line.startsWith(set.legs().get(0) + ": ")).toList();
+        List<String> lines = ended.out()
+                .lines()
+                .filter(line -> line.startsWith(set.legs().get(0) + ": "))
+                .toList();
         assertThat(lines).as(ended.out()).hasSize(1);
         assertThat(lines.get(0))
                 .startsWith(set.legs().get(0) + ": ends in order: FAILS (java.lang.IllegalStateException: ")

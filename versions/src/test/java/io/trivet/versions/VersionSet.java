@@ -40,19 +40,18 @@ record VersionSet(String name, List<String> legs, List<String> others) {
 
     /** Returns all that its pom says. */
     List<String> coordinates() {
-        return Stream.concat(others.stream(), legs.stream().flatMap(VersionSet::ours)).toList();
+        return Stream.concat(others.stream(), legs.stream().flatMap(VersionSet::ours))
+                .toList();
     }
 
     private static Stream<String> ours(String leg) {
-        List<String> artifacts =
-                switch (leg) {
-                    case "calls" -> List.of("rpc-tcp", "rpc-xml");
-                    case "redis" -> List.of("lock-redis", "id-redis");
-                    case "zookeeper" -> List.of("lock-zookeeper", "id-zookeeper");
-                    default -> List.of("lock-jdbc", "id-jdbc");
-                };
-        Stream<String> own =
-                artifacts.stream().map(each -> "io.trivet:trivet-" + each + ':' + ParentPom.version());
+        List<String> artifacts = switch (leg) {
+            case "calls" -> List.of("rpc-tcp", "rpc-xml");
+            case "redis" -> List.of("lock-redis", "id-redis");
+            case "zookeeper" -> List.of("lock-zookeeper", "id-zookeeper");
+            default -> List.of("lock-jdbc", "id-jdbc");
+        };
+        Stream<String> own = artifacts.stream().map(each -> "io.trivet:trivet-" + each + ':' + ParentPom.version());
         return leg.equals("database")
                 ? Stream.concat(own, Stream.of("org.postgresql:postgresql:" + ParentPom.versionOf("postgresql")))
                 : own;

@@ -27,16 +27,11 @@ final class VersionSets {
             SPRING_BOOT_3_5,
             springBoot4("4.0", "4.0.9"),
             springBoot4("4.1", "4.1.2"),
-            VersionSet.framework(
-                    "quarkus-3.40",
-                    "io.quarkus:quarkus-bom:3.40.1",
-                    "io.quarkus:quarkus-core"),
+            VersionSet.framework("quarkus-3.40", "io.quarkus:quarkus-bom:3.40.1", "io.quarkus:quarkus-core"),
             // Its annotations are too old: with the line that the refusal asks for.
             MICRONAUT_4.and("-and-annotations", ANNOTATIONS + "2.21"),
             VersionSet.framework(
-                    "micronaut-5.0",
-                    "io.micronaut:micronaut-core-bom:5.0.0",
-                    "io.micronaut:micronaut-inject"),
+                    "micronaut-5.0", "io.micronaut:micronaut-core-bom:5.0.0", "io.micronaut:micronaut-inject"),
             VersionSet.framework("slf4j-1.7", "org.slf4j:slf4j-api:1.7.36", "ch.qos.logback:logback-classic:1.2.13"),
             VersionSet.framework("slf4j-2.0", "org.slf4j:slf4j-api:2.0.9", "ch.qos.logback:logback-classic:1.5.38"));
 

@@ -46,7 +46,8 @@ public final class TcpTransportProvider implements TransportProvider {
     public ClientTransport connect(URI uri, ClientSettings settings) {
         // Both before the share, which nobody would give back if the URI or the program's Jackson were refused.
         List<InetSocketAddress> servers = addresses(uri, 1);
-        // What is known of types is each client's and each server's own: kept here it would keep classes of applications
+        // What is known of types is each client's and each server's own: kept here it would keep classes of
+        // applications
         // that are gone.
         CborValues values = new CborValues();
         return new TcpClientTransport(

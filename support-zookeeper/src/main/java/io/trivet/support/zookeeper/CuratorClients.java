@@ -54,7 +54,8 @@ public final class CuratorClients {
 
     private static IllegalStateException tooOld(LinkageError missing) {
         return new IllegalStateException(
-                "The program's Curator " + versionOf(CuratorFramework.class) + " or ZooKeeper client " + versionOf(ZooKeeper.class)
+                "The program's Curator " + versionOf(CuratorFramework.class) + " or ZooKeeper client "
+                        + versionOf(ZooKeeper.class)
                         + " is too old, or they don't go together. Add org.apache.curator:curator-framework:5.2.0, or newer, and"
                         + " org.apache.zookeeper:zookeeper:3.8.4, or newer, to the program's own dependencies.",
                 missing);

@@ -1,7 +1,7 @@
 package io.trivet.testkit.maven;
 
-import java.nio.file.Files;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 

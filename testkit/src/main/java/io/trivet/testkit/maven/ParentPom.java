@@ -23,8 +23,7 @@ public final class ParentPom {
 
     /** Returns the version of somebody else's artifact that the modules are built with. */
     public static String versionOf(String artifact) {
-        return property(
-                first("<artifactId>" + Pattern.quote(artifact) + "</artifactId>\\s*<version>\\$\\{([^}]+)}"));
+        return property(first("<artifactId>" + Pattern.quote(artifact) + "</artifactId>\\s*<version>\\$\\{([^}]+)}"));
     }
 
     /** Returns what a property is set to, such as {@code junit.version}. */
