@@ -3,6 +3,7 @@ package io.trivet.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.examples.ExamplesJar.Ended;
+import io.trivet.testkit.maven.ParentPom;
 import io.trivet.testkit.server.Servers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -114,9 +115,7 @@ class CopiedProgramsIT {
                     assertThat(parts[2])
                             .as(each.name() + " takes " + coordinates)
                             .isEqualTo(
-                                    parts[0].equals("io.trivet")
-                                            ? repository.version()
-                                            : repository.versionOf(parts[1]));
+                                    parts[0].equals("io.trivet") ? ParentPom.version() : ParentPom.versionOf(parts[1]));
                 }
             }
         }

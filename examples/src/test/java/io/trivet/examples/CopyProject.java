@@ -1,5 +1,6 @@
 package io.trivet.examples;
 
+import io.trivet.testkit.maven.MavenPom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,42 +109,11 @@ record CopyProject(String name, String mainClass, List<Source> files, Set<String
             Files.createDirectories(file.getParent());
             Files.writeString(file, each.text());
         }
-        Files.writeString(project.resolve("pom.xml"), pom(repository));
-    }
-
-    private String pom(MavenRepository repository) {
-        StringBuilder imported = new StringBuilder();
-        StringBuilder dependencies = new StringBuilder();
-        for (String each : coordinates) {
-            String[] parts = each.split(":", -1);
-            String version = parts.length > 2 ? "<version>" + parts[2] + "</version>" : "";
-            boolean bom = parts[1].endsWith("-bom");
-            (bom ? imported : dependencies)
-                    .append("<dependency><groupId>" + parts[0] + "</groupId><artifactId>" + parts[1] + "</artifactId>"
-                            + version + (bom ? "<type>pom</type><scope>import</scope>" : "") + "</dependency>\n");
-        }
-        return """
-                <project xmlns="http://maven.apache.org/POM/4.0.0">
-                  <modelVersion>4.0.0</modelVersion>
-                  <groupId>com.example</groupId>
-                  <artifactId>%s</artifactId>
-                  <version>1</version>
-                  <properties>
-                    <maven.compiler.release>17</maven.compiler.release>
-                    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-                  </properties>
-                  <dependencyManagement>
-                    <dependencies>
-                %s</dependencies>
-                  </dependencyManagement>
-                  <dependencies>
-                %s</dependencies>
-                  <build>
-                    <finalName>copy</finalName>
-                    <plugins>
-                %s</plugins>
-                  </build>
-                </project>
-                """.formatted(name, imported, dependencies, repository.plugins(mainClass));
+        Files.writeString(
+                project.resolve("pom.xml"),
+                MavenPom.of(
+                        name,
+                        coordinates,
+                        "<finalName>copy</finalName>\n<plugins>\n" + repository.plugins(mainClass) + "</plugins>\n"));
     }
 }

@@ -1,5 +1,6 @@
 package io.trivet.examples;
 
+import io.trivet.testkit.maven.ParentPom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ import org.xml.sax.SAXException;
 record HouseModule(
         String name, String rootPackage, boolean isPublished, boolean isCompared, List<Dependency> dependencies) {
     /** Where the parent's pom is. */
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    static final Path ROOT = ParentPom.ROOT;
 
     private static final String DEPENDENCY = "dependency";
 

@@ -31,10 +31,11 @@ public final class InProcessTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
-        // Before the share, which nobody would give back if the URI were refused.
+        // Both before the share, which nobody would give back if the URI or the program's Jackson were refused.
         LocalAddress address = new LocalAddress(name(uri));
+        CborValues values = new CborValues();
         return new TcpClientTransport(
-                EventLoops.shareLocal(), List.of(address), new CborValues(), null, Limits.of(settings.limits()));
+                EventLoops.shareLocal(), List.of(address), values, null, Limits.of(settings.limits()));
     }
 
     @Override

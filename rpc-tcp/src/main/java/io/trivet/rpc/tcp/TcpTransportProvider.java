@@ -44,13 +44,14 @@ public final class TcpTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
-        // Before the share, which nobody would give back if the URI were refused.
+        // Both before the share, which nobody would give back if the URI or the program's Jackson were refused.
         List<InetSocketAddress> servers = addresses(uri, 1);
-        // What is known of types is each client's and each server's own: here it would keep classes of applications
-        // that
-        // are gone.
+        // What is known of types is each client's and each server's own: kept here it would keep classes of
+        // applications
+        // that are gone.
+        CborValues values = new CborValues();
         return new TcpClientTransport(
-                EventLoops.share(), servers, new CborValues(), settings.tls(), limits.apply(settings.limits()));
+                EventLoops.share(), servers, values, settings.tls(), limits.apply(settings.limits()));
     }
 
     @Override

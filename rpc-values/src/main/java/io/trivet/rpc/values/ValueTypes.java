@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  * client or a server has it. Thread-safe. For transports.
  */
 public final class ValueTypes {
-    private final ValueBinding beans = new ValueBinding(JsonMapper.builder());
+    private final ValueBinding beans;
     private final Map<Type, ValueType> types = new ConcurrentHashMap<>();
     private final Map<JavaType, ValueType> declared = new ConcurrentHashMap<>();
 
@@ -20,8 +20,19 @@ public final class ValueTypes {
 
     private final Map<JavaType, ValueType> written = new ConcurrentHashMap<>();
 
-    /** Makes one that knows no types yet. */
-    public ValueTypes() {}
+    /**
+     * Makes one that knows no types yet.
+     *
+     * @throws IllegalStateException if the program's jars of Jackson don't fit together: says which it has, and what to set
+     */
+    public ValueTypes() {
+        try {
+            beans = new ValueBinding(JsonMapper.builder());
+            JacksonVersions.check(beans);
+        } catch (LinkageError e) {
+            throw JacksonVersions.unfit(e);
+        }
+    }
 
     /** Returns what carries beans in a format that has tokens of its own, and what describes them. */
     public ValueBinding beans() {

@@ -1,6 +1,7 @@
 package io.trivet.support.zookeeper;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.curator.framework.CuratorFramework;
@@ -8,6 +9,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.retry.RetryUntilElapsed;
 import org.apache.curator.utils.ZKPaths;
+import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
 
 /** Makes the Curator client for who hands none in, and looks at one that is handed in. */
@@ -25,11 +27,17 @@ public final class CuratorClients {
      *
      * @param threads what the names of the client's threads begin with
      * @throws TimeoutException if no server gives one in time
+     * @throws IllegalStateException if the program's Curator or ZooKeeper is too old; says which it has, and which to take
      */
     public static CuratorFramework connect(ZooKeeperUri uri, String threads)
             throws TimeoutException, InterruptedException {
-        CuratorFramework curator = client(uri, threads);
-        curator.start();
+        CuratorFramework curator;
+        try {
+            curator = client(uri, threads);
+            curator.start();
+        } catch (LinkageError e) {
+            throw tooOld(e);
+        }
         boolean connected = false;
         try {
             connected = curator.blockUntilConnected(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
@@ -42,6 +50,19 @@ public final class CuratorClients {
             throw new TimeoutException("no session within " + LIMIT.toSeconds() + " s");
         }
         return curator;
+    }
+
+    private static IllegalStateException tooOld(LinkageError missing) {
+        return new IllegalStateException(
+                "The program's Curator " + versionOf(CuratorFramework.class) + " or ZooKeeper client "
+                        + versionOf(ZooKeeper.class)
+                        + " is too old, or they don't go together. Add org.apache.curator:curator-framework:5.2.0, or newer, and"
+                        + " org.apache.zookeeper:zookeeper:3.8.4, or newer, to the program's own dependencies.",
+                missing);
+    }
+
+    private static String versionOf(Class<?> type) {
+        return Objects.requireNonNullElse(type.getPackage().getImplementationVersion(), "(unknown)");
     }
 
     private static CuratorFramework client(ZooKeeperUri uri, String threads) {

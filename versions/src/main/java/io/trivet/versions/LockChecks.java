@@ -1,0 +1,25 @@
+package io.trivet.versions;
+
+import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
+import java.util.UUID;
+
+/** What is checked of locks on any server. */
+final class LockChecks {
+    private LockChecks() {}
+
+    /** Two clients exclude each other, one waits for the other, and tokens rise. */
+    static boolean exclude(LockClient one, LockClient other) throws InterruptedException {
+        String name = "versions-" + UUID.randomUUID();
+        long first;
+        try (Lease lease = one.lock(name).acquire()) {
+            first = lease.fencingToken();
+            if (other.lock(name).tryAcquire().isPresent()) {
+                return false;
+            }
+        }
+        try (Lease lease = other.lock(name).acquire()) {
+            return lease.fencingToken() > first;
+        }
+    }
+}
