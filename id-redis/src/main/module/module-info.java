@@ -2,7 +2,7 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Jedis has a name, and no descriptor.
 module io.trivet.id.redis {
     requires transitive io.trivet.id;
-    requires io.trivet.support.redis;
+    requires transitive io.trivet.support.redis;
     requires static org.jspecify;
     requires transitive redis.clients.jedis;
 

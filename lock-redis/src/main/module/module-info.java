@@ -2,8 +2,7 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Jedis has a name, and no descriptor.
 module io.trivet.lock.redis {
     requires transitive io.trivet.lock;
-    requires io.trivet.support.redis;
-    requires org.apache.commons.pool2;
+    requires transitive io.trivet.support.redis;
     requires static org.jspecify;
     requires org.slf4j;
     requires transitive redis.clients.jedis;
