@@ -17,7 +17,7 @@ import io.netty.channel.epoll.EpollIoOps;
  * ask for nothing, and are woken without end.
  */
 final class EpollRegistrations implements IoHandler {
-    /** Netty has a name for it since 4.2.11 alone. */
+    /** The older versions of 4.2 have no name for it. */
     private static final EpollIoOps NONE = EpollIoOps.valueOf(0);
 
     private final IoHandler epoll;
