@@ -5,8 +5,9 @@ import io.trivet.id.spi.RangeStore;
 import java.time.Duration;
 
 /**
- * Takes ranges from the store, on one thread: one behind the head, ahead of when it is needed. A range that was used up within a
- * quarter of an hour is followed by one of twice its size, and one that lasted half an hour by one of half.
+ * Takes ranges from the store on one thread: the range after the head, before it is needed. If a range was used up
+ * within a quarter of an hour, the next one is twice as large; if it lasted half an hour, the next one is half as
+ * large.
  */
 final class SegmentLoader implements SegmentIds.Source {
     private static final long SHORT_NANOS = Duration.ofMinutes(15).toNanos();
@@ -18,13 +19,13 @@ final class SegmentLoader implements SegmentIds.Source {
     private final int smallest;
     private final int largest;
     private final Sleeper pauses;
-    private final BackgroundRefresher attendant;
+    private final BackgroundRefresher refresher;
     private final String generator;
 
-    /** The segment whose follower is wanted. */
+    /** The segment whose successor is wanted. */
     private volatile Segment wanted = new Segment(0, 0);
 
-    /** The last that was loaded: how large, and when. */
+    /** The size of the last range that was loaded, and when it was loaded. */
     private int step;
 
     private long loadedAt;
@@ -37,15 +38,15 @@ final class SegmentLoader implements SegmentIds.Source {
         this.pauses = pauses;
         step = smallest;
         generator = "SegmentIds[counter '" + counter + "' on " + store + "]";
-        attendant = new BackgroundRefresher(
+        refresher = new BackgroundRefresher(
                 "trivet-id-segments " + counter, generator, this::load, () -> RETRY_NANOS, () -> {});
     }
 
-    /** Returns a generator that has its first range. */
+    /** Returns a generator with its first range. */
     SegmentIds start() {
         Segment none = wanted;
         SegmentIds ids = new SegmentIds(this, none, generator);
-        attendant.start();
+        refresher.start();
         try {
             following(none);
         } catch (IdException e) {
@@ -56,9 +57,9 @@ final class SegmentLoader implements SegmentIds.Source {
     }
 
     @Override
-    public void isLate(Segment segment) {
+    public void onLate(Segment segment) {
         wanted = segment;
-        attendant.order();
+        refresher.order();
     }
 
     @Override
@@ -69,7 +70,7 @@ final class SegmentLoader implements SegmentIds.Source {
         }
         wanted = usedUp;
         IdException reason =
-                attendant.orderAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
+                refresher.orderAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
         found = usedUp.following();
         if (found != null) {
             return found;
@@ -114,6 +115,6 @@ final class SegmentLoader implements SegmentIds.Source {
 
     @Override
     public void close() {
-        attendant.close();
+        refresher.close();
     }
 }

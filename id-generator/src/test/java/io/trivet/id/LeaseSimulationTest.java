@@ -220,7 +220,7 @@ class LeaseSimulationTest {
             }
 
             @Override
-            void attend() {
+            void startRenewing() {
                 // The script does.
             }
 

@@ -13,7 +13,7 @@ class SegmentModelTest {
 
         private static final class Maker implements SegmentIds.Source {
             @Override
-            public void isLate(Segment segment) {
+            public void onLate(Segment segment) {
                 following(segment);
             }
 
