@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
-/** Where the two clocks stand, moved together under one lock. */
+/** The times of the two clocks, which move together under one lock. */
 final class Hands {
     private Instant wall;
     private long nanos;

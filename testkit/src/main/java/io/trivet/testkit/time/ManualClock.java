@@ -7,10 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A clock that stands still until a test moves it, with a wall clock and a monotonic one.
+ * A clock that moves only when a test moves it. It has a wall clock and a monotonic clock.
  *
- * <p>Both move by {@link #advance}; {@link #set} moves the wall clock alone, as whoever corrects a machine's clock does.
- * In UTC unless {@link #withZone} says otherwise. Safe for use by several threads, each of which sees both clocks move.
+ * <p>{@link #advance} moves both; {@link #set} moves only the wall clock, like a correction of a machine's clock. The
+ * zone is UTC, unless {@link #withZone} sets another. Thread-safe: each thread sees both clocks move.
  */
 public final class ManualClock extends Clock {
     private final Hands hands;
@@ -55,7 +55,7 @@ public final class ManualClock extends Clock {
         return zone;
     }
 
-    /** Returns the same clock, seen from another zone: whoever moves one moves both. */
+    /** Returns a view of this clock in another zone: moving one moves both. */
     @Override
     public ManualClock withZone(ZoneId other) {
         return new ManualClock(hands, other);
