@@ -32,7 +32,7 @@ public enum IdForm {
             // +7 and 007 would be a second text for the same id.
             if (!Long.toString(id).equals(text)) {
                 throw new IllegalArgumentException(
-                        FixedLengthDigits.refusal(text, "not in canonical form: write it without '+' and leading zeros"));
+                        FixedLengthDigits.refusal(text, "not a canonical decimal number: write ASCII digits, without '+' and leading zeros"));
             }
             return id;
         }

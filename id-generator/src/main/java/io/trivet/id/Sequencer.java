@@ -81,7 +81,8 @@ final class Sequencer {
             } else if (last.compareAndSet(seen, first + count(first, wanted) - 1)) {
                 return first;
             }
-            // After a lost compare-and-set, the time is used again: reading the clock costs more than the compare-and-set.
+            // After a lost compare-and-set, the time is used again: reading the clock costs more than the
+            // compare-and-set.
         }
     }
 
@@ -99,7 +100,8 @@ final class Sequencer {
             return next;
         }
         long start = now << bits;
-        // The sequence continues, so that it isn't always 0 at low rates. Past half it restarts, to keep the tick's capacity.
+        // The sequence continues, so that it isn't always 0 at low rates. Past half it restarts, to keep the tick's
+        // capacity.
         long sequence = next & mask;
         return sequence <= mask / 2 ? start + sequence : start;
     }

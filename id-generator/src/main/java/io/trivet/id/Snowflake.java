@@ -175,8 +175,8 @@ public final class Snowflake implements LongIdGenerator {
         private Builder() {}
 
         /**
-         * Sets the worker id, which no other generator of the same namespace may have at the same time: 0 to 1023 in the default
-         * layout. There is no default.
+         * Sets the worker id, which no other generator of the same namespace may have at the same time: 0 to 1023 in
+         * the default layout. There is no default.
          *
          * @throws IllegalArgumentException if it is negative
          */

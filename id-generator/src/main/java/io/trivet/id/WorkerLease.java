@@ -138,7 +138,8 @@ final class WorkerLease {
             return false;
         }
         if (store.canLoseWrites()) {
-            // The store can also have forgotten a holder that took the expired lease and used it. So the lease must not have been expired at any time until now.
+            // The store can also have forgotten a holder that took the expired lease and used it. So the lease must not
+            // have been expired at any time until now.
             Instant done = store.now(terms.namespace());
             if (from.isFree(done) || record.isFree(done)) {
                 throw lost("it wasn't renewed in time, and the store may have forgotten another holder");

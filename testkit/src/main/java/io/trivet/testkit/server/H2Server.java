@@ -60,7 +60,8 @@ public final class H2Server extends ServerProcess {
             if (!isOwn(statement)) {
                 return false;
             }
-            // These settings are stored in the database. Otherwise H2 writes commits half a second later, and closes between connections.
+            // These settings are stored in the database. Otherwise H2 writes commits half a second later, and closes
+            // between connections.
             statement.execute("SET WRITE_DELAY 0");
             statement.execute("SET DB_CLOSE_DELAY -1");
             return true;
