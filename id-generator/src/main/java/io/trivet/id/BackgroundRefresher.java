@@ -30,15 +30,15 @@ final class BackgroundRefresher {
     private final Object subject;
     private final LongSupplier turn;
     private final LongSupplier retryNanos;
-    private final Runnable last;
+    private final Runnable onEnd;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition order = lock.newCondition();
-    private final Condition answer = lock.newCondition();
+    private final Condition turnRequested = lock.newCondition();
+    private final Condition turnEnded = lock.newCondition();
     private long begun;
     private long ended;
-    private boolean ordered;
+    private boolean requested;
     private @Nullable Throwable fault;
     private boolean over;
     private boolean closing;
@@ -49,13 +49,13 @@ final class BackgroundRefresher {
      * @param subject the generator, for messages
      * @param turn asks the store, and returns the nanoseconds until the next turn
      * @param retryNanos returns the nanoseconds until the next turn after a failed one
-     * @param last runs before the thread ends, unless there was a permanent fault
+     * @param onEnd runs before the thread ends, unless there was a permanent fault
      */
-    BackgroundRefresher(String threadName, Object subject, LongSupplier turn, LongSupplier retryNanos, Runnable last) {
+    BackgroundRefresher(String threadName, Object subject, LongSupplier turn, LongSupplier retryNanos, Runnable onEnd) {
         this.subject = subject;
         this.turn = turn;
         this.retryNanos = retryNanos;
-        this.last = last;
+        this.onEnd = onEnd;
         thread = new Thread(this::run, threadName);
         thread.setDaemon(true);
     }
@@ -64,12 +64,12 @@ final class BackgroundRefresher {
         thread.start();
     }
 
-    /** Orders a turn as soon as possible. */
-    void order() {
+    /** Requests a turn as soon as possible. */
+    void requestTurn() {
         lock.lock();
         try {
-            ordered = true;
-            order.signal();
+            requested = true;
+            turnRequested.signal();
         } finally {
             lock.unlock();
         }
@@ -81,19 +81,19 @@ final class BackgroundRefresher {
     }
 
     /**
-     * Orders a turn, and returns when {@code enough} is true, when a turn that began after this call has ended, or
+     * Requests a turn, and returns when {@code enough} is true, when a turn that began after this call has ended, or
      * after {@code patienceNanos}.
      *
      * @return the fault of the last turn, or null if it succeeded
      */
     @Nullable
-    IdException orderAndWait(BooleanSupplier enough, long patienceNanos) {
+    IdException requestTurnAndWait(BooleanSupplier enough, long patienceNanos) {
         long deadline = System.nanoTime() + patienceNanos;
         boolean interrupted = false;
         lock.lock();
         try {
             long wanted = begun + 1;
-            order();
+            requestTurn();
             while (ended < wanted && !over && !enough.getAsBoolean()) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
@@ -101,7 +101,7 @@ final class BackgroundRefresher {
                             Code.UNAVAILABLE, subject + " could not continue: the store doesn't answer. Try again.");
                 }
                 try {
-                    long unused = answer.awaitNanos(left);
+                    long unused = turnEnded.awaitNanos(left);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -137,7 +137,7 @@ final class BackgroundRefresher {
         if (!isOver()) {
             long unused = endTurn(new IdException(Code.CLOSED, subject + " is closed. Build another."), 0);
             try {
-                last.run();
+                onEnd.run();
             } catch (Throwable e) {
                 log(subject + " could not be closed cleanly", e);
             }
@@ -158,11 +158,11 @@ final class BackgroundRefresher {
         lock.lock();
         try {
             long left = pause;
-            while (!closing && !over && !ordered && left > 0) {
-                left = awaitOrder(left);
+            while (!closing && !over && !requested && left > 0) {
+                left = awaitRequest(left);
             }
             begun++;
-            ordered = false;
+            requested = false;
             return !closing && !over;
         } finally {
             lock.unlock();
@@ -170,9 +170,9 @@ final class BackgroundRefresher {
     }
 
     @SuppressWarnings("WaitNotInLoop") // Its caller loops.
-    private long awaitOrder(long nanos) {
+    private long awaitRequest(long nanos) {
         try {
-            return order.awaitNanos(nanos);
+            return turnRequested.awaitNanos(nanos);
         } catch (InterruptedException e) {
             // The generator needs its store all the same: the next turn follows at once.
             return 0;
@@ -191,7 +191,7 @@ final class BackgroundRefresher {
             over = now instanceof IdException known && PERMANENT.contains(known.code());
             fault = now;
             ended = begun;
-            answer.signalAll();
+            turnEnded.signalAll();
         } finally {
             lock.unlock();
         }
@@ -233,7 +233,7 @@ final class BackgroundRefresher {
         lock.lock();
         try {
             closing = true;
-            order.signal();
+            turnRequested.signal();
         } finally {
             lock.unlock();
         }

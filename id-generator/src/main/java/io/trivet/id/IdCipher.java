@@ -31,7 +31,7 @@ public final class IdCipher {
 
     private static final String KEY_IDS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int KEY_ID_LENGTH = 1;
-    private static final int HALF = 11;
+    private static final int NUMBER_LENGTH = 11;
 
     private final String type;
     private final int keyId;
@@ -98,7 +98,7 @@ public final class IdCipher {
      * another form.
      */
     public OptionalLong reveal(String text) {
-        Keyed keyed = keyOf(text, KEY_ID_LENGTH + HALF);
+        Keyed keyed = keyOf(text, KEY_ID_LENGTH + NUMBER_LENGTH);
         if (keyed == null) {
             return OptionalLong.empty();
         }
@@ -122,7 +122,7 @@ public final class IdCipher {
      * Returns the id of a text that {@link #seal} made for this type under one of the keys. Empty for any other text.
      */
     public OptionalLong open(String text) {
-        Keyed keyed = keyOf(text, KEY_ID_LENGTH + 2 * HALF);
+        Keyed keyed = keyOf(text, KEY_ID_LENGTH + 2 * NUMBER_LENGTH);
         return keyed == null ? OptionalLong.empty() : keyed.seal().open(text.substring(KEY_ID_LENGTH));
     }
 
@@ -153,7 +153,8 @@ public final class IdCipher {
 
         private Builder(String type) {
             if (type.isEmpty()) {
-                throw new IllegalArgumentException("The type of a cipher must not be empty: name it, such as \"order\".");
+                throw new IllegalArgumentException(
+                        "The type of a cipher must not be empty: name it, such as \"order\".");
             }
             this.type = type;
         }

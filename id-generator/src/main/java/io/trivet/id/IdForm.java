@@ -27,12 +27,13 @@ public enum IdForm {
             try {
                 id = Long.parseLong(text);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(FixedLengthDigits.refusal(text, "not a decimal number of 64 bits"), e);
+                throw new IllegalArgumentException(
+                        FixedLengthDigits.refusal(text, "not a decimal number of 64 bits"), e);
             }
             // +7 and 007 would be a second text for the same id.
             if (!Long.toString(id).equals(text)) {
-                throw new IllegalArgumentException(
-                        FixedLengthDigits.refusal(text, "not a canonical decimal number: write ASCII digits, without '+' and leading zeros"));
+                throw new IllegalArgumentException(FixedLengthDigits.refusal(
+                        text, "not a canonical decimal number: write ASCII digits, without '+' and leading zeros"));
             }
             return id;
         }

@@ -37,7 +37,8 @@ final class IdSeal {
             mac.update(LABEL);
             return new SecretKeySpec(Arrays.copyOf(mac.doFinal(type), KEY_LENGTH), "AES");
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("Could not derive a sealing key from the key of an IdCipher: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "Could not derive a sealing key from the key of an IdCipher: " + e.getMessage(), e);
         }
     }
 

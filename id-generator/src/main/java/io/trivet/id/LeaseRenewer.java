@@ -39,7 +39,7 @@ class LeaseRenewer {
     private final BackgroundRefresher refresher;
 
     /** Guards {@link #closed}, so that no sequencer is created after {@link #close()}. */
-    private final Object end = new Object();
+    private final Object closeLock = new Object();
 
     private volatile boolean closed;
 
@@ -99,7 +99,7 @@ class LeaseRenewer {
                     if (e.code() != Code.LEASE_LOST || losses == MAX_LOSSES) {
                         throw e;
                     }
-                    drop(e);
+                    dropTaken(e);
                 }
             }
             startRenewing();
@@ -120,7 +120,7 @@ class LeaseRenewer {
         Sequencer first = begin();
         while (first == null) {
             if (pauses.nanoTime() - start > MAX_WAIT * reservationNanos) {
-                throw behind();
+                throw clockBehind();
             }
             pauses.pause(Math.max(1, missingNanos(time())));
             if (Thread.currentThread().isInterrupted()) {
@@ -167,9 +167,9 @@ class LeaseRenewer {
     /** Returns the sequencer of the worker id that was taken if its time has begun, otherwise null. */
     private @Nullable Sequencer begin() {
         LeasedTime next = time();
-        if (next.missing() > 0) {
+        if (next.missingTicks() > 0) {
             if (missingNanos(next) > MAX_WAIT * reservationNanos) {
-                throw behind();
+                throw clockBehind();
             }
             return null;
         }
@@ -183,7 +183,7 @@ class LeaseRenewer {
                 (long) workerId << bits,
                 Snowflake.describe(workerId, terms.namespace(), terms.layout()),
                 lastTick());
-        synchronized (end) {
+        synchronized (closeLock) {
             if (closed) {
                 throw new IdException(Code.CLOSED, fresh + " is closed. Build another.");
             }
@@ -207,10 +207,10 @@ class LeaseRenewer {
     /** Returns the nanoseconds until the time that was taken begins. */
     private long missingNanos(LeasedTime time) {
         long unit = terms.layout().unit().toNanos();
-        return Math.min(time.missing(), Long.MAX_VALUE / unit) * unit;
+        return Math.min(time.missingTicks(), Long.MAX_VALUE / unit) * unit;
     }
 
-    private IdException behind() {
+    private IdException clockBehind() {
         return new IdException(
                 Code.CLOCK_BEHIND,
                 time().lease() + " begins " + millis(missingNanos(time()))
@@ -236,7 +236,7 @@ class LeaseRenewer {
             if (attemptNanos() > 0) {
                 throw why;
             }
-            retake();
+            acquireAgain();
         }
         return reservationNanos / RENEWALS;
     }
@@ -263,7 +263,7 @@ class LeaseRenewer {
         notifyListener(to -> to.onLost(was.lease().workerId(), reason));
     }
 
-    private void retake() {
+    private void acquireAgain() {
         Sequencer again;
         try {
             if (taken == null) {
@@ -271,16 +271,16 @@ class LeaseRenewer {
             }
             again = begin();
         } catch (RuntimeException | Error e) {
-            drop(e);
+            dropTaken(e);
             failures++;
             due = pauses.nanoTime() + backOff();
-            throw none(
+            throw noWorkerId(
                     (e instanceof IdException ? e.getMessage() : e) + " It tries again in " + millis(attemptNanos())
                             + " ms.",
                     e);
         }
         if (again == null) {
-            throw none(
+            throw noWorkerId(
                     "Worker " + time().lease().workerId() + " is taken, and begins in " + millis(attemptNanos())
                             + " ms.",
                     null);
@@ -291,7 +291,7 @@ class LeaseRenewer {
     }
 
     /** Gives back a worker id that was taken but can't be used any more. */
-    private void drop(Throwable fault) {
+    private void dropTaken(Throwable fault) {
         LeasedTime unused = taken;
         if (unused != null && fault instanceof IdException known) {
             if (known.code() == Code.LEASE_LOST || known.code() == Code.CLOCK_BEHIND) {
@@ -319,7 +319,7 @@ class LeaseRenewer {
         return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
-    private IdException none(String why, @Nullable Throwable cause) {
+    private IdException noWorkerId(String why, @Nullable Throwable cause) {
         IdException none = new IdException(
                 Code.LEASE_LOST, this + " lost its worker id, and issues no ids until it has one again: " + why, cause);
         lost = none;
@@ -366,16 +366,16 @@ class LeaseRenewer {
         }
     }
 
-    /** Orders a turn that takes a worker id, and returns false if it didn't end within this time. */
+    /** Requests a turn that takes a worker id, and returns false if it didn't end within this time. */
     private boolean isAnswered(Sequencer ended, long nanos) {
         IdException unused = ask(() -> current != ended || closed, nanos);
         return current != ended || closed || attemptNanos() > 0;
     }
 
-    /** Orders a turn and waits for it, as {@link BackgroundRefresher#orderAndWait}. */
+    /** Requests a turn and waits for it, as {@link BackgroundRefresher#requestTurnAndWait}. */
     @Nullable
     IdException ask(BooleanSupplier enough, long patienceNanos) {
-        return refresher.orderAndWait(enough, patienceNanos);
+        return refresher.requestTurnAndWait(enough, patienceNanos);
     }
 
     private void notifyListener(Consumer<WorkerIdListener> event) {
@@ -391,7 +391,7 @@ class LeaseRenewer {
     /** Ends the renewal permanently, and gives the worker id back. */
     void close() {
         Sequencer last;
-        synchronized (end) {
+        synchronized (closeLock) {
             if (closed) {
                 return;
             }

@@ -54,7 +54,7 @@ record LeaseTerms(
      * it needs. It is never more than one reservation beyond the store's clock, because otherwise one wrong clock would
      * use up a worker id's time.
      */
-    WorkerRecord held(String owner, Instant now, long mark, long wanted) {
+    WorkerRecord heldRecord(String owner, Instant now, long mark, long wanted) {
         long from = Math.min(Math.max(clock.now(), wanted), storeTick(now));
         long reach = Math.min(from + reservationTicks(), lastTick());
         return new WorkerRecord(owner, now.plus(leaseTime()), Math.max(mark, reach), layout.canonical());

@@ -82,7 +82,7 @@ class LeasedTime implements Reservation {
     }
 
     /** Returns how many ticks must pass until the first tick may be used. */
-    long missing() {
+    long missingTicks() {
         TickClock clock = lease.terms().clock();
         return mark() + 1 - clock.maxAhead() - clock.now();
     }

@@ -58,8 +58,8 @@ final class LocalWorkerRegistry {
                 if (!worker.matches()) {
                     throw new IdException(
                             Code.REFUSED,
-                            "The system property " + key + " is '" + text + "', which no generator wrote: other code must"
-                                    + " not set it.");
+                            "The system property " + key + " is '" + text
+                                    + "', which no generator wrote: other code must" + " not set it.");
                 }
                 marks.put(Integer.valueOf(worker.group(1)), worker.group(2));
             }

@@ -59,7 +59,7 @@ final class SegmentLoader implements SegmentIds.Source {
     @Override
     public void onLate(Segment segment) {
         wanted = segment;
-        refresher.order();
+        refresher.requestTurn();
     }
 
     @Override
@@ -70,7 +70,7 @@ final class SegmentLoader implements SegmentIds.Source {
         }
         wanted = usedUp;
         IdException reason =
-                refresher.orderAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
+                refresher.requestTurnAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
         found = usedUp.following();
         if (found != null) {
             return found;
@@ -84,7 +84,7 @@ final class SegmentLoader implements SegmentIds.Source {
             return Long.MAX_VALUE;
         }
         long now = pauses.nanoTime();
-        int count = last.end == 0 ? smallest : adapted(now - loadedAt);
+        int count = last.end == 0 ? smallest : nextStep(now - loadedAt);
         long first = store.take(counter, count);
         if (first < 0) {
             throw new IdException(
@@ -106,7 +106,7 @@ final class SegmentLoader implements SegmentIds.Source {
         return Long.MAX_VALUE;
     }
 
-    private int adapted(long lasted) {
+    private int nextStep(long lasted) {
         if (lasted < SHORT_NANOS) {
             return Math.min(largest, step * 2);
         }

@@ -57,7 +57,7 @@ final class UuidText {
     }
 
     private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException(
-                FixedLengthDigits.refusal(text, "not a UUID of 36 characters, such as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
+        return new IllegalArgumentException(FixedLengthDigits.refusal(
+                text, "not a UUID of 36 characters, such as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
     }
 }

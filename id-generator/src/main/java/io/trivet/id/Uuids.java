@@ -198,7 +198,8 @@ public final class Uuids {
         try {
             digest = MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime lacks " + algorithm + ", which every Java runtime must provide.", e);
+            throw new IllegalStateException(
+                    "This Java runtime lacks " + algorithm + ", which every Java runtime must provide.", e);
         }
         ByteBuffer space = ByteBuffer.allocate(16)
                 .putLong(namespace.getMostSignificantBits())

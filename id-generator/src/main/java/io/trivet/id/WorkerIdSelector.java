@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * soonest. Equal ones are chosen at random, so that many processes that start together don't want the same one.
  */
 final class WorkerIdSelector {
-    private static final int UNUSED_TO_CHOOSE_FROM = 16;
+    private static final int MAX_UNUSED_CHOICES = 16;
 
     private WorkerIdSelector() {}
 
@@ -42,7 +42,7 @@ final class WorkerIdSelector {
                 .filter(each -> own.contains(each.getValue().owner()) && isSoon(terms, now, each.getValue()))
                 .map(Map.Entry::getKey)
                 .findAny()
-                .orElseGet(() -> ofOthers(terms, now, records));
+                .orElseGet(() -> chooseAmongOthers(terms, now, records));
     }
 
     /** Returns whether a generator that takes the record could issue ids within the time that it waits. */
@@ -50,7 +50,7 @@ final class WorkerIdSelector {
         return record == null || record.mark() <= terms.storeTick(now) + 2 * terms.reservationTicks();
     }
 
-    private static int ofOthers(LeaseTerms terms, Instant now, Map<Integer, WorkerRecord> records) {
+    private static int chooseAmongOthers(LeaseTerms terms, Instant now, Map<Integer, WorkerRecord> records) {
         long tick = terms.storeTick(now);
         List<Integer> ready = new ArrayList<>();
         List<Map.Entry<Integer, WorkerRecord>> later = new ArrayList<>();
@@ -75,7 +75,7 @@ final class WorkerIdSelector {
     private static List<Integer> unused(LeaseTerms terms, Map<Integer, WorkerRecord> records) {
         List<Integer> unused = new ArrayList<>();
         int last = terms.layout().maxWorkerId();
-        for (int workerId = 0; workerId <= last && unused.size() < UNUSED_TO_CHOOSE_FROM; workerId++) {
+        for (int workerId = 0; workerId <= last && unused.size() < MAX_UNUSED_CHOICES; workerId++) {
             if (!records.containsKey(workerId)) {
                 unused.add(workerId);
             }

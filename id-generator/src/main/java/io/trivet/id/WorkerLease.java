@@ -64,7 +64,7 @@ final class WorkerLease {
             int workerId = WorkerIdSelector.choose(terms, now, records, had, own);
             WorkerRecord was = records.get(workerId);
             long mark = was == null ? NEVER_USED : was.mark();
-            WorkerRecord next = terms.held(owner, now, mark, NEVER_USED);
+            WorkerRecord next = terms.heldRecord(owner, now, mark, NEVER_USED);
             // If the store repeated the request, it may have rejected the second attempt because the first succeeded.
             if (store.compareAndSet(namespace, workerId, was, next)
                     || next.equals(store.read(namespace).get(workerId))) {
@@ -133,7 +133,7 @@ final class WorkerLease {
     }
 
     private boolean move(WorkerRecord from, Instant now, long wanted) {
-        WorkerRecord next = terms.held(from.owner(), now, Math.max(from.mark(), record.mark()), wanted);
+        WorkerRecord next = terms.heldRecord(from.owner(), now, Math.max(from.mark(), record.mark()), wanted);
         if (!store.compareAndSet(terms.namespace(), workerId, from, next)) {
             return false;
         }

@@ -67,7 +67,7 @@ class LeaseSimulationTest {
         private final Tally tally;
         private final boolean losing;
         private final AtomicLong time = new AtomicLong();
-        private final HandClock storeClock = new HandClock(START, time);
+        private final SimulatedClock storeClock = new SimulatedClock(START, time);
         private final SimulatedStore store;
         private final List<Machine> machines = new ArrayList<>();
         private final Set<Long> given = new HashSet<>();
@@ -136,7 +136,7 @@ class LeaseSimulationTest {
         }
 
         private final class Machine implements Sleeper {
-            private final HandClock clock = new HandClock(START, time);
+            private final SimulatedClock clock = new SimulatedClock(START, time);
             private final ClockPolicy policy = switch (random.nextInt(3)) {
                 case 0 -> ClockPolicy.fail();
                 case 1 -> ClockPolicy.waitUpTo(Duration.ofMillis(random.nextInt(1500)));

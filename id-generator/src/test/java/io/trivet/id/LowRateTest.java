@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A test that shards chosen by {@code id mod 2^k} get equally many ids, even at low rates. */
 class LowRateTest {
-    private final HandClock clock =
-            new HandClock(SnowflakeLayout.DEFAULT.epoch().plusSeconds(1));
+    private final SimulatedClock clock =
+            new SimulatedClock(SnowflakeLayout.DEFAULT.epoch().plusSeconds(1));
     private final Snowflake ids = Snowflake.builder()
             .workerId(7)
             .clock(clock)

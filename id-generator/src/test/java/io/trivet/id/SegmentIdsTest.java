@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SegmentIdsTest {
-    private final HandClock clock = new HandClock(Instant.EPOCH);
+    private final SimulatedClock clock = new SimulatedClock(Instant.EPOCH);
     private final Ranges ranges = new Ranges();
     private final List<SegmentIds> open = new ArrayList<>();
 

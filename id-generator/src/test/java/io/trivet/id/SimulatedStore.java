@@ -19,7 +19,7 @@ import java.util.Random;
  */
 final class SimulatedStore implements WorkerStore {
     private final Random random;
-    private final HandClock clock;
+    private final SimulatedClock clock;
     private final boolean losesWrites;
     private final boolean admitsIt;
 
@@ -30,7 +30,7 @@ final class SimulatedStore implements WorkerStore {
     private final Deque<Runnable> late = new ArrayDeque<>();
     int failovers;
 
-    SimulatedStore(Random random, HandClock clock, boolean losesWrites, boolean admitsIt, Runnable meanwhile) {
+    SimulatedStore(Random random, SimulatedClock clock, boolean losesWrites, boolean admitsIt, Runnable meanwhile) {
         this.random = random;
         this.clock = clock;
         this.losesWrites = losesWrites;

@@ -23,7 +23,7 @@ class SnowflakeClockTest {
     private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusSeconds(1000);
     private static final Duration BOUND = Duration.ofSeconds(5);
 
-    private final HandClock clock = new HandClock(START);
+    private final SimulatedClock clock = new SimulatedClock(START);
 
     private Snowflake generator(LocalWorkerRegistry workers, ClockPolicy policy) {
         return Snowflake.builder()

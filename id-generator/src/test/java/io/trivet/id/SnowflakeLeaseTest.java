@@ -29,8 +29,8 @@ class SnowflakeLeaseTest {
     private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusSeconds(1000);
     private static final Duration RESERVATION = Duration.ofSeconds(4);
 
-    private final HandClock storeClock = new HandClock(START);
-    private final HandClock clock = new HandClock(START);
+    private final SimulatedClock storeClock = new SimulatedClock(START);
+    private final SimulatedClock clock = new SimulatedClock(START);
     private final FaultyStore store = new FaultyStore(storeClock, false);
     private final List<Snowflake> open = new ArrayList<>();
 
@@ -181,7 +181,7 @@ class SnowflakeLeaseTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aClockMayBeBehindByWhatTheGuideSays(boolean losesWrites) {
-        FaultyStore from = new FaultyStore(new HandClock(START, clock.nanos), losesWrites);
+        FaultyStore from = new FaultyStore(new SimulatedClock(START, clock.nanos), losesWrites);
         Snowflake.Builder single = builder().leaseWorkerId(from).layout(SnowflakeLayout.DEFAULT.withBits(41, 0, 12));
         if (!losesWrites) {
             Snowflake before = single.build();

@@ -26,12 +26,12 @@ class SnowflakeReleaseTest {
     private static final Duration LEASE = RESERVATION.multipliedBy(6);
     private static final SnowflakeLayout TWO = SnowflakeLayout.DEFAULT.withBits(41, 1, 12);
 
-    private final HandClock clock = new HandClock(START);
-    private final HandClock storeClock = new HandClock(START, clock.nanos);
+    private final SimulatedClock clock = new SimulatedClock(START);
+    private final SimulatedClock storeClock = new SimulatedClock(START, clock.nanos);
     private final FaultyStore store = new FaultyStore(storeClock, false);
     private final FaultyStore losing = new FaultyStore(storeClock, true);
     private final List<Snowflake> open = new ArrayList<>();
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     @AfterEach
     void closeAll() {
@@ -51,12 +51,12 @@ class SnowflakeReleaseTest {
                 .listener(new WorkerIdListener() {
                     @Override
                     public void onLost(int workerId, IdException reason) {
-                        heard.add("lost " + workerId + " " + reason.code());
+                        events.add("lost " + workerId + " " + reason.code());
                     }
 
                     @Override
                     public void onRegained(int workerId) {
-                        heard.add("regained " + workerId);
+                        events.add("regained " + workerId);
                         throw new AssertionError("A listener that fails changes nothing.");
                     }
                 });
@@ -98,7 +98,7 @@ class SnowflakeReleaseTest {
     }
 
     private void assertEvent(String event) throws InterruptedException {
-        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(event);
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo(event);
     }
 
     @Test
@@ -201,7 +201,7 @@ class SnowflakeReleaseTest {
         assertEvent("lost 0 LEASE_LOST");
         // Without a call: the generator's own thread takes it when it can.
         stolen(store, 1, "", 0);
-        for (String event = null; event == null; event = heard.poll(10, TimeUnit.MILLISECONDS)) {
+        for (String event = null; event == null; event = events.poll(10, TimeUnit.MILLISECONDS)) {
             advance(Duration.ofMillis(500));
         }
         assertThat(ids.next()).isGreaterThan(before);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SnowflakeTest {
     private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusMillis(1000);
 
-    private final HandClock clock = new HandClock(START);
+    private final SimulatedClock clock = new SimulatedClock(START);
     private final LocalWorkerRegistry workers = new LocalWorkerRegistry();
 
     private Snowflake.Builder builder() {

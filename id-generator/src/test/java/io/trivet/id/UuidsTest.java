@@ -30,7 +30,7 @@ class UuidsTest {
     private static final long NODE = 0x9F6BDECED846L;
     private static final int CLOCK_SEQUENCE = 0x33C8;
 
-    private final HandClock clock = new HandClock(WHEN);
+    private final SimulatedClock clock = new SimulatedClock(WHEN);
 
     private UuidGenerator gregorian(int version) {
         return new GregorianUuids(version, NODE, CLOCK_SEQUENCE, IdProperties.Unique.BY_ASSIGNMENT, clock, clock);

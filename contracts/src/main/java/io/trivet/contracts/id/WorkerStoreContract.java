@@ -70,7 +70,7 @@ public abstract class WorkerStoreContract {
     }
 
     private Snowflake generator(SnowflakeLayout layout) {
-        return generator(layout, new Heard());
+        return generator(layout, new RecordingListener());
     }
 
     private Snowflake generator(SnowflakeLayout layout, WorkerIdListener listener) {
@@ -237,7 +237,7 @@ public abstract class WorkerStoreContract {
     }
 
     /** Records the events of worker ids. */
-    private static final class Heard implements WorkerIdListener {
+    private static final class RecordingListener implements WorkerIdListener {
         private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
         @Override
@@ -257,13 +257,13 @@ public abstract class WorkerStoreContract {
 
     @Test
     void aGeneratorThatLostItsWorkerIdTakesAnotherAndKeepsTheThiefsRecord() throws Exception {
-        Heard heard = new Heard();
-        Snowflake ids = generator(NARROW, heard);
+        RecordingListener listener = new RecordingListener();
+        Snowflake ids = generator(NARROW, listener);
         long before = ids.next();
         assertThat(ids.decompose(before).workerId()).isZero();
         steal(0, "thief");
-        assertThat(heard.next()).isEqualTo("lost 0 LEASE_LOST");
-        assertThat(heard.next()).isEqualTo("regained 1");
+        assertThat(listener.next()).isEqualTo("lost 0 LEASE_LOST");
+        assertThat(listener.next()).isEqualTo("regained 1");
         long after = awaitNext(ids);
         assertThat(after).isGreaterThan(before);
         assertThat(ids.decompose(after).workerId()).isOne();
@@ -274,8 +274,8 @@ public abstract class WorkerStoreContract {
 
     @Test
     void aGeneratorWithoutAWorkerIdFailsAndContinuesAboveTheMarkWhenOneIsFree() throws Exception {
-        Heard heard = new Heard();
-        Snowflake ids = generator(NARROW, heard);
+        RecordingListener listener = new RecordingListener();
+        Snowflake ids = generator(NARROW, listener);
         long before = ids.next();
         assertThat(ids.decompose(before).workerId()).isZero();
         steal(1, "other");
@@ -285,9 +285,9 @@ public abstract class WorkerStoreContract {
                         .satisfies(fault(Code.LEASE_LOST))
                         .hasMessageContaining("worker 0 of namespace '" + namespace)
                         .hasMessageContaining("All 2 worker ids"));
-        assertThat(heard.next()).isEqualTo("lost 0 LEASE_LOST");
+        assertThat(listener.next()).isEqualTo("lost 0 LEASE_LOST");
         WorkerRecord left = steal(0, "");
-        assertThat(heard.next()).isEqualTo("regained 0");
+        assertThat(listener.next()).isEqualTo("regained 0");
         long after = awaitNext(ids);
         assertThat(after).isGreaterThan(before);
         assertThat(ids.decompose(after).workerId()).isZero();

@@ -60,7 +60,9 @@ public final class JdbcRanges implements RangeStore {
             end = database.askInTransaction(connection -> advance(connection, counter, count));
         }
         return end.orElseThrow(() -> new IdException(
-                        Code.UNAVAILABLE, "The row of '" + counter + "' in " + TABLE + " on " + this + " disappeared. Don't remove rows of this table."))
+                        Code.UNAVAILABLE,
+                        "The row of '" + counter + "' in " + TABLE + " on " + this
+                                + " disappeared. Don't remove rows of this table."))
                 - count;
     }
 
@@ -92,7 +94,8 @@ public final class JdbcRanges implements RangeStore {
         if (!found.equals(counter)) {
             throw new IdException(
                     Code.REFUSED,
-                    "The collation of " + TABLE + ".biz_tag on " + this + " does not distinguish '" + counter + "' from '" + found
+                    "The collation of " + TABLE + ".biz_tag on " + this + " does not distinguish '" + counter
+                            + "' from '" + found
                             + "', which exists and may be another counter. Use the existing spelling or another name, or"
                             + " give the column a collation that tells them apart, such as utf8mb4_bin.");
         }

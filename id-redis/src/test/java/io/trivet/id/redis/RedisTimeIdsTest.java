@@ -93,8 +93,8 @@ class RedisTimeIdsTest {
     }
 
     /**
-     * A client that asks in one second and gets the answer in another asks again, because its number may have been used
-     * before in the later second.
+     * A client that asks in one second and gets the answer in another asks again, because its number may already have
+     * been used in the first second.
      */
     @Test
     void anAnswerOfALaterSecondIsNotUsed() {

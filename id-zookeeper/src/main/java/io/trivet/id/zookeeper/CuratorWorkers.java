@@ -33,13 +33,13 @@ final class CuratorWorkers implements WorkerStore {
     private final CuratorFramework curator;
     private final String path;
     private final String description;
-    private final boolean own;
+    private final boolean ownsClient;
 
-    CuratorWorkers(CuratorFramework curator, String path, String description, boolean own) {
+    CuratorWorkers(CuratorFramework curator, String path, String description, boolean ownsClient) {
         this.curator = curator;
         this.path = path;
         this.description = description;
-        this.own = own;
+        this.ownsClient = ownsClient;
     }
 
     static WorkerStore connect(String text) {
@@ -167,7 +167,7 @@ final class CuratorWorkers implements WorkerStore {
 
     @Override
     public void close() {
-        if (own) {
+        if (ownsClient) {
             curator.close();
         }
     }

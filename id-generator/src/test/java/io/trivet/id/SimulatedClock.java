@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A wall clock that a test sets. A pause takes no real time, but moves the wall clock and the monotonic clock on. */
-final class HandClock implements InstantSource, Sleeper {
+final class SimulatedClock implements InstantSource, Sleeper {
     final AtomicLong nanos;
     private final AtomicLong ahead = new AtomicLong();
 
@@ -14,12 +14,12 @@ final class HandClock implements InstantSource, Sleeper {
 
     private volatile boolean frozen;
 
-    HandClock(Instant start) {
+    SimulatedClock(Instant start) {
         this(start, new AtomicLong());
     }
 
     /** Creates the clock of one of several machines, which share the monotonic time. */
-    HandClock(Instant start, AtomicLong nanos) {
+    SimulatedClock(Instant start, AtomicLong nanos) {
         this.nanos = nanos;
         set(start);
     }

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /** The times of the two clocks, which move together under one lock. */
-final class Hands {
+final class ClockState {
     private Instant wall;
     private long nanos;
 
-    Hands(Instant wall) {
+    ClockState(Instant wall) {
         this.wall = Objects.requireNonNull(wall, "wall");
     }
 
