@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultyStore implements WorkerStore {
     private final WorkerStore memory;
     private final boolean losesWrites;
-    volatile boolean away;
+    volatile boolean unavailable;
 
     /** The error to throw instead of an answer, or null. */
     volatile Error error;
@@ -33,7 +33,7 @@ final class FaultyStore implements WorkerStore {
         if (error != null) {
             throw error;
         }
-        if (away) {
+        if (unavailable) {
             throw new IdException(Code.UNAVAILABLE, "The store is unavailable.");
         }
         return memory;

@@ -31,7 +31,7 @@ class SegmentIdsTest {
     /** A store that can be unavailable or set back, and records the ranges that are taken. */
     private static final class Ranges implements RangeStore {
         private RangeStore memory = new InMemoryRanges();
-        private volatile boolean away;
+        private volatile boolean unavailable;
         private volatile Error error;
         private final LinkedBlockingQueue<Integer> taken = new LinkedBlockingQueue<>();
 
@@ -40,8 +40,8 @@ class SegmentIdsTest {
             if (error != null) {
                 throw error;
             }
-            if (away) {
-                throw new IdException(Code.UNAVAILABLE, "The store is away.");
+            if (unavailable) {
+                throw new IdException(Code.UNAVAILABLE, "The store is unavailable.");
             }
             long first = memory.take(counter, count);
             taken.add(count);
@@ -112,10 +112,10 @@ class SegmentIdsTest {
         assertThat(nextTaken()).isEqualTo(10);
         // The rest of the range and the whole next range need no store.
         awaitFollowing(ids);
-        ranges.away = true;
+        ranges.unavailable = true;
         ids.fill(new long[14]);
-        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("away");
-        ranges.away = false;
+        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("is unavailable");
+        ranges.unavailable = false;
         assertThat(ids.next()).isEqualTo(21);
     }
 
@@ -186,7 +186,7 @@ class SegmentIdsTest {
 
     @Test
     void aStoreThatIsUnavailableAtFirstIsReported() {
-        ranges.away = true;
+        ranges.unavailable = true;
         assertThatThrownBy(() -> ids(10, 10)).satisfies(fault(Code.UNAVAILABLE));
     }
 

@@ -36,7 +36,7 @@ class SnowflakeLeaseTest {
 
     @AfterEach
     void closeAll() {
-        store.away = false;
+        store.unavailable = false;
         open.forEach(Snowflake::close);
     }
 
@@ -95,12 +95,12 @@ class SnowflakeLeaseTest {
     void idsContinueWithoutTheStoreUntilTheReservationEndsAndAgainWhenItIsBack() {
         Snowflake ids = build(builder());
         ids.next();
-        store.away = true;
+        store.unavailable = true;
         clock.advance(4_000);
         assertThat(ids.decompose(ids.next()).time()).isEqualTo(START.plusSeconds(4));
         clock.advance(1);
-        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("away");
-        store.away = false;
+        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("is unavailable");
+        store.unavailable = false;
         storeClock.advance(4_001);
         assertThat(ids.decompose(ids.next()).time()).isEqualTo(START.plusMillis(4_001));
         assertThat(held(0).mark()).isEqualTo(1_008_001);
@@ -127,12 +127,12 @@ class SnowflakeLeaseTest {
         try {
             Snowflake ids = build(builder().namespace("logged"));
             ids.next();
-            store.away = true;
+            store.unavailable = true;
             clock.advance(4_001);
             for (int i = 0; i < 30; i++) {
                 assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE));
             }
-            store.away = false;
+            store.unavailable = false;
             storeClock.advance(4_001);
             ids.next();
             ids.close();
@@ -145,7 +145,7 @@ class SnowflakeLeaseTest {
         assertThat(ours).extracting(LogRecord::getLevel).containsExactly(Level.WARNING, Level.INFO);
         assertThat(ours).extracting(LogRecord::getThrown).containsOnlyNulls();
         assertThat(ours).allMatch(record -> !record.getMessage().contains("\n"));
-        assertThat(ours.get(0).getMessage()).contains("away");
+        assertThat(ours.get(0).getMessage()).contains("is unavailable");
     }
 
     @Test

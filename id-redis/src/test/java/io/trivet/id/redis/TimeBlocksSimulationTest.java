@@ -66,7 +66,7 @@ class TimeBlocksSimulationTest {
          */
         private final List<Map<Long, Long>> history = new ArrayList<>(List.of(Map.of()));
 
-        private long awayUntil;
+        private long unavailableUntil;
 
         Script(long seed, int spread, Flaw flaw, Tally tally) {
             random = new Random(seed);
@@ -98,7 +98,7 @@ class TimeBlocksSimulationTest {
         private void failOver() {
             int lost = Math.min(history.size() - 1, random.nextInt(12));
             history.subList(history.size() - lost, history.size()).clear();
-            awayUntil = millis + FAILOVER_MILLIS;
+            unavailableUntil = millis + FAILOVER_MILLIS;
             tally.failovers++;
         }
 
@@ -116,11 +116,11 @@ class TimeBlocksSimulationTest {
         private long count(long day, int count) {
             meanwhile();
             // A request during a failover waits for the next primary, or fails.
-            if (millis < awayUntil && random.nextBoolean()) {
-                millis = awayUntil;
+            if (millis < unavailableUntil && random.nextBoolean()) {
+                millis = unavailableUntil;
             }
-            if (millis < awayUntil) {
-                throw new IdException(Code.UNAVAILABLE, "away");
+            if (millis < unavailableUntil) {
+                throw new IdException(Code.UNAVAILABLE, "unavailable");
             }
             Map<Long, Long> counters = new HashMap<>(history.get(history.size() - 1));
             long last = counters.merge(day, (long) count, Long::sum);
