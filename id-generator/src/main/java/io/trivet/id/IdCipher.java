@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * that only a holder of the key can make. Order 17 and user 17 look different: use one cipher for each type of id; they
  * can share the keys.
  *
- * <p>In the first two forms every number or text can decode to some id, so authorization must still be checked. In the
- * third form a made-up text decodes to an id with a probability of 2^-64. None of the forms is general encryption of
- * data: the same id always has the same image.
+ * <p>In the first two forms a made-up number or text can decode to some id, so you must still check authorization. In
+ * the third form a made-up text decodes to an id with a probability of 2^-64. None of the forms is general encryption
+ * of data: the same id always has the same image.
  *
  * <p>The permutation is FF1 of NIST SP 800-38G over bits (radix 2), with the type's name in UTF-8 as the tweak, on the
  * JDK's AES. A sealed id is one block of AES over the id and 64 zero bits, under a key derived from the key and the

@@ -29,7 +29,7 @@ public final class IdException extends RuntimeException {
         /** All worker ids of the namespace are leased. Wait until one becomes free, or end a process that has one. */
         WORKER_IDS_EXHAUSTED,
         /**
-         * The lease of the worker id ended before it was renewed, and the generator has no other worker id yet. It
+         * The generator lost its worker id, because the lease was not renewed in time, and has no other one yet. It
          * acquires one again as soon as it can; the message says when it tries next.
          */
         LEASE_LOST,

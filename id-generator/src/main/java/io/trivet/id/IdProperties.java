@@ -6,8 +6,7 @@ import java.util.Objects;
  * The properties of a generator's ids.
  *
  * @param unique the condition on which the ids are unique; all generators here issue unique ids on that condition
- * @param risingInTrend whether later ids are mostly greater, also among generators; this keeps a database's index
- *     compact
+ * @param risingInTrend whether later ids are mostly greater, also among generators, which suits a database's index
  * @param strictlyRising the scope within which each id is greater than all earlier ids
  * @param notGuessable whether other ids can't be derived from known ones
  */

@@ -59,10 +59,10 @@ public final class SegmentIds implements LongIdGenerator {
     public long next() {
         Segment segment = head;
         long id = segment.take();
-        return id < segment.late ? id : takeSlowly(segment, id);
+        return id < segment.late ? id : takeAfterHalf(segment, id);
     }
 
-    private long takeSlowly(Segment seen, long number) {
+    private long takeAfterHalf(Segment seen, long number) {
         Segment segment = seen;
         long id = number;
         while (id >= segment.end) {

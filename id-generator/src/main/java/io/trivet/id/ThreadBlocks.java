@@ -27,7 +27,7 @@ final class ThreadBlocks {
 
     long next() {
         long[] block = mine.get();
-        // A closed generator's last tick is beyond every tick.
+        // The last tick of a closed generator, or of one without a worker id, is beyond every tick.
         if (block[NEXT] == block[END] || ids.lastTick() > block[LAST_TICK]) {
             long first = ids.reserve(SIZE);
             block[NEXT] = first;

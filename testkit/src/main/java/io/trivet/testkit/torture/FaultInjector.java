@@ -9,7 +9,10 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Injects faults into the clients, their networks and the server, one after another. Not thread-safe. */
+/**
+ * Injects faults into the clients, their networks and the server, one after another: each fault ends before the next
+ * begins. Not thread-safe.
+ */
 final class FaultInjector {
     private static final Duration MIN_PAUSE = Duration.ofMillis(50);
     private static final Duration MAX_PEACE = Duration.ofMillis(500);

@@ -16,7 +16,7 @@ public enum TortureFault {
     CONNECTIONS_CUT,
     /** A client's network is slow. */
     NETWORK_SLOWED,
-    /** A client's network drops all traffic, and neither side is notified. */
+    /** A client's network passes no traffic for a while, and neither side is notified. */
     NETWORK_SWALLOWED,
     /** The server is paused. */
     SERVER_PAUSED,
