@@ -171,8 +171,7 @@ public final class IdCipher {
                 throw new IllegalArgumentException("A key id is 0 to " + MAX_KEY_ID + ", not " + id + ".");
             }
             if (keys.putIfAbsent(id, Objects.requireNonNull(key, "key")) != null) {
-                throw new IllegalArgumentException(
-                        "There is a key " + id + " already: give each key an id of its own.");
+                throw new IllegalArgumentException("There is a key " + id + " already: use another id for each key.");
             }
             newest = id;
             return this;

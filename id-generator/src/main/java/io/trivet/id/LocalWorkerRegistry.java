@@ -59,7 +59,7 @@ final class LocalWorkerRegistry {
                     throw new IdException(
                             Code.REFUSED,
                             "The system property " + key + " is '" + text
-                                    + "', which no generator wrote: other code must" + " not set it.");
+                                    + "', which no generator wrote: other code must not set it.");
                 }
                 marks.put(Integer.valueOf(worker.group(1)), worker.group(2));
             }

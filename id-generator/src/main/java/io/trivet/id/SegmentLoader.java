@@ -75,7 +75,7 @@ final class SegmentLoader implements SegmentIds.Source {
         if (found != null) {
             return found;
         }
-        throw reason != null ? reason : new IdException(Code.UNAVAILABLE, generator + " got no range. Try again.");
+        throw reason != null ? reason : new IdException(Code.UNAVAILABLE, generator + " received no range. Try again.");
     }
 
     private long load() {
@@ -89,16 +89,17 @@ final class SegmentLoader implements SegmentIds.Source {
         if (first < 0) {
             throw new IdException(
                     Code.COUNTER_WENT_BACK,
-                    generator + " was given the range from " + first
-                            + ", and ids are not negative. Set the counter above all"
-                            + " ids that any process has given, 0 or more, then build another generator.");
+                    generator + " received the range from " + first
+                            + ", but ids are not negative. Set the counter above all"
+                            + " ids that any process has issued, and to at least 0, then build another generator.");
         }
         if (first < last.end) {
             throw new IdException(
                     Code.COUNTER_WENT_BACK,
-                    generator + " was given the range from " + first + ", but it has given or holds ids up to "
-                            + (last.end - 1) + ", and doesn't use it: the counter went back. Set it above all ids that"
-                            + " any process has given, then build another generator.");
+                    generator + " received the range from " + first + ", but it has issued or holds ids up to "
+                            + (last.end - 1)
+                            + ", so it doesn't use the range: the counter went back. Set it above all ids"
+                            + " that any process has issued, then build another generator.");
         }
         step = count;
         loadedAt = now;

@@ -95,7 +95,7 @@ public final class AutoIncrementIds implements LongIdGenerator {
             throw new IdException(
                     Code.COUNTER_WENT_BACK,
                     this + " went back to or below " + before + ", which was already issued, and issues no more ids."
-                            + " Set the column's counter above all ids that any process has given, then build another.");
+                            + " Set the column's counter above all ids that any process has issued, then build another.");
         }
         greatest.accumulateAndGet(ids[count - 1], Math::max);
         return ids;
