@@ -39,7 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Runs the snippets of docs/ids.md; {@link ReadmeTest} sees to it that they stand there. */
+/** Runs the snippets of docs/ids.md; {@link ReadmeTest} checks that the guide has the same text. */
 class IdsGuideTest {
     @Test
     void snowflakes() {
@@ -131,7 +131,7 @@ class IdsGuideTest {
         DataSource dataSource = Servers.postgres().dataSource();
         // snippet
         LongIdGenerator invoices = AutoIncrementIds.over(dataSource, "invoices");
-        long id = invoices.next(); // 1, and greater than every one that anybody got before
+        long id = invoices.next(); // 1, and greater than all ids before it
         invoices.close();
         // end
         assertThat(id).isEqualTo(1);
@@ -158,7 +158,7 @@ class IdsGuideTest {
     @Test
     void uuids() {
         // snippet
-        UuidGenerator uuids = Uuids.v7(); // the same for all who ask
+        UuidGenerator uuids = Uuids.v7(); // the same generator for all callers
         UUID uuid = uuids.next();
         UuidParts parts = Uuids.decompose(Uuids.parse(uuid.toString())); // version 7, and when
         UUID always = Uuids.v5(Uuids.DNS, "www.example.com"); // the same for the same name

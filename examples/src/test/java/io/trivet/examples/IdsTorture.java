@@ -136,7 +136,7 @@ final class IdsTorture {
         }
         add(own, (int) said.toString()
                 .lines()
-                .filter(line -> line.contains("gives ids again"))
+                .filter(line -> line.contains("issues ids again"))
                 .count());
     }
 

@@ -7,7 +7,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 
-/** AES of single blocks under one key, each block two longs. For one thread at a time. */
+/** AES of single blocks under one key; a block is two longs. For one thread at a time. */
 final class AesBlock {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int SIZE = 16;
@@ -22,14 +22,17 @@ final class AesBlock {
         out = (byte[]) parts[2];
     }
 
-    /** What threads keep of one: of types of the JDK's, since it stays with a thread, which may outlive the class loader of these classes. */
+    /**
+     * The AES state of each thread. It consists of JDK types only, because it stays with a thread that may outlive the
+     * class loader of these classes.
+     */
     static final class PerThread {
         private final ThreadLocal<Object[]> parts;
 
         /**
-         * Keeps some that encrypt or decrypt.
+         * Creates the state for a mode of {@link Cipher}.
          *
-         * @throws IllegalArgumentException if the key isn't one of AES
+         * @throws IllegalArgumentException if the key isn't an AES key
          */
         PerThread(int mode, SecretKey key) {
             parts = ThreadLocal.withInitial(() -> new Object[] {cipher(mode, key), new byte[SIZE], new byte[SIZE]});
@@ -41,25 +44,25 @@ final class AesBlock {
         }
     }
 
-    @SuppressWarnings("InsecureCryptoUsage") // Single blocks, of which a construction is made; no data is chained.
+    @SuppressWarnings("InsecureCryptoUsage") // Single blocks inside another construction; no data is chained.
     private static Cipher cipher(int mode, SecretKey key) {
         try {
             Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
             cipher.init(mode, key);
             return cipher;
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("The key of an IdCipher is one of AES: " + e.getMessage() + ".", e);
+            throw new IllegalArgumentException("The key of an IdCipher must be an AES key: " + e.getMessage() + ".", e);
         }
     }
 
-    /** Processes a block, whose result {@link #high} and {@link #low} then have. */
+    /** Processes a block; {@link #high} and {@link #low} then return the result. */
     void process(long high, long low) {
         LONG.set(in, 0, high);
         LONG.set(in, Long.BYTES, low);
         try {
             cipher.update(in, 0, SIZE, out, 0);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES didn't take a block of 16 bytes.", e);
+            throw new IllegalStateException("AES did not accept a block of 16 bytes.", e);
         }
     }
 

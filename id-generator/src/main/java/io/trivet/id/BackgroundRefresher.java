@@ -12,47 +12,50 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one daemon thread that asks the store for a generator: when it is time, and when somebody orders it, who may wait for the answer. It
- * ends when it is closed, or with a fault that is for good. Anything else that a turn throws, an {@link Error} too, its callers are told, and
- * the next turn comes all the same; so it does after an interrupt, which nobody who knows this thread has a reason for.
+ * The one daemon thread that asks the store on behalf of a generator: periodically, and when a caller orders it, which
+ * may wait for the answer.
+ *
+ * <p>The thread ends when it is closed, or on a permanent fault. If a turn throws anything else, even an {@link Error},
+ * its waiting callers get the error, and the next turn follows all the same. So it does after an interrupt, because no
+ * code that knows this thread has a reason to interrupt it.
  */
 final class BackgroundRefresher {
     private static final System.Logger LOG = System.getLogger("io.trivet.id");
 
-    /** Longer than a store takes to answer or to give up. */
+    /** Longer than a store needs to answer or to time out. */
     static final long PATIENCE_NANOS = Duration.ofSeconds(15).toNanos();
 
-    private static final Set<Code> FOR_GOOD = Set.of(Code.COUNTER_WENT_BACK, Code.CLOSED);
+    private static final Set<Code> PERMANENT = Set.of(Code.COUNTER_WENT_BACK, Code.CLOSED);
 
     private final Object subject;
     private final LongSupplier turn;
     private final LongSupplier retryNanos;
-    private final Runnable last;
+    private final Runnable onEnd;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition order = lock.newCondition();
-    private final Condition answer = lock.newCondition();
+    private final Condition turnRequested = lock.newCondition();
+    private final Condition turnEnded = lock.newCondition();
     private long begun;
     private long ended;
-    private boolean ordered;
+    private boolean requested;
     private @Nullable Throwable fault;
     private boolean over;
     private boolean closing;
 
     /**
-     * Makes one that isn't started.
+     * Creates a refresher that isn't started.
      *
-     * @param subject whom it asks for, in messages
-     * @param turn asks the store, and returns after how many nanoseconds to do so again
-     * @param retryNanos after how many nanoseconds to try again what has just failed
-     * @param last what is done before the thread ends, unless there was a fault for good
+     * @param subject the generator, for messages
+     * @param turn asks the store, and returns the nanoseconds until the next turn
+     * @param retryNanos returns the nanoseconds until the next turn after a failed one
+     * @param onEnd runs before the thread ends, unless there was a permanent fault
      */
-    BackgroundRefresher(String threadName, Object subject, LongSupplier turn, LongSupplier retryNanos, Runnable last) {
+    BackgroundRefresher(String threadName, Object subject, LongSupplier turn, LongSupplier retryNanos, Runnable onEnd) {
         this.subject = subject;
         this.turn = turn;
         this.retryNanos = retryNanos;
-        this.last = last;
+        this.onEnd = onEnd;
         thread = new Thread(this::run, threadName);
         thread.setDaemon(true);
     }
@@ -61,48 +64,49 @@ final class BackgroundRefresher {
         thread.start();
     }
 
-    /** Has the store asked soon. */
-    void order() {
+    /** Requests a turn as soon as possible. */
+    void requestTurn() {
         lock.lock();
         try {
-            ordered = true;
-            order.signal();
+            requested = true;
+            turnRequested.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Names the thread anew. */
+    /** Renames the thread. */
     void rename(String threadName) {
         thread.setName(threadName);
     }
 
     /**
-     * Has the store asked, and returns when there is enough, or after a turn that began after this call, or this time.
+     * Requests a turn, and returns when {@code enough} is true, when a turn that began after this call has ended, or
+     * after {@code patienceNanos}.
      *
-     * @return what went wrong, or null if nothing did
+     * @return the fault of the last turn, or null if it succeeded
      */
     @Nullable
-    IdException orderAndWait(BooleanSupplier enough, long patienceNanos) {
+    IdException requestTurnAndWait(BooleanSupplier enough, long patienceNanos) {
         long deadline = System.nanoTime() + patienceNanos;
         boolean interrupted = false;
         lock.lock();
         try {
             long wanted = begun + 1;
-            order();
+            requestTurn();
             while (ended < wanted && !over && !enough.getAsBoolean()) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return new IdException(
-                            Code.UNAVAILABLE, subject + " could not go on: the store gives no answer. Try again.");
+                            Code.UNAVAILABLE, subject + " could not continue: the store doesn't answer. Try again.");
                 }
                 try {
-                    long unused = answer.awaitNanos(left);
+                    long unused = turnEnded.awaitNanos(left);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
-            return fault == null ? null : told(fault);
+            return fault == null ? null : forCaller(fault);
         } finally {
             lock.unlock();
             if (interrupted) {
@@ -111,12 +115,12 @@ final class BackgroundRefresher {
         }
     }
 
-    /** Returns it as the caller's own, who is not on the thread on which it happened. */
-    private IdException told(Throwable what) {
+    /** Returns a new exception with the caller's stack trace, because the fault happened on another thread. */
+    private IdException forCaller(Throwable what) {
         return what instanceof IdException known
                 ? new IdException(known.code(), String.valueOf(known.getMessage()), known)
                 : new IdException(
-                        Code.UNAVAILABLE, subject + ": asking the store failed (" + what + "). See why.", what);
+                        Code.UNAVAILABLE, subject + ": asking the store failed (" + what + "). See the cause.", what);
     }
 
     private void run() {
@@ -133,9 +137,9 @@ final class BackgroundRefresher {
         if (!isOver()) {
             long unused = endTurn(new IdException(Code.CLOSED, subject + " is closed. Build another."), 0);
             try {
-                last.run();
+                onEnd.run();
             } catch (Throwable e) {
-                log(subject + " could not be ended in order", e);
+                log(subject + " could not be closed cleanly", e);
             }
         }
     }
@@ -149,16 +153,16 @@ final class BackgroundRefresher {
         }
     }
 
-    /** Returns true if it is time for a turn, or false if there are no more. */
+    /** Waits until the next turn is due. Returns false if there are no more turns. */
     private boolean awaitTurn(long pause) {
         lock.lock();
         try {
             long left = pause;
-            while (!closing && !over && !ordered && left > 0) {
-                left = awaitOrder(left);
+            while (!closing && !over && !requested && left > 0) {
+                left = awaitRequest(left);
             }
             begun++;
-            ordered = false;
+            requested = false;
             return !closing && !over;
         } finally {
             lock.unlock();
@@ -166,33 +170,36 @@ final class BackgroundRefresher {
     }
 
     @SuppressWarnings("WaitNotInLoop") // Its caller loops.
-    private long awaitOrder(long nanos) {
+    private long awaitRequest(long nanos) {
         try {
-            return order.awaitNanos(nanos);
+            return turnRequested.awaitNanos(nanos);
         } catch (InterruptedException e) {
-            // Whoever it was, the generator still needs its store: what is due is done at once.
+            // The generator needs its store all the same: the next turn follows at once.
             return 0;
         }
     }
 
-    /** Tells those who wait first: what follows may fail too, where there is no memory for it. Returns the pause until the next turn. */
+    /**
+     * Wakes the waiting callers, then logs. In this order, because logging can fail when memory is short. Returns the
+     * pause until the next turn.
+     */
     private long endTurn(@Nullable Throwable now, long pause) {
         Throwable before;
         lock.lock();
         try {
             before = fault;
-            over = now instanceof IdException known && FOR_GOOD.contains(known.code());
+            over = now instanceof IdException known && PERMANENT.contains(known.code());
             fault = now;
             ended = begun;
-            answer.signalAll();
+            turnEnded.signalAll();
         } finally {
             lock.unlock();
         }
         try {
             if (now != null && !isSame(before, now)) {
                 log(over ? "No more ids" : subject + " could not ask its store", now);
-            } else if (now == null && before != null && !isTold(before)) {
-                LOG.log(Level.INFO, subject + " has an answer of its store again.");
+            } else if (now == null && before != null && !isLoggedElsewhere(before)) {
+                LOG.log(Level.INFO, subject + " gets answers from its store again.");
             }
             return now == null ? pause : retryNanos.getAsLong();
         } catch (Throwable e) {
@@ -201,7 +208,7 @@ final class BackgroundRefresher {
     }
 
     private static boolean isSame(@Nullable Throwable before, Throwable now) {
-        if (isTold(now)) {
+        if (isLoggedElsewhere(now)) {
             return true;
         }
         return now instanceof IdException known
@@ -209,24 +216,24 @@ final class BackgroundRefresher {
                 : before != null && before.getClass() == now.getClass();
     }
 
-    /** Tells whether somebody else logs it: who has lost a lease does, with what it has left. */
-    private static boolean isTold(Throwable fault) {
+    /** Returns whether other code logs the fault: a lost lease is logged where it is lost. */
+    private static boolean isLoggedElsewhere(Throwable fault) {
         return fault instanceof IdException known && (known.code() == Code.CLOSED || known.code() == Code.LEASE_LOST);
     }
 
-    /** One line, since stores fail now and then and come back; all of it for whoever looks closer. */
+    /** Logs one line, because stores fail now and then and recover; the stack trace follows at level DEBUG. */
     static void log(String what, Throwable why) {
         String message = why instanceof IdException ? String.valueOf(why.getMessage()) : why.toString();
         LOG.log(Level.WARNING, what + ": " + message.replaceAll("\\s*\\R\\s*", ", "));
         LOG.log(Level.DEBUG, what, why);
     }
 
-    /** Ends the thread, and returns when it has done its last. An interrupt is no reason to leave that undone. */
+    /** Ends the thread, and returns when its last action is done, even if the calling thread is interrupted. */
     void close() {
         lock.lock();
         try {
             closing = true;
-            order.signal();
+            turnRequested.signal();
         } finally {
             lock.unlock();
         }

@@ -5,8 +5,8 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 
 /**
- * FF1 of NIST SP 800-38G, radix 2: a keyed permutation of numbers of 20 to 64 bits. With this radix numbers are their own digits,
- * and all but the last block of each round's MAC is the same, so that a round costs one block of AES.
+ * FF1 of NIST SP 800-38G, radix 2: a keyed permutation of numbers of 20 to 64 bits. With radix 2 a number's bits are
+ * its digits. Only the last block of each round's MAC differs, so that a round costs one block of AES.
  */
 final class BitPermutation {
     private static final int ROUNDS = 10;
@@ -17,12 +17,15 @@ final class BitPermutation {
     private final int rightBits;
     private final int halfBytes;
 
-    /** The last block of each round's MAC, joined with the MAC of those before it; the round and a half are still to be set. */
+    /**
+     * The last block of each round's MAC, combined with the MAC of the blocks before it; the round and a half are still
+     * missing.
+     */
     private final long high;
 
     private final long low;
 
-    /** A cipher can't be shared by threads, and is dear to make. */
+    /** One cipher for each thread, because threads can't share one, and creating one is expensive. */
     private final AesBlock.PerThread aes;
 
     BitPermutation(SecretKey key, int bits, byte[] tweak) {

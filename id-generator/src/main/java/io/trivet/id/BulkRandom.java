@@ -5,15 +5,18 @@ import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * What a {@link SecureRandom} gives, drawn in bulk by each thread for itself: drawn a few bytes at a time it costs ten times as
- * much, and has threads wait for one another.
+ * A {@link SecureRandom} from which each thread draws in bulk. Drawing a few bytes at a time costs ten times as much,
+ * and makes threads wait for one another.
  */
 final class BulkRandom implements RandomGenerator {
     private static final int BULK = 1024;
 
     private final SecureRandom source;
 
-    /** Of a type of the JDK's, since it stays with a thread, which may outlive the class loader of these classes. */
+    /**
+     * Each thread's buffer. It is of a JDK type, because it stays with a thread that may outlive the class loader of
+     * these classes.
+     */
     private final ThreadLocal<ByteBuffer> buffers =
             ThreadLocal.withInitial(() -> ByteBuffer.allocate(BULK).position(BULK));
 
@@ -22,7 +25,7 @@ final class BulkRandom implements RandomGenerator {
     }
 
     @Override
-    @SuppressWarnings("ByteBufferBackingArray") // They are allocated, above.
+    @SuppressWarnings("ByteBufferBackingArray") // The buffers are allocated above.
     public int nextInt() {
         ByteBuffer buffer = buffers.get();
         int at = buffer.position();
@@ -31,7 +34,7 @@ final class BulkRandom implements RandomGenerator {
             at = 0;
         }
         int drawn = buffer.getInt(at);
-        // What was given shall not be found in memory.
+        // Random bits that were returned must not stay in memory.
         buffer.putInt(at, 0);
         buffer.position(at + Integer.BYTES);
         return drawn;

@@ -3,12 +3,15 @@ package io.trivet.id;
 import java.time.Duration;
 
 /**
- * What a generator does when the clock is behind the time that the next id needs: since ids were wanted faster than a unit of
- * time has them, or since the clock stepped back. Ids never fall, and no caller waits without a bound: what a policy doesn't
- * allow ends in {@link IdException} with {@link IdException.Code#CLOCK_BEHIND}, until the clock has caught up.
+ * The way a generator behaves when the clock is behind the time of the next id. That happens when ids are wanted faster
+ * than a unit of time provides them, or when the clock stepped back.
  *
- * <p>Under each policy a unit of time that is used up is waited out, in a parked thread. {@link #waitUpTo} suits most;
- * {@link #borrowUpTo} takes bursts and small steps of the clock without a wait, for ids whose time is a little early.
+ * <p>Ids never decrease, and no caller waits without a bound. If the policy doesn't allow the next id, the call fails
+ * with {@link IdException} and {@link IdException.Code#CLOCK_BEHIND} until the clock has caught up.
+ *
+ * <p>Under each policy, a caller waits in a parked thread for the end of a unit of time that is used up.
+ * {@link #waitUpTo} suits most programs. {@link #borrowUpTo} allows bursts and small clock steps without a wait; the
+ * time in the ids is then a little early.
  */
 public final class ClockPolicy {
     private static final Duration MAX_TIME = Duration.ofHours(1);
@@ -19,34 +22,38 @@ public final class ClockPolicy {
 
     private ClockPolicy(Duration maxAhead, Duration maxWait, String name) {
         if (maxWait.isNegative() || maxWait.compareTo(MAX_TIME) > 0) {
-            throw new IllegalArgumentException("A clock's bound is 0 to 1 hour, not " + maxWait + ".");
+            throw new IllegalArgumentException("The bound of a clock policy is 0 to 1 hour, not " + maxWait + ".");
         }
         this.maxAhead = maxAhead;
         this.maxWait = maxWait;
         this.name = name;
     }
 
-    /** Never runs ahead of the clock, and fails at once if it is behind by more than the unit that a used up one takes. */
+    /**
+     * Returns a policy that never runs ahead of the clock, and fails at once if the clock is behind by more than one
+     * unit of time. It still waits for the end of a unit of time that is used up.
+     */
     public static ClockPolicy fail() {
         return new ClockPolicy(Duration.ZERO, Duration.ZERO, "fail");
     }
 
     /**
-     * Never runs ahead of the clock, and has callers wait until it has caught up. A clock that is behind by more than this fails
-     * at once, and one that stands still fails after this time.
+     * Returns a policy that never runs ahead of the clock; callers wait until the clock has caught up. If the clock is
+     * behind by more than {@code longest}, a call fails at once; if the clock stands still, it fails after
+     * {@code longest}.
      *
-     * @throws IllegalArgumentException if it is negative or above an hour
+     * @throws IllegalArgumentException if {@code longest} is negative or above an hour
      */
     public static ClockPolicy waitUpTo(Duration longest) {
         return new ClockPolicy(Duration.ZERO, longest, "wait up to " + longest);
     }
 
     /**
-     * Gives ids of times that the clock hasn't reached, ahead of it by no more than this; then callers wait as {@link #waitUpTo}
-     * has them. A process that is started anew with the same worker id must wait as long, before its first id, as the one before
-     * it may have been ahead.
+     * Returns a policy that issues ids with times ahead of the clock, by at most {@code furthest}; beyond that, callers
+     * wait as with {@link #waitUpTo}. A process that restarts with the same worker id must wait before its first id for
+     * as long as its predecessor may have been ahead.
      *
-     * @throws IllegalArgumentException if it is negative or above an hour
+     * @throws IllegalArgumentException if {@code furthest} is negative or above an hour
      */
     public static ClockPolicy borrowUpTo(Duration furthest) {
         return new ClockPolicy(furthest, furthest, "borrow up to " + furthest);

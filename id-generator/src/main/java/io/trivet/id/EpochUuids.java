@@ -8,13 +8,15 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * UUID version 7, whose 74 bits after the time are a counter of 42, which begins at random in each new millisecond, and a hash of
- * it of 32, whose keys are drawn with it: RFC 9562, sections 5.7 and 6.2, method 1.
+ * UUID version 7 by RFC 9562, sections 5.7 and 6.2, method 1. Of the 74 bits after the time, 42 are a counter that
+ * starts at random in each new millisecond, and 32 are a hash of the counter, with keys that are drawn at the same
+ * time.
  *
- * <p>Lock-free, and all but the first calls of a millisecond have no loop: a count takes one fetch-and-add, which can't fail.
+ * <p>Lock-free. Only the first calls of a millisecond can loop; all others take one fetch-and-add, which can't fail.
  *
- * <p>A thread that rests between its look at the millisecond and its count gives a UUID of that one after others gave some of a
- * later one. Its call began before theirs were over, and so this is still an order in which the calls can have been made.
+ * <p>If a thread is paused between reading the clock and counting, it returns a UUID of an earlier millisecond after
+ * other threads have returned UUIDs of a later one. Its call began before the others had returned, so this is still a
+ * valid order of the calls.
  */
 final class EpochUuids implements UuidGenerator {
     private static final int TIME_SHIFT = 16;
@@ -24,7 +26,7 @@ final class EpochUuids implements UuidGenerator {
     private static final int COUNTER_BITS = 42;
     private static final long LAST_COUNT = (1L << COUNTER_BITS) - 1;
 
-    /** How many of the counter's bits stand in rand_b, above the hash; the others are rand_a. */
+    /** The number of counter bits in rand_b, above the hash; the other counter bits are rand_a. */
     private static final int LOW_COUNTER_BITS = 30;
 
     private static final int HASH_BITS = 32;
@@ -43,11 +45,14 @@ final class EpochUuids implements UuidGenerator {
     private final InstantSource clock;
     private volatile Millisecond current;
 
-    /** What the UUIDs of one millisecond have in common. */
+    /** The state that the UUIDs of one millisecond share. */
     private static final class Millisecond {
         private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
-        /** Far enough from both ends that what all threads write shares no cache line with what they only read. */
+        /**
+         * An index far enough from both ends of the array that the counter, which all threads write, shares no cache
+         * line with fields that they only read.
+         */
         private static final int AT = 8;
 
         final long time;
@@ -62,7 +67,7 @@ final class EpochUuids implements UuidGenerator {
             counter[AT] = random.getAsLong() & LAST_COUNT;
         }
 
-        /** Takes the next count, which is above the last one if there are no more. */
+        /** Takes the next count; it is above {@link #LAST_COUNT} if the counts are used up. */
         long count() {
             return (long) COUNT.getAndAdd(counter, AT, 1L);
         }
@@ -73,7 +78,10 @@ final class EpochUuids implements UuidGenerator {
                     VARIANT | count << HASH_BITS & ~VARIANT >>> 1 | hash(count));
         }
 
-        /** The finalizer of SplitMix64 with a key before and a key amidst: fast and without a pattern, but no cipher. */
+        /**
+         * The finalizer of SplitMix64, with one key before it and one in the middle: fast and without a pattern, but
+         * not a cipher.
+         */
         private long hash(long count) {
             long mixed = count + firstKey;
             mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L ^ secondKey;
@@ -99,7 +107,7 @@ final class EpochUuids implements UuidGenerator {
                     return seen.uuid(count);
                 }
             }
-            // Where the counts are used up, the next millisecond is taken before the clock has it.
+            // If the counts are used up, the next millisecond begins before the clock reaches it.
             CURRENT.compareAndSet(this, seen, new Millisecond(Math.max(now, seen.time + 1), random));
         }
     }

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Numbers of 64 bits without a sign as text of a fixed length, the highest digit first. */
+/** Unsigned 64-bit numbers as text of a fixed length, the highest digit first. */
 final class FixedLengthDigits {
     private static final int MAX_QUOTED = 40;
 
     private final byte[] digits;
     private final int length;
 
-    /** What each character of ASCII stands for, or -1. */
+    /** The value of each ASCII character, or -1. */
     private final byte[] values = new byte[128];
 
     FixedLengthDigits(String digits, int length) {
@@ -31,7 +31,7 @@ final class FixedLengthDigits {
         return this;
     }
 
-    /** Has these characters read as this value, too. */
+    /** Makes the parser accept these characters for this value, too. */
     FixedLengthDigits reading(String characters, int value) {
         for (int i = 0; i < characters.length(); i++) {
             values[characters.charAt(i)] = (byte) value;
@@ -39,7 +39,7 @@ final class FixedLengthDigits {
         return this;
     }
 
-    @SuppressWarnings("deprecation") // The one constructor that neither copies nor decodes: all bytes are ASCII.
+    @SuppressWarnings("deprecation") // The only constructor that doesn't decode; all bytes are ASCII.
     String format(long number) {
         byte[] text = new byte[length];
         long rest = number;
@@ -74,12 +74,12 @@ final class FixedLengthDigits {
         int value = character < values.length ? values[character] : -1;
         if (value < 0) {
             throw new IllegalArgumentException(
-                    refusal(text, "none of base " + digits.length + ", by its character " + (index + 1)));
+                    refusal(text, "not base " + digits.length + ": character " + (index + 1) + " is not a digit"));
         }
         return value;
     }
 
-    /** Says what is wrong with the text, and shows no more of it than a line holds. */
+    /** Returns a message that says what is wrong with the text, and quotes at most 40 characters of it. */
     static String refusal(String text, String wrong) {
         String shown = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
         return "The id '" + shown + "' is " + wrong + ".";

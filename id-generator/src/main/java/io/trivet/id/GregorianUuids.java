@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * UUID versions 1 and 6: the time in units of 100 ns since 1582, a clock sequence and a node; version 6 has the time's bits in
- * their order. RFC 9562, sections 5.1 and 5.6. The clock is read to the millisecond, and up to 8192 UUIDs within it are counted
- * in the lower digits: section 6.1.
+ * UUID versions 1 and 6 by RFC 9562, sections 5.1 and 5.6: the time in units of 100 ns since 1582, a clock sequence and
+ * a node. Version 6 has the bits of the time in their order. The clock is read to the millisecond; the lower digits of
+ * the time count up to 8192 UUIDs within it (section 6.1).
  */
 final class GregorianUuids implements UuidGenerator {
     static final Instant EPOCH = Instant.parse("1582-10-15T00:00:00Z");
@@ -33,10 +33,10 @@ final class GregorianUuids implements UuidGenerator {
             InstantSource clock,
             Sleeper pauses) {
         if (node < 0 || node > MAX_NODE) {
-            throw new IllegalArgumentException("A node is 48 bits, not " + node + ".");
+            throw new IllegalArgumentException("A node has 48 bits, not " + node + ".");
         }
         if (clockSequence < 0 || clockSequence > MAX_CLOCK_SEQUENCE) {
-            throw new IllegalArgumentException("A clock sequence is 14 bits, not " + clockSequence + ".");
+            throw new IllegalArgumentException("A clock sequence has 14 bits, not " + clockSequence + ".");
         }
         this.version = version;
         this.unique = unique;
@@ -72,7 +72,7 @@ final class GregorianUuids implements UuidGenerator {
 
     @Override
     public IdProperties properties() {
-        // Version 1 has the time's lowest bits first, and so doesn't sort by it.
+        // Version 1 has the lowest bits of the time first, so it doesn't sort by time.
         return version == 1
                 ? new IdProperties(unique, false, IdProperties.Scope.NONE, false)
                 : new IdProperties(unique, true, IdProperties.Scope.GENERATOR, false);

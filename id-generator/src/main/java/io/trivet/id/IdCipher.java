@@ -9,19 +9,21 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows ordered ids outside without their order or count being read, and reads them back: each id has one image under a key, and
- * no two ids have the same.
+ * A cipher that hides the order and the number of ids from outsiders, and can be undone with the key: each id has one
+ * image under a key, and no two ids have the same image.
  *
- * <p>Three forms: {@link #encrypt} gives another number of as many bits; {@link #conceal} a text of 12 characters that also names
- * the key, so that keys can be changed; {@link #seal} a text of 23 characters that only a holder of the key can make. Order 17
- * and user 17 look different: each type of id has a cipher of its own, with the same keys.
+ * <p>There are three forms. {@link #encrypt} returns another number with as many bits. {@link #conceal} returns a text
+ * of 12 characters that also names the key, so that keys can be replaced. {@link #seal} returns a text of 23 characters
+ * that only a holder of the key can make. Order 17 and user 17 look different: use one cipher for each type of id; they
+ * can share the keys.
  *
- * <p>Of the first two forms whatever a stranger makes up stands for some id, so that who may see what must be checked as ever; of
- * the third a stranger hits one with a probability of 2^-64. None is encryption of data: the same id always looks the same.
+ * <p>In the first two forms a made-up number or text can decode to some id, so you must still check authorization. In
+ * the third form a made-up text decodes to an id with a probability of 2^-64. None of the forms is general encryption
+ * of data: the same id always has the same image.
  *
- * <p>The permutation is FF1 of NIST SP 800-38G over bits (radix 2), with the type's name in UTF-8 as the tweak, on the JDK's AES;
- * a sealed id is one block of AES over the id and 64 zero bits, under a key derived from key and type by HMAC-SHA256.
- * Thread-safe.
+ * <p>The permutation is FF1 of NIST SP 800-38G over bits (radix 2), with the type's name in UTF-8 as the tweak, on the
+ * JDK's AES. A sealed id is one block of AES over the id and 64 zero bits, under a key derived from the key and the
+ * type by HMAC-SHA256. Thread-safe.
  */
 public final class IdCipher {
     /** The largest key id. */
@@ -29,7 +31,7 @@ public final class IdCipher {
 
     private static final String KEY_IDS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int KEY_ID_LENGTH = 1;
-    private static final int HALF = 11;
+    private static final int NUMBER_LENGTH = 11;
 
     private final String type;
     private final int keyId;
@@ -47,7 +49,7 @@ public final class IdCipher {
     }
 
     /**
-     * Returns a builder of a cipher for ids of this type, such as "order".
+     * Returns a builder for a cipher of ids of this type, such as "order".
      *
      * @throws IllegalArgumentException if the name is empty
      */
@@ -55,13 +57,13 @@ public final class IdCipher {
         return new Builder(type);
     }
 
-    /** Returns the id of the newest key, with which ids are encrypted. */
+    /** Returns the id of the newest key, which encrypts ids. */
     public int keyId() {
         return keyId;
     }
 
     /**
-     * Returns an id's image under the newest key, of as many bits.
+     * Returns the id's image under the newest key: a number with as many bits as the cipher has.
      *
      * @throws IllegalArgumentException if the id has more bits than the cipher
      */
@@ -70,7 +72,7 @@ public final class IdCipher {
     }
 
     /**
-     * Returns the id of an image under one of the keys. Each image has one.
+     * Returns the id that an image stands for under the given key. Each image stands for exactly one id.
      *
      * @throws IllegalArgumentException if there is no such key, or the image has more bits than the cipher
      */
@@ -83,7 +85,7 @@ public final class IdCipher {
     }
 
     /**
-     * Returns an id's image as text: a character for the key, and 11 of {@link IdForm#BASE62}.
+     * Returns the id's image as text: one character for the key, and 11 characters of {@link IdForm#BASE62}.
      *
      * @throws IllegalArgumentException if the id has more bits than the cipher
      */
@@ -91,31 +93,36 @@ public final class IdCipher {
         return keyCharacter() + IdForm.BASE62.format(encrypt(id));
     }
 
-    /** Returns the id of a text that {@link #conceal} made, or nothing if it names no key of this cipher or is none of its texts. */
+    /**
+     * Returns the id of a text that {@link #conceal} made. Empty if the text names no key of this cipher, or has
+     * another form.
+     */
     public OptionalLong reveal(String text) {
-        Keyed keyed = keyOf(text, KEY_ID_LENGTH + HALF);
+        Keyed keyed = keyOf(text, KEY_ID_LENGTH + NUMBER_LENGTH);
         if (keyed == null) {
             return OptionalLong.empty();
         }
         try {
             return OptionalLong.of(keyed.permutation().decrypt(IdForm.BASE62.parse(text.substring(KEY_ID_LENGTH))));
         } catch (IllegalArgumentException e) {
-            // More bits than the cipher has, or no base 62: a stranger's text.
+            // More bits than the cipher has, or not base 62: the text is not from this cipher.
             return OptionalLong.empty();
         }
     }
 
     /**
-     * Returns the id as text that only a holder of the key can make: a character for the key, and 22 of {@link IdForm#BASE62}.
-     * Takes ids of 64 bits.
+     * Returns the id as a text that only a holder of the key can make: one character for the key, and 22 characters of
+     * {@link IdForm#BASE62}. Accepts any 64-bit id.
      */
     public String seal(long id) {
         return keyCharacter() + newest().seal().seal(id);
     }
 
-    /** Returns the id of a text that {@link #seal} made for this type under one of the keys, or nothing of any other. */
+    /**
+     * Returns the id of a text that {@link #seal} made for this type under one of the keys. Empty for any other text.
+     */
     public OptionalLong open(String text) {
-        Keyed keyed = keyOf(text, KEY_ID_LENGTH + 2 * HALF);
+        Keyed keyed = keyOf(text, KEY_ID_LENGTH + 2 * NUMBER_LENGTH);
         return keyed == null ? OptionalLong.empty() : keyed.seal().open(text.substring(KEY_ID_LENGTH));
     }
 
@@ -131,13 +138,13 @@ public final class IdCipher {
         return text.length() == length ? keys.get(KEY_IDS.indexOf(text.charAt(0))) : null;
     }
 
-    /** Names the type and the newest key, and no secret. */
+    /** Returns the type and the ids of the keys, without secrets. */
     @Override
     public String toString() {
         return "IdCipher[" + type + ", key " + keyId + " of " + keys.keySet() + "]";
     }
 
-    /** Collects a cipher's keys. Not thread-safe. */
+    /** A builder of a cipher. Not thread-safe. */
     public static final class Builder {
         private final String type;
         private final Map<Integer, SecretKey> keys = new HashMap<>();
@@ -146,33 +153,35 @@ public final class IdCipher {
 
         private Builder(String type) {
             if (type.isEmpty()) {
-                throw new IllegalArgumentException("A cipher's type has a name, such as \"order\".");
+                throw new IllegalArgumentException(
+                        "The type of a cipher must not be empty: name it, such as \"order\".");
             }
             this.type = type;
         }
 
         /**
-         * Adds a key of AES, of 128, 192 or 256 bits. The last one added encrypts; the others are for what was shown before.
+         * Adds an AES key of 128, 192 or 256 bits. The key that was added last encrypts; the others only decrypt what
+         * they encrypted earlier.
          *
-         * @param id a number for the key, 0 to 61, which never stands for another key
-         * @throws IllegalArgumentException if the id is out of its range or has a key
+         * @param id a number for the key, 0 to 61; never use it for another key
+         * @throws IllegalArgumentException if the id is out of range or already has a key
          */
         public Builder key(int id, SecretKey key) {
             if (id < 0 || id > MAX_KEY_ID) {
                 throw new IllegalArgumentException("A key id is 0 to " + MAX_KEY_ID + ", not " + id + ".");
             }
             if (keys.putIfAbsent(id, Objects.requireNonNull(key, "key")) != null) {
-                throw new IllegalArgumentException(
-                        "There is a key " + id + " already: give each key an id of its own.");
+                throw new IllegalArgumentException("There is a key " + id + " already: use another id for each key.");
             }
             newest = id;
             return this;
         }
 
         /**
-         * Sets of how many bits ids and their images are: 63 by default, so that images aren't negative; 53 for JavaScript; 20 to 64.
+         * Sets the number of bits of ids and images, 20 to 64. The default is 63, so that images aren't negative; 53
+         * suits JavaScript.
          *
-         * @throws IllegalArgumentException outside that range, below which FF1 is too weak
+         * @throws IllegalArgumentException if the number is out of range; with fewer bits FF1 is too weak
          */
         public Builder bits(int bits) {
             if (bits < 20 || bits > Long.SIZE) {
@@ -186,7 +195,7 @@ public final class IdCipher {
          * Returns the cipher.
          *
          * @throws IllegalStateException if no key was given
-         * @throws IllegalArgumentException if a key isn't one of AES
+         * @throws IllegalArgumentException if a key isn't an AES key
          */
         public IdCipher build() {
             if (keys.isEmpty()) {

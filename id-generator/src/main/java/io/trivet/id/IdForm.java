@@ -3,12 +3,13 @@ package io.trivet.id;
 /**
  * A way to write a 64-bit id as text, and to read it back.
  *
- * <p>JavaScript, and much that reads JSON, keeps whole numbers exact only up to 2^53: send a 64-bit id as a string. All forms are
- * safe in URLs, and but for {@link #BASE62} in file names, too: where case doesn't matter, two of its ids can be one name. In
- * {@link #BASE32} and {@link #BASE62} the texts of ids from 0 sort as the ids do.
+ * <p>JavaScript and many JSON readers represent whole numbers exactly only up to 2^53: send a 64-bit id as a string.
+ * All forms are safe in URLs. All but {@link #BASE62} are safe in file names too; where file names ignore case, two ids
+ * in base 62 can have the same name. In {@link #BASE32} and {@link #BASE62} the texts of ids that aren't negative sort
+ * in the order of the ids.
  */
 public enum IdForm {
-    /** The number itself, as {@link Long#toString(long)} has it: 1 to 20 characters. */
+    /** The decimal number, as {@link Long#toString(long)} writes it: 1 to 20 characters. */
     DECIMAL {
         private static final int MAX_DECIMALS = 20;
 
@@ -20,26 +21,28 @@ public enum IdForm {
         @Override
         public long parse(String text) {
             if (text.length() > MAX_DECIMALS) {
-                throw new IllegalArgumentException(FixedLengthDigits.refusal(text, "no decimal number of 64 bits"));
+                throw new IllegalArgumentException(FixedLengthDigits.refusal(text, "not a decimal number of 64 bits"));
             }
             long id;
             try {
                 id = Long.parseLong(text);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(FixedLengthDigits.refusal(text, "no decimal number of 64 bits"), e);
-            }
-            // As +7 and 007 are, each of which would be a second text for one id.
-            if (!Long.toString(id).equals(text)) {
                 throw new IllegalArgumentException(
-                        FixedLengthDigits.refusal(text, "not how a decimal number is written here"));
+                        FixedLengthDigits.refusal(text, "not a decimal number of 64 bits"), e);
+            }
+            // +7 and 007 would be a second text for the same id.
+            if (!Long.toString(id).equals(text)) {
+                throw new IllegalArgumentException(FixedLengthDigits.refusal(
+                        text, "not a canonical decimal number: write ASCII digits, without '+' and leading zeros"));
             }
             return id;
         }
     },
 
     /**
-     * Crockford's base 32: 13 characters of digits and capitals, without I, L, O and U. Fit for being read out and typed: it is read
-     * in either case, with I and L as 1 and O as 0. Hyphens and check symbols aren't read.
+     * Crockford's base 32: 13 characters, digits and capital letters without I, L, O and U. Suited to be read aloud and
+     * typed: the parser accepts either case, takes I and L as 1, and takes O as 0. It rejects hyphens and check
+     * symbols.
      */
     BASE32 {
         private static final FixedLengthDigits DIGITS = new FixedLengthDigits("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 13)
@@ -58,7 +61,10 @@ public enum IdForm {
         }
     },
 
-    /** Base 62: 11 characters of digits, capitals and small letters, in the order of ASCII. The shortest; case matters. */
+    /**
+     * Base 62: 11 characters, digits, capital letters and small letters, in the order of ASCII. The shortest form; case
+     * matters.
+     */
     BASE62 {
         private static final FixedLengthDigits DIGITS =
                 new FixedLengthDigits("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 11);
@@ -80,8 +86,8 @@ public enum IdForm {
     /**
      * Returns the id that the text stands for.
      *
-     * @throws IllegalArgumentException if it isn't one of this form: another length, a character that isn't in it, or more than
-     * 64 bits
+     * @throws IllegalArgumentException if the text isn't of this form: it has another length, a character outside the
+     *     alphabet, or more than 64 bits
      */
     public abstract long parse(String text);
 }

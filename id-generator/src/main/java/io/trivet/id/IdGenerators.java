@@ -3,16 +3,16 @@ package io.trivet.id;
 import io.trivet.id.IdProperties.Scope;
 import java.util.Objects;
 
-/** Finds the generator whose ids have the properties that are asked for, and refuses what no generator here has. */
+/** Finds a generator by the properties that its ids must have, and rejects combinations that no generator here has. */
 public final class IdGenerators {
     private IdGenerators() {}
 
-    /** Returns a builder that asks for nothing yet but that ids are unique. */
+    /** Returns a builder that requires only unique ids so far. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Collects what is asked of ids. Not thread-safe. */
+    /** A builder that collects the required properties. Not thread-safe. */
     public static final class Builder {
         private boolean risingInTrend;
         private Scope strictlyRising = Scope.NONE;
@@ -20,33 +20,35 @@ public final class IdGenerators {
 
         private Builder() {}
 
-        /** Asks that ids made later are mostly greater, whoever made them. */
+        /** Requires that later ids are mostly greater, also among generators. */
         public Builder risingInTrend() {
             risingInTrend = true;
             return this;
         }
 
-        /** Asks that each id is greater than all that were given before it in this scope. */
+        /** Requires that each id is greater than all earlier ids of this scope. */
         public Builder strictlyRising(Scope scope) {
             strictlyRising = Objects.requireNonNull(scope, "scope");
             return this;
         }
 
-        /** Asks that nobody can tell from some ids what others are. */
+        /** Requires that no one can derive other ids from known ones. */
         public Builder notGuessable() {
             notGuessable = true;
             return this;
         }
 
         /**
-         * Returns a generator of 64-bit ids that have what was asked for: a snowflake of this worker id, layout and clock, in
-         * blocks for each thread where an order within the thread is all that was asked for.
+         * Returns a generator of 64-bit ids with the required properties: the given snowflake. If only an order within
+         * each thread is required, threads reserve blocks of ids, as with
+         * {@link Snowflake.Builder#risingPerThreadOnly}.
          *
-         * @throws IllegalStateException if no generator of 64-bit ids has what was asked for, or the snowflake can't be built
+         * @throws IllegalStateException if no generator of 64-bit ids has the required properties, or the snowflake
+         *     can't be built
          * @throws IdException as {@link Snowflake.Builder#build}
          */
         public LongIdGenerator longs(Snowflake.Builder snowflake) {
-            refuseWhatNothingHas();
+            rejectImpossible();
             if (notGuessable) {
                 throw new IllegalStateException("64 bits are too few for ids that are unique by chance and can't be"
                         + " guessed: ask for uuids(), or keep 64-bit ids inside and show them through an IdCipher.");
@@ -62,25 +64,26 @@ public final class IdGenerators {
         }
 
         /**
-         * Returns a generator of UUIDs that have what was asked for: version 4 where they shall not be guessable, version 7 otherwise.
+         * Returns a generator of UUIDs with the required properties: version 4 if they must not be guessable, otherwise
+         * version 7.
          *
-         * @throws IllegalStateException if no version has it
+         * @throws IllegalStateException if no version has the required properties
          */
         public UuidGenerator uuids() {
-            refuseWhatNothingHas();
+            rejectImpossible();
             return notGuessable ? Uuids.v4() : Uuids.v7();
         }
 
-        private void refuseWhatNothingHas() {
+        private void rejectImpossible() {
             if (strictlyRising == Scope.GLOBAL) {
                 throw new IllegalStateException(
-                        "No generator that goes by clocks is strictly rising among all: it takes"
-                                + " one counter that all ask, as AutoIncrementIds does. Ask for the scope GENERATOR, or for"
+                        "No generator based on clocks is strictly rising among all generators: that takes"
+                                + " one counter for all, as AutoIncrementIds has. Ask for the scope GENERATOR, or for"
                                 + " risingInTrend().");
             }
             if (notGuessable && (risingInTrend || strictlyRising != Scope.NONE)) {
                 throw new IllegalStateException(
-                        "Ids that rise tell what their neighbours are: ask for one of the two, or"
+                        "Rising ids reveal their neighbours: ask for one of the two properties, or"
                                 + " keep rising ids inside and show them through an IdCipher.");
             }
         }

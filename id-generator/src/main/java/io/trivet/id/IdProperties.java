@@ -3,35 +3,35 @@ package io.trivet.id;
 import java.util.Objects;
 
 /**
- * Which of the four properties a generator's ids have.
+ * The properties of a generator's ids.
  *
- * @param unique what their being unique rests on; all generators here give unique ids on that condition
- * @param risingInTrend whether ids made later are mostly greater, whoever made them, as a database's index likes it
- * @param strictlyRising among which ids each is greater than all that were given before it
- * @param notGuessable whether nobody can tell from some ids what others are
+ * @param unique the condition on which the ids are unique; all generators here issue unique ids on that condition
+ * @param risingInTrend whether later ids are mostly greater, also among generators, which suits a database's index
+ * @param strictlyRising the scope within which each id is greater than all earlier ids
+ * @param notGuessable whether other ids can't be derived from known ones
  */
 public record IdProperties(Unique unique, boolean risingInTrend, Scope strictlyRising, boolean notGuessable) {
-    /** What being unique rests on. */
+    /** The conditions on which ids are unique. */
     public enum Unique {
-        /** No two generators that run at once were given the same worker id, or node and clock sequence. */
+        /** No two generators that run at the same time have the same worker id, or the same node and clock sequence. */
         BY_ASSIGNMENT,
         /** The worker id is leased from a store, with time reserved there. */
         BY_LEASE,
-        /** All take their numbers from one counter in a store. */
+        /** All generators take their numbers from one counter in a store. */
         BY_COUNTER,
-        /** So many random bits that a collision isn't to be expected. */
+        /** The ids have so many random bits that no collision is to be expected. */
         BY_CHANCE
     }
 
-    /** Among which ids the order holds; each scope contains those before it. */
+    /** The sets of ids within which an order holds; each scope includes the scopes before it. */
     public enum Scope {
         /** No order is promised. */
         NONE,
-        /** Ids that one generator gave to one thread. */
+        /** The ids that one generator returned to one thread. */
         THREAD,
-        /** Ids that one generator gave. */
+        /** The ids of one generator. */
         GENERATOR,
-        /** All ids, whoever gave them. No generator that goes by clocks has it. */
+        /** The ids of all generators. No generator based on clocks has this scope. */
         GLOBAL
     }
 

@@ -9,7 +9,10 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** One block of AES over an id and 64 zero bits, as two numbers of base 62. That the zeros come out shows who made it. */
+/**
+ * One block of AES over an id and 64 zero bits, written as two numbers in base 62. If decryption yields the zeros, a
+ * holder of the key made the text.
+ */
 final class IdSeal {
     private static final byte[] LABEL = "io.trivet.id seal ".getBytes(StandardCharsets.US_ASCII);
     private static final int KEY_LENGTH = 16;
@@ -23,7 +26,10 @@ final class IdSeal {
         opening = new AesBlock.PerThread(Cipher.DECRYPT_MODE, derived);
     }
 
-    /** The permutation uses the key itself: no block of one may ever be a block of the other. */
+    /**
+     * Derives a separate key, because the permutation uses the key itself: the two must never process the same block
+     * under one key.
+     */
     private static SecretKey derive(SecretKey key, byte[] type) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
@@ -31,7 +37,8 @@ final class IdSeal {
             mac.update(LABEL);
             return new SecretKeySpec(Arrays.copyOf(mac.doFinal(type), KEY_LENGTH), "AES");
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("A key can't be derived from that of an IdCipher: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "Could not derive a sealing key from the key of an IdCipher: " + e.getMessage(), e);
         }
     }
 
@@ -48,7 +55,7 @@ final class IdSeal {
             high = IdForm.BASE62.parse(text.substring(0, text.length() / 2));
             low = IdForm.BASE62.parse(text.substring(text.length() / 2));
         } catch (IllegalArgumentException e) {
-            // A stranger's text.
+            // The text is not from this cipher.
             return OptionalLong.empty();
         }
         AesBlock block = opening.get();

@@ -8,25 +8,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a worker id for a generator: leases it, renews the lease well before it ends, and takes a worker id again when it was lost, the former
- * one if it can. The sequencer of a lost one is closed first, and the next begins above its last tick, so that ids never fall.
+ * Keeps a worker id for a generator: leases it, renews the lease well before it ends, and acquires a worker id again if
+ * the lease was lost, the former one if possible. The sequencer of the lost worker id is closed first, and the next one
+ * begins above its last tick, so that ids never decrease.
  *
- * <p>One thread at a time takes turns: whoever builds the generator, then the {@link BackgroundRefresher}'s. Callers wait for it, in bounds.
+ * <p>Only one thread at a time takes turns: first the thread that builds the generator, then the thread of the
+ * {@link BackgroundRefresher}. Callers wait for it, for a bounded time.
  */
 class LeaseRenewer {
     private static final System.Logger LOG = System.getLogger("io.trivet.id");
 
-    /** How many renewals fit into a reservation, and how many attempts after one failed. */
+    /** The number of renewals per reservation, and of attempts per reservation after a failed one. */
     private static final int RENEWALS = 3;
 
     private static final int ATTEMPTS = 10;
 
-    /** How many reservations are waited for, at most, until a worker id that was taken may be used. */
+    /** The most reservations to wait until a worker id that was taken may be used. */
     private static final int MAX_WAIT = 2;
 
     private static final int MAX_DOUBLINGS = 20;
 
-    /** How many leases are lost before their time begins until that is a fault. */
+    /** The most leases that may be lost before their time begins; one more is a fault. */
     private static final int MAX_LOSSES = 3;
 
     private final LeaseTerms terms;
@@ -34,34 +36,39 @@ class LeaseRenewer {
     private final Sleeper pauses;
     private final @Nullable WorkerIdListener listener;
     private final long reservationNanos;
-    private final BackgroundRefresher attendant;
+    private final BackgroundRefresher refresher;
 
-    /** Guards that no sequencer comes after {@link #close()}. */
-    private final Object end = new Object();
+    /** Guards {@link #closed}, so that no sequencer is created after {@link #close()}. */
+    private final Object closeLock = new Object();
 
     private volatile boolean closed;
 
-    /** Whose ids are given. It is closed if its worker id was lost and there is no other yet. */
+    /** The sequencer in use. It is closed if its worker id was lost and there is no other yet. */
     private volatile @Nullable Sequencer current;
 
-    /** Why there is no worker id, once there was one. */
+    /** The reason why there is no worker id any more; null while there is one. */
     private volatile @Nullable IdException lost;
 
-    /** When the next attempt to take one may be made. */
+    /** The time from which on the next attempt to take a worker id may be made. */
     private volatile long due;
 
-    /** A lease whose time hasn't begun. */
+    /** A lease that was taken and whose time hasn't begun. */
     private volatile @Nullable LeasedTime taken;
 
-    /** This and what follows is of the thread that takes the turn: the lease of the current sequencer. */
+    /**
+     * The lease of the current sequencer. This field and the following are used only by the thread that takes the turn.
+     */
     private @Nullable LeasedTime held;
 
-    /** The name for all attempts at one lease, by which it finds what an attempt has taken that was not answered. */
+    /**
+     * The owner name for all attempts at one lease. By this name a later attempt finds what an earlier one took without
+     * getting the answer.
+     */
     private String owner;
 
     private long begunAt;
 
-    /** How many attempts failed, and leases were lost soon, one after the other. */
+    /** The number of consecutive failures: attempts that failed, and leases that were lost soon. */
     private int failures;
 
     LeaseRenewer(LeaseTerms terms, LocalWorkerRegistry workers, Sleeper pauses, @Nullable WorkerIdListener listener) {
@@ -71,14 +78,15 @@ class LeaseRenewer {
         this.listener = listener;
         reservationNanos = terms.reservation().toNanos();
         owner = terms.newOwner();
-        attendant = new BackgroundRefresher(
-                "trivet-id-lease " + terms.namespace(), this, this::turn, this::untilRetry, this::giveBack);
+        refresher = new BackgroundRefresher(
+                "trivet-id-lease " + terms.namespace(), this, this::turn, this::retryNanos, this::giveBack);
     }
 
     /**
-     * Leases a worker id that no other generator of this JVM has either, and returns its sequencer when the clock has come so far that an id
-     * can be given: at once, but for a store that can lose what it confirmed, and for a worker id whose last holder was ahead. Gives up,
-     * and the worker id back, if that takes more than twice the reservation.
+     * Leases a worker id that no other generator of this JVM has either, and returns its sequencer as soon as the clock
+     * allows an id. Usually that is at once. It takes longer if the store can lose confirmed writes, or if the worker
+     * id's last holder was ahead. If it takes more than twice the reservation, the worker id is given back, and the
+     * call fails.
      */
     Sequencer start() {
         try {
@@ -87,14 +95,14 @@ class LeaseRenewer {
                 try {
                     first = awaitFirst();
                 } catch (IdException e) {
-                    // A machine that is so busy may be faster the next time.
+                    // The machine was too busy to renew in time; it may be faster next time.
                     if (e.code() != Code.LEASE_LOST || losses == MAX_LOSSES) {
                         throw e;
                     }
-                    drop(e);
+                    dropTaken(e);
                 }
             }
-            attend();
+            startRenewing();
             return first;
         } catch (Throwable e) {
             Sequencer unused = current;
@@ -112,31 +120,31 @@ class LeaseRenewer {
         Sequencer first = begin();
         while (first == null) {
             if (pauses.nanoTime() - start > MAX_WAIT * reservationNanos) {
-                throw behind();
+                throw clockBehind();
             }
             pauses.pause(Math.max(1, missingNanos(time())));
             if (Thread.currentThread().isInterrupted()) {
                 throw new IdException(
                         Code.INTERRUPTED,
-                        time().lease() + " was given back: the thread was interrupted before its time.");
+                        time().lease() + " was given back: the thread was interrupted before its time began.");
             }
             first = begin();
         }
         return first;
     }
 
-    void attend() {
-        attendant.start();
+    void startRenewing() {
+        refresher.start();
     }
 
-    /** Takes a worker id, whose time hasn't begun. */
+    /** Takes a worker id; its time hasn't begun yet. */
     private void take() {
         WorkerLease lease = WorkerLease.acquire(terms, owner, held == null ? null : held.lease());
         Reservation local;
         try {
             local = workers.claim(terms.namespace(), lease.workerId(), terms.layout());
         } catch (IdException e) {
-            // Another store, or none, gave the same worker id of the same namespace.
+            // Another store leased the same worker id of the same namespace in this JVM, or it was assigned.
             giveBack(lease, -1);
             throw e;
         }
@@ -156,12 +164,12 @@ class LeaseRenewer {
         return time;
     }
 
-    /** Returns the sequencer of the worker id that was taken, if its time has begun; else null. */
+    /** Returns the sequencer of the worker id that was taken if its time has begun, otherwise null. */
     private @Nullable Sequencer begin() {
         LeasedTime next = time();
-        if (next.missing() > 0) {
+        if (next.missingTicks() > 0) {
             if (missingNanos(next) > MAX_WAIT * reservationNanos) {
-                throw behind();
+                throw clockBehind();
             }
             return null;
         }
@@ -175,43 +183,43 @@ class LeaseRenewer {
                 (long) workerId << bits,
                 Snowflake.describe(workerId, terms.namespace(), terms.layout()),
                 lastTick());
-        synchronized (end) {
+        synchronized (closeLock) {
             if (closed) {
                 throw new IdException(Code.CLOSED, fresh + " is closed. Build another.");
             }
             current = fresh;
         }
-        // Who loses the first has not lost one after the other.
+        // The first lease counts as old: losing it is not one of several losses in a row.
         begunAt = pauses.nanoTime() - (held == null ? terms.leaseTime().toNanos() : 0);
         lost = null;
         held = next;
         taken = null;
         owner = terms.newOwner();
-        attendant.rename("trivet-id-lease " + terms.namespace() + "/" + workerId);
+        refresher.rename("trivet-id-lease " + terms.namespace() + "/" + workerId);
         return fresh;
     }
 
-    /** Returns the last tick that this generator has used, whatever worker id it had. */
+    /** Returns the last tick that this generator used, under any worker id, or -1. */
     long lastTick() {
         return held == null ? -1 : held.lastTick();
     }
 
-    /** Returns for how long the time that was taken hasn't begun. */
+    /** Returns the nanoseconds until the time that was taken begins. */
     private long missingNanos(LeasedTime time) {
         long unit = terms.layout().unit().toNanos();
-        return Math.min(time.missing(), Long.MAX_VALUE / unit) * unit;
+        return Math.min(time.missingTicks(), Long.MAX_VALUE / unit) * unit;
     }
 
-    private IdException behind() {
+    private IdException clockBehind() {
         return new IdException(
                 Code.CLOCK_BEHIND,
                 time().lease() + " begins " + millis(missingNanos(time()))
                         + " ms ahead of this machine's clock, and " + MAX_WAIT + " reservations of "
                         + terms.reservation()
-                        + " are waited for at most. Mend the clock that is wrong, here or at the store.");
+                        + " are the longest wait. Correct the clock that is wrong, here or at the store.");
     }
 
-    /** Renews the lease, or takes a worker id again, and returns after how many nanoseconds to do so again. */
+    /** Renews the lease, or takes a worker id again, and returns the nanoseconds until the next turn. */
     long turn() {
         if (lost == null) {
             try {
@@ -225,23 +233,23 @@ class LeaseRenewer {
         }
         IdException why = lost;
         if (why != null) {
-            if (untilAttempt() > 0) {
+            if (attemptNanos() > 0) {
                 throw why;
             }
-            retake();
+            acquireAgain();
         }
         return reservationNanos / RENEWALS;
     }
 
-    /** Returns for how long it is no use to ask, or less than 1 if it is now. */
-    private long untilAttempt() {
+    /** Returns the nanoseconds until the next attempt is useful; less than 1 if it is useful now. */
+    private long attemptNanos() {
         LeasedTime next = taken;
         return next == null ? due - pauses.nanoTime() : missingNanos(next);
     }
 
     private void lose(IdException reason) {
         long now = pauses.nanoTime();
-        // At once the first time; but who loses each soon after it was taken doesn't go through all worker ids.
+        // The first attempt follows at once. A generator that loses each lease soon must not use up all worker ids.
         boolean lasted = now - begunAt >= terms.leaseTime().toNanos();
         failures = lasted ? 0 : failures + 1;
         due = now + backOff();
@@ -251,11 +259,11 @@ class LeaseRenewer {
         if (ended != null) {
             ended.close();
         }
-        BackgroundRefresher.log(this + " has no worker id", reason);
-        tell(to -> to.onLost(was.lease().workerId(), reason));
+        BackgroundRefresher.log(this + " lost its worker id", reason);
+        notifyListener(to -> to.onLost(was.lease().workerId(), reason));
     }
 
-    private void retake() {
+    private void acquireAgain() {
         Sequencer again;
         try {
             if (taken == null) {
@@ -263,27 +271,27 @@ class LeaseRenewer {
             }
             again = begin();
         } catch (RuntimeException | Error e) {
-            drop(e);
+            dropTaken(e);
             failures++;
             due = pauses.nanoTime() + backOff();
-            throw none(
-                    (e instanceof IdException ? e.getMessage() : e) + " It tries again in " + millis(untilAttempt())
+            throw noWorkerId(
+                    (e instanceof IdException ? e.getMessage() : e) + " It tries again in " + millis(attemptNanos())
                             + " ms.",
                     e);
         }
         if (again == null) {
-            throw none(
-                    "Worker " + time().lease().workerId() + " is taken, and begins in " + millis(untilAttempt())
+            throw noWorkerId(
+                    "Worker " + time().lease().workerId() + " is taken, and begins in " + millis(attemptNanos())
                             + " ms.",
                     null);
         }
         int workerId = time().lease().workerId();
-        LOG.log(Level.INFO, again + " gives ids again, after its worker id was lost.");
-        tell(to -> to.onRegained(workerId));
+        LOG.log(Level.INFO, again + " issues ids again after the loss of its worker id.");
+        notifyListener(to -> to.onRegained(workerId));
     }
 
-    /** Lets go what is of no use any more. */
-    private void drop(Throwable fault) {
+    /** Gives back a worker id that was taken but can't be used any more. */
+    private void dropTaken(Throwable fault) {
         LeasedTime unused = taken;
         if (unused != null && fault instanceof IdException known) {
             if (known.code() == Code.LEASE_LOST || known.code() == Code.CLOCK_BEHIND) {
@@ -294,7 +302,10 @@ class LeaseRenewer {
         }
     }
 
-    /** Returns half to all of a time that doubles with each failure in a row, from a tenth of a reservation to a lease time. */
+    /**
+     * Returns a random pause between half and all of a bound. The bound doubles with each consecutive failure, from a
+     * tenth of a reservation up to a lease time.
+     */
     private long backOff() {
         if (failures == 0) {
             return 0;
@@ -308,24 +319,27 @@ class LeaseRenewer {
         return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
-    private IdException none(String why, @Nullable Throwable cause) {
+    private IdException noWorkerId(String why, @Nullable Throwable cause) {
         IdException none = new IdException(
-                Code.LEASE_LOST, this + " lost its worker id, and gives no ids until it has one again: " + why, cause);
+                Code.LEASE_LOST, this + " lost its worker id, and issues no ids until it has one again: " + why, cause);
         lost = none;
         return none;
     }
 
-    /** Where a clock may be mended meanwhile, it looks as often as it renews. */
-    private long untilRetry() {
-        long longest = lost == null ? reservationNanos / ATTEMPTS : Math.max(0, untilAttempt());
+    /**
+     * Returns the pause after a failed turn. While a worker id is taken, the clock is read as often as for renewals,
+     * because it may be corrected meanwhile.
+     */
+    private long retryNanos() {
+        long longest = lost == null ? reservationNanos / ATTEMPTS : Math.max(0, attemptNanos());
         return taken == null ? longest : Math.min(longest, reservationNanos / RENEWALS);
     }
 
     /**
-     * Returns the sequencer that comes after one that was closed. Waits for it as long as the clock's policy says, unless it is known to
-     * take longer.
+     * Returns the sequencer that follows a closed one. Waits for it as long as the clock's policy allows, but not if
+     * the wait is known to take longer.
      *
-     * @throws IdException {@code LEASE_LOST} if there is none, {@code CLOSED} if there will be none
+     * @throws IdException {@code LEASE_LOST} if there is none yet, {@code CLOSED} if there will be none
      */
     Sequencer following(Sequencer ended) {
         long start = pauses.nanoTime();
@@ -336,13 +350,13 @@ class LeaseRenewer {
                 return now;
             }
             if (closed) {
-                throw new IdException(Code.CLOSED, ended + " is closed, and gives no more ids. Build another.");
+                throw new IdException(Code.CLOSED, ended + " is closed, and issues no more ids. Build another.");
             }
             IdException why = lost;
             if (why != null) {
-                long left = untilAttempt();
+                long left = attemptNanos();
                 long budget = longest - (pauses.nanoTime() - start);
-                if (left > budget || left <= 0 && !hasAnswer(ended, budget)) {
+                if (left > budget || left <= 0 && !isAnswered(ended, budget)) {
                     throw new IdException(Code.LEASE_LOST, String.valueOf(why.getMessage()), why);
                 }
                 if (left > 0) {
@@ -352,19 +366,19 @@ class LeaseRenewer {
         }
     }
 
-    /** Has a worker id taken, and returns false if there is no answer in this time. */
-    private boolean hasAnswer(Sequencer ended, long nanos) {
+    /** Requests a turn that takes a worker id, and returns false if it didn't end within this time. */
+    private boolean isAnswered(Sequencer ended, long nanos) {
         IdException unused = ask(() -> current != ended || closed, nanos);
-        return current != ended || closed || untilAttempt() > 0;
+        return current != ended || closed || attemptNanos() > 0;
     }
 
-    /** Has a turn taken, as {@link BackgroundRefresher#orderAndWait}. */
+    /** Requests a turn and waits for it, as {@link BackgroundRefresher#requestTurnAndWait}. */
     @Nullable
     IdException ask(BooleanSupplier enough, long patienceNanos) {
-        return attendant.orderAndWait(enough, patienceNanos);
+        return refresher.requestTurnAndWait(enough, patienceNanos);
     }
 
-    private void tell(Consumer<WorkerIdListener> event) {
+    private void notifyListener(Consumer<WorkerIdListener> event) {
         if (listener != null) {
             try {
                 event.accept(listener);
@@ -374,10 +388,10 @@ class LeaseRenewer {
         }
     }
 
-    /** Ends it, for good, and gives the worker id back. */
+    /** Ends the renewal permanently, and gives the worker id back. */
     void close() {
         Sequencer last;
-        synchronized (end) {
+        synchronized (closeLock) {
             if (closed) {
                 return;
             }
@@ -385,10 +399,10 @@ class LeaseRenewer {
             last = current;
         }
         if (last != null) {
-            // First here: who leases the same worker id next in this JVM finds it free.
+            // First within this JVM, so that the next generator that leases the same worker id finds it free.
             last.close();
         }
-        attendant.close();
+        refresher.close();
     }
 
     void giveBack() {
@@ -408,7 +422,7 @@ class LeaseRenewer {
         try {
             lease.release(lastTick);
         } catch (RuntimeException | Error e) {
-            BackgroundRefresher.log(lease + " was not given back, and falls free after " + terms.leaseTime(), e);
+            BackgroundRefresher.log(lease + " was not given back, and becomes free after " + terms.leaseTime(), e);
         }
     }
 

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/** What a worker id is leased for, and from which store. */
+/** The terms of a worker id's lease: the store, and the parameters of the generator. */
 record LeaseTerms(
         WorkerStore store,
         String namespace,
@@ -16,21 +16,24 @@ record LeaseTerms(
         Duration reservation,
         TickClock clock,
         RandomGenerator random) {
-    /** An expired lease says only that its holder is most likely gone; a longer one survives a longer outage of the store. */
-    private static final int RESERVATIONS_A_LEASE = 6;
+    /**
+     * The length of a lease in reservations. An expired lease means only that its holder is probably gone; a longer
+     * lease survives a longer outage of the store.
+     */
+    private static final int RESERVATIONS_PER_LEASE = 6;
 
-    /** What every store can hold as it is, in a path too. */
+    /** The namespaces that every store can hold unchanged, also in a path. */
     private static final Pattern NAMESPACE = Pattern.compile("[0-9A-Za-z:_-][0-9A-Za-z.:_-]{0,99}");
 
     LeaseTerms {
         if (!NAMESPACE.matcher(namespace).matches()) {
             throw new IllegalStateException("A namespace whose worker ids are leased has 1 to 100 letters, digits and"
-                    + " characters of '.:_-', and doesn't begin with '.': '" + namespace + "' is none.");
+                    + " characters of '.:_-', and doesn't begin with '.': not '" + namespace + "'.");
         }
     }
 
     Duration leaseTime() {
-        return reservation.multipliedBy(RESERVATIONS_A_LEASE);
+        return reservation.multipliedBy(RESERVATIONS_PER_LEASE);
     }
 
     long reservationTicks() {
@@ -41,16 +44,17 @@ record LeaseTerms(
         return clock.tick(now.toEpochMilli());
     }
 
-    /** Returns the last tick that can be reserved at all. */
+    /** Returns the last tick that can ever be reserved. */
     long lastTick() {
         return layout.lastTick() - 1;
     }
 
     /**
-     * Returns the record of a holder who reserves one reservation's length more than his clock shows, or than the tick he needs; never more
-     * than that beyond the store's clock, or one wrong clock would use up a worker id's time.
+     * Returns the record of a holder that reserves time: one reservation beyond its own clock, or beyond the tick that
+     * it needs. It is never more than one reservation beyond the store's clock, because otherwise one wrong clock would
+     * use up a worker id's time.
      */
-    WorkerRecord held(String owner, Instant now, long mark, long wanted) {
+    WorkerRecord heldRecord(String owner, Instant now, long mark, long wanted) {
         long from = Math.min(Math.max(clock.now(), wanted), storeTick(now));
         long reach = Math.min(from + reservationTicks(), lastTick());
         return new WorkerRecord(owner, now.plus(leaseTime()), Math.max(mark, reach), layout.canonical());

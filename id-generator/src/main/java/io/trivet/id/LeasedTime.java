@@ -3,7 +3,7 @@ package io.trivet.id;
 import io.trivet.id.IdException.Code;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The time that one lease of a worker id has, which whoever renews it extends, too, when a caller needs more. */
+/** The time reserved by one lease of a worker id. The {@link LeaseRenewer} also extends it when a caller needs more. */
 class LeasedTime implements Reservation {
     private final WorkerLease lease;
     private final Reservation local;
@@ -13,9 +13,9 @@ class LeasedTime implements Reservation {
     private volatile boolean released;
 
     /**
-     * Makes that of a lease.
+     * Creates the time of a lease.
      *
-     * @param local what this JVM knows of the worker id
+     * @param local the worker id's reservation within this JVM
      */
     LeasedTime(WorkerLease lease, Reservation local, LeaseRenewer renewer) {
         this.lease = lease;
@@ -59,15 +59,18 @@ class LeasedTime implements Reservation {
                 lease
                         + " can't be extended to the time that this machine's clock shows, which is ahead of the store's by"
                         + " more than the reservation of " + lease.terms().reservation()
-                        + ". Mend the clock that is wrong.");
+                        + ". Correct the clock that is wrong.");
     }
 
-    /** Asks the store for more time, up to what callers want. Called by one thread at a time, as {@link #begin}. */
+    /**
+     * Asks the store for more time, up to the tick that callers want. Only one thread at a time calls this or
+     * {@link #begin}.
+     */
     void renew() {
         lease.renew(wanted.getAndSet(-1));
     }
 
-    /** Has the store grant the first tick, if it hasn't yet. */
+    /** Reserves the first tick in the store, if it isn't reserved yet. */
     void begin() {
         long first = mark() + 1;
         if (limit() < first) {
@@ -78,13 +81,13 @@ class LeasedTime implements Reservation {
         }
     }
 
-    /** Returns how many ticks are missing until the first one may be used. */
-    long missing() {
+    /** Returns how many ticks must pass until the first tick may be used. */
+    long missingTicks() {
         TickClock clock = lease.terms().clock();
         return mark() + 1 - clock.maxAhead() - clock.now();
     }
 
-    /** Gives the worker id back to this JVM. */
+    /** Releases the worker id within this JVM. */
     @Override
     public void release(long last) {
         lastTick = last;
@@ -92,7 +95,7 @@ class LeasedTime implements Reservation {
         released = true;
     }
 
-    /** Returns the last tick that was used, once it was released. */
+    /** Returns the last tick that was used, or -1 before the release. */
     long lastTick() {
         return lastTick;
     }

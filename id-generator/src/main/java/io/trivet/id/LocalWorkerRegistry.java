@@ -10,18 +10,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker ids of one JVM. It sees to it that no two generators of a namespace use the same at once, or the same ticks one after the
- * other: each starts above the last tick of the one before it.
+ * The worker ids in use in one JVM. The registry ensures that no two generators of a namespace use the same worker id
+ * at once, or the same ticks one after the other: each starts above the last tick of the previous one.
  *
- * <p>The register is a system property for each namespace, since a static field would be one for each class loader that has these classes.
- * Its values are texts, as programs expect of system properties that list or store them, and they keep no class loader alive. What changes
- * does so by compare-and-set, which {@link Properties} does under a lock of its own, whoever asks.
+ * <p>The registry is a system property for each namespace, because a static field would exist once in each class loader
+ * that has these classes. Its values are texts, because programs that list or store system properties expect texts, and
+ * because texts keep no class loader alive. All changes are made by compare-and-set, which {@link Properties} runs
+ * under its own lock.
  */
 final class LocalWorkerRegistry {
-    /** These very properties even if others are set later, so that none who use these classes miss each other. */
+    /**
+     * The registry of this JVM. It keeps the properties object, even if the program sets another one later, so that all
+     * users of these classes share one registry.
+     */
     static final LocalWorkerRegistry OF_THIS_JVM = new LocalWorkerRegistry(System.getProperties());
 
-    /** The number is that of the format. */
+    /** The 1 is the version of the format. */
     private static final String PREFIX = "io.trivet.id.workers.1.";
 
     private static final String HELD = "held";
@@ -31,7 +35,7 @@ final class LocalWorkerRegistry {
 
     private final Properties register;
 
-    /** Makes a register of its own, for tests. */
+    /** Creates a separate registry, for tests. */
     LocalWorkerRegistry() {
         this(new Properties());
     }
@@ -42,7 +46,7 @@ final class LocalWorkerRegistry {
 
     /** A namespace's layout, and for each worker id the last tick used, or {@link #HELD}. */
     private record Namespace(String layout, Map<Integer, String> marks) {
-        /** Reads what {@link #toText()} wrote, if anybody did. */
+        /** Parses the text that {@link #toText()} wrote, or returns an empty namespace if there is none. */
         static Namespace parse(String key, @Nullable String text, SnowflakeLayout otherwise) {
             if (text == null) {
                 return new Namespace(otherwise.canonical(), Map.of());
@@ -54,8 +58,8 @@ final class LocalWorkerRegistry {
                 if (!worker.matches()) {
                     throw new IdException(
                             Code.REFUSED,
-                            "The system property " + key + " is '" + text + "', which no generator wrote: nobody else"
-                                    + " may set it.");
+                            "The system property " + key + " is '" + text
+                                    + "', which no generator wrote: other code must not set it.");
                 }
                 marks.put(Integer.valueOf(worker.group(1)), worker.group(2));
             }
@@ -106,7 +110,7 @@ final class LocalWorkerRegistry {
             throw new IdException(
                     Code.WORKER_ID_IN_USE,
                     "Worker " + workerId + " of namespace '" + name
-                            + "' has a generator in this JVM, perhaps one of an application that was loaded before, and a"
+                            + "' has a generator in this JVM, perhaps of an application that was loaded earlier, and a"
                             + " second would repeat its ids. Share it, close it first, or use another worker id or"
                             + " namespace.");
         }

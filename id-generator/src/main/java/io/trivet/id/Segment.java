@@ -4,16 +4,16 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of numbers, of which each is given once, by one atomic addition. The range never changes; when it is used up, the one that
- * follows it takes its place.
+ * A range of numbers; one atomic addition takes one number or many, each once. The range never changes; when it is used
+ * up, the next segment replaces it.
  */
 final class Segment {
-    /** Far enough from both ends of the array that nothing else is in the same line of a processor's cache. */
+    /** An index far enough from both ends of the array that nothing else is in the same cache line. */
     private static final int MIDDLE = 16;
 
     private final AtomicLongArray next = new AtomicLongArray(2 * MIDDLE);
 
-    /** From which number on the next segment should be loaded. */
+    /** The number from which on the next segment should be loaded. */
     final long late;
 
     /** One above the last number. */
@@ -27,12 +27,12 @@ final class Segment {
         next.set(MIDDLE, first);
     }
 
-    /** Takes a number, which is none of the segment's if it isn't below the end. */
+    /** Takes a number; it isn't part of the segment if it isn't below the end. */
     long take() {
         return next.getAndIncrement(MIDDLE);
     }
 
-    /** Takes so many numbers, of which those below the end are the segment's, and returns the first. */
+    /** Takes {@code count} numbers, and returns the first. Only numbers below the end are part of the segment. */
     long take(int count) {
         return next.getAndAdd(MIDDLE, count);
     }

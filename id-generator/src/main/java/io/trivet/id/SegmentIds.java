@@ -6,23 +6,24 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * Gives 64-bit ids from ranges of a counter that many processes share, after Meituan's Leaf: ids are small, dense, and need neither a
- * clock nor a worker id.
+ * A generator of 64-bit ids from ranges of a counter that many processes share, after Meituan's Leaf. Its ids are small
+ * and dense, and need neither a clock nor a worker id.
  *
- * <p>Unique, as long as the counter never goes back. Strictly rising within one generator; among several, ids made later are
- * greater only by and large, for each has a range of its own, and numbers of a range that a process left are never given.
- * Guessable: show ids through an {@link IdCipher} where that matters.
+ * <p>The ids are unique as long as the counter never goes back. They rise strictly within one generator. Among several
+ * generators, later ids are only roughly greater, because each generator has its own range; numbers that a process
+ * leaves unused are never issued. The ids can be guessed: show them through an {@link IdCipher} where that matters.
  *
- * <p>Thread-safe and lock-free: one atomic addition gives one id or many. When half of a range is given, one daemon thread takes the
- * next, so that callers wait only if the store is away for longer than what is left lasts. Ranges grow and shrink with the rate.
+ * <p>Thread-safe and lock-free: one atomic addition reserves one id or many. When half of a range is used, one daemon
+ * thread takes the next range, so that callers wait only if the store is unavailable for longer than the rest of the
+ * range lasts. Ranges grow and shrink with the rate of ids.
  */
 public final class SegmentIds implements LongIdGenerator {
-    /** Whom the segments come from. */
+    /** The source of the segments. */
     interface Source {
-        /** Says that a segment has reached its second half. */
-        void isLate(Segment segment);
+        /** Called when a segment has reached its second half. */
+        void onLate(Segment segment);
 
-        /** Returns the segment that follows one that is used up, once it is there. */
+        /** Returns the segment that follows a used-up one; waits until it is loaded. */
         Segment following(Segment usedUp);
 
         void close();
@@ -35,7 +36,7 @@ public final class SegmentIds implements LongIdGenerator {
     private final String description;
     private volatile Segment head;
 
-    /** What stands at the head when no more are given. */
+    /** The head once the generator is closed. */
     private final Segment closed = new Segment(0, 0);
 
     SegmentIds(Source source, Segment first, String description) {
@@ -47,8 +48,8 @@ public final class SegmentIds implements LongIdGenerator {
     /**
      * Returns a builder.
      *
-     * @param store is the caller's to close, after the generator
-     * @param counter what the ids are for, such as "orders", by its name in the store
+     * @param store the store of the counter; the caller closes it, after the generator
+     * @param counter the counter's name in the store, such as "orders"
      */
     public static Builder builder(RangeStore store, String counter) {
         return new Builder(store, counter);
@@ -58,10 +59,10 @@ public final class SegmentIds implements LongIdGenerator {
     public long next() {
         Segment segment = head;
         long id = segment.take();
-        return id < segment.late ? id : lateOrNone(segment, id);
+        return id < segment.late ? id : takeAfterHalf(segment, id);
     }
 
-    private long lateOrNone(Segment seen, long number) {
+    private long takeAfterHalf(Segment seen, long number) {
         Segment segment = seen;
         long id = number;
         while (id >= segment.end) {
@@ -69,7 +70,7 @@ public final class SegmentIds implements LongIdGenerator {
             id = segment.take();
         }
         if (id == segment.late) {
-            source.isLate(segment);
+            source.onLate(segment);
         }
         return id;
     }
@@ -86,7 +87,7 @@ public final class SegmentIds implements LongIdGenerator {
                 ids[filled++] = id;
             }
             if (first <= segment.late && segment.late < end) {
-                source.isLate(segment);
+                source.onLate(segment);
             }
             if (filled < ids.length) {
                 segment = advance(segment);
@@ -97,10 +98,10 @@ public final class SegmentIds implements LongIdGenerator {
     /** Returns the head, after this segment was used up. */
     private Segment advance(Segment usedUp) {
         if (usedUp == closed) {
-            throw new IdException(Code.CLOSED, this + " is closed, and gives no more ids. Build another.");
+            throw new IdException(Code.CLOSED, this + " is closed, and issues no more ids. Build another.");
         }
         if (head == usedUp) {
-            // Whoever is first puts it there; it is the same for all.
+            // The first thread sets it; all threads get the same segment.
             HEAD.compareAndSet(this, usedUp, source.following(usedUp));
         }
         return head;
@@ -116,8 +117,8 @@ public final class SegmentIds implements LongIdGenerator {
     }
 
     /**
-     * Ends the generator; the numbers that it has left are never given. From then on {@link #next()} and {@link #fill} throw
-     * {@link IdException} with {@link IdException.Code#CLOSED}. Closing again does nothing.
+     * Closes the generator; the numbers that it has left are never issued. From then on {@link #next()} and
+     * {@link #fill} throw {@link IdException} with {@link IdException.Code#CLOSED}. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -131,7 +132,7 @@ public final class SegmentIds implements LongIdGenerator {
         return description;
     }
 
-    /** Collects what a generator needs. Not thread-safe. */
+    /** A builder of a generator. Not thread-safe. */
     public static final class Builder {
         private static final int MAX_STEP = 10_000_000;
 
@@ -140,7 +141,7 @@ public final class SegmentIds implements LongIdGenerator {
         private int smallest = 1_000;
         private int largest = 1_000_000;
 
-        /** Handed in by tests alone. */
+        /** Replaced only by tests. */
         private Sleeper pauses = Sleeper.PARKED;
 
         private Builder(RangeStore store, String counter) {
@@ -149,9 +150,11 @@ public final class SegmentIds implements LongIdGenerator {
         }
 
         /**
-         * Sets how many numbers are taken at a time: 1000 to 1,000,000 by default, and in between as many as last a quarter of an hour.
+         * Sets the smallest and the largest size of a range: 1000 and 1,000,000 by default. Between these bounds, the
+         * size adapts so that a range lasts about a quarter of an hour.
          *
-         * @throws IllegalArgumentException if the smallest is below 1, above the largest, or that above 10,000,000
+         * @throws IllegalArgumentException if the smallest is below 1 or above the largest, or if the largest is above
+         *     10,000,000
          */
         public Builder steps(int smallest, int largest) {
             if (smallest < 1 || smallest > largest || largest > MAX_STEP) {
@@ -171,7 +174,7 @@ public final class SegmentIds implements LongIdGenerator {
         /**
          * Takes the first range, and returns the generator.
          *
-         * @throws IdException {@code UNAVAILABLE} or {@code REFUSED} if it can't be taken
+         * @throws IdException {@code UNAVAILABLE} or {@code REFUSED} if the range can't be taken
          */
         public SegmentIds build() {
             return new SegmentLoader(store, counter, smallest, largest, pauses).start();

@@ -5,8 +5,9 @@ import io.trivet.id.spi.RangeStore;
 import java.time.Duration;
 
 /**
- * Takes ranges from the store, on one thread: one behind the head, ahead of when it is needed. A range that was used up within a
- * quarter of an hour is followed by one of twice its size, and one that lasted half an hour by one of half.
+ * Takes ranges from the store on one thread: the range after the head, before it is needed. If a range was used up
+ * within a quarter of an hour, the next one is twice as large; if it lasted half an hour, the next one is half as
+ * large.
  */
 final class SegmentLoader implements SegmentIds.Source {
     private static final long SHORT_NANOS = Duration.ofMinutes(15).toNanos();
@@ -18,13 +19,13 @@ final class SegmentLoader implements SegmentIds.Source {
     private final int smallest;
     private final int largest;
     private final Sleeper pauses;
-    private final BackgroundRefresher attendant;
+    private final BackgroundRefresher refresher;
     private final String generator;
 
-    /** The segment whose follower is wanted. */
+    /** The segment whose successor is wanted. */
     private volatile Segment wanted = new Segment(0, 0);
 
-    /** The last that was loaded: how large, and when. */
+    /** The size of the last range that was loaded, and when it was loaded. */
     private int step;
 
     private long loadedAt;
@@ -37,15 +38,15 @@ final class SegmentLoader implements SegmentIds.Source {
         this.pauses = pauses;
         step = smallest;
         generator = "SegmentIds[counter '" + counter + "' on " + store + "]";
-        attendant = new BackgroundRefresher(
+        refresher = new BackgroundRefresher(
                 "trivet-id-segments " + counter, generator, this::load, () -> RETRY_NANOS, () -> {});
     }
 
-    /** Returns a generator that has its first range. */
+    /** Returns a generator with its first range. */
     SegmentIds start() {
         Segment none = wanted;
         SegmentIds ids = new SegmentIds(this, none, generator);
-        attendant.start();
+        refresher.start();
         try {
             following(none);
         } catch (IdException e) {
@@ -56,9 +57,9 @@ final class SegmentLoader implements SegmentIds.Source {
     }
 
     @Override
-    public void isLate(Segment segment) {
+    public void onLate(Segment segment) {
         wanted = segment;
-        attendant.order();
+        refresher.requestTurn();
     }
 
     @Override
@@ -69,12 +70,12 @@ final class SegmentLoader implements SegmentIds.Source {
         }
         wanted = usedUp;
         IdException reason =
-                attendant.orderAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
+                refresher.requestTurnAndWait(() -> usedUp.following() != null, BackgroundRefresher.PATIENCE_NANOS);
         found = usedUp.following();
         if (found != null) {
             return found;
         }
-        throw reason != null ? reason : new IdException(Code.UNAVAILABLE, generator + " got no range. Try again.");
+        throw reason != null ? reason : new IdException(Code.UNAVAILABLE, generator + " received no range. Try again.");
     }
 
     private long load() {
@@ -83,21 +84,22 @@ final class SegmentLoader implements SegmentIds.Source {
             return Long.MAX_VALUE;
         }
         long now = pauses.nanoTime();
-        int count = last.end == 0 ? smallest : adapted(now - loadedAt);
+        int count = last.end == 0 ? smallest : nextStep(now - loadedAt);
         long first = store.take(counter, count);
         if (first < 0) {
             throw new IdException(
                     Code.COUNTER_WENT_BACK,
-                    generator + " was given the range from " + first
-                            + ", and ids are not negative. Set the counter above all"
-                            + " ids that any process has given, 0 or more, then build another generator.");
+                    generator + " received the range from " + first
+                            + ", but ids are not negative. Set the counter above all"
+                            + " ids that any process has issued, and to at least 0, then build another generator.");
         }
         if (first < last.end) {
             throw new IdException(
                     Code.COUNTER_WENT_BACK,
-                    generator + " was given the range from " + first + ", but it has given or holds ids up to "
-                            + (last.end - 1) + ", and doesn't use it: the counter went back. Set it above all ids that"
-                            + " any process has given, then build another generator.");
+                    generator + " received the range from " + first + ", but it has issued or holds ids up to "
+                            + (last.end - 1)
+                            + ", so it doesn't use the range: the counter went back. Set it above all ids"
+                            + " that any process has issued, then build another generator.");
         }
         step = count;
         loadedAt = now;
@@ -105,7 +107,7 @@ final class SegmentLoader implements SegmentIds.Source {
         return Long.MAX_VALUE;
     }
 
-    private int adapted(long lasted) {
+    private int nextStep(long lasted) {
         if (lasted < SHORT_NANOS) {
             return Math.min(largest, step * 2);
         }
@@ -114,6 +116,6 @@ final class SegmentLoader implements SegmentIds.Source {
 
     @Override
     public void close() {
-        attendant.close();
+        refresher.close();
     }
 }

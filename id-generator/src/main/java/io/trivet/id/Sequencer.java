@@ -3,42 +3,44 @@ package io.trivet.id;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Gives positions in time, each a tick and a sequence within it, as one number that only rises. Lock-free: one compare-and-set
- * reserves one position or many. It ends once, for good: closed by its user, or when the worker id that it is for was lost.
+ * A source of positions in time. A position is a tick and a sequence within it, as one number that only rises.
+ *
+ * <p>Lock-free: one compare-and-set reserves one position or many. A sequencer ends once, permanently: when its user
+ * closes it, or when its worker id is lost.
  */
 final class Sequencer {
-    /** What {@link #reserve} returns when no more are given. */
+    /** The result of {@link #reserve} after the sequencer has ended. */
     static final long ENDED = -1;
 
     private final TickClock clock;
     private final Reservation time;
     private final Object generator;
 
-    /** What stands beside a position in an id. */
+    /** The bits that an id has beside the position. */
     private final long worker;
 
     private final int bits;
 
-    /** The bits of the sequence. */
+    /** The mask of the sequence bits. */
     private final long mask;
 
     private final long maxAhead;
 
-    /** What the last position is when no more are given: of a tick that no reservation reaches. */
+    /** The last position after the end; its tick is one that no reservation reaches. */
     private final long closed;
 
-    /** The last position given. */
+    /** The last position reserved. */
     private final AtomicLong last;
 
-    /** Makes one with so many bits of sequence for a generator, which messages name. */
+    /** Creates a sequencer with this number of sequence bits; messages name the generator. */
     Sequencer(TickClock clock, Reservation time, int bits, Object generator) {
         this(clock, time, bits, 0, generator, -1);
     }
 
     /**
-     * Makes one whose positions are above this tick, too.
+     * Creates a sequencer whose positions are also above {@code lastTick}.
      *
-     * @param worker what {@link #worker()} returns
+     * @param worker the result of {@link #worker()}
      */
     Sequencer(TickClock clock, Reservation time, int bits, long worker, Object generator, long lastTick) {
         this.clock = clock;
@@ -49,19 +51,19 @@ final class Sequencer {
         mask = (1L << bits) - 1;
         maxAhead = clock.maxAhead();
         closed = Long.MAX_VALUE & ~mask;
-        // A clock that is far ahead uses up no more than the time that is there.
+        // If the clock is far ahead, no more is used up than the time that is reserved.
         long start = Math.max(Math.max(time.mark(), lastTick) + 1, Math.min(clock.now(), time.limit() + 1));
         last = new AtomicLong((start << bits) - 1);
     }
 
-    /** Returns what stands beside each position in an id. */
+    /** Returns the bits that an id has beside the position. */
     long worker() {
         return worker;
     }
 
     /**
-     * Reserves one to this many positions, all of one tick, and returns the first; {@link #count} tells how many. Returns {@link #ENDED} if
-     * none are given any more.
+     * Reserves between 1 and {@code wanted} positions of one tick, and returns the first; {@link #count} returns how
+     * many. Returns {@link #ENDED} after the end.
      */
     long reserve(int wanted) {
         long now = clock.now();
@@ -79,30 +81,32 @@ final class Sequencer {
             } else if (last.compareAndSet(seen, first + count(first, wanted) - 1)) {
                 return first;
             }
-            // Who loses goes on with the same time: another look at the clock costs more than the compare-and-set.
+            // After a lost compare-and-set, the time is used again: reading the clock costs more than the
+            // compare-and-set.
         }
     }
 
-    /** Returns how many positions a reservation of at most this many got: as many as the tick had left. */
+    /**
+     * Returns the number of positions that a reservation of at most {@code wanted} got: as many as the tick had left.
+     */
     long count(long first, int wanted) {
         return Math.min(wanted, (first | mask) - first + 1);
     }
 
     private long first(long seen, long now) {
         long next = seen + 1;
-        // Ticks are compared, not positions: the position of a clock far before the epoch would overflow into the
-        // future.
+        // Compares ticks, not positions: the position of a clock far before the epoch would overflow into the future.
         if (next >> bits >= now) {
             return next;
         }
         long start = now << bits;
-        // Running on keeps low rates from always giving sequence 0; past half, beginning anew keeps the tick's
+        // The sequence continues, so that it isn't always 0 at low rates. Past half it restarts, to keep the tick's
         // capacity.
         long sequence = next & mask;
         return sequence <= mask / 2 ? start + sequence : start;
     }
 
-    /** Returns the time when something has changed that kept the tick from being used. */
+    /** Waits until the tick may be usable, and returns the clock's tick then. */
     private long await(long tick, TickClock.Wait wait) {
         if (tick > time.limit()) {
             time.extendTo(tick);
@@ -113,12 +117,12 @@ final class Sequencer {
         return wait.toward(tick - maxAhead, generator);
     }
 
-    /** Returns the tick of the last position given, or one beyond all if closed. */
+    /** Returns the tick of the last position reserved, or one beyond all ticks after the end. */
     long lastTick() {
         return last.get() >> bits;
     }
 
-    /** Ends it, for good, and gives the rest of its time back. */
+    /** Ends the sequencer permanently, and releases the rest of its time. */
     void close() {
         long was = last.getAndSet(closed);
         if (was != closed) {
@@ -126,7 +130,7 @@ final class Sequencer {
         }
     }
 
-    /** Returns its generator in a few words. */
+    /** Returns a short description of the generator. */
     @Override
     public String toString() {
         return generator.toString();

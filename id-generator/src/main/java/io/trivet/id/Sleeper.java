@@ -2,7 +2,7 @@ package io.trivet.id;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** How a thread waits, and by which clock that can't be set it measures the wait. */
+/** A way to pause a thread, with the monotonic clock that measures the pause. */
 interface Sleeper {
     Sleeper PARKED = new Sleeper() {
         @Override
@@ -18,6 +18,6 @@ interface Sleeper {
 
     long nanoTime();
 
-    /** Returns after about this time, or at once if the thread is interrupted. */
+    /** Pauses for about this time, or returns at once if the thread is interrupted. */
     void pause(long nanos);
 }

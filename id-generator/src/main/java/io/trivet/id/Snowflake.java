@@ -9,32 +9,33 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives 64-bit ids of a time, a worker id and a sequence, after Twitter's Snowflake: by default a sign bit 0, 41 bits of
- * milliseconds since an epoch, 10 bits of worker id and 12 bits of sequence, which is 4096 ids a millisecond and worker, for 69
- * years.
+ * A generator of 64-bit ids that consist of a time, a worker id and a sequence, after Twitter's Snowflake. By default
+ * an id has a sign bit 0, 41 bits of milliseconds since an epoch, 10 bits of worker id and 12 bits of sequence: 4096
+ * ids per millisecond and worker, for 69 years.
  *
- * <p>Unique, as long as no two generators with the same worker id and namespace run at once, and a worker's clock doesn't step
- * back across a restart; within one JVM both are seen to, and everywhere if the worker id is {@linkplain Builder#leaseWorkerId
- * leased}. Strictly rising within one generator, rising in trend among workers.
- * Guessable: show ids through an {@link IdCipher} where that matters.
+ * <p>The ids are unique as long as no two generators with the same worker id and namespace run at once, and a worker's
+ * clock doesn't step back across a restart. The generator ensures both within one JVM, and everywhere if the worker id
+ * is {@linkplain Builder#leaseWorkerId leased}. Ids rise strictly within one generator, and rise in trend among
+ * workers. They can be guessed: show them through an {@link IdCipher} where that matters.
  *
- * <p>Thread-safe and lock-free: one compare-and-set reserves one id or many. A unit of time that is used up is waited out in a
- * parked thread; what a clock that steps back does, {@link ClockPolicy} says. The sequence runs on across units of time, and
- * starts anew only past half, so that at a low rate ids aren't all even or all divisible by 4096: {@code id mod 2^k} is
- * even-handed for k below the sequence's bits.
+ * <p>Thread-safe and lock-free: one compare-and-set reserves one id or many. When a unit of time is used up, callers
+ * wait for the next one in a parked thread. {@link ClockPolicy} defines what happens when the clock steps back. The
+ * sequence continues from one unit of time to the next, and restarts only when it is past half, so that at a low rate
+ * ids aren't all even or all divisible by 4096: {@code id mod 2^k} is evenly distributed for k below the number of
+ * sequence bits.
  */
 public final class Snowflake implements LongIdGenerator {
     private final SnowflakeLayout layout;
     private final int workerBits;
     private final long sequenceMask;
 
-    /** Of the worker id that the generator has, or had last. */
+    /** The sequencer of the current worker id, or of the last one. */
     private volatile Sequencer sequencer;
 
-    /** Null where the worker id was given. */
+    /** Null if the worker id was assigned, not leased. */
     private final @Nullable LeaseRenewer renewer;
 
-    /** Null where all threads share one order. */
+    /** Null if all threads share one order. */
     private final @Nullable ThreadBlocks blocks;
 
     Snowflake(
@@ -47,7 +48,7 @@ public final class Snowflake implements LongIdGenerator {
         blocks = risingPerThreadOnly ? new ThreadBlocks(this) : null;
     }
 
-    /** Returns a builder; a worker id must be given. */
+    /** Returns a builder. Set a worker id, or a store to lease one from. */
     public static Builder builder() {
         return new Builder();
     }
@@ -74,7 +75,7 @@ public final class Snowflake implements LongIdGenerator {
         }
     }
 
-    /** Reserves one to this many ids, all of one tick, which follow one another, and returns the first. */
+    /** Reserves between 1 and {@code wanted} consecutive ids of one tick, and returns the first. */
     long reserve(int wanted) {
         Sequencer from = sequencer;
         long position = from.reserve(wanted);
@@ -85,7 +86,7 @@ public final class Snowflake implements LongIdGenerator {
         return (position & ~sequenceMask) << workerBits | from.worker() | position & sequenceMask;
     }
 
-    /** Returns how many ids a reservation of at most this many got. */
+    /** Returns the number of ids that a reservation of at most {@code wanted} got. */
     int count(long first, int wanted) {
         return (int) Math.min(wanted, (first | sequenceMask) - first + 1);
     }
@@ -94,25 +95,25 @@ public final class Snowflake implements LongIdGenerator {
         return id >> workerBits >> layout.sequenceBits();
     }
 
-    /** Returns the tick of the last id given, or one beyond all if there are no more of the worker id. */
+    /** Returns the tick of the last id issued, or one beyond all ticks if the worker id has ended. */
     long lastTick() {
         return sequencer.lastTick();
     }
 
     private Sequencer following(Sequencer ended) {
         if (renewer == null) {
-            throw new IdException(IdException.Code.CLOSED, this + " is closed, and gives no more ids. Build another.");
+            throw new IdException(IdException.Code.CLOSED, this + " is closed, and issues no more ids. Build another.");
         }
         Sequencer next = renewer.following(ended);
-        // Where a later one stands already, it is this one that has ended, and is found so.
+        // This may replace a later sequencer. Then the next caller finds that this one has ended, and asks again.
         sequencer = next;
         return next;
     }
 
     /**
-     * Returns what an id of this generator's layout is made of.
+     * Returns the parts of an id of this generator's layout.
      *
-     * @throws IllegalArgumentException if it isn't one
+     * @throws IllegalArgumentException if the id doesn't fit the layout
      */
     public SnowflakeParts decompose(long id) {
         return layout.decompose(id);
@@ -128,10 +129,10 @@ public final class Snowflake implements LongIdGenerator {
     }
 
     /**
-     * Ends the generator and frees its worker id: the next generator of this JVM that takes it starts above the ids given here. A
-     * leased worker id goes back to its store; if that can't be asked, a warning is logged, and it falls free with its lease.
-     * From then on {@link #next()} and {@link #fill} throw {@link IdException} with {@link IdException.Code#CLOSED}. Closing
-     * again does nothing.
+     * Closes the generator and releases its worker id: the next generator of this JVM that uses the worker id starts
+     * above the ids issued here. A leased worker id is returned to its store; if the store can't be asked, a warning is
+     * logged, and the worker id becomes free when its lease ends. From then on {@link #next()} and {@link #fill} throw
+     * {@link IdException} with {@link IdException.Code#CLOSED}. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -151,7 +152,7 @@ public final class Snowflake implements LongIdGenerator {
         return "Snowflake[worker " + workerId + " of namespace '" + namespace + "', " + layout + "]";
     }
 
-    /** Collects what a generator needs. Not thread-safe. */
+    /** A builder of a generator. Not thread-safe. */
     public static final class Builder {
         private static final Duration MIN_TICK = Duration.ofMillis(100);
         private static final Duration MAX_TICK = Duration.ofHours(1);
@@ -166,7 +167,7 @@ public final class Snowflake implements LongIdGenerator {
         private boolean risingPerThreadOnly;
         private @Nullable WorkerIdListener listener;
 
-        /** Handed in by tests alone. */
+        /** Replaced only by tests. */
         private Sleeper pauses = Sleeper.PARKED;
 
         private LocalWorkerRegistry workers = LocalWorkerRegistry.OF_THIS_JVM;
@@ -174,8 +175,8 @@ public final class Snowflake implements LongIdGenerator {
         private Builder() {}
 
         /**
-         * Sets the worker id, which no other generator of the same namespace may have at the same time: 0 to 1023 in the default
-         * layout. There is no default.
+         * Sets the worker id, which no other generator of the same namespace may have at the same time: 0 to 1023 in
+         * the default layout. There is no default.
          *
          * @throws IllegalArgumentException if it is negative
          */
@@ -188,15 +189,18 @@ public final class Snowflake implements LongIdGenerator {
         }
 
         /**
-         * Leases the worker id from a store, in place of {@link #workerId}: {@code RedisWorkers}, {@code ZooKeeperWorkers},
-         * {@code JdbcWorkers} or {@code InMemoryWorkers}. Which one it is may differ each time. The lease is renewed by a daemon
-         * thread of its own until the generator is closed; a worker id of a process that died falls free after 6 reservations.
+         * Leases the worker id from a store, instead of {@link #workerId}. Stores are {@code RedisWorkers},
+         * {@code ZooKeeperWorkers}, {@code JdbcWorkers} and {@code InMemoryWorkers}. The worker id may differ each
+         * time. The generator's own daemon thread renews the lease until the generator is closed. If the process dies,
+         * its worker id becomes free after 6 reservations.
          *
-         * <p>A generator that lost its lease, in a pause that was longer, takes a worker id again by itself, the former one if it can, and
-         * goes on above its last id. Until then {@link Snowflake#next()} and {@link Snowflake#fill} wait for as long as the {@link #clockPolicy} says, or
-         * fail at once if it is known to take longer, with {@link IdException.Code#LEASE_LOST}; {@link #listener} hears of it.
+         * <p>If the generator loses its lease, because it was paused for longer, it acquires a worker id again by
+         * itself, the former one if possible, and continues above its last id. Until then {@link Snowflake#next()} and
+         * {@link Snowflake#fill} wait for as long as the {@link #clockPolicy} allows, then fail with
+         * {@link IdException.Code#LEASE_LOST}; if it is known to take longer, they fail at once. The {@link #listener}
+         * is notified.
          *
-         * @param store is the caller's to close, after the generator
+         * @param store the store of the leases; the caller closes it, after the generator
          */
         public Builder leaseWorkerId(WorkerStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -204,12 +208,13 @@ public final class Snowflake implements LongIdGenerator {
         }
 
         /**
-         * Sets how far ahead time is reserved in the store: 5 seconds by default. For about so long ids are given while the
-         * store can't be reached, and by so much the clock may be ahead of the store's, or behind it; docs/ids.md has a table. The same for
-         * all generators of the namespace. Where the store can lose a confirmed write, as Redis can, {@link #build} takes this long, and
+         * Sets how far ahead the generator reserves time in the store: 5 seconds by default. The generator keeps
+         * issuing ids for about that long while the store can't be reached. The clock may also be ahead of the store's
+         * clock, or behind it, by that much; docs/ids.md has a table. All generators of the namespace must have the
+         * same reservation. If the store can lose a confirmed write, as Redis can, {@link #build} takes that long, and
          * longer by as much as the clock is behind.
          *
-         * @throws IllegalArgumentException if it is below 100 milliseconds or above an hour
+         * @throws IllegalArgumentException if the length is below 100 milliseconds or above an hour
          */
         public Builder reservation(Duration length) {
             if (length.compareTo(MIN_TICK) < 0 || length.compareTo(MAX_TICK) > 0) {
@@ -220,27 +225,33 @@ public final class Snowflake implements LongIdGenerator {
         }
 
         /**
-         * Names what the ids are for, such as "orders", within which they are unique: "default" by default. Generators of
-         * different namespaces may use the same worker id, and give the same ids.
+         * Sets the namespace within which ids are unique, such as "orders": "default" by default. Generators of
+         * different namespaces may use the same worker id, and may return the same ids.
          */
         public Builder namespace(String namespace) {
             this.namespace = Objects.requireNonNull(namespace, "namespace");
             return this;
         }
 
-        /** Sets what the bits of an id mean: {@link SnowflakeLayout#DEFAULT} by default. Never change it for ids that are in use. */
+        /**
+         * Sets the layout of an id's bits: {@link SnowflakeLayout#DEFAULT} by default. Never change it for ids that are
+         * in use.
+         */
         public Builder layout(SnowflakeLayout layout) {
             this.layout = Objects.requireNonNull(layout, "layout");
             return this;
         }
 
-        /** Sets the time that counts as zero, in the layout set so far. Never change it for ids that are in use. */
+        /**
+         * Sets the epoch, the time that counts as zero, in the layout set so far. Never change it for ids that are in
+         * use.
+         */
         public Builder epoch(Instant epoch) {
             layout = layout.withEpoch(epoch);
             return this;
         }
 
-        /** Sets who hears when a leased worker id is lost, and when ids are given again: nobody by default. */
+        /** Sets a listener for the loss and the recovery of a leased worker id. There is none by default. */
         public Builder listener(WorkerIdListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
             return this;
@@ -252,16 +263,17 @@ public final class Snowflake implements LongIdGenerator {
             return this;
         }
 
-        /** Sets what happens while the clock is behind the next id: by default callers wait up to 1 second. */
+        /** Sets the policy for a clock that is behind the next id: by default callers wait up to 1 second. */
         public Builder clockPolicy(ClockPolicy clockPolicy) {
             this.clockPolicy = Objects.requireNonNull(clockPolicy, "clockPolicy");
             return this;
         }
 
         /**
-         * Has each thread reserve 64 ids at a time, several times as fast as one by one. Ids then rise strictly only among those
-         * that one thread was given; those of different threads are up to 100 units of time out of order, and an id of a thread
-         * that rests is as old as its block. For a fixed set of threads: each new one takes 64 ids, even if it needs one.
+         * Lets each thread reserve 64 ids at a time, which is several times as fast as one by one. Ids then rise
+         * strictly only among the ids of one thread. Ids of different threads are out of order by up to 100 units of
+         * time, and an id of an idle thread is as old as its block. Use this for a fixed set of threads: each new
+         * thread takes 64 ids, even if it needs only one.
          */
         public Builder risingPerThreadOnly() {
             risingPerThreadOnly = true;
@@ -283,13 +295,15 @@ public final class Snowflake implements LongIdGenerator {
         }
 
         /**
-         * Returns the generator, which holds its worker id until it is closed. With a leased worker id the store is asked, and
-         * waited for as long as it takes to answer or to give up.
+         * Returns the generator, which holds its worker id until it is closed. To lease a worker id, the call waits
+         * until the store answers or its request times out.
          *
-         * @throws IllegalStateException if not just one of worker id and store was given, the layout has no such worker id, its epoch is
-         *     ahead of the clock, or the namespace, or a policy that borrows more than a reservation, doesn't go with a lease
-         * @throws IdException if a generator of this JVM and namespace has the worker id, or another layout; with a lease also if all
-         *     worker ids are in use, the store can't be asked, or this machine's clock is behind
+         * @throws IllegalStateException if neither or both of a worker id and a store were set; if the layout has no
+         *     such worker id, or its epoch is ahead of the clock; or, with a lease, if the namespace has characters
+         *     that stores don't accept, or the policy borrows as much as a reservation or more
+         * @throws IdException if another generator of this JVM and namespace has the same worker id or another layout;
+         *     with a lease, also if all worker ids are in use, the store can't be asked, or this machine's clock is
+         *     behind
          */
         public Snowflake build() {
             if (layout.epoch().isAfter(clock.instant())) {
@@ -317,7 +331,7 @@ public final class Snowflake implements LongIdGenerator {
                 Sequencer sequencer = new Sequencer(ticks, time, bits, (long) workerId << bits, description, -1);
                 return new Snowflake(layout, sequencer, null, risingPerThreadOnly);
             } catch (Throwable e) {
-                // The clock may fail, and nobody else would free the worker id.
+                // The clock may fail, and nothing else would release the worker id.
                 time.release(-1);
                 throw e;
             }
@@ -326,7 +340,7 @@ public final class Snowflake implements LongIdGenerator {
         private Snowflake leased(TickClock ticks, WorkerStore from) {
             if (workerId >= 0) {
                 throw new IllegalStateException(
-                        "A worker id is given or leased, not both: leave out workerId(" + workerId + ").");
+                        "A worker id is either assigned or leased: leave out workerId(" + workerId + ").");
             }
             if (clockPolicy.maxAhead().compareTo(reservation) >= 0) {
                 throw new IllegalStateException("With the policy to " + clockPolicy

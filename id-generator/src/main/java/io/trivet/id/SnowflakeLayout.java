@@ -6,14 +6,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * What the bits of a snowflake id mean: from the highest, zeros, time since the epoch, worker id, sequence. Ids of one namespace
- * must all have the same; all of it, the epoch too, is needed to read an id.
+ * The layout of a snowflake id's bits: from the highest, zeros, the time since the epoch, the worker id, the sequence.
+ *
+ * <p>All ids of one namespace must have the same layout. To read an id, you need the whole layout, including the epoch.
  *
  * @param epoch the time that counts as zero, a whole millisecond from 1970 to 9999
- * @param unit how long a step of the time is, 1 millisecond to 1 second, in whole milliseconds
- * @param timeBits how many bits the time has, from 1 to 50
- * @param workerBits how many bits the worker id has, from 0 to 30
- * @param sequenceBits how many bits the sequence has, from 1 to 30; with the others at most 63
+ * @param unit the length of one step of the time, 1 millisecond to 1 second, in whole milliseconds
+ * @param timeBits the number of bits for the time, 1 to 50
+ * @param workerBits the number of bits for the worker id, 0 to 30
+ * @param sequenceBits the number of bits for the sequence, 1 to 30; all three together at most 63
  */
 public record SnowflakeLayout(Instant epoch, Duration unit, int timeBits, int workerBits, int sequenceBits) {
     private static final Instant START_OF_2024 = Instant.parse("2024-01-01T00:00:00Z");
@@ -21,14 +22,14 @@ public record SnowflakeLayout(Instant epoch, Duration unit, int timeBits, int wo
     private static final Instant LAST_EPOCH = Instant.parse("9999-12-31T00:00:00Z");
 
     /**
-     * Twitter's: 41 bits of milliseconds, here since 2024-01-01T00:00:00Z and until 2093, 1024 workers, 4096 ids a millisecond
-     * and worker.
+     * The layout of Twitter's Snowflake: 41 bits of milliseconds, here from 2024-01-01T00:00:00Z until 2093; 1024
+     * workers; 4096 ids per millisecond and worker.
      */
     public static final SnowflakeLayout DEFAULT = new SnowflakeLayout(START_OF_2024, Duration.ofMillis(1), 41, 10, 12);
 
     /**
-     * 53 bits, which JavaScript's numbers hold exactly: 38 bits of 10 milliseconds since 2024 and until 2111, 128 workers, 256
-     * ids every 10 milliseconds and worker.
+     * A layout of 53 bits, which JavaScript's numbers represent exactly: 38 bits of 10 milliseconds from 2024 until
+     * 2111; 128 workers; 256 ids per 10 milliseconds and worker.
      */
     public static final SnowflakeLayout JAVASCRIPT =
             new SnowflakeLayout(START_OF_2024, Duration.ofMillis(10), 38, 7, 8);
@@ -36,7 +37,7 @@ public record SnowflakeLayout(Instant epoch, Duration unit, int timeBits, int wo
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if one is out of its range, or the bits are more than 63
+     * @throws IllegalArgumentException if a part is out of its range, or the bits are more than 63 together
      */
     public SnowflakeLayout {
         Objects.requireNonNull(epoch, "epoch");
@@ -86,14 +87,14 @@ public record SnowflakeLayout(Instant epoch, Duration unit, int timeBits, int wo
     }
 
     /**
-     * Returns what an id of this layout is made of.
+     * Returns the parts of an id of this layout.
      *
      * @throws IllegalArgumentException if the id is negative or has more bits than the layout
      */
     public SnowflakeParts decompose(long id) {
         long tick = id >> (workerBits + sequenceBits);
         if (tick < 0 || tick > lastTick()) {
-            throw new IllegalArgumentException("The id " + id + " isn't one of " + this + ".");
+            throw new IllegalArgumentException("The id " + id + " does not fit the layout " + this + ".");
         }
         return new SnowflakeParts(
                 timeOf(tick), (int) (id >> sequenceBits) & maxWorkerId(), (int) id & ((1 << sequenceBits) - 1));
@@ -107,7 +108,7 @@ public record SnowflakeLayout(Instant epoch, Duration unit, int timeBits, int wo
         return (1L << timeBits) - 1;
     }
 
-    /** Returns all parts in one word, as it is kept in stores: it must never change for the same layout. */
+    /** Returns the layout as one word, as stores keep it: it must never change for the same layout. */
     String canonical() {
         return timeBits + "/" + workerBits + "/" + sequenceBits + "/" + unit.toMillis() + "ms/" + epoch;
     }

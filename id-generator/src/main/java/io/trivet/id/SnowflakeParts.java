@@ -3,10 +3,10 @@ package io.trivet.id;
 import java.time.Instant;
 
 /**
- * What a snowflake id is made of.
+ * The parts of a snowflake id.
  *
- * @param time when it was given by the generator's clock, to the layout's unit
- * @param workerId which worker gave it
- * @param sequence which of the unit's ids it is
+ * @param time when the id was issued by the generator's clock, rounded down to the layout's unit
+ * @param workerId the worker id of the generator
+ * @param sequence the number of the id within its unit of time
  */
 public record SnowflakeParts(Instant time, int workerId, int sequence) {}

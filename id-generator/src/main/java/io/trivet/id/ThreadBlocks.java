@@ -1,18 +1,21 @@
 package io.trivet.id;
 
-/** Ids that each thread reserves many of and then gives without asking anybody. */
+/** Blocks of ids: each thread reserves a block, and then returns its ids without further synchronization. */
 final class ThreadBlocks {
     private static final int SIZE = 64;
 
-    /** How many ticks a block may be behind what other threads give: what is left of an older one is dropped. */
-    private static final int OLDEST = 100;
+    /** How many ticks a block may be behind the ids of other threads; the rest of an older block is dropped. */
+    private static final int MAX_AGE = 100;
 
     private final Snowflake ids;
 
-    /** A block: of a type of the JDK's, since it stays with a thread, which may outlive the class loader of these classes. */
+    /**
+     * Each thread's block. It is of a JDK type, because it stays with a thread that may outlive the class loader of
+     * these classes.
+     */
     private final ThreadLocal<long[]> mine = ThreadLocal.withInitial(() -> new long[] {0, 0, -1});
 
-    /** What stands where in a block. */
+    /** The indexes of a block's fields. */
     private static final int NEXT = 0;
 
     private static final int END = 1;
@@ -24,17 +27,20 @@ final class ThreadBlocks {
 
     long next() {
         long[] block = mine.get();
-        // One that has ended is beyond every tick.
+        // The last tick of a closed generator, or of one without a worker id, is beyond every tick.
         if (block[NEXT] == block[END] || ids.lastTick() > block[LAST_TICK]) {
             long first = ids.reserve(SIZE);
             block[NEXT] = first;
             block[END] = first + ids.count(first, SIZE);
-            block[LAST_TICK] = ids.tick(first) + OLDEST;
+            block[LAST_TICK] = ids.tick(first) + MAX_AGE;
         }
         return block[NEXT]++;
     }
 
-    /** Drops what the thread has left, so that what it reserves otherwise is above all that it gave. */
+    /**
+     * Drops the rest of the calling thread's block, so that ids that it reserves elsewhere are above all that it
+     * returned.
+     */
     void drop() {
         long[] block = mine.get();
         block[END] = block[NEXT];

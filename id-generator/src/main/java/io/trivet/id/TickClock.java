@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that counts units of time since an epoch, and on which a thread can wait as a policy allows. */
+/** A clock that counts units of time (ticks) since an epoch, and lets a thread wait as long as a policy allows. */
 final class TickClock {
     private final InstantSource clock;
     private final Sleeper pauses;
@@ -26,23 +26,26 @@ final class TickClock {
         return tick(clock.millis());
     }
 
-    /** Returns the tick of a time in milliseconds since 1970. */
+    /** Returns the tick of a time given in milliseconds since 1970. */
     long tick(long millis) {
         long since = millis - epochMillis;
         return unitMillis == 1 ? since : Math.floorDiv(since, unitMillis);
     }
 
-    /** Returns how many ticks ids may be ahead of now. */
+    /** Returns how many ticks ids may be ahead of the clock. */
     long maxAhead() {
         return policy.maxAhead().toMillis() / unitMillis;
     }
 
-    /** Returns for how many nanoseconds callers wait at most. */
+    /** Returns how many nanoseconds callers wait at most. */
     long maxWaitNanos() {
         return policy.maxWait().toNanos();
     }
 
-    /** Returns after about this time. An interrupt is no reason to give no id, and must not make the wait a spin. */
+    /**
+     * Pauses for about this time, even if the thread is interrupted: an interrupted caller still gets its id, and must
+     * not spin.
+     */
     void pause(long nanos) {
         boolean interrupted = Thread.interrupted();
         pauses.pause(nanos);
@@ -55,20 +58,20 @@ final class TickClock {
         return new Wait();
     }
 
-    /** One caller's wait, which may take several turns, since others may be faster than it when the time has come. */
+    /** One caller's wait. It may take several turns, because other threads may be faster when the time comes. */
     final class Wait {
-        /** Where the clock stood when it was last seen to move on, and when that was. */
+        /** The highest tick seen, and when the clock reached it. */
         private long seen = Long.MIN_VALUE;
 
         private long seenAt;
 
         /**
-         * Waits a while for the clock to reach the tick, and returns what it then shows.
+         * Waits a while for the clock to reach the tick, and returns the clock's tick then.
          *
-         * @throws IdException if the clock is too far behind, or stands still too long
+         * @throws IdException if the clock is too far behind, or stands still for too long
          */
         long toward(long tick, Object generator) {
-            // Read before the clock is, which may move on while the thread rests between the two.
+            // Read before the clock, because the clock may move on if the thread is paused between the two.
             long at = pauses.nanoTime();
             long now = now();
             if (now >= tick) {
@@ -80,7 +83,7 @@ final class TickClock {
                 seenAt = pauses.nanoTime();
             }
             long longest = policy.maxWait().toMillis();
-            // A unit that is used up is waited out whatever the policy, and takes two where the clock is read coarsely.
+            // Every policy waits for the end of a used-up unit; that takes two units if the clock is coarse.
             boolean tooFar = behind > Math.max(1, longest / unitMillis);
             boolean tooLong = at - seenAt >= Math.max(2 * unitMillis, longest) * 1_000_000;
             if (tooFar || tooLong) {
@@ -88,7 +91,7 @@ final class TickClock {
                         IdException.Code.CLOCK_BEHIND,
                         generator + ": the clock is " + behind * unitMillis + " ms behind the time of the next id"
                                 + (tooFar ? "" : " and stands still") + ", and the policy is: " + policy
-                                + ". Mend the clock; ids come again when it has caught up.");
+                                + ". Correct the clock; the generator issues ids again when it has caught up.");
             }
             pause(nanosUntil(tick));
             return now();
@@ -97,7 +100,7 @@ final class TickClock {
         private long nanosUntil(long tick) {
             long nanos = Duration.between(clock.instant(), epoch.plusMillis(tick * unitMillis))
                     .toNanos();
-            // Not so long that a clock that is mended meanwhile would not be seen.
+            // At most one unit, so that a clock that is corrected meanwhile is noticed.
             return Math.max(1000, Math.min(nanos, unitMillis * 1_000_000));
         }
     }

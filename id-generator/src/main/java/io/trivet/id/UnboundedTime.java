@@ -2,14 +2,14 @@ package io.trivet.id;
 
 import java.util.function.LongConsumer;
 
-/** All time that the bits of an id can hold: nobody outside this JVM bounds it. */
+/** A reservation of all time that the bits of an id can hold; no store outside this JVM limits it. */
 final class UnboundedTime implements Reservation {
     private final long mark;
     private final long limit;
     private final String holder;
     private final LongConsumer onRelease;
 
-    /** Makes one of these bounds; messages name the holder. */
+    /** Creates a reservation with these bounds; messages name the holder. */
     UnboundedTime(long mark, long limit, String holder, LongConsumer onRelease) {
         this.mark = mark;
         this.limit = limit;
@@ -31,7 +31,7 @@ final class UnboundedTime implements Reservation {
     public void extendTo(long tick) {
         throw new IdException(
                 IdException.Code.TIME_EXHAUSTED,
-                holder + ": the time that its bits can hold is over. Choose a later epoch for new ids, in another"
+                holder + ": its bits can't hold later times. Choose a later epoch for new ids, in another"
                         + " namespace.");
     }
 

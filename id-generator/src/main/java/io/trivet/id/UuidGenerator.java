@@ -2,15 +2,15 @@ package io.trivet.id;
 
 import java.util.UUID;
 
-/** Gives UUIDs of one version. Thread-safe. */
+/** A generator of UUIDs of one version. Thread-safe. */
 public interface UuidGenerator {
     /**
      * Returns a new UUID.
      *
-     * @throws IdException if none can be given that keeps the generator's promises
+     * @throws IdException if no UUID can be issued that keeps the generator's promises
      */
     UUID next();
 
-    /** Returns what is promised of the UUIDs. */
+    /** Returns the properties that the generator promises for its UUIDs. */
     IdProperties properties();
 }

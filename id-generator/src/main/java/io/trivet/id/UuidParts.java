@@ -7,15 +7,16 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a UUID is made of, as far as its version says.
+ * The parts of a UUID, as far as its version defines them.
  *
- * @param version 1 to 8 as RFC 9562 has them; of another variant than that RFC's it says nothing, nor is there a time then
- * @param time when it was made: versions 1 and 6 in units of 100 ns, version 7 in milliseconds
- * @param clockSequence versions 1 and 6: what tells generators of one node apart, 14 bits
- * @param node versions 1 and 6: which machine made it, 48 bits, or random ones
+ * @param version the version field, 1 to 8 as RFC 9562 defines them; if the UUID is of another variant, the number has
+ *     no meaning and the other parts are empty
+ * @param time when the UUID was created: in units of 100 ns for versions 1 and 6, in milliseconds for version 7
+ * @param clockSequence for versions 1 and 6, 14 bits that distinguish generators of one node
+ * @param node for versions 1 and 6, 48 bits that identify the machine, or random bits
  */
 public record UuidParts(int version, Optional<Instant> time, OptionalInt clockSequence, OptionalLong node) {
-    /** Shows what there is, such as {@code UuidParts[version=7, time=2022-02-22T19:22:22Z]}. */
+    /** Returns the parts that exist, such as {@code UuidParts[version=7, time=2022-02-22T19:22:22Z]}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("UuidParts[version=").append(version);

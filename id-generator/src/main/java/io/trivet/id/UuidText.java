@@ -7,7 +7,7 @@ import java.util.UUID;
 final class UuidText {
     private static final int LENGTH = 36;
 
-    /** What each character of ASCII stands for, or -1. */
+    /** The value of each ASCII character, or -1. */
     private static final byte[] VALUES = new byte[128];
 
     static {
@@ -29,7 +29,7 @@ final class UuidText {
                 || text.charAt(23) != '-') {
             throw refused(text);
         }
-        // A character that is none of them is -1, which shows in the sign of all that are joined.
+        // A character that isn't a hexadecimal digit has the value -1, which makes the joined number negative.
         long time = join(text, 0, 4);
         long middle = join(text, 9, 14);
         long sequence = join(text, 19, 24);
@@ -57,7 +57,7 @@ final class UuidText {
     }
 
     private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException(
-                FixedLengthDigits.refusal(text, "no UUID of 36 characters as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
+        return new IllegalArgumentException(FixedLengthDigits.refusal(
+                text, "not a UUID of 36 characters, such as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
     }
 }

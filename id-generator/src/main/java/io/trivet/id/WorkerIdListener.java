@@ -1,25 +1,26 @@
 package io.trivet.id;
 
 /**
- * Hears when a generator loses its leased worker id, and when it has one again, so that a log, a metrics library or a health check can be
- * bound to it.
+ * A listener for the loss and the recovery of a generator's leased worker id, for example to write a log or to update a
+ * metric or health check.
  *
- * <p>It is called by the generator's own thread, which renews its lease: it should return at once. What it throws is logged and changes
- * nothing.
+ * <p>The generator's own renewal thread calls it, so it should return at once. An exception that it throws is logged,
+ * and has no other effect.
  */
 public interface WorkerIdListener {
     /**
-     * Is told that the worker id was lost: from now on calls end in {@link IdException.Code#LEASE_LOST}, until {@link #onRegained}.
+     * Called when the worker id was lost: from now on calls fail with {@link IdException.Code#LEASE_LOST}, until
+     * {@link #onRegained}.
      *
-     * @param workerId the one that was lost
-     * @param reason why, with a message for people
+     * @param workerId the worker id that was lost
+     * @param reason the reason, with a message for people
      */
     void onLost(int workerId, IdException reason);
 
     /**
-     * Is told that ids are given again.
+     * Called when the generator has a worker id again, and issues ids.
      *
-     * @param workerId the one that they have from now on: the former one, or another
+     * @param workerId the worker id of the ids from now on: the former one, or another
      */
     void onRegained(int workerId);
 }

@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses a worker id to take: the generator's own of before, else what an attempt of its own has taken without an answer, else one that is
- * free and can give ids at once, else one that was never used, else the free one that can give ids soonest. By chance among equals, so that
- * many who start together don't want the same.
+ * Chooses the worker id to take, in this order: the generator's former one; one that an earlier attempt took without
+ * getting the answer; a free one that can issue ids at once; one that was never used; the free one that can issue ids
+ * soonest. Equal ones are chosen at random, so that many processes that start together don't want the same one.
  */
 final class WorkerIdSelector {
-    private static final int UNUSED_TO_CHOOSE_FROM = 16;
+    private static final int MAX_UNUSED_CHOICES = 16;
 
     private WorkerIdSelector() {}
 
@@ -25,12 +25,13 @@ final class WorkerIdSelector {
      * Returns the worker id to take.
      *
      * @param former the worker id that the generator had, or -1
-     * @param own the names by which the generator may stand in records that it doesn't use; nobody else does, and so they are free for it
+     * @param own owner names of this generator's earlier leases and attempts; no other generator uses them, so records
+     *     with these names are free for it
      * @throws IdException {@code WORKER_IDS_EXHAUSTED} if there is none
      */
     static int choose(LeaseTerms terms, Instant now, Map<Integer, WorkerRecord> records, int former, Set<String> own) {
         if (records.isEmpty()) {
-            // The first of all: so no two can be first with different layouts, for only one of them gets this record.
+            // Every first generator takes worker 0. Only one gets it, so no two can be first with different layouts.
             return 0;
         }
         WorkerRecord had = records.get(former);
@@ -41,15 +42,15 @@ final class WorkerIdSelector {
                 .filter(each -> own.contains(each.getValue().owner()) && isSoon(terms, now, each.getValue()))
                 .map(Map.Entry::getKey)
                 .findAny()
-                .orElseGet(() -> ofOthers(terms, now, records));
+                .orElseGet(() -> chooseAmongOthers(terms, now, records));
     }
 
-    /** Tells whether who takes the record could give ids within the time that he waits for that. */
+    /** Returns whether a generator that takes the record could issue ids within the time that it waits. */
     private static boolean isSoon(LeaseTerms terms, Instant now, @Nullable WorkerRecord record) {
         return record == null || record.mark() <= terms.storeTick(now) + 2 * terms.reservationTicks();
     }
 
-    private static int ofOthers(LeaseTerms terms, Instant now, Map<Integer, WorkerRecord> records) {
+    private static int chooseAmongOthers(LeaseTerms terms, Instant now, Map<Integer, WorkerRecord> records) {
         long tick = terms.storeTick(now);
         List<Integer> ready = new ArrayList<>();
         List<Map.Entry<Integer, WorkerRecord>> later = new ArrayList<>();
@@ -74,7 +75,7 @@ final class WorkerIdSelector {
     private static List<Integer> unused(LeaseTerms terms, Map<Integer, WorkerRecord> records) {
         List<Integer> unused = new ArrayList<>();
         int last = terms.layout().maxWorkerId();
-        for (int workerId = 0; workerId <= last && unused.size() < UNUSED_TO_CHOOSE_FROM; workerId++) {
+        for (int workerId = 0; workerId <= last && unused.size() < MAX_UNUSED_CHOICES; workerId++) {
             if (!records.containsKey(workerId)) {
                 unused.add(workerId);
             }
@@ -88,7 +89,7 @@ final class WorkerIdSelector {
                 .filter(record -> !record.isFree(now))
                 .map(WorkerRecord::expires)
                 .min(Comparator.naturalOrder())
-                .map(first -> "The first falls free in "
+                .map(first -> "The first becomes free in "
                         + Duration.between(now, first).toMillis() + " ms, if its process doesn't renew it. ")
                 .orElse("");
         return new IdException(

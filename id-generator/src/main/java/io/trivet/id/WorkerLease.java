@@ -9,26 +9,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One holder's lease of a worker id: what is asked of the store, and what follows from its answers. docs/ids.md argues why no two
- * holders can use the same tick. Not thread-safe but for {@link #limit()}.
+ * One holder's lease of a worker id: the requests to the store, and the conclusions from its answers. docs/ids.md
+ * proves that no two holders can use the same tick. Not thread-safe, except for {@link #limit()}.
  */
 final class WorkerLease {
     private static final long NEVER_USED = -1;
     private static final int NONE = -1;
 
-    /** Each round that fails is one in which somebody else got a worker id. */
-    private static final int ROUNDS = 100;
+    /** The most attempts to take a worker id. Each failed one means that another process got one. */
+    private static final int MAX_ROUNDS = 100;
 
     private final LeaseTerms terms;
     private final WorkerStore store;
     private final int workerId;
 
-    /** What earlier holders may have used, as the record that was taken says, and as is to be feared. */
+    /** The mark of the record that was taken: the last tick that earlier holders have reserved by it. */
     private final long oldMark;
 
+    /** The last tick that earlier holders may have used; above the mark if the store can lose writes. */
     private final long floor;
 
-    /** What the store holds, as far as we know. */
+    /** The store's record as this holder last wrote it. */
     private WorkerRecord record;
 
     private volatile long limit;
@@ -46,25 +47,25 @@ final class WorkerLease {
     /**
      * Takes a free worker id.
      *
-     * @param owner a name that no other lease has, but earlier attempts that were not answered
-     * @param former the lost one in whose place this comes, whose worker id is taken rather than another
-     * @throws IdException if there is none, the namespace has another layout, or the store can't be asked; a worker id may then be
-     *     taken for nobody, until its lease is over
+     * @param owner a name that no other lease has, except earlier unanswered attempts at this one
+     * @param former the lost lease that this one replaces; its worker id is preferred
+     * @throws IdException if no worker id is free, the namespace has another layout, or the store can't be asked; then
+     *     a worker id may stay taken without a user until its lease ends
      */
     static WorkerLease acquire(LeaseTerms terms, String owner, @Nullable WorkerLease former) {
         WorkerStore store = terms.store();
         String namespace = terms.namespace();
         int had = former == null ? NONE : former.workerId;
         Set<String> own = former == null ? Set.of(owner) : Set.of(owner, former.record.owner());
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             Instant now = store.now(namespace);
             Map<Integer, WorkerRecord> records = store.read(namespace);
             records.values().forEach(terms::check);
             int workerId = WorkerIdSelector.choose(terms, now, records, had, own);
             WorkerRecord was = records.get(workerId);
             long mark = was == null ? NEVER_USED : was.mark();
-            WorkerRecord next = terms.held(owner, now, mark, NEVER_USED);
-            // A store that tried twice may say no to its own first attempt.
+            WorkerRecord next = terms.heldRecord(owner, now, mark, NEVER_USED);
+            // If the store repeated the request, it may have rejected the second attempt because the first succeeded.
             if (store.compareAndSet(namespace, workerId, was, next)
                     || next.equals(store.read(namespace).get(workerId))) {
                 return new WorkerLease(terms, workerId, mark, floor(terms, mark), next);
@@ -72,13 +73,14 @@ final class WorkerLease {
         }
         throw new IdException(
                 Code.UNAVAILABLE,
-                "No worker id of namespace '" + namespace + "' on " + store + " could be taken in " + ROUNDS
-                        + " rounds, since others were faster each time. Try again.");
+                "No worker id of namespace '" + namespace + "' on " + store + " could be taken in " + MAX_ROUNDS
+                        + " rounds, because other processes were faster each time. Try again.");
     }
 
     /**
-     * Returns the last tick that others may have used. Where what they wrote may be lost, that is all that anybody can have reserved until
-     * now, and the clock is asked after the worker id was taken, so that "now" is later than all of it.
+     * Returns the last tick that others may have used. If the store can lose writes, that is all that any holder can
+     * have reserved until now. The clock is read after the worker id was taken, so that "now" is later than all those
+     * reservations.
      */
     private static long floor(LeaseTerms terms, long mark) {
         if (!terms.store().canLoseWrites()) {
@@ -95,7 +97,7 @@ final class WorkerLease {
         return terms;
     }
 
-    /** Returns the tick above which this holder's begin. */
+    /** Returns the tick above which this holder's ticks begin. */
     long floor() {
         return floor;
     }
@@ -106,9 +108,10 @@ final class WorkerLease {
     }
 
     /**
-     * Holds the worker id for another lease time, and reserves more time: beyond the tick that is wanted, if the store's clock allows.
+     * Extends the lease by another lease time, and reserves more time: beyond the wanted tick, if the store's clock
+     * allows.
      *
-     * @throws IdException {@code LEASE_LOST}, for good, or what the store said; then all stays as it was
+     * @throws IdException {@code LEASE_LOST}, permanently, or the store's fault; then nothing changes
      */
     void renew(long wanted) {
         Instant now = store.now(terms.namespace());
@@ -116,13 +119,12 @@ final class WorkerLease {
             return;
         }
         WorkerRecord found = found();
-        // What was not answered was done all the same; or the store forgot what it had confirmed, and goes on from
-        // here.
+        // An unanswered write was done all the same, or the store lost a confirmed one: continue from the record found.
         if (found == null || !found.owner().equals(record.owner())) {
             throw lost(
                     found == null
                             ? "its record is gone"
-                            : "it was taken by another process, since it wasn't renewed in time");
+                            : "another process took it, because it wasn't renewed in time");
         }
         if (!move(found, now, wanted)) {
             throw new IdException(
@@ -131,16 +133,16 @@ final class WorkerLease {
     }
 
     private boolean move(WorkerRecord from, Instant now, long wanted) {
-        WorkerRecord next = terms.held(from.owner(), now, Math.max(from.mark(), record.mark()), wanted);
+        WorkerRecord next = terms.heldRecord(from.owner(), now, Math.max(from.mark(), record.mark()), wanted);
         if (!store.compareAndSet(terms.namespace(), workerId, from, next)) {
             return false;
         }
         if (store.canLoseWrites()) {
-            // It can forget somebody who took an expired lease and used it, too. So none may have been expired until
-            // now.
+            // The store can also have forgotten a holder that took the expired lease and used it. So the lease must not
+            // have been expired at any time until now.
             Instant done = store.now(terms.namespace());
             if (from.isFree(done) || record.isFree(done)) {
-                throw lost("it wasn't renewed in time, and the store may have forgotten who had it meanwhile");
+                throw lost("it wasn't renewed in time, and the store may have forgotten another holder");
             }
         }
         record = next;
@@ -160,7 +162,7 @@ final class WorkerLease {
     /**
      * Gives the worker id back, with the last tick that was used.
      *
-     * @throws IdException if the store can't be asked; the worker id then falls free when the lease is over
+     * @throws IdException if the store can't be asked; the worker id then becomes free when the lease ends
      */
     void release(long lastTick) {
         if (!free(record, lastTick)) {

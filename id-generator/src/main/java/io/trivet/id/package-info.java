@@ -1,8 +1,8 @@
 /**
- * Ids that need no central counter.
+ * Generators of unique ids: snowflakes, segments of a counter, and UUIDs.
  *
- * <p>Four properties tell generators apart: unique; rising in trend; strictly rising, and in what scope; not guessable. Each
- * generator's Javadoc says which it has and under what assumption.
+ * <p>Generators differ in four properties: their ids are unique; they rise in trend; they rise strictly, within some
+ * scope; they can't be guessed. The Javadoc of each generator says which of these it has, and under what assumption.
  *
  * <p>This package is public API.
  */

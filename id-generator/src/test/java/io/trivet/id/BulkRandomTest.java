@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BulkRandomTest {
-    /** Gives 0, 1, 2, … as ints, and counts how often it is asked. */
+    /** Returns 0, 1, 2, … as ints, and counts its calls. */
     private static final class Counting extends SecureRandom {
         private static final long serialVersionUID = 1L;
 
@@ -33,7 +33,7 @@ class BulkRandomTest {
     private final BulkRandom random = new BulkRandom(source);
 
     @Test
-    void whatTheSourceGivesIsGivenOnceInItsOrder() {
+    void eachNumberOfTheSourceIsReturnedOnceInOrder() {
         for (int i = 0; i < 1000; i++) {
             assertThat(random.nextInt()).isEqualTo(i);
         }

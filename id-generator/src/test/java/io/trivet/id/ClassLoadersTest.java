@@ -21,12 +21,12 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The classes of ids loaded twice in one JVM, as applications in one container have them, and let go again. */
+/** The classes of ids, loaded twice in one JVM, as by two applications in one container, and then unloaded. */
 @Timeout(120)
 class ClassLoadersTest {
     private static final int WORKERS = 40;
 
-    /** Where these classes stand, and those of the tests. */
+    /** The locations of these classes and of the test classes. */
     private static URLClassLoader loader() {
         URL[] places = {
             Snowflake.class.getProtectionDomain().getCodeSource().getLocation(),
@@ -35,7 +35,7 @@ class ClassLoadersTest {
         return new URLClassLoader(places, ClassLoader.getPlatformClassLoader());
     }
 
-    /** What is asked of the classes that the other loader has: of the JDK's types alone. */
+    /** Calls a static method of {@link InAnotherLoader} in another loader, with JDK types only. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The caller knows what the method returns.
     private static <T> T ask(ClassLoader loader, String method, Object... arguments) throws Exception {
         Class<?>[] types = new Class<?>[arguments.length];
@@ -52,14 +52,14 @@ class ClassLoadersTest {
     }
 
     @Test
-    void aWorkerIdIsHeldByOneOfThemAndTheNextStartsAboveIt() throws Exception {
+    void aWorkerIdIsHeldByOneLoaderAndTheNextStartsAboveIt() throws Exception {
         String namespace = "loaders-" + System.nanoTime();
         try (URLClassLoader one = loader();
                 URLClassLoader two = loader()) {
             AutoCloseable first = ask(one, "snowflake", namespace, 7);
             assertThatThrownBy(() -> ask(two, "snowflake", namespace, 7))
                     .hasMessageContaining("Worker 7 of namespace '" + namespace)
-                    .hasMessageContaining("loaded before");
+                    .hasMessageContaining("loaded earlier");
             long[] some = InAnotherLoader.fill(first);
             first.close();
             AutoCloseable second = ask(two, "snowflake", namespace, 7);
@@ -69,9 +69,9 @@ class ClassLoadersTest {
         }
     }
 
-    /** Of two who ask at once one gets it, each time. */
+    /** Of two loaders that claim a worker id at once, exactly one gets it. */
     @Test
-    void manyThreadsOfBothGetEachWorkerIdOnce() throws Exception {
+    void manyThreadsOfBothLoadersGetEachWorkerIdOnce() throws Exception {
         String namespace = "race-" + System.nanoTime();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (URLClassLoader one = loader();
@@ -95,7 +95,7 @@ class ClassLoadersTest {
 
     /** Programs list and store their system properties, which fails if one isn't a text. */
     @Test
-    void theRegisterIsMadeOfTexts() throws IOException {
+    void theRegistryConsistsOfTexts() throws IOException {
         try (Snowflake ids = Snowflake.builder().namespace("texts").workerId(3).build()) {
             assertThat(System.getProperty("io.trivet.id.workers.1.texts"))
                     .isEqualTo("41/10/12/1ms/2024-01-01T00:00:00Z 3=held");
@@ -108,7 +108,7 @@ class ClassLoadersTest {
     }
 
     @Test
-    void aTextThatNoGeneratorWroteIsRefused() {
+    void aTextThatNoGeneratorWroteIsRejected() {
         System.setProperty("io.trivet.id.workers.1.foreign", "something else");
         try {
             assertThatThrownBy(() ->
@@ -121,9 +121,9 @@ class ClassLoadersTest {
         }
     }
 
-    /** A thread that lives on has used them, and one generator wasn't even closed. */
+    /** A thread that stays alive has used the classes, and one generator wasn't closed. */
     @Test
-    void aLoaderThatIsLetGoIsCollected() throws Exception {
+    void aReleasedLoaderIsCollected() throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             WeakReference<ClassLoader> loader =

@@ -9,7 +9,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
-/** Every interleaving of UUIDs of version 7 gives what some order of the same calls gives one after the other. */
+/** A model check that creating UUIDs of version 7 is linearizable in every interleaving. */
 class EpochUuidsModelTest {
     public static final class Model {
         private final AtomicLong millis = new AtomicLong(1);
@@ -17,7 +17,8 @@ class EpochUuidsModelTest {
 
         public Model() {
             InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
-            // Two counts a millisecond, so that it is often left, for the clock's next or the one after.
+            // Two counts per millisecond, so that a millisecond is often used up, and the clock's next one or a later
+            // one begins.
             uuids = new EpochUuids(() -> -2L, clock);
         }
 

@@ -9,16 +9,19 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store in memory that can be away, fail in any other way, or not answer what it did, and that may say that it loses writes. */
+/**
+ * A store in memory that can be unavailable, throw errors, or do writes without answering, and that may declare that it
+ * loses writes.
+ */
 final class FaultyStore implements WorkerStore {
     private final WorkerStore memory;
     private final boolean losesWrites;
-    volatile boolean away;
+    volatile boolean unavailable;
 
-    /** What is thrown in place of the next answers. */
+    /** The error to throw instead of an answer, or null. */
     volatile Error error;
 
-    /** How many writes are done but not answered. */
+    /** The number of next writes that are done but get no answer. */
     final AtomicInteger unanswered = new AtomicInteger();
 
     FaultyStore(InstantSource clock, boolean losesWrites) {
@@ -30,8 +33,8 @@ final class FaultyStore implements WorkerStore {
         if (error != null) {
             throw error;
         }
-        if (away) {
-            throw new IdException(Code.UNAVAILABLE, "The store is away.");
+        if (unavailable) {
+            throw new IdException(Code.UNAVAILABLE, "The store is unavailable.");
         }
         return memory;
     }
@@ -50,7 +53,7 @@ final class FaultyStore implements WorkerStore {
     public boolean compareAndSet(String namespace, int workerId, WorkerRecord expected, WorkerRecord next) {
         boolean done = memory().compareAndSet(namespace, workerId, expected, next);
         if (unanswered.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            throw new IdException(Code.UNAVAILABLE, "The store gave no answer.");
+            throw new IdException(Code.UNAVAILABLE, "The store did not answer.");
         }
         return done;
     }

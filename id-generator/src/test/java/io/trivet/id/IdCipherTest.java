@@ -77,7 +77,7 @@ class IdCipherTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 17, 1L << 53, Long.MAX_VALUE})
-    void eachFormIsReadBack(long id) {
+    void eachFormIsDecoded(long id) {
         assertThat(orders.decrypt(orders.encrypt(id), orders.keyId())).isEqualTo(id);
         assertThat(orders.conceal(id)).hasSize(12).startsWith("1");
         assertThat(orders.reveal(orders.conceal(id))).hasValue(id);
@@ -86,7 +86,7 @@ class IdCipherTest {
     }
 
     @Test
-    void typesLookDifferentAndAreNotTakenForOneAnother() {
+    void typesLookDifferentAndAreNotConfused() {
         IdCipher users = IdCipher.builder("user").key(1, KEY).build();
         assertThat(users.encrypt(17)).isNotEqualTo(orders.encrypt(17));
         assertThat(users.reveal(orders.conceal(17))).isNotEqualTo(orders.reveal(orders.conceal(17)));
@@ -94,7 +94,7 @@ class IdCipherTest {
     }
 
     @Test
-    void afterAChangeOfKeysWhatWasShownIsStillRead() {
+    void oldTextsAreStillDecodedAfterAChangeOfKeys() {
         IdCipher later =
                 IdCipher.builder("order").key(1, KEY).key(61, key(9, 32)).build();
         assertThat(later.keyId()).isEqualTo(61);
@@ -110,7 +110,7 @@ class IdCipherTest {
     }
 
     @Test
-    void aSealThatWasTouchedOpensNothing() {
+    void aChangedSealDoesNotOpen() {
         String sealed = orders.seal(17);
         for (int i = 0; i < sealed.length(); i++) {
             char[] touched = sealed.toCharArray();
@@ -134,13 +134,13 @@ class IdCipherTest {
                 "1------------------------",
                 "1_________-"
             })
-    void whatIsNoTextOfItsIsNothing(String text) {
+    void textsOfAnotherFormAreEmpty(String text) {
         assertThat(orders.reveal(text)).isEmpty();
         assertThat(orders.open(text)).isEmpty();
     }
 
     @Test
-    void whatCannotBeIsRefused() {
+    void invalidArgumentsAreRejected() {
         assertThatThrownBy(() -> IdCipher.builder("")).isInstanceOf(IllegalArgumentException.class);
         IdCipher.Builder builder = IdCipher.builder("order");
         assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
@@ -159,7 +159,7 @@ class IdCipherTest {
     }
 
     @Test
-    void threadsShareOne() {
+    void threadsShareACipher() {
         long[] ids = LongStream.range(0, 50_000).toArray();
         long[] back = Arrays.stream(ids)
                 .parallel()

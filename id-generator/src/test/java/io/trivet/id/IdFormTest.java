@@ -32,7 +32,7 @@ class IdFormTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsFormattedIsParsed(IdForm form) {
+    void formattedIdsAreParsed(IdForm form) {
         new Random(42)
                 .longs(10_000)
                 .forEach(id -> assertThat(form.parse(form.format(id))).isEqualTo(id));
@@ -46,7 +46,7 @@ class IdFormTest {
     }
 
     @Test
-    void base32IsReadAsPeopleTypeIt() {
+    void base32IsParsedAsPeopleTypeIt() {
         assertThat(IdForm.BASE32.parse("7zzzzzzzzzzzz")).isEqualTo(Long.MAX_VALUE);
         assertThat(IdForm.BASE32.parse("oOiIlL0000000")).isEqualTo(IdForm.BASE32.parse("0011110000000"));
     }
@@ -70,7 +70,7 @@ class IdFormTest {
         "DECIMAL, 9223372036854775808, 64 bits",
         "DECIMAL, ٧, decimal"
     })
-    void whatIsNoIdIsRefused(IdForm form, String text, String says) {
+    void otherTextsAreRejected(IdForm form, String text, String says) {
         assertThatThrownBy(() -> form.parse(text))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "'")
@@ -79,7 +79,7 @@ class IdFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"BASE32", "DECIMAL"})
-    void aLongTextIsNotRepeatedWhole(IdForm form) {
+    void aLongTextIsQuotedInPart(IdForm form) {
         assertThatThrownBy(() -> form.parse("9".repeat(1_000_000)))
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(100));
     }

@@ -18,7 +18,7 @@ class IdGeneratorsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NONE", "THREAD", "GENERATOR"})
-    void longsHaveAtLeastTheOrderThatIsAskedFor(Scope scope) {
+    void longsHaveAtLeastTheRequiredOrder(Scope scope) {
         IdProperties has =
                 asked.risingInTrend().strictlyRising(scope).longs(snowflake()).properties();
         assertThat(has.strictlyRising()).isGreaterThanOrEqualTo(scope);
@@ -27,7 +27,7 @@ class IdGeneratorsTest {
     }
 
     @Test
-    void anOrderPerThreadIsGivenInBlocks() {
+    void anOrderPerThreadUsesBlocks() {
         assertThat(asked.strictlyRising(Scope.THREAD)
                         .longs(snowflake())
                         .properties()
@@ -36,7 +36,7 @@ class IdGeneratorsTest {
     }
 
     @Test
-    void uuidsAreOfVersionSevenUnlessTheyShallNotBeGuessable() {
+    void uuidsAreOfVersionSevenUnlessTheyMustNotBeGuessable() {
         assertThat(asked.strictlyRising(Scope.GENERATOR).uuids().next().version())
                 .isEqualTo(7);
         UuidGenerator secret = IdGenerators.builder().notGuessable().uuids();
@@ -45,7 +45,7 @@ class IdGeneratorsTest {
     }
 
     @Test
-    void whatNoGeneratorHasIsRefused() {
+    void impossibleCombinationsAreRejected() {
         IdGenerators.Builder global = IdGenerators.builder().strictlyRising(Scope.GLOBAL);
         assertThatThrownBy(() -> global.longs(snowflake())).hasMessageContaining("one counter");
         assertThatThrownBy(global::uuids).isInstanceOf(IllegalStateException.class);

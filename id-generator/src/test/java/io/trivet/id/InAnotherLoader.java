@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What {@link ClassLoadersTest} asks of these classes where another loader has them. */
+/** The calls that {@link ClassLoadersTest} makes in another class loader. */
 public final class InAnotherLoader {
     private InAnotherLoader() {}
 
@@ -30,23 +30,23 @@ public final class InAnotherLoader {
         return ids;
     }
 
-    /** Returns the worker ids that could be had, each of which is kept. */
+    /** Claims all worker ids that are free, keeps them, and returns them. */
     public static Set<Integer> claimAll(String namespace, int workers) {
-        Set<Integer> had = new HashSet<>();
+        Set<Integer> claimed = new HashSet<>();
         for (int workerId = 0; workerId < workers; workerId++) {
             try {
                 AutoCloseable unused = snowflake(namespace, workerId);
-                had.add(workerId);
+                claimed.add(workerId);
             } catch (IdException e) {
                 if (e.code() != IdException.Code.WORKER_ID_IN_USE) {
                     throw e;
                 }
             }
         }
-        return had;
+        return claimed;
     }
 
-    /** Uses one of each kind, and returns how many. */
+    /** Uses one generator of each kind, and returns how many were used. */
     public static Supplier<Integer> useAll(String namespace) {
         int used = 0;
         AutoCloseable left = snowflake(namespace, 1);

@@ -22,13 +22,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three machines share two worker ids for as long as a random script says, with clocks that step and stand still, pauses at every look
- * at a clock, a limit or the store, lost and late messages, crashes, restarts and failovers. Each has one that renews its lease, or takes a
- * worker id again, and callers, who are paused apart from one another. No id may be given twice by all that ever were, nor may those of one
- * generator fall.
+ * A simulation of three machines that share two worker ids, driven by random scripts.
+ *
+ * <p>Clocks step and stand still. Callers are paused at every reading of a clock or a limit and at every request to the
+ * store. Messages are lost or late; processes crash and restart; the store fails over. Each machine has one thread that
+ * renews its lease or acquires a worker id again, and callers, which are paused independently of it. No id of any
+ * generator may occur twice, and the ids of one generator may not decrease.
  */
 class LeaseSimulationTest {
-    /** More by {@code -Dtrivet.id.scripts=20000}. */
+    /** The number of scripts; {@code -Dtrivet.id.scripts=20000} runs more. */
     private static final int SCRIPTS = Integer.getInteger("trivet.id.scripts", 100);
 
     private static final int STEPS = 100;
@@ -37,7 +39,7 @@ class LeaseSimulationTest {
     private static final Instant START = LAYOUT.epoch().plusSeconds(1_000_000);
     private static final Duration RESERVATION = Duration.ofSeconds(1);
 
-    /** What is left out on purpose, to see that the simulation finds it. */
+    /** Parts of the algorithm that are left out on purpose, to prove that the simulation finds the fault. */
     private enum Flaw {
         NONE,
         LIMIT_IGNORED,
@@ -46,7 +48,7 @@ class LeaseSimulationTest {
         LOSS_NOT_ADMITTED
     }
 
-    /** What happened in all scripts of a test. */
+    /** The counts over all scripts of a test. */
     private static final class Tally {
         long ids;
         long failovers;
@@ -65,7 +67,7 @@ class LeaseSimulationTest {
         private final Tally tally;
         private final boolean losing;
         private final AtomicLong time = new AtomicLong();
-        private final HandClock storeClock = new HandClock(START, time);
+        private final SimulatedClock storeClock = new SimulatedClock(START, time);
         private final SimulatedStore store;
         private final List<Machine> machines = new ArrayList<>();
         private final Set<Long> given = new HashSet<>();
@@ -99,7 +101,8 @@ class LeaseSimulationTest {
             } else if (dice < 25 && random.nextInt(4) == 0) {
                 store.failOver();
             } else if (dice == 25 && !losing) {
-                // Where nothing is lost, no id depends on the store's clock. Where something is, it must not go back.
+                // If the store loses no writes, no id depends on its clock. If it can lose writes, its clock must not
+                // go back.
                 storeClock.step(random.nextInt(6_000) - 3_000);
             } else {
                 try {
@@ -110,7 +113,9 @@ class LeaseSimulationTest {
             }
         }
 
-        /** Lets the others go on while one stands still, wherever it is; its caller too, if it renews, and the other way round. */
+        /**
+         * Pauses a machine's thread at any place, and lets all others continue, including the machine's other threads.
+         */
         void meanwhile(Machine paused) {
             if (depth < 3 && random.nextInt(paused == null ? 12 : 25) == 0) {
                 depth++;
@@ -131,7 +136,7 @@ class LeaseSimulationTest {
         }
 
         private final class Machine implements Sleeper {
-            private final HandClock clock = new HandClock(START, time);
+            private final SimulatedClock clock = new SimulatedClock(START, time);
             private final ClockPolicy policy = switch (random.nextInt(3)) {
                 case 0 -> ClockPolicy.fail();
                 case 1 -> ClockPolicy.waitUpTo(Duration.ofMillis(random.nextInt(1500)));
@@ -220,8 +225,8 @@ class LeaseSimulationTest {
             }
 
             @Override
-            void attend() {
-                // The script does.
+            void startRenewing() {
+                // The script renews.
             }
 
             @Override
@@ -330,16 +335,16 @@ class LeaseSimulationTest {
         }
     }
 
-    /** Kept, or it would be made anew without this level. */
+    /** A strong reference, because otherwise the logger is collected, and created again without this level. */
     private static final Logger LOG = Logger.getLogger("io.trivet.id");
 
     @BeforeAll
-    static void beSilent() {
+    static void turnOffLog() {
         LOG.setLevel(Level.OFF);
     }
 
     @AfterAll
-    static void beHeardAgain() {
+    static void turnOnLog() {
         LOG.setLevel(null);
     }
 
@@ -349,7 +354,7 @@ class LeaseSimulationTest {
             new Script(seed, losing, flaw, tally).run();
             if (tally.duplicates + tally.falling > 0) {
                 if (flaw == Flaw.NONE) {
-                    fail("The script of seed %d, losing %s, gave ids twice, or lesser ones.", seed, losing);
+                    fail("The script of seed %d, losing %s, repeated ids or let them decrease.", seed, losing);
                 }
                 return tally;
             }
@@ -358,7 +363,7 @@ class LeaseSimulationTest {
     }
 
     @Test
-    void noIdIsGivenTwice() {
+    void noIdIsIssuedTwice() {
         Tally tally = simulate(false, Flaw.NONE);
         assertThat(tally.regainedFormer).isGreaterThan(SCRIPTS);
         assertThat(tally.lost).as("lost before regained").isGreaterThanOrEqualTo(tally.regained);
@@ -375,7 +380,7 @@ class LeaseSimulationTest {
     }
 
     @Test
-    void noIdIsGivenTwiceThoughConfirmedWritesAreLost() {
+    void noIdIsIssuedTwiceAlthoughConfirmedWritesAreLost() {
         Tally tally = simulate(true, Flaw.NONE);
         assertThat(tally.regained).isGreaterThan(SCRIPTS);
         assertThat(tally.failovers).isGreaterThan(3L * SCRIPTS);
@@ -383,7 +388,7 @@ class LeaseSimulationTest {
     }
 
     @Test
-    void theSimulationFindsAGeneratorThatGoesPastItsReservation() {
+    void theSimulationFindsAGeneratorThatExceedsItsReservation() {
         assertThat(simulate(false, Flaw.LIMIT_IGNORED).duplicates).isPositive();
     }
 

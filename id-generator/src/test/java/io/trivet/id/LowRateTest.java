@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Shards chosen by {@code id mod 2^k} get as many ids each, however slowly ids are asked for. */
+/** A test that shards chosen by {@code id mod 2^k} get equally many ids, even at low rates. */
 class LowRateTest {
-    private final HandClock clock =
-            new HandClock(SnowflakeLayout.DEFAULT.epoch().plusSeconds(1));
+    private final SimulatedClock clock =
+            new SimulatedClock(SnowflakeLayout.DEFAULT.epoch().plusSeconds(1));
     private final Snowflake ids = Snowflake.builder()
             .workerId(7)
             .clock(clock)
@@ -21,7 +21,7 @@ class LowRateTest {
             .build();
 
     @Test
-    void theSequenceRunsOnAcrossMillisecondsAndStartsAnewPastHalf() {
+    void theSequenceContinuesAcrossMillisecondsAndRestartsPastHalf() {
         List<Integer> sequences = new ArrayList<>();
         for (int i = 0; i < 2050; i++) {
             sequences.add(ids.decompose(ids.next()).sequence());
@@ -31,10 +31,13 @@ class LowRateTest {
         assertThat(sequences.subList(2046, 2050)).containsExactly(2046, 2047, 0, 1);
     }
 
-    /** Chi-squared at the level of one in a million, with ids asked for at random: about one a {@code meanMillis}. */
+    /**
+     * A chi-squared test at the level of one in a million. Ids are requested at random times, on average one per
+     * {@code meanMillis}.
+     */
     @ParameterizedTest
     @CsvSource({"0.1", "0.5", "1", "5", "100", "10000"})
-    void theLowBitsAreEvenHanded(double meanMillis) {
+    void theLowBitsAreEvenlyDistributed(double meanMillis) {
         Random random = new Random(42);
         int count = 50_000;
         int[] low = new int[1 << 11];

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SegmentIdsTest {
-    private final HandClock clock = new HandClock(Instant.EPOCH);
+    private final SimulatedClock clock = new SimulatedClock(Instant.EPOCH);
     private final Ranges ranges = new Ranges();
     private final List<SegmentIds> open = new ArrayList<>();
 
-    /** A counter that can be away, or be set back, and tells what is taken. */
+    /** A store that can be unavailable or set back, and records the ranges that are taken. */
     private static final class Ranges implements RangeStore {
         private RangeStore memory = new InMemoryRanges();
-        private volatile boolean away;
+        private volatile boolean unavailable;
         private volatile Error error;
         private final LinkedBlockingQueue<Integer> taken = new LinkedBlockingQueue<>();
 
@@ -40,8 +40,8 @@ class SegmentIdsTest {
             if (error != null) {
                 throw error;
             }
-            if (away) {
-                throw new IdException(Code.UNAVAILABLE, "The store is away.");
+            if (unavailable) {
+                throw new IdException(Code.UNAVAILABLE, "The store is unavailable.");
             }
             long first = memory.take(counter, count);
             taken.add(count);
@@ -103,19 +103,19 @@ class SegmentIdsTest {
     }
 
     @Test
-    void theNextRangeIsTakenWhenHalfIsGivenAndNotBefore() throws Exception {
+    void theNextRangeIsTakenWhenHalfIsUsedAndNotBefore() throws Exception {
         SegmentIds ids = ids(10, 10);
         assertThat(nextTaken()).isEqualTo(10);
         ids.fill(new long[5]);
         assertThat(ranges.taken).isEmpty();
         ids.next();
         assertThat(nextTaken()).isEqualTo(10);
-        // What is left, and the whole next range, need no store.
+        // The rest of the range and the whole next range need no store.
         awaitFollowing(ids);
-        ranges.away = true;
+        ranges.unavailable = true;
         ids.fill(new long[14]);
-        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("away");
-        ranges.away = false;
+        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("is unavailable");
+        ranges.unavailable = false;
         assertThat(ids.next()).isEqualTo(21);
     }
 
@@ -132,18 +132,18 @@ class SegmentIdsTest {
         ids.next();
         for (int minutes : new int[] {1, 1, 1, 20, 31, 31, 31}) {
             clock.advance(minutes * 60_000L);
-            // One of the range is given already.
+            // One id of the range is already used.
             ids.fill(new long[counts.get(counts.size() - 1) - 1]);
             counts.add(nextTaken());
             awaitFollowing(ids);
-            // Enters the new one, whose half isn't reached yet.
+            // Enters the new range, before its half.
             ids.next();
         }
         assertThat(counts).containsExactly(10, 20, 40, 40, 40, 20, 10, 10);
     }
 
     @Test
-    void aRangeAtOrBelowTheLastSeenIsRefusedForGood() {
+    void aRangeAtOrBelowTheLastSeenIsRejectedPermanently() {
         SegmentIds ids = ids(10, 10);
         ranges.setBack();
         ids.fill(new long[10]);
@@ -151,13 +151,13 @@ class SegmentIdsTest {
                 .satisfies(fault(Code.COUNTER_WENT_BACK))
                 .hasMessageContaining("'orders'")
                 .hasMessageContaining("up to 10");
-        // It doesn't count up to where others may have been.
+        // It doesn't count up into numbers that others may have got.
         assertThatThrownBy(ids::next).satisfies(fault(Code.COUNTER_WENT_BACK));
         assertThat(ranges.take("orders", 1)).isEqualTo(11);
     }
 
     @Test
-    void aCounterBelowZeroIsRefusedInItsOwnWords() {
+    void aNegativeCounterIsRejectedWithItsOwnMessage() {
         assertThat(ranges.take("orders", -1000)).isOne();
         assertThatThrownBy(() -> ids(10, 10))
                 .satisfies(fault(Code.COUNTER_WENT_BACK))
@@ -165,9 +165,9 @@ class SegmentIdsTest {
                 .hasMessageNotContaining("-1,");
     }
 
-    /** The counter's thread goes on: an error, or an interrupt of whoever it may be, is told and survived. */
+    /** The counter's thread survives an error and an interrupt, and reports the error. */
     @Test
-    void anErrorIsToldAndTheThreadGoesOn() {
+    void anErrorIsReportedAndTheThreadContinues() {
         SegmentIds ids = ids(10, 10);
         ranges.error = new OutOfMemoryError("none left, in a test");
         ids.fill(new long[10]);
@@ -185,8 +185,8 @@ class SegmentIdsTest {
     }
 
     @Test
-    void aStoreThatIsAwayAtFirstIsSaid() {
-        ranges.away = true;
+    void aStoreThatIsUnavailableAtFirstIsReported() {
+        ranges.unavailable = true;
         assertThatThrownBy(() -> ids(10, 10)).satisfies(fault(Code.UNAVAILABLE));
     }
 
@@ -217,7 +217,7 @@ class SegmentIdsTest {
     }
 
     @Test
-    void aClosedGeneratorGivesNoMoreAndItsThreadEnds() {
+    void aClosedGeneratorIssuesNoMoreIdsAndItsThreadEnds() {
         SegmentIds ids = ids(10, 10);
         ids.next();
         ids.close();

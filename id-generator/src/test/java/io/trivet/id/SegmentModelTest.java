@@ -5,15 +5,15 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
-/** Every interleaving of callers at the end of a segment gives what some order of the same calls gives one after the other. */
+/** A model check that callers at the end of a segment are linearizable in every interleaving. */
 class SegmentModelTest {
-    /** Three numbers a segment, so that they are used up often; whoever needs the next makes it. */
+    /** Segments of three numbers, so that they are often used up; the thread that needs the next one creates it. */
     public static final class Segments {
         private final SegmentIds ids = new SegmentIds(new Maker(), new Segment(1, 4), "model");
 
         private static final class Maker implements SegmentIds.Source {
             @Override
-            public void isLate(Segment segment) {
+            public void onLate(Segment segment) {
                 following(segment);
             }
 
@@ -38,7 +38,7 @@ class SegmentModelTest {
     }
 
     @Test
-    void idsAreGivenOneAfterTheOther() {
+    void idsAreLinearizable() {
         new ModelCheckingOptions()
                 .iterations(15)
                 .invocationsPerIteration(500)
@@ -48,7 +48,7 @@ class SegmentModelTest {
     }
 
     @Test
-    void idsAreGivenOneAfterTheOtherOnRealThreads() {
+    void idsAreLinearizableOnRealThreads() {
         new StressOptions()
                 .iterations(10)
                 .invocationsPerIteration(500)

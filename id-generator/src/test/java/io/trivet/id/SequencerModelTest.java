@@ -15,11 +15,15 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every interleaving of reservations, with a clock that moves on between them, gives what some order of the same calls gives one after the
- * other. Others gave one id to two threads here (uid-generator, 105), which the model shows to be found.
+ * A model check that reservations are linearizable in every interleaving, with a clock that moves on between them.
+ * Another generator returned one id to two threads here (uid-generator, issue 105); a test proves that the model finds
+ * that fault.
  */
 class SequencerModelTest {
-    /** Four positions a tick, so that they are used up often; the clock may be borrowed from, so that nobody waits. */
+    /**
+     * Four positions per tick, so that ticks are often used up. Ids may run ahead of the clock, so that no thread
+     * waits.
+     */
     @Param(name = "wanted", gen = IntGen.class, conf = "1:5")
     public static final class Reservations {
         private final AtomicLong millis = new AtomicLong();
@@ -55,7 +59,7 @@ class SequencerModelTest {
         }
     }
 
-    /** The same, with a look and a move that are two steps. */
+    /** The same, with the faulty algorithm that reads and advances in two steps. */
     public static final class TwoSteps {
         private volatile long last;
 
@@ -88,7 +92,7 @@ class SequencerModelTest {
     }
 
     @Test
-    void theModelFindsAnIdThatIsGivenTwice() {
+    void theModelFindsAnIdThatIsIssuedTwice() {
         assertThatThrownBy(() -> new ModelCheckingOptions().check(TwoSteps.class))
                 .isInstanceOf(LincheckAssertionError.class);
     }

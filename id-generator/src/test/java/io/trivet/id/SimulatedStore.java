@@ -14,23 +14,23 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * A store whose requests and answers get lost, whose writes arrive late, and which fails over to a replica that is behind: an earlier state
- * of the primary. A request that is under way is lost with its primary.
+ * A store that loses requests and answers, delivers writes late, and fails over to a replica that is behind, at an
+ * earlier state of the primary. A request in progress is lost with its primary.
  */
 final class SimulatedStore implements WorkerStore {
     private final Random random;
-    private final HandClock clock;
+    private final SimulatedClock clock;
     private final boolean losesWrites;
     private final boolean admitsIt;
 
-    /** What happens elsewhere while a request or an answer is under way. */
+    /** Runs the other threads while a request or an answer is in progress. */
     private final Runnable meanwhile;
 
     private final List<Map<Integer, WorkerRecord>> history = new ArrayList<>(List.of(Map.of()));
     private final Deque<Runnable> late = new ArrayDeque<>();
     int failovers;
 
-    SimulatedStore(Random random, HandClock clock, boolean losesWrites, boolean admitsIt, Runnable meanwhile) {
+    SimulatedStore(Random random, SimulatedClock clock, boolean losesWrites, boolean admitsIt, Runnable meanwhile) {
         this.random = random;
         this.clock = clock;
         this.losesWrites = losesWrites;
@@ -80,14 +80,14 @@ final class SimulatedStore implements WorkerStore {
         return history.get(history.size() - 1);
     }
 
-    /** Lets one write arrive that its sender has given up. */
+    /** Delivers one late write, on which its sender has given up. */
     void deliver() {
         if (!late.isEmpty()) {
             late.remove().run();
         }
     }
 
-    /** Goes on with a state that lacks the last writes, if this store can lose any. */
+    /** Continues with a state without the last writes, if this store can lose writes. */
     void failOver() {
         late.clear();
         if (losesWrites) {

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a clock that steps, stands or jumps does; each defect that other generators were shown to have has a test. */
+/** Tests with clocks that step, stand still or jump. Each known defect of other generators has a test. */
 class SnowflakeClockTest {
     private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusSeconds(1000);
     private static final Duration BOUND = Duration.ofSeconds(5);
 
-    private final HandClock clock = new HandClock(START);
+    private final SimulatedClock clock = new SimulatedClock(START);
 
     private Snowflake generator(LocalWorkerRegistry workers, ClockPolicy policy) {
         return Snowflake.builder()
@@ -48,7 +48,7 @@ class SnowflakeClockTest {
     }
 
     @Test
-    void aStepBackFailsAtOnceWhereThePolicySaysSo() {
+    void aStepBackFailsAtOnceIfThePolicySaysSo() {
         Snowflake ids = generator(ClockPolicy.fail());
         long before = ids.next();
         clock.step(-2);
@@ -67,7 +67,7 @@ class SnowflakeClockTest {
         assertThat(clock.instant()).isAfterOrEqualTo(START);
     }
 
-    /** Others spin without a bound here (Agrona, 335). */
+    /** Another generator spins without a bound here (Agrona, issue 335). */
     @Test
     void aStepBackBeyondTheBoundFailsWithoutAWait() {
         Snowflake ids = generator(ClockPolicy.waitUpTo(BOUND));
@@ -88,10 +88,13 @@ class SnowflakeClockTest {
         assertThat(ids.decompose(ids.next()).time()).isAfter(START);
     }
 
-    /** As a machine whose battery is flat starts: shifted by 23 bits or more, so far back would count as far ahead. */
+    /**
+     * A machine with a flat battery starts with such a clock. Shifted by 23 bits or more, a time so far back would look
+     * far ahead.
+     */
     @ParameterizedTest
     @ValueSource(ints = {12, 22, 23, 24, 30})
-    void aClockThatFellBackToWhereClocksBeginGivesNoIds(int sequenceBits) {
+    void aClockThatFellBackToItsStartIssuesNoIds(int sequenceBits) {
         Snowflake ids = Snowflake.builder()
                 .workerId(0)
                 .layout(SnowflakeLayout.DEFAULT.withBits(33, 0, sequenceBits))
@@ -109,9 +112,9 @@ class SnowflakeClockTest {
         assertThat(ids.next()).isGreaterThan(before);
     }
 
-    /** As if the thread lost its processor for a while after each look at the clock that waits are measured by. */
+    /** Simulates a thread that loses its processor for a while after each reading of the monotonic clock. */
     @Test
-    void aClockThatMovedOnWhileTheThreadRestedIsNotTakenForOneThatStandsStill() {
+    void aClockThatMovedWhileTheThreadWasPausedDoesNotCountAsStandingStill() {
         Sleeper resting = new Sleeper() {
             @Override
             public long nanoTime() {
@@ -122,7 +125,7 @@ class SnowflakeClockTest {
 
             @Override
             public void pause(long nanos) {
-                // Woken at once, for no reason.
+                // A spurious wakeup.
             }
         };
         Snowflake ids = Snowflake.builder()
@@ -136,9 +139,9 @@ class SnowflakeClockTest {
         assertThat(ids.decompose(ids.next()).time()).isAfter(START);
     }
 
-    /** A tolerance for steps back made others repeat ids (hutool, 1206). */
+    /** A tolerance for steps back made another generator repeat ids (hutool, issue 1206). */
     @Test
-    void borrowedTimeIsNeverGivenTwice() {
+    void borrowedTimeIsNeverUsedTwice() {
         Snowflake ids = generator(ClockPolicy.borrowUpTo(BOUND));
         Set<Long> all = new HashSet<>();
         for (int i = 0; i < 20; i++) {
@@ -150,7 +153,7 @@ class SnowflakeClockTest {
         assertThat(clock.pauses).hasValue(0);
     }
 
-    /** Others run ahead without a bound, and repeat all ids after a restart (TSID). */
+    /** Another generator runs ahead without a bound, and repeats all ids after a restart (TSID). */
     @Test
     void noIdIsFurtherAheadThanTheBoundSoARestartAfterItRepeatsNone() {
         Snowflake ids = generator(ClockPolicy.borrowUpTo(Duration.ofMillis(100)));
@@ -164,15 +167,15 @@ class SnowflakeClockTest {
         Arrays.stream(some).forEach(all::add);
 
         clock.advance(101);
-        // Another process, which knows nothing of the first.
+        // Another process, without the state of the first.
         Snowflake restarted = generator(ClockPolicy.borrowUpTo(Duration.ofMillis(100)));
         restarted.fill(some);
         assertThat(Arrays.stream(some).allMatch(all::add)).isTrue();
     }
 
-    /** Others repeat most ids here (yitter). */
+    /** Another generator repeats most ids here (yitter). */
     @Test
-    void makingAGeneratorAnewAtFullRateRepeatsNoId() {
+    void recreatingAGeneratorAtFullRateRepeatsNoId() {
         LocalWorkerRegistry workers = new LocalWorkerRegistry();
         Set<Long> all = new HashSet<>();
         for (int i = 0; i < 50; i++) {
@@ -192,7 +195,7 @@ class SnowflakeClockTest {
                 .flatMap(policy -> new Random(1).longs(100).mapToObj(seed -> Arguments.of(policy, seed)));
     }
 
-    /** Steps, stops and jumps of the clock, and generators closed and made anew, at random. */
+    /** Random steps, stops and jumps of the clock, with generators that are closed and recreated. */
     @ParameterizedTest
     @MethodSource("scripts")
     void whateverTheClockDoesIdsAreDistinctRisingAndNearTheClock(ClockPolicy policy, long seed) {

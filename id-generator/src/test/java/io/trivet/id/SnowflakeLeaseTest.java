@@ -23,20 +23,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A generator and its lease, with a store that goes away and clocks that are wrong. */
+/** Tests of a generator with a lease, with a store that becomes unavailable and with wrong clocks. */
 @Timeout(60)
 class SnowflakeLeaseTest {
     private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusSeconds(1000);
     private static final Duration RESERVATION = Duration.ofSeconds(4);
 
-    private final HandClock storeClock = new HandClock(START);
-    private final HandClock clock = new HandClock(START);
+    private final SimulatedClock storeClock = new SimulatedClock(START);
+    private final SimulatedClock clock = new SimulatedClock(START);
     private final FaultyStore store = new FaultyStore(storeClock, false);
     private final List<Snowflake> open = new ArrayList<>();
 
     @AfterEach
     void closeAll() {
-        store.away = false;
+        store.unavailable = false;
         open.forEach(Snowflake::close);
     }
 
@@ -67,7 +67,7 @@ class SnowflakeLeaseTest {
     }
 
     @Test
-    void theStoreHoldsWhoHasItUntilWhenHowFarAndTheLayout() {
+    void theStoreHoldsOwnerExpiryMarkAndLayout() {
         Snowflake ids = build(builder());
         long id = ids.next();
         assertThat(ids.decompose(id).workerId()).isZero();
@@ -92,21 +92,21 @@ class SnowflakeLeaseTest {
     }
 
     @Test
-    void idsGoOnWithoutTheStoreUntilTheReservationEndsAndAgainWithIt() {
+    void idsContinueWithoutTheStoreUntilTheReservationEndsAndAgainWhenItIsBack() {
         Snowflake ids = build(builder());
         ids.next();
-        store.away = true;
+        store.unavailable = true;
         clock.advance(4_000);
         assertThat(ids.decompose(ids.next()).time()).isEqualTo(START.plusSeconds(4));
         clock.advance(1);
-        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("away");
-        store.away = false;
+        assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE)).hasMessageContaining("is unavailable");
+        store.unavailable = false;
         storeClock.advance(4_001);
         assertThat(ids.decompose(ids.next()).time()).isEqualTo(START.plusMillis(4_001));
         assertThat(held(0).mark()).isEqualTo(1_008_001);
     }
 
-    /** A store fails and comes back: a line for each, however often it was asked meanwhile. */
+    /** One log line when a store fails, and one when it is back, no matter how often it was asked meanwhile. */
     @Test
     void aPassingFaultIsOneLineInTheLog() {
         Logger logger = Logger.getLogger("io.trivet.id");
@@ -127,12 +127,12 @@ class SnowflakeLeaseTest {
         try {
             Snowflake ids = build(builder().namespace("logged"));
             ids.next();
-            store.away = true;
+            store.unavailable = true;
             clock.advance(4_001);
             for (int i = 0; i < 30; i++) {
                 assertThatThrownBy(ids::next).satisfies(fault(Code.UNAVAILABLE));
             }
-            store.away = false;
+            store.unavailable = false;
             storeClock.advance(4_001);
             ids.next();
             ids.close();
@@ -145,11 +145,11 @@ class SnowflakeLeaseTest {
         assertThat(ours).extracting(LogRecord::getLevel).containsExactly(Level.WARNING, Level.INFO);
         assertThat(ours).extracting(LogRecord::getThrown).containsOnlyNulls();
         assertThat(ours).allMatch(record -> !record.getMessage().contains("\n"));
-        assertThat(ours.get(0).getMessage()).contains("away");
+        assertThat(ours.get(0).getMessage()).contains("is unavailable");
     }
 
     @Test
-    void aClockThatIsTooFarAheadOfTheStoresIsRefusedAndBurnsNoTime() {
+    void aClockTooFarAheadOfTheStoresIsRejectedAndUsesUpNoTime() {
         Snowflake ids = build(builder());
         clock.step(3_600_000);
         assertThatThrownBy(ids::next).satisfies(fault(Code.CLOCK_AHEAD)).hasMessageContaining("worker 0");
@@ -158,16 +158,16 @@ class SnowflakeLeaseTest {
         assertThat(ids.decompose(ids.next()).time()).isEqualTo(START);
     }
 
-    /** One clock an hour ahead, here or at the store, uses up no more than a reservation. */
+    /** One clock that is an hour ahead, here or at the store, uses up at most a reservation. */
     @Test
-    void aStoreWhoseClockIsAheadDoesNotBurnTheWorkerIdEither() {
+    void aStoreWhoseClockIsAheadDoesNotUseUpTheWorkerIdEither() {
         storeClock.step(3_600_000);
         build(builder()).close();
         assertThat(held(0).mark()).isLessThanOrEqualTo(1_004_000);
     }
 
     @Test
-    void aClockThatIsFarBehindTheLastHoldersIsRefusedAndTheWorkerIdGivenBack() {
+    void aClockFarBehindTheLastHoldersIsRejectedAndTheWorkerIdIsGivenBack() {
         SnowflakeLayout single = SnowflakeLayout.DEFAULT.withBits(41, 0, 12);
         build(builder().layout(single)).close();
         clock.step(-600_000);
@@ -177,11 +177,11 @@ class SnowflakeLeaseTest {
         assertThat(held(0).owner()).isEmpty();
     }
 
-    /** By a reservation where writes can be lost, else by two behind the last id. */
+    /** One reservation if writes can be lost, otherwise two reservations behind the last id. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aClockMayBeBehindByWhatTheGuideSays(boolean losesWrites) {
-        FaultyStore from = new FaultyStore(new HandClock(START, clock.nanos), losesWrites);
+        FaultyStore from = new FaultyStore(new SimulatedClock(START, clock.nanos), losesWrites);
         Snowflake.Builder single = builder().leaseWorkerId(from).layout(SnowflakeLayout.DEFAULT.withBits(41, 0, 12));
         if (!losesWrites) {
             Snowflake before = single.build();
@@ -199,7 +199,7 @@ class SnowflakeLeaseTest {
     }
 
     @Test
-    void whereWritesCanBeLostTheNextHolderStartsOneReservationLater() {
+    void ifWritesCanBeLostTheNextHolderStartsOneReservationLater() {
         Snowflake ids = build(builder().leaseWorkerId(new FaultyStore(clock, true)));
         assertThat(ids.decompose(ids.next()).time()).isAfter(START.plus(RESERVATION));
     }
@@ -220,10 +220,10 @@ class SnowflakeLeaseTest {
     }
 
     @Test
-    void aWorkerIdIsGivenOrLeasedAndTheNamespaceMustFit() {
+    void aWorkerIdIsEitherAssignedOrLeasedAndTheNamespaceMustFit() {
         assertThatThrownBy(() -> builder().workerId(1).build())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("not both");
+                .hasMessageContaining("either assigned or leased");
         assertThatThrownBy(() -> builder().namespace("a/b").build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'a/b'");
@@ -232,7 +232,7 @@ class SnowflakeLeaseTest {
     }
 
     @Test
-    void theSameWorkerIdFromTwoStoresIsRefusedInOneJvm() {
+    void theSameWorkerIdFromTwoStoresIsRejectedInOneJvm() {
         LocalWorkerRegistry workers = new LocalWorkerRegistry();
         build(builder().workers(workers));
         FaultyStore other = new FaultyStore(storeClock, false);
@@ -250,7 +250,10 @@ class SnowflakeLeaseTest {
         assertThat(losing.read("lease").get(0).owner()).isEmpty();
     }
 
-    /** Whichever look at the clock fails while a generator is built, the next one finds everything free. */
+    /**
+     * No matter which reading of the clock fails while a generator is built, the next generator finds the worker id
+     * free.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aClockThatFailsLeavesNoWorkerIdTaken(boolean leased) {
@@ -265,7 +268,7 @@ class SnowflakeLeaseTest {
                 Snowflake ids = build(builder);
                 failing.looksLeft = 0;
                 assertThat(ids.decompose(ids.next()).workerId()).isZero();
-                assertThat(look).as("looks at the clock that failed, plus 1").isGreaterThan(2);
+                assertThat(look).as("failed readings of the clock, plus 1").isGreaterThan(2);
                 return;
             } catch (IllegalStateException e) {
                 assertThat(e).hasMessage("the clock failed");
@@ -277,7 +280,7 @@ class SnowflakeLeaseTest {
         }
     }
 
-    /** Fails at the last of the looks that the thread which made it has left, if it has any. */
+    /** A clock that fails once, at the given reading by the thread that created it. */
     private static final class FailingClock implements InstantSource {
         private final InstantSource clock;
         private final Thread owner = Thread.currentThread();

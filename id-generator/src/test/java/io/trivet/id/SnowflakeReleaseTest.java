@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A generator whose worker id is lost, and what it does to have one again. */
+/** Tests of a generator that loses its worker id and acquires one again. */
 @Timeout(120)
 class SnowflakeReleaseTest {
     private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusSeconds(1000);
@@ -26,12 +26,12 @@ class SnowflakeReleaseTest {
     private static final Duration LEASE = RESERVATION.multipliedBy(6);
     private static final SnowflakeLayout TWO = SnowflakeLayout.DEFAULT.withBits(41, 1, 12);
 
-    private final HandClock clock = new HandClock(START);
-    private final HandClock storeClock = new HandClock(START, clock.nanos);
+    private final SimulatedClock clock = new SimulatedClock(START);
+    private final SimulatedClock storeClock = new SimulatedClock(START, clock.nanos);
     private final FaultyStore store = new FaultyStore(storeClock, false);
     private final FaultyStore losing = new FaultyStore(storeClock, true);
     private final List<Snowflake> open = new ArrayList<>();
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     @AfterEach
     void closeAll() {
@@ -51,12 +51,12 @@ class SnowflakeReleaseTest {
                 .listener(new WorkerIdListener() {
                     @Override
                     public void onLost(int workerId, IdException reason) {
-                        heard.add("lost " + workerId + " " + reason.code());
+                        events.add("lost " + workerId + " " + reason.code());
                     }
 
                     @Override
                     public void onRegained(int workerId) {
-                        heard.add("regained " + workerId);
+                        events.add("regained " + workerId);
                         throw new AssertionError("A listener that fails changes nothing.");
                     }
                 });
@@ -86,7 +86,7 @@ class SnowflakeReleaseTest {
                     storeClock.instant().plus(Duration.ofDays(1)),
                     (was == null ? -1 : was.mark()) + ahead,
                     TWO.canonical());
-            // The generator's own thread may be about to write, too.
+            // The generator's own thread may also be writing.
             if (from.compareAndSet("lost", workerId, was, thiefs)) {
                 return thiefs;
             }
@@ -97,12 +97,12 @@ class SnowflakeReleaseTest {
         return TWO.decompose(id).workerId();
     }
 
-    private void hears(String event) throws InterruptedException {
-        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(event);
+    private void assertEvent(String event) throws InterruptedException {
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo(event);
     }
 
     @Test
-    void whoseWorkerIdIsAnothersTakesAnotherBeforeItsCallerHears() throws Exception {
+    void aGeneratorThatLostItsWorkerIdTakesAnotherBeforeItsCallerNotices() throws Exception {
         Snowflake ids = build(builder(store));
         long before = ids.next();
         stolen(store, 0, "thief", 0);
@@ -111,8 +111,8 @@ class SnowflakeReleaseTest {
         assertThat(after).isGreaterThan(before);
         assertThat(workerId(after)).isOne();
         assertThat(ids).asString().contains("worker 1");
-        hears("lost 0 LEASE_LOST");
-        hears("regained 1");
+        assertEvent("lost 0 LEASE_LOST");
+        assertEvent("regained 1");
         ids.close();
         assertThat(store.read("lost").get(1).owner()).isEmpty();
         assertThat(store.read("lost").get(0).owner()).isEqualTo("thief");
@@ -122,19 +122,22 @@ class SnowflakeReleaseTest {
     void itsFormerWorkerIdComesFirstAndAboveTheMark() throws Exception {
         Snowflake ids = build(builder(store));
         ids.next();
-        // Another had it, was ahead by a second, and gave it back.
+        // Another process had it, was ahead by a second, and gave it back.
         WorkerRecord left = stolen(store, 0, "", 1_000);
         advance(RESERVATION.plusSeconds(2));
         long after = ids.next();
         assertThat(workerId(after)).isZero();
         assertThat(TWO.decompose(after).time()).isAfter(TWO.timeOf(left.mark()));
-        hears("lost 0 LEASE_LOST");
-        hears("regained 0");
+        assertEvent("lost 0 LEASE_LOST");
+        assertEvent("regained 0");
     }
 
-    /** As after a laptop's sleep, on a store that can forget: nobody took it, but nobody can know. */
+    /**
+     * The case after a laptop's sleep, on a store that can lose writes: no other process took the worker id, but that
+     * can't be known.
+     */
     @Test
-    void whereWritesCanBeLostItBeginsAReservationLaterAndSaysWhen() throws Exception {
+    void ifWritesCanBeLostItBeginsAReservationLaterAndSaysWhen() throws Exception {
         Snowflake ids = build(builder(losing));
         long before = ids.next();
         advance(LEASE.plusSeconds(1));
@@ -142,16 +145,16 @@ class SnowflakeReleaseTest {
                 .satisfies(fault(Code.LEASE_LOST))
                 .hasMessageContaining("worker 0")
                 .hasMessageContaining("in 4001 ms");
-        hears("lost 0 LEASE_LOST");
+        assertEvent("lost 0 LEASE_LOST");
         advance(RESERVATION.plusMillis(1));
         long after = ids.next();
         assertThat(workerId(after)).isZero();
         assertThat(TWO.decompose(after).time())
                 .isEqualTo(TWO.decompose(before).time().plusMillis(25_000 + 4001));
-        hears("regained 0");
+        assertEvent("regained 0");
     }
 
-    /** Its lease runs out while it is built, as on a machine that stands still for a while. */
+    /** The lease expires while the generator is built, as on a machine that is paused. */
     @Test
     void aLeaseThatIsLostBeforeItBeginsIsFollowedByAnother() {
         Sleeper standing = new Sleeper() {
@@ -185,7 +188,7 @@ class SnowflakeReleaseTest {
     }
 
     @Test
-    void whileThereIsNoneItSaysSoAndWhyAndIdsComeAgainByThemselves() throws Exception {
+    void withoutAWorkerIdItReportsWhyAndRecoversByItself() throws Exception {
         Snowflake ids = build(builder(store));
         long before = ids.next();
         stolen(store, 1, "other", 0);
@@ -195,19 +198,22 @@ class SnowflakeReleaseTest {
                 .satisfies(fault(Code.LEASE_LOST))
                 .hasMessageContaining("'lost'")
                 .hasMessageContaining("All 2 worker ids");
-        hears("lost 0 LEASE_LOST");
-        // Nobody calls: the generator's own thread takes it when it can.
+        assertEvent("lost 0 LEASE_LOST");
+        // Without a call: the generator's own thread takes it when it can.
         stolen(store, 1, "", 0);
-        for (String event = null; event == null; event = heard.poll(10, TimeUnit.MILLISECONDS)) {
+        for (String event = null; event == null; event = events.poll(10, TimeUnit.MILLISECONDS)) {
             advance(Duration.ofMillis(500));
         }
         assertThat(ids.next()).isGreaterThan(before);
         assertThat(ids).asString().contains("worker 1");
     }
 
-    /** Each attempt that isn't answered may have taken one: the next finds it by its name, and takes no other. */
+    /**
+     * An unanswered attempt may have taken a worker id: the next attempt finds it by its owner name, and takes no
+     * other.
+     */
     @Test
-    void attemptsThatAreNotAnsweredUseUpNoWorkerIds() {
+    void unansweredAttemptsUseUpNoWorkerIds() {
         SnowflakeLayout many = SnowflakeLayout.DEFAULT;
         Snowflake ids = build(builder(store).layout(many));
         ids.next();
@@ -230,9 +236,9 @@ class SnowflakeReleaseTest {
         assertThat(store.read("lost")).hasSizeLessThanOrEqualTo(2);
     }
 
-    /** Who loses each soon after it was taken asks less and less often. */
+    /** A generator that loses each worker id soon after it was taken makes attempts less and less often. */
     @Test
-    void whoLosesAgainAndAgainBacksOff() {
+    void repeatedLossesBackOff() {
         Snowflake ids = build(builder(store));
         int attempts = 0;
         for (int millis = 0; millis < 60_000; millis += 100) {
@@ -246,7 +252,7 @@ class SnowflakeReleaseTest {
             }
             advance(Duration.ofMillis(100));
             try {
-                // Makes it look.
+                // Makes the generator check its lease.
                 ids.fill(new long[5000]);
             } catch (IdException e) {
                 assertThat(e.code()).isIn(Code.LEASE_LOST, Code.CLOCK_BEHIND);
@@ -256,7 +262,7 @@ class SnowflakeReleaseTest {
     }
 
     @Test
-    void aClockThatSteppedBackMeanwhileGivesNoLesserIds() {
+    void aClockThatSteppedBackMeanwhileDoesNotDecreaseIds() {
         Snowflake ids = build(builder(store));
         long before = ids.next();
         stolen(store, 0, "", 0);
@@ -274,7 +280,7 @@ class SnowflakeReleaseTest {
     }
 
     @Test
-    void blocksOfThreadsGoOnAboveWhatTheyGave() throws Exception {
+    void blocksOfThreadsContinueAboveTheirLastIds() throws Exception {
         Snowflake ids = build(builder(store).risingPerThreadOnly());
         long before = ids.next();
         stolen(store, 0, "thief", 0);
@@ -285,13 +291,13 @@ class SnowflakeReleaseTest {
         }
         assertThat(many[0]).isGreaterThan(before);
         assertThat(many).isSorted().doesNotHaveDuplicates();
-        hears("lost 0 LEASE_LOST");
-        hears("regained 1");
+        assertEvent("lost 0 LEASE_LOST");
+        assertEvent("regained 1");
         assertThat(workerId(many[499])).isOne();
     }
 
     @Test
-    void anErrorOfTheStoreIsToldAndTheGeneratorGoesOn() {
+    void anErrorOfTheStoreIsReportedAndTheGeneratorContinues() {
         Snowflake ids = build(builder(store));
         ids.next();
         store.error = new OutOfMemoryError("none left, in a test");
@@ -311,7 +317,7 @@ class SnowflakeReleaseTest {
     }
 
     @Test
-    void anInterruptOfItsThreadIsNoEndOfIt() {
+    void anInterruptOfItsThreadDoesNotEndIt() {
         Snowflake ids = build(builder(store));
         ids.next();
         for (int i = 0; i < 3; i++) {
@@ -326,7 +332,7 @@ class SnowflakeReleaseTest {
     }
 
     @Test
-    void whoIsClosedWithoutAWorkerIdEnds() throws Exception {
+    void aGeneratorClosedWithoutAWorkerIdEnds() throws Exception {
         Snowflake ids = build(builder(store));
         WorkerRecord others = stolen(store, 1, "other", 0);
         stolen(store, 0, "thief", 0);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SnowflakeTest {
     private static final Instant START = SnowflakeLayout.DEFAULT.epoch().plusMillis(1000);
 
-    private final HandClock clock = new HandClock(START);
+    private final SimulatedClock clock = new SimulatedClock(START);
     private final LocalWorkerRegistry workers = new LocalWorkerRegistry();
 
     private Snowflake.Builder builder() {
@@ -29,7 +29,7 @@ class SnowflakeTest {
     }
 
     @Test
-    void anIdIsMadeOfTimeWorkerAndSequence() {
+    void anIdConsistsOfTimeWorkerAndSequence() {
         Snowflake ids = builder().build();
         assertThat(ids.next()).isEqualTo(1000L << 22 | 7 << 12);
         assertThat(ids.next()).isEqualTo(1000L << 22 | 7 << 12 | 1);
@@ -68,7 +68,7 @@ class SnowflakeTest {
         long[] some = new long[1000];
         ids.fill(some);
         assertThat(some).isSorted().doesNotHaveDuplicates();
-        // As JavaScript's numbers are: doubles.
+        // JavaScript's numbers are doubles.
         double[] numbers = Arrays.stream(some).asDoubleStream().toArray();
         assertThat(Arrays.stream(numbers).mapToLong(number -> (long) number).toArray())
                 .isEqualTo(some);
@@ -78,7 +78,7 @@ class SnowflakeTest {
     }
 
     @Test
-    void aUsedUpUnitIsWaitedOut() {
+    void callersWaitForTheEndOfAUsedUpUnit() {
         Snowflake ids = builder().clockPolicy(ClockPolicy.fail()).build();
         long[] all = new long[4096];
         ids.fill(all);
@@ -100,7 +100,7 @@ class SnowflakeTest {
     }
 
     @Test
-    void eachUsedUpUnitIsWaitedOutInOnePause() {
+    void eachWaitForAUsedUpUnitIsOnePause() {
         Snowflake ids = builder().build();
         ids.fill(new long[4096 * 200]);
         assertThat(clock.pauses).hasValue(199);
@@ -139,7 +139,7 @@ class SnowflakeTest {
     }
 
     @Test
-    void blocksAreInOrderPerThreadAloneAndNotOlderThanTheyMayBe() throws Exception {
+    void blocksAreInOrderPerThreadOnlyAndNotTooOld() throws Exception {
         Snowflake ids = builder().risingPerThreadOnly().build();
         assertThat(ids.properties().strictlyRising()).isEqualTo(IdProperties.Scope.THREAD);
         long mine = ids.next();
@@ -181,7 +181,7 @@ class SnowflakeTest {
     }
 
     @Test
-    void aClosedGeneratorGivesNoIdsAndItsWorkerIdGoesOnAboveThem() {
+    void aClosedGeneratorIssuesNoIdsAndItsWorkerIdContinuesAboveThem() {
         Snowflake first = builder().build();
         long before = first.next();
         first.close();
@@ -198,7 +198,7 @@ class SnowflakeTest {
     }
 
     @Test
-    void whatCannotBeIsRefused() {
+    void invalidSettingsAreRejected() {
         assertThatThrownBy(() -> Snowflake.builder().build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("workerId(0 to 1023)");
@@ -219,7 +219,7 @@ class SnowflakeTest {
 
     @ParameterizedTest
     @CsvSource({"42, 10, 12", "0, 10, 12", "41, 31, 12", "41, 10, 0", "1, -1, 12", "1, 1, 31", "2147483647, 1, 1"})
-    void bitsThatCannotBeAreRefused(int time, int worker, int sequence) {
+    void invalidBitsAreRejected(int time, int worker, int sequence) {
         assertThatThrownBy(() -> SnowflakeLayout.DEFAULT.withBits(time, worker, sequence))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(time + "/" + worker + "/" + sequence);
@@ -227,14 +227,14 @@ class SnowflakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT0.0015S", "PT1.001S", "PT-1S"})
-    void unitsThatCannotBeAreRefused(Duration unit) {
+    void invalidUnitsAreRejected(Duration unit) {
         assertThatThrownBy(() -> SnowflakeLayout.DEFAULT.withUnit(unit)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The second layout leaves no bit above the time, whose last unit isn't used. */
+    /** The second layout leaves no bit above the time; the last unit of the time isn't used. */
     @ParameterizedTest
     @CsvSource({"41, 10, 12", "41, 0, 22", "40, 10, 13"})
-    void timeThatIsOverEndsInAnError(int time, int worker, int sequence) {
+    void exhaustedTimeEndsInAnError(int time, int worker, int sequence) {
         SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withBits(time, worker, sequence);
         Instant over = layout.epoch().plusMillis(1L << time);
         clock.set(over.minusMillis(2));
@@ -245,7 +245,7 @@ class SnowflakeTest {
             assertTimeExhausted(ids, time + "/" + worker + "/" + sequence + " bits");
         }
         ids.close();
-        assertTimeExhausted(builder().layout(layout).workerId(0).build(), "over");
+        assertTimeExhausted(builder().layout(layout).workerId(0).build(), "can't hold later times");
     }
 
     private static void assertTimeExhausted(Snowflake ids, String says) {

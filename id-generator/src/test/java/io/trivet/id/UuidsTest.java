@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The values are those of RFC 9562, appendix A. */
+/** Tests with the values of RFC 9562, appendix A. */
 class UuidsTest {
     private static final Instant WHEN = Instant.parse("2022-02-22T19:22:22Z");
     private static final long NODE = 0x9F6BDECED846L;
     private static final int CLOCK_SEQUENCE = 0x33C8;
 
-    private final HandClock clock = new HandClock(WHEN);
+    private final SimulatedClock clock = new SimulatedClock(WHEN);
 
     private UuidGenerator gregorian(int version) {
         return new GregorianUuids(version, NODE, CLOCK_SEQUENCE, IdProperties.Unique.BY_ASSIGNMENT, clock, clock);
@@ -44,9 +44,8 @@ class UuidsTest {
 
     @Test
     void versionSevenHasTheLayoutOfTheRfc() {
-        // Two keys of the hash and the counter, which stands in rand_a and the upper 30 bits of rand_b; before them
-        // those
-        // of the first millisecond of all.
+        // The two keys of the hash, and the counter, which is in rand_a and the upper 30 bits of rand_b. Before them,
+        // the same three values of the initial millisecond.
         Iterator<Long> drawn =
                 List.of(0L, 0L, 0L, 1L, 2L, 0xCC3L << 30 | 0x18C4DC0CL).iterator();
         UUID uuid = Uuids.v7(drawn::next, clock).next();
@@ -60,7 +59,7 @@ class UuidsTest {
     }
 
     @Test
-    void namesHaveAlwaysTheSameUuid() {
+    void namesAlwaysHaveTheSameUuid() {
         assertThat(Uuids.v3(Uuids.DNS, "www.example.com")).hasToString("5df41881-3aed-3515-88a7-2f4a814cf09e");
         assertThat(Uuids.v5(Uuids.DNS, "www.example.com")).hasToString("2ed6657d-e927-568b-95e1-2665a8aea6a2");
         assertThat(Uuids.v5(Uuids.URL, "www.example.com"))
@@ -74,7 +73,7 @@ class UuidsTest {
         "1ec9414c-232a-6b00-b3c8-9f6bdeced846, 6",
         "017f22e2-79b0-7cc3-98c4-dc0c0c07398f, 7"
     })
-    void aUuidTellsWhenItWasMade(UUID uuid, int version) {
+    void aUuidShowsWhenItWasCreated(UUID uuid, int version) {
         UuidParts parts = Uuids.decompose(uuid);
         assertThat(parts.version()).isEqualTo(version);
         assertThat(parts.time()).contains(WHEN);
@@ -95,13 +94,13 @@ class UuidsTest {
                 "1ec9414c-232a-6b00-b3c8-9f6bdeced846 | UuidParts[version=6, time=2022-02-22T19:22:22Z,"
                         + " clockSequence=13256, node=9f6bdeced846]"
             })
-    void partsShowWhatThereIs(UUID uuid, String text) {
+    void partsShowOnlyWhatExists(UUID uuid, String text) {
         assertThat(Uuids.decompose(uuid)).hasToString(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"919108f7-52d1-4320-9bac-f847db4148a8", "017f22e2-79b0-7cc3-18c4-dc0c0c07398f"})
-    void anotherVersionOrVariantTellsNoTime(UUID uuid) {
+    void otherVersionsAndVariantsShowNoTime(UUID uuid) {
         assertThat(Uuids.decompose(uuid).time()).isEqualTo(Optional.empty());
     }
 
@@ -112,7 +111,7 @@ class UuidsTest {
 
     @ParameterizedTest
     @MethodSource("rising")
-    void laterOnesAreGreaterHoweverTheyAreCompared(Supplier<UuidGenerator> generator) {
+    void laterUuidsAreGreaterInEveryComparison(Supplier<UuidGenerator> generator) {
         UuidGenerator uuids = generator.get();
         assertThat(uuids.properties().strictlyRising()).isEqualTo(IdProperties.Scope.GENERATOR);
         UUID last = uuids.next();
@@ -169,7 +168,7 @@ class UuidsTest {
             steps.add(next - last);
             last = next;
         }
-        // Nor do they rise or fall by steady amounts, as the steps of a plain multiplication would.
+        // They also don't rise or fall by constant amounts, as the steps of a plain multiplication would.
         List<Long> all = List.copyOf(steps);
         assertThat(IntStream.range(1, all.size())
                         .mapToObj(i -> all.get(i) - all.get(i - 1))
@@ -178,7 +177,7 @@ class UuidsTest {
         assertThat(steps).hasSizeGreaterThan(990);
     }
 
-    /** More would be ahead of a clock that is read to the millisecond. */
+    /** More UUIDs would be ahead of a clock that is read to the millisecond. */
     @ParameterizedTest
     @ValueSource(ints = {1, 6})
     void aMillisecondHas8192OfVersionsOneAndSix(int version) {
@@ -213,10 +212,10 @@ class UuidsTest {
         assertThat(all).hasSize(100_000).allMatch(uuid -> uuid.variant() == 2);
     }
 
-    /** As who writes it in one line does. */
+    /** A caller that gets the generator anew for each UUID, in one line. */
     @ParameterizedTest
     @ValueSource(ints = {6, 7})
-    void thoseOfAGeneratorThatIsAskedForAnewRiseToo(int version) {
+    void uuidsRiseIfTheGeneratorIsRequestedAnew(int version) {
         UUID last = new UUID(0, 0);
         for (int i = 0; i < 50_000; i++) {
             UUID next = version == 6 ? Uuids.v6().next() : Uuids.v7().next();
@@ -227,13 +226,13 @@ class UuidsTest {
     }
 
     @Test
-    void aGeneratorThatIsAskedForAnewKeepsItsNode() {
+    void aGeneratorThatIsRequestedAnewKeepsItsNode() {
         assertThat(Uuids.decompose(Uuids.v1().next()).node())
                 .isEqualTo(Uuids.decompose(Uuids.v1().next()).node());
     }
 
     @Test
-    void nodesThatAreDrawnAreNoNetworkCards() {
+    void randomNodesAreNotNetworkCards() {
         UuidParts some = Uuids.decompose(Uuids.v1().next());
         UuidParts others = Uuids.decompose(Uuids.v6().next());
         assertThat(some.node().orElseThrow() & 1L << 40).isNotZero();
@@ -245,13 +244,13 @@ class UuidsTest {
 
     @ParameterizedTest
     @CsvSource({"-1, 0", "281474976710656, 0", "0, -1", "0, 16384"})
-    void nodesAndClockSequencesThatDoNotFitAreRefused(long node, int clockSequence) {
+    void invalidNodesAndClockSequencesAreRejected(long node, int clockSequence) {
         assertThatThrownBy(() -> Uuids.v1(node, clockSequence)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Uuids.v6(node, clockSequence)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void whatIsWrittenIsRead() {
+    void formattedUuidsAreParsed() {
         Random random = new Random(42);
         for (int i = 0; i < 10_000; i++) {
             UUID uuid = new UUID(random.nextLong(), random.nextLong());
@@ -274,7 +273,7 @@ class UuidsTest {
                 "-17f22e2-79b0-7cc3-98c4-dc0c0c07398f",
                 "017f22e2-79b0-7c٧3-98c4-dc0c0c07398f"
             })
-    void whatIsNoUuidIsRefused(String text) {
+    void otherTextsAreRejected(String text) {
         assertThatThrownBy(() -> Uuids.parse(text))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(text);

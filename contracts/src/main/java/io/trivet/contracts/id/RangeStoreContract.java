@@ -20,25 +20,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every store of ranges must do, and what generators then do with it. */
+/** A test contract for every store of counters, and for generators that use it. */
 @Timeout(120)
 public abstract class RangeStoreContract {
-    /** Not so many that a busy machine's database has one wait longer than a statement may. */
+    /** Few enough that no statement times out in a database on a busy machine. */
     private final ExecutorService threads = Executors.newFixedThreadPool(12);
 
-    /** A new one for each test. */
+    /** A new counter for each test. */
     private final String counter = "contract-" + UUID.randomUUID();
 
     private RangeStore store;
 
-    /** Makes the contract; the store is connected before each test. */
+    /** Creates the contract; it connects the store before each test. */
     @SuppressWarnings("NullAway.Init")
     protected RangeStoreContract() {}
 
-    /** Returns a new client of the store, as another process would make one; the contract closes it. */
+    /** Returns a new client of the store, like the client of another process; the contract closes it. */
     protected abstract RangeStore connect();
 
-    /** Sets a counter back to where it was at first, as a replica would that had got nothing. */
+    /** Sets a counter back to its start, as failover to an empty replica would. */
     protected abstract void setBack(String counter) throws Exception;
 
     @BeforeEach

@@ -33,28 +33,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every store of worker ids must do, and what generators then do with it. */
+/** A test contract for every store of worker ids, and for generators that use it. */
 @Timeout(120)
 public abstract class WorkerStoreContract {
     private static final Duration RESERVATION = Duration.ofMillis(300);
     private static final String LAYOUT = "41/10/12/1ms/2024-01-01T00:00:00Z";
 
-    /** Two worker ids. */
+    /** A layout with two worker ids. */
     private static final SnowflakeLayout NARROW = SnowflakeLayout.DEFAULT.withBits(41, 1, 12);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Snowflake> open = new ArrayList<>();
 
-    /** A new one for each test. */
+    /** A new namespace for each test. */
     private final String namespace = "contract-" + UUID.randomUUID();
 
     private WorkerStore store;
 
-    /** Makes the contract; the store is connected before each test. */
+    /** Creates the contract; it connects the store before each test. */
     @SuppressWarnings("NullAway.Init")
     protected WorkerStoreContract() {}
 
-    /** Returns a new client of the store, as another process would make one; the contract closes it. */
+    /** Returns a new client of the store, like the client of another process; the contract closes it. */
     protected abstract WorkerStore connect();
 
     @BeforeEach
@@ -70,7 +70,7 @@ public abstract class WorkerStoreContract {
     }
 
     private Snowflake generator(SnowflakeLayout layout) {
-        return generator(layout, new Heard());
+        return generator(layout, new RecordingListener());
     }
 
     private Snowflake generator(SnowflakeLayout layout, WorkerIdListener listener) {
@@ -108,7 +108,7 @@ public abstract class WorkerStoreContract {
     }
 
     @Test
-    void theClockTellsTheTimeWhateverTheZone() {
+    void theClockIsRightInAnyTimeZone() {
         Instant first = store.now(namespace);
         assertThat(Duration.between(Instant.now(), first).abs()).isLessThan(Duration.ofMinutes(10));
         Awaitility.await().until(() -> store.now(namespace).isAfter(first));
@@ -145,7 +145,7 @@ public abstract class WorkerStoreContract {
     }
 
     @Test
-    void ofManyWhoExpectTheSameOneReplacesIt() throws Exception {
+    void onlyOneOfManyWritersReplacesTheSameRecord() throws Exception {
         WorkerRecord last = null;
         store.now(namespace);
         for (int round = 0; round < 20; round++) {
@@ -181,14 +181,14 @@ public abstract class WorkerStoreContract {
     }
 
     @Test
-    void allInUseIsSaidAndAClosedGeneratorsWorkerIdComesBack() {
+    void exhaustionIsReportedAndAClosedGeneratorsWorkerIdIsReused() {
         Snowflake first = generator(NARROW);
         Snowflake second = generator(NARROW);
         assertThat(List.of(workerId(first), workerId(second))).containsExactlyInAnyOrder(0, 1);
         assertThatThrownBy(() -> generator(NARROW))
                 .satisfies(fault(Code.WORKER_IDS_EXHAUSTED))
                 .hasMessageContaining("All 2 worker ids of namespace '" + namespace)
-                .hasMessageContaining("falls free");
+                .hasMessageContaining("becomes free");
         int workerId = workerId(first);
         long last = first.next();
         first.close();
@@ -198,7 +198,7 @@ public abstract class WorkerStoreContract {
     }
 
     @Test
-    void aCrashedHoldersWorkerIdComesBackAndStartsAboveItsMark() {
+    void aCrashedHoldersWorkerIdIsReusedAboveItsMark() {
         SnowflakeLayout single = SnowflakeLayout.DEFAULT.withBits(41, 0, 12);
         Instant now = store.now(namespace);
         long mark = Duration.between(single.epoch(), now).toMillis() + 200;
@@ -217,7 +217,7 @@ public abstract class WorkerStoreContract {
                 .hasMessageContaining("41/1/12/1ms/1970-01-01T00:00:00Z");
     }
 
-    /** Takes the record of a worker id, as if its lease had run out, whatever happens to it meanwhile. */
+    /** Takes the record of a worker id, as if its lease had expired; repeats that if the record changes meanwhile. */
     private WorkerRecord steal(int workerId, String owner) {
         while (true) {
             WorkerRecord found = store.read(namespace).get(workerId);
@@ -231,13 +231,13 @@ public abstract class WorkerStoreContract {
     }
 
     private long awaitNext(Snowflake ids) {
-        return Awaitility.await("ids come again")
+        return Awaitility.await("ids are issued again")
                 .ignoreExceptionsInstanceOf(IdException.class)
                 .until(ids::next, id -> id > 0);
     }
 
-    /** Hears what becomes of worker ids. */
-    private static final class Heard implements WorkerIdListener {
+    /** Records the events of worker ids. */
+    private static final class RecordingListener implements WorkerIdListener {
         private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
         @Override
@@ -256,14 +256,14 @@ public abstract class WorkerStoreContract {
     }
 
     @Test
-    void aGeneratorWhoseWorkerIdWasTakenTakesAnotherAndLeavesTheThiefsAlone() throws Exception {
-        Heard heard = new Heard();
-        Snowflake ids = generator(NARROW, heard);
+    void aGeneratorThatLostItsWorkerIdTakesAnotherAndKeepsTheThiefsRecord() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        Snowflake ids = generator(NARROW, listener);
         long before = ids.next();
         assertThat(ids.decompose(before).workerId()).isZero();
         steal(0, "thief");
-        assertThat(heard.next()).isEqualTo("lost 0 LEASE_LOST");
-        assertThat(heard.next()).isEqualTo("regained 1");
+        assertThat(listener.next()).isEqualTo("lost 0 LEASE_LOST");
+        assertThat(listener.next()).isEqualTo("regained 1");
         long after = awaitNext(ids);
         assertThat(after).isGreaterThan(before);
         assertThat(ids.decompose(after).workerId()).isOne();
@@ -273,9 +273,9 @@ public abstract class WorkerStoreContract {
     }
 
     @Test
-    void whileNoWorkerIdIsFreeItGivesNoMoreAndThenAgainTheFormerAboveItsMark() throws Exception {
-        Heard heard = new Heard();
-        Snowflake ids = generator(NARROW, heard);
+    void aGeneratorWithoutAWorkerIdFailsAndContinuesAboveTheMarkWhenOneIsFree() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        Snowflake ids = generator(NARROW, listener);
         long before = ids.next();
         assertThat(ids.decompose(before).workerId()).isZero();
         steal(1, "other");
@@ -285,9 +285,9 @@ public abstract class WorkerStoreContract {
                         .satisfies(fault(Code.LEASE_LOST))
                         .hasMessageContaining("worker 0 of namespace '" + namespace)
                         .hasMessageContaining("All 2 worker ids"));
-        assertThat(heard.next()).isEqualTo("lost 0 LEASE_LOST");
+        assertThat(listener.next()).isEqualTo("lost 0 LEASE_LOST");
         WorkerRecord left = steal(0, "");
-        assertThat(heard.next()).isEqualTo("regained 0");
+        assertThat(listener.next()).isEqualTo("regained 0");
         long after = awaitNext(ids);
         assertThat(after).isGreaterThan(before);
         assertThat(ids.decompose(after).workerId()).isZero();

@@ -1,5 +1,5 @@
 /**
- * The contracts of what ids are taken from.
+ * Test contracts for stores of worker ids and stores of counters.
  *
  * <p>This package is public API.
  */

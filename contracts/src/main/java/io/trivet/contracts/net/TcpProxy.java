@@ -18,10 +18,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a client and a server on this machine, and slows, cuts or swallows what passes when a test says so.
+ * A TCP proxy between a client and a server on this machine, which delays, cuts or withholds traffic on request of a
+ * test.
  *
- * <p>What it does to one connection it does to all, in both directions. Its threads have names that begin with {@code tcp-proxy}; close ends
- * them. Thread-safe.
+ * <p>A fault affects all connections, in both directions. The names of its threads begin with {@code tcp-proxy};
+ * {@link #close} ends them. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
@@ -31,7 +32,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final int port;
 
-    /** Guards all below; nothing waits for a socket under it. */
+    /** Guards all fields below. No thread waits for a socket while it holds the lock. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
@@ -56,32 +57,37 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Starts a proxy before the server on this port of the loopback interface; the server may come and go. */
+    /**
+     * Starts a proxy in front of the server on this port of the loopback interface. The server may stop and restart.
+     */
     public static TcpProxy to(int port) {
         return new TcpProxy(port);
     }
 
-    /** Returns the port on which it listens for as long as it lives, but for the times when it refuses. */
+    /** Returns the port on which the proxy listens until it is closed, except while it refuses connections. */
     public int port() {
         return port;
     }
 
-    /** Passes everything on so much later. */
+    /** Delays all traffic by this time. */
     public void delay(Duration delay) {
         change(() -> delayNanos = delay.toNanos());
     }
 
-    /** Passes no more than so many bytes per second and direction on. */
+    /** Limits the traffic to this many bytes per second and direction. */
     public void limit(long bytes) {
         change(() -> bytesPerSecond = bytes);
     }
 
-    /** Keeps the connections, takes new ones, and passes nothing on, not even that one ended; what came meanwhile passes after {@link #heal}. */
+    /**
+     * Withholds all traffic, even the end of a connection, until {@link #heal}. Connections stay open, and new ones are
+     * accepted.
+     */
     public void swallow() {
         change(() -> swallowing = true);
     }
 
-    /** Takes no new connections: whoever tries is told that nobody listens. Those that stand go on. */
+    /** Refuses new connections, as if no server listened. Existing connections continue. */
     public void refuse() {
         ServerSocket before;
         Thread accepting;
@@ -94,7 +100,7 @@ public final class TcpProxy implements AutoCloseable {
             lock.unlock();
         }
         closeQuietly(before);
-        // The system listens for as long as the thread stands in its call.
+        // The system listens for as long as the thread is inside accept().
         awaitEnd(List.of(accepting));
     }
 
@@ -114,7 +120,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Resets all connections; new ones are welcome, unless it refuses. */
+    /** Resets all connections. New ones are accepted, unless the proxy refuses them. */
     public void cut() {
         List<Link> all;
         lock.lock();
@@ -126,7 +132,7 @@ public final class TcpProxy implements AutoCloseable {
         all.forEach(Link::reset);
     }
 
-    /** Passes everything at once again, and takes new connections. */
+    /** Ends all faults: passes withheld and new traffic on at once, and accepts connections. */
     public void heal() {
         change(() -> {
             delayNanos = 0;
@@ -138,7 +144,7 @@ public final class TcpProxy implements AutoCloseable {
         });
     }
 
-    /** Returns how many connections were ever taken. */
+    /** Returns the number of connections accepted so far. */
     public int accepted() {
         lock.lock();
         try {
@@ -148,7 +154,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Returns how many connections stand. */
+    /** Returns the number of open connections. */
     public int open() {
         lock.lock();
         try {
@@ -158,7 +164,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Resets all connections, and returns when the threads have ended. */
+    /** Resets all connections, and returns when the proxy's threads have ended. */
     @Override
     public void close() {
         List<Thread> ending;
@@ -196,7 +202,7 @@ public final class TcpProxy implements AutoCloseable {
             listening = socket;
             acceptor = start("accepts", () -> accept(socket));
         } catch (IOException e) {
-            throw new UncheckedIOException("The port " + port + " can't be had.", e);
+            throw new UncheckedIOException("Could not listen on port " + port + ".", e);
         }
     }
 
@@ -215,7 +221,7 @@ public final class TcpProxy implements AutoCloseable {
             try {
                 client = socket.accept();
             } catch (IOException e) {
-                // It was closed, which is how this ends.
+                // The socket was closed: this is the normal end.
                 return;
             }
             Link link = new Link(client);
@@ -240,18 +246,18 @@ public final class TcpProxy implements AutoCloseable {
                 closeable.close();
             }
         } catch (Exception e) {
-            // It is of no use any more, however it ends.
+            // The connection is not used any more, so its fault doesn't matter.
             return;
         }
     }
 
-    /** A connection of a client and the one to the server that belongs to it. */
+    /** A client's connection, with its connection to the server. */
     private final class Link {
         private final Socket client;
         private final Socket server = new Socket();
 
         /** Guarded by the lock. */
-        private int directionsOver;
+        private int directionsEnded;
 
         private boolean reset;
 
@@ -292,22 +298,22 @@ public final class TcpProxy implements AutoCloseable {
                 }
                 awaitTurn(0);
                 to.shutdownOutput();
-                over();
+                endDirection();
             } catch (IOException e) {
                 reset();
             }
         }
 
-        /** Waits until bytes that just came may go on. */
+        /** Waits until bytes that were just read may be passed on. */
         private void awaitTurn(int bytes) throws IOException {
             lock.lock();
             try {
-                long came = System.nanoTime();
+                long arrived = System.nanoTime();
                 while (true) {
                     if (closed || reset) {
                         throw new IOException("cut");
                     }
-                    long left = came
+                    long left = arrived
                             + delayNanos
                             + bytes * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond
                             - System.nanoTime();
@@ -326,10 +332,10 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
-        private void over() {
+        private void endDirection() {
             lock.lock();
             try {
-                if (++directionsOver < 2) {
+                if (++directionsEnded < 2) {
                     return;
                 }
                 links.remove(this);
@@ -351,10 +357,10 @@ public final class TcpProxy implements AutoCloseable {
             }
             for (Socket socket : List.of(client, server)) {
                 try {
-                    // Closing sends a reset then, not an orderly end.
+                    // Makes close() send a reset, not an orderly end.
                     socket.setSoLinger(true, 0);
                 } catch (IOException e) {
-                    // It is closed already.
+                    // The socket is closed already.
                 } finally {
                     closeQuietly(socket);
                 }

@@ -12,25 +12,25 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A certificate for this machine's loopback address, signed by nobody else, and its key, as PEM files that go with the JVM.
+ * A self-signed certificate and its key, for tests, as PEM files that are deleted when the JVM ends.
  *
- * @param certificate what servers show, and clients trust
- * @param key PKCS #8, without a password
+ * @param certificate the file that servers present and clients trust
+ * @param key the file with the key: PKCS #8, without a password
  */
 public record TestCertificate(Path certificate, Path key) {
     private static final String PASSWORD = "changeit";
     private static final int MAX_SECONDS = 60;
 
-    /** Makes one for {@code 127.0.0.1} and {@code localhost}, with an EC key. */
+    /** Creates a certificate for {@code 127.0.0.1} and {@code localhost}, with an EC key. */
     public static TestCertificate ofLoopback() {
         return of("ip:127.0.0.1,dns:localhost", "EC");
     }
 
     /**
-     * Makes one.
+     * Creates a certificate.
      *
-     * @param names as keytool takes them, such as {@code dns:example.org}
-     * @param algorithm such as RSA or EC
+     * @param names the names in keytool's syntax, such as {@code dns:example.org}
+     * @param algorithm the key's algorithm, such as RSA or EC
      */
     public static TestCertificate of(String names, String algorithm) {
         try {
@@ -58,9 +58,9 @@ public record TestCertificate(Path certificate, Path key) {
                             PASSWORD)
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!keytool.waitFor(MAX_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-                throw new IllegalStateException("keytool made no certificate: " + said);
+                throw new IllegalStateException("keytool could not create a certificate: " + output);
             }
             KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
             Key key = keys.getKey("test", PASSWORD.toCharArray());
@@ -77,7 +77,7 @@ public record TestCertificate(Path certificate, Path key) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException | InterruptedException e) {
-            throw new IllegalStateException("no certificate could be made", e);
+            throw new IllegalStateException("Could not create a certificate", e);
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * Networks that fail when a test says so, ports that nobody has, and certificates.
+ * A proxy that injects network faults, free ports, and certificates, for tests.
  *
  * <p>This package is public API.
  */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PortsTest {
     @Test
-    void noPortIsGivenTwice() {
+    void noPortIsReturnedTwice() {
         assertThat(IntStream.range(0, 200).map(i -> Ports.free()))
                 .doesNotHaveDuplicates()
                 .allMatch(port -> port >= 20_000 && port < 32_000);

@@ -24,7 +24,7 @@ class TcpProxyTest {
 
     @BeforeEach
     void start() throws IOException {
-        // Not one of those that clients get: when it is closed, nobody else listens there.
+        // Not a port that clients get: after it is closed, no other program listens there.
         echoes = new ServerSocket(Ports.free(), 10, InetAddress.getLoopbackAddress());
         new Thread(this::accept, "echo").start();
         proxy = TcpProxy.to(echoes.getLocalPort());
@@ -54,7 +54,7 @@ class TcpProxyTest {
         try (socket) {
             socket.getInputStream().transferTo(socket.getOutputStream());
         } catch (IOException e) {
-            // The test cut it.
+            // The test cut the connection.
             return;
         }
     }
@@ -91,7 +91,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void aCutResetsConnectionsAndLeavesRoomForNewOnes() throws IOException {
+    void aCutResetsConnectionsAndAcceptsNewOnes() throws IOException {
         try (Socket socket = connect()) {
             assertThat(echoOf(socket, 1)).isEqualTo(1);
             assertThat(proxy.open()).isOne();
@@ -107,7 +107,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void whoRefusesIsNotListeningAndKeepsWhatHeHas() throws IOException {
+    void aProxyThatRefusesDoesNotListenAndKeepsItsConnections() throws IOException {
         try (Socket socket = connect()) {
             assertThat(echoOf(socket, 1)).isEqualTo(1);
             proxy.refuse();
@@ -121,7 +121,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void whatWasSwallowedComesWhenItIsHealed() throws IOException {
+    void withheldBytesPassAfterHealing() throws IOException {
         try (Socket socket = connect()) {
             assertThat(echoOf(socket, 1)).isEqualTo(1);
             proxy.swallow();
@@ -136,7 +136,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void bytesComeLateOrSlowly() throws IOException {
+    void bytesAreDelayedOrLimited() throws IOException {
         try (Socket socket = connect()) {
             assertThat(echoOf(socket, 1)).isEqualTo(1);
             proxy.delay(Duration.ofMillis(50));

@@ -4,7 +4,7 @@ import io.trivet.id.spi.RangeStore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts for generators of this JVM, and needs no server: for tests. Thread-safe. */
+/** A store of counters in the memory of this JVM, for tests without a server. Thread-safe. */
 public final class InMemoryRanges implements RangeStore {
     private final Map<String, Long> counters = new ConcurrentHashMap<>();
 

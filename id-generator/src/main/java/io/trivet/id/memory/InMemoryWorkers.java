@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Leases worker ids to generators of this JVM, and needs no server: for tests. Thread-safe. */
+/** A store of worker ids in the memory of this JVM, for tests without a server. Thread-safe. */
 public final class InMemoryWorkers implements WorkerStore {
     private final InstantSource clock;
     private final Map<String, Map<Integer, WorkerRecord>> namespaces = new HashMap<>();
 
-    /** Makes an empty store by this machine's clock. */
+    /** Creates an empty store that uses this machine's clock. */
     public InMemoryWorkers() {
         this(InstantSource.system());
     }
 
-    /** Makes an empty store by this clock. */
+    /** Creates an empty store that uses this clock. */
     public InMemoryWorkers(InstantSource clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
     }

@@ -1,5 +1,5 @@
 /**
- * Worker ids of one JVM, for tests of programs that lease theirs from a server.
+ * Stores in the memory of one JVM, for tests of programs that otherwise use a server.
  *
  * <p>This package is public API.
  */

@@ -9,36 +9,37 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store holds for one worker id.
+ * The record that a store keeps for one worker id.
  *
- * @param owner whose it is, in letters and digits, or empty if nobody's
- * @param expires from when on, by the store's clock, others may take it, in whole milliseconds
- * @param mark the last unit of time of which an id may have been given, counted as in the ids
- * @param layout what the bits of the ids mean, their epoch too
+ * @param owner the name of the lease that holds the worker id, in letters and digits; empty if none does
+ * @param expires when the lease ends by the store's clock, in whole milliseconds; from then on others may take the
+ *     worker id
+ * @param mark the last unit of time that ids of this worker id may have used, counted as in the ids
+ * @param layout the layout of the ids' bits, with the epoch
  */
 public record WorkerRecord(String owner, Instant expires, long mark, String layout) {
     private static final Pattern TEXT = Pattern.compile("(-|[0-9A-Za-z]+) (\\S+) (-?\\d{1,18}) (.+)");
 
-    /** Cuts the time to milliseconds. */
+    /** Truncates the time to milliseconds. */
     public WorkerRecord {
         expires = expires.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Tells whether others may take the worker id at this time. */
+    /** Returns whether others may take the worker id at this time. */
     public boolean isFree(Instant now) {
         return owner.isEmpty() || !expires.isAfter(now);
     }
 
-    /** Returns the record in one line, at most 200 ASCII characters. */
+    /** Returns the record as one line of at most 200 ASCII characters. */
     public String toText() {
         return (owner.isEmpty() ? "-" : owner) + ' ' + expires + ' ' + mark + ' ' + layout;
     }
 
     /**
-     * Reads what {@link #toText()} wrote.
+     * Parses the text that {@link #toText()} wrote.
      *
-     * @param where it stood, for the message
-     * @throws IdException {@code REFUSED} if something else stands there
+     * @param where the place where the text was read, for the message of the exception
+     * @throws IdException {@code REFUSED} if the text isn't such a record
      */
     public static WorkerRecord parse(String text, String where) {
         Matcher parts = TEXT.matcher(text);
@@ -57,7 +58,7 @@ public record WorkerRecord(String owner, Instant expires, long mark, String layo
     private static IdException foreign(String where, @Nullable Exception cause) {
         return new IdException(
                 IdException.Code.REFUSED,
-                "What stands at " + where + " is no record of a worker id: name another namespace.",
+                "The data at " + where + " is not a record of a worker id: name another namespace.",
                 cause);
     }
 }

@@ -6,39 +6,46 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps, for the worker ids of each namespace, who has them and how far their time is reserved.
+ * A store that keeps, for each worker id of a namespace, its holder and the time reserved for it.
  *
- * <p>A store judges nothing: it has a clock, and for each worker id one record, which is never removed and changes by
- * compare-and-set. Implementations are thread-safe, and answer within a bounded time. Each method throws {@link IdException} with
- * {@code UNAVAILABLE} or {@code REFUSED} if the store couldn't be asked; a write may then have been done, or may still be.
+ * <p>A store makes no decisions: it has a clock, and one record for each worker id. A record is never removed, and
+ * changes by compare-and-set only. Implementations are thread-safe, and answer within a bounded time. Each method
+ * throws {@link IdException} with {@code UNAVAILABLE} or {@code REFUSED} if the store couldn't be asked; a write may
+ * have been done all the same, or may be done later.
  *
- * <p>Whoever opened a store closes it, after the generators that have their worker ids from it. One store serves any number
- * of generators and namespaces.
+ * <p>The caller that opened a store closes it, after the generators that lease their worker ids from it. One store
+ * serves any number of generators and namespaces.
  */
 public interface WorkerStore extends AutoCloseable {
-    /** Returns the time by the clock of the store itself, where the namespace is kept. */
+    /** Returns the time by the store's own clock, on the server that keeps the namespace. */
     Instant now(String namespace);
 
-    /** Returns the records of all worker ids of the namespace that were ever used; not older than when {@link #now} was last asked. */
+    /**
+     * Returns the records of all worker ids of the namespace that were ever used. They are at least as recent as the
+     * last answer of {@link #now}.
+     */
     Map<Integer, WorkerRecord> read(String namespace);
 
     /**
-     * Puts a record in the place of another, in one step.
+     * Replaces a record by another in one atomic step.
      *
-     * @param expected the record to be replaced, or null if there was none
-     * @return false if there is another than expected, and nothing was changed; also where the store can't tell whether the
-     *     change is its own of a first attempt
+     * @param expected the record to replace, or null if there is none yet
+     * @return false if the store holds another record than expected, and nothing was changed. Also false if the store
+     *     repeated the request and can't tell whether its own first attempt made the change.
      */
     boolean compareAndSet(String namespace, int workerId, @Nullable WorkerRecord expected, WorkerRecord next);
 
-    /** Tells whether a write that was confirmed can be lost, as by failover to a replica that hadn't got it yet. */
+    /** Returns whether the store can lose a confirmed write, as by failover to a replica that is behind. */
     boolean canLoseWrites();
 
-    /** Closes what the store opened itself. */
+    /** Closes what the store opened itself, such as a connection. */
     @Override
     void close();
 
-    /** Returns the store in a few words for messages, without credentials: {@code redis://127.0.0.1:6379}. */
+    /**
+     * Returns a short description of the store for messages, without credentials, such as
+     * {@code redis://127.0.0.1:6379}.
+     */
     @Override
     String toString();
 }

@@ -1,5 +1,6 @@
 /**
- * What a store of worker ids implements: a clock, and records that change by compare-and-set. All else is in the generator.
+ * The interfaces that a store of worker ids or of counters implements. A store of worker ids has a clock, and records
+ * that change by compare-and-set; all other logic is in the generator.
  *
  * <p>This package is public API.
  */

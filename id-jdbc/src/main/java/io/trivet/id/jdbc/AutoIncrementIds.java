@@ -16,15 +16,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
- * Gives 64-bit ids that a database counts, from 1: of the identity column ({@code AUTO_INCREMENT}) of the table
- * {@code trivet_ids_NAME}, whose rows are removed as soon as they have their number.
+ * A generator of 64-bit ids that a database counts, from 1: values of the identity column ({@code AUTO_INCREMENT}) of
+ * the table {@code trivet_ids_NAME}. A row is removed as soon as its number is known.
  *
- * <p>Unique, and strictly rising among all ids of the name, whoever gave them: an id is greater than all that were given before it was
- * asked for. Both hold as long as the database has one primary that loses no commit, and nobody sets its counter back. There may be
- * gaps. Guessable: show ids through an {@link io.trivet.id.IdCipher} where that matters.
+ * <p>The ids are unique, and rise strictly among all generators of the name: an id is greater than all ids that were
+ * issued before it was requested. Both hold as long as the database has one primary that loses no commit, and its
+ * counter is never set back. There may be gaps. The ids can be guessed: show them through an
+ * {@link io.trivet.id.IdCipher} where that matters.
  *
- * <p>Thread-safe. Each id is a committed transaction, or each 500 of {@link #fill}: a number that is only drawn, and not committed,
- * could be drawn again after the database crashed. PostgreSQL 12, MariaDB 10.6 or H2 2, or newer; MySQL 8 takes the same SQL, untested.
+ * <p>Thread-safe. Each id is a committed transaction, and so is each group of up to 500 ids of {@link #fill}. A number
+ * that is only drawn from a sequence, without a commit, could be drawn again after a crash of the database. Needs
+ * PostgreSQL 12, MariaDB 10.6 or H2 2, or newer; MySQL 8 accepts the same SQL, but is untested.
  */
 public final class AutoIncrementIds implements LongIdGenerator {
     private static final int MAX_TRANSACTION = 500;
@@ -32,7 +34,7 @@ public final class AutoIncrementIds implements LongIdGenerator {
     private final Database database;
     private final String table;
 
-    /** The greatest id that was given here: all that are asked for later are greater. */
+    /** The greatest id that this generator has issued; all later ids must be greater. */
     private final AtomicLong greatest = new AtomicLong();
 
     private volatile boolean wentBack;
@@ -44,14 +46,16 @@ public final class AutoIncrementIds implements LongIdGenerator {
     }
 
     /**
-     * Returns a generator over this data source, and creates the table if it is missing. A connection is borrowed for a transaction of
-     * two statements, each given 3 seconds on the server and 5 on the network.
+     * Returns a generator that uses this data source, and creates the table if it is missing. The generator borrows a
+     * connection for each transaction, which has two statements; each statement has 3 seconds on the server and 5
+     * seconds on the network.
      *
-     * @param source stays open when the generator is closed; not one of a running transaction, which would be committed
-     * @param name what the ids are for, such as "orders": 1 to 40 lower-case letters, digits and '_'
+     * @param source the data source; it stays open when the generator is closed. Its connections must not be part of a
+     *     running transaction, because that would be committed.
+     * @param name the name of the counter, such as "orders": 1 to 40 lower-case letters, digits and '_'
      * @throws IllegalArgumentException if the name has another form
-     * @throws IdException {@code UNAVAILABLE} if the database can't be reached, {@code REFUSED} if it is another than those above, or
-     *     the table is missing and may not be created
+     * @throws IdException {@code UNAVAILABLE} if the database can't be reached, {@code REFUSED} if it is not one of the
+     *     databases above, or the table is missing and can't be created
      */
     public static AutoIncrementIds over(DataSource source, String name) {
         if (!name.matches("[a-z0-9_]{1,40}")) {
@@ -82,7 +86,7 @@ public final class AutoIncrementIds implements LongIdGenerator {
 
     private long[] take(int count) {
         if (closed) {
-            throw new IdException(Code.CLOSED, this + " is closed, and gives no more ids. Build another.");
+            throw new IdException(Code.CLOSED, this + " is closed, and issues no more ids. Build another.");
         }
         long before = greatest.get();
         long[] ids = wentBack ? new long[count] : database.askInTransaction(connection -> count(connection, count));
@@ -90,8 +94,8 @@ public final class AutoIncrementIds implements LongIdGenerator {
             wentBack = true;
             throw new IdException(
                     Code.COUNTER_WENT_BACK,
-                    this + " went back to or below " + before + ", which was given already, and gives no more ids."
-                            + " Set the column's counter above all ids that any process has given, then build another.");
+                    this + " went back to or below " + before + ", which was already issued, and issues no more ids."
+                            + " Set the column's counter above all ids that any process has issued, then build another.");
         }
         greatest.accumulateAndGet(ids[count - 1], Math::max);
         return ids;

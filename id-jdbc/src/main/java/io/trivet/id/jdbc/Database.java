@@ -15,12 +15,12 @@ import java.sql.Statement;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** Borrows a connection for one statement or transaction at a time, and gives it back as it was. */
+/** A data source. It borrows a connection for one statement or transaction at a time, and returns it unchanged. */
 final class Database {
     private static final String CONSTRAINT_VIOLATED = "23";
 
     private static final Map<String, String> ADVICE =
-            Map.of("42501", "Let this user SELECT, INSERT, UPDATE and DELETE from the tables that ids have.");
+            Map.of("42501", "Grant this user SELECT, INSERT, UPDATE and DELETE on the tables of the ids.");
 
     private final DataSource source;
     private final String url;
@@ -32,7 +32,7 @@ final class Database {
         this.dialect = dialect;
     }
 
-    /** Asks which database it is. */
+    /** Connects, and determines which database it is. */
     static Database of(DataSource source) {
         try (Connection connection = source.getConnection()) {
             DatabaseMetaData about = connection.getMetaData();
@@ -46,7 +46,7 @@ final class Database {
         return dialect;
     }
 
-    /** Makes a table, if it is missing; it may be made by somebody else at the same moment. */
+    /** Creates a table if it is missing. Another process may create it at the same time. */
     void createIfMissing(String table, String columns) {
         try {
             Connections.run(source, connection -> {
@@ -76,7 +76,7 @@ final class Database {
         }
     }
 
-    /** Does the work and commits it; again, if the database gave it up in favour of another transaction. */
+    /** Runs the work and commits it. Repeats the work if the database aborted it in favour of another transaction. */
     <T> T ask(Work<T> work) {
         try {
             return Connections.run(source, work);
@@ -85,7 +85,9 @@ final class Database {
         }
     }
 
-    /** Does the work, of several statements, in one transaction; again, if the database gave it up in favour of another. */
+    /**
+     * Runs work of several statements in one transaction. Repeats it if the database aborted it in favour of another.
+     */
     <T> T askInTransaction(Work<T> work) {
         return ask(connection -> {
             connection.setAutoCommit(false);
@@ -94,7 +96,7 @@ final class Database {
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException | Error e) {
-                // Else it would be committed, with what comes next on this connection.
+                // Otherwise the next commit on this connection would commit it.
                 if (!connection.isClosed()) {
                     connection.rollback();
                 }
@@ -107,8 +109,8 @@ final class Database {
         return Connections.limited(connection.prepareStatement(sql));
     }
 
-    /** Inserts a row, and returns false if one with the same key is there. */
-    static boolean insertUnlessThere(Connection connection, String sql, Object... values) throws SQLException {
+    /** Inserts a row, and returns false if there already is one with the same key. */
+    static boolean insertIfAbsent(Connection connection, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);

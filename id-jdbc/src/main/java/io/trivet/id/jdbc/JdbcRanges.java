@@ -12,11 +12,12 @@ import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /**
- * Takes ranges from the table {@code leaf_alloc} of a database, beside Meituan's Leaf, which may take from the same rows: a range is
- * from the {@code max_id} before to one below the one after. Counters are told apart character by character, and one that the table's
- * collation takes for another is refused. Thread-safe.
+ * A store of counters in the table {@code leaf_alloc} of a database. Meituan's Leaf can use the same rows at the same
+ * time: a range begins at the {@code max_id} before the update, and ends one below the {@code max_id} after it. Names
+ * of counters are compared character by character; a name that the table's collation confuses with another one is
+ * rejected. Thread-safe.
  *
- * <p>PostgreSQL 12, MariaDB 10.6 or H2 2, or newer, MySQL 8 untested, with one primary that loses no commit.
+ * <p>Needs PostgreSQL 12, MariaDB 10.6 or H2 2, or newer, with one primary that loses no commit; MySQL 8 is untested.
  */
 public final class JdbcRanges implements RangeStore {
     private static final String TABLE = "leaf_alloc";
@@ -32,12 +33,14 @@ public final class JdbcRanges implements RangeStore {
     }
 
     /**
-     * Returns a store over this data source, and creates the table if it is missing. A connection is borrowed for a transaction of two
-     * statements, each given 3 seconds on the server and 5 on the network.
+     * Returns a store that uses this data source, and creates the table if it is missing. The store borrows a
+     * connection for each transaction, which has two statements; each statement has 3 seconds on the server and 5
+     * seconds on the network.
      *
-     * @param source stays open when the store is closed; not one of a running transaction, which would be committed
-     * @throws IdException {@code UNAVAILABLE} if the database can't be reached, {@code REFUSED} if it is another than those above, or
-     *     the table is missing and may not be created
+     * @param source the data source; it stays open when the store is closed. Its connections must not be part of a
+     *     running transaction, because that would be committed.
+     * @throws IdException {@code UNAVAILABLE} if the database can't be reached, {@code REFUSED} if it is not one of the
+     *     databases above, or the table is missing and can't be created
      */
     public static RangeStore over(DataSource source) {
         Database database = Database.of(Objects.requireNonNull(source, "source"));
@@ -53,25 +56,27 @@ public final class JdbcRanges implements RangeStore {
     public long take(String counter, int count) {
         OptionalLong end = database.askInTransaction(connection -> advance(connection, counter, count));
         if (end.isEmpty()) {
-            database.ask(connection -> Database.insertUnlessThere(connection, INSERT, counter, count));
+            database.ask(connection -> Database.insertIfAbsent(connection, INSERT, counter, count));
             end = database.askInTransaction(connection -> advance(connection, counter, count));
         }
         return end.orElseThrow(() -> new IdException(
-                        Code.UNAVAILABLE, "The row of '" + counter + "' in " + TABLE + " on " + this + " went away."))
+                        Code.UNAVAILABLE,
+                        "The row of '" + counter + "' in " + TABLE + " on " + this
+                                + " disappeared. Don't remove rows of this table."))
                 - count;
     }
 
-    /** Returns the counter behind the range, if there is such a counter. */
+    /** Advances the counter, and returns its value after the range; empty if there is no such counter. */
     private OptionalLong advance(Connection connection, String counter, int count) throws SQLException {
         try (PreparedStatement update = Database.prepare(connection, ADVANCE);
                 PreparedStatement read = Database.prepare(connection, READ)) {
             update.setInt(1, count);
             update.setString(2, counter);
-            // Not by whether there is a row to read: somebody may have just made it.
+            // Not decided by reading: another process may have created the row since.
             if (update.executeUpdate() == 0) {
                 return OptionalLong.empty();
             }
-            // The row is ours until the commit, and so nobody counts in between.
+            // The row is locked until the commit, so no other transaction counts in between.
             read.setString(1, counter);
             try (ResultSet row = read.executeQuery()) {
                 row.next();
@@ -81,13 +86,17 @@ public final class JdbcRanges implements RangeStore {
         }
     }
 
-    /** By most databases' rules, and by Leaf's own server, "Orders" is another counter than "orders". */
+    /**
+     * Rejects a row of another name: for most databases, and for Leaf's own server, "Orders" is another counter than
+     * "orders".
+     */
     private void check(String counter, String found) {
         if (!found.equals(counter)) {
             throw new IdException(
                     Code.REFUSED,
-                    "The collation of " + TABLE + ".biz_tag on " + this + " takes '" + counter + "' for '" + found
-                            + "', which is there and may be another's counter. Write it as it stands there, name another, or"
+                    "The collation of " + TABLE + ".biz_tag on " + this + " does not distinguish '" + counter
+                            + "' from '" + found
+                            + "', which exists and may be another counter. Use the existing spelling or another name, or"
                             + " give the column a collation that tells them apart, such as utf8mb4_bin.");
         }
     }

@@ -15,8 +15,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leases worker ids from a database: PostgreSQL 12, MariaDB 10.6 or H2 2, or newer; MySQL 8 takes the same SQL, untested. Each is a row of the table
- * {@code trivet_worker}, which must never be removed. The database has one primary that loses no commit. Thread-safe.
+ * A store of worker ids in a database: PostgreSQL 12, MariaDB 10.6 or H2 2, or newer; MySQL 8 accepts the same SQL, but
+ * is untested. Each worker id is a row of the table {@code trivet_worker}; rows must never be removed. The database
+ * must have one primary that loses no commit. Thread-safe.
  */
 public final class JdbcWorkers implements WorkerStore {
     private static final String TABLE = "trivet_worker";
@@ -32,12 +33,14 @@ public final class JdbcWorkers implements WorkerStore {
     }
 
     /**
-     * Returns a store over this data source, and creates the table if it is missing. A connection is borrowed for the time of one
-     * statement, which is committed by itself, and given 3 seconds on the server and 5 on the network.
+     * Returns a store that uses this data source, and creates the table if it is missing. The store borrows a
+     * connection for one statement at a time. Each statement is committed by itself, and has 3 seconds on the server
+     * and 5 seconds on the network.
      *
-     * @param source stays open when the store is closed; not one of a running transaction, which would be committed
-     * @throws IdException {@code UNAVAILABLE} if the database can't be reached, {@code REFUSED} if it is another than those above, or
-     *     the table is missing and may not be created
+     * @param source the data source; it stays open when the store is closed. Its connections must not be part of a
+     *     running transaction, because that would be committed.
+     * @throws IdException {@code UNAVAILABLE} if the database can't be reached, {@code REFUSED} if it is not one of the
+     *     databases above, or the table is missing and can't be created
      */
     public static WorkerStore over(DataSource source) {
         Database database = Database.of(Objects.requireNonNull(source, "source"));
@@ -82,7 +85,7 @@ public final class JdbcWorkers implements WorkerStore {
     @Override
     public boolean compareAndSet(String namespace, int workerId, @Nullable WorkerRecord expected, WorkerRecord next) {
         return database.ask(connection -> expected == null
-                ? Database.insertUnlessThere(connection, INSERT, next.toText(), namespace, workerId)
+                ? Database.insertIfAbsent(connection, INSERT, next.toText(), namespace, workerId)
                 : update(connection, namespace, workerId, expected, next));
     }
 

@@ -1,5 +1,6 @@
 /**
- * What ids take from a relational database, by java.sql alone: the driver and the pool are the caller's.
+ * Generators and stores of ids on a relational database. They use only java.sql; the caller provides the driver and the
+ * connection pool.
  *
  * <p>This package is public API.
  */

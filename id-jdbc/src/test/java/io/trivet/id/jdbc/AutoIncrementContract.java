@@ -21,17 +21,17 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a database's own counter gives, with a new connection for every transaction. */
+/** A test contract for ids of a database's own counter, with a new connection for every transaction. */
 @Timeout(120)
 abstract class AutoIncrementContract {
-    /** A new one for each test. */
+    /** A new name for each test. */
     private final String name = UUID.randomUUID().toString().replace('-', '_');
 
     private final String table = "trivet_ids_" + name;
     private final UrlDataSource source;
     private final String setBack;
 
-    /** Takes the words that set the counter of a table back to 1. */
+    /** Creates the contract with the SQL that sets a table's counter back to 1. */
     AutoIncrementContract(String url, String setBack) {
         source = new UrlDataSource(url);
         this.setBack = setBack;
@@ -55,7 +55,7 @@ abstract class AutoIncrementContract {
     }
 
     @Test
-    void idsRiseWhoeverAsks() {
+    void idsRiseAmongAllGenerators() {
         AutoIncrementIds one = ids();
         AutoIncrementIds two = ids();
         assertThat(one.properties().strictlyRising()).isEqualTo(IdProperties.Scope.GLOBAL);
@@ -82,7 +82,7 @@ abstract class AutoIncrementContract {
     }
 
     @Test
-    void manyThreadsGetNoIdTwiceAndEachFindsItsOwnRising() throws Exception {
+    void manyThreadsGetNoIdTwiceAndEachSeesItsOwnIdsRise() throws Exception {
         AutoIncrementIds one = ids();
         AutoIncrementIds two = ids();
         Callable<long[]> part = () -> {
@@ -106,7 +106,7 @@ abstract class AutoIncrementContract {
     }
 
     @Test
-    void noRowStays() throws Exception {
+    void noRowRemains() throws Exception {
         AutoIncrementIds ids = ids();
         ids.next();
         ids.fill(new long[20]);
@@ -119,12 +119,12 @@ abstract class AutoIncrementContract {
     }
 
     @Test
-    void aCounterThatWentBackIsRefusedForGood() throws Exception {
+    void aCounterThatWentBackIsRejectedPermanently() throws Exception {
         AutoIncrementIds ids = ids();
         ids.fill(new long[3]);
         execute("ALTER TABLE " + table + " " + setBack);
         assertRefused(ids::next, IdException.Code.COUNTER_WENT_BACK);
-        // Others count on, to above what this generator gave, but not above what they don't know of.
+        // Other processes count on, above the ids of this generator, but perhaps not above ids of yet others.
         ids().fill(new long[10]);
         assertRefused(ids::next, IdException.Code.COUNTER_WENT_BACK);
         assertRefused(() -> ids.fill(new long[2]), IdException.Code.COUNTER_WENT_BACK);
@@ -142,7 +142,7 @@ abstract class AutoIncrementContract {
     }
 
     @Test
-    void aClosedGeneratorGivesNoMore() {
+    void aClosedGeneratorIssuesNoMoreIds() {
         AutoIncrementIds ids = ids();
         ids.close();
         ids.close();

@@ -22,22 +22,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** A database that is killed while it counts, and started again. */
+/** Tests with a database that is killed while it counts, and restarted. */
 @Timeout(120)
 class AutoIncrementCrashTest {
     @Test
-    void postgresGivesNoIdAgain() throws Exception {
+    void postgresRepeatsNoId() throws Exception {
         givesNoIdAgain(PostgresServer.start(), PostgresServer::jdbcUrl);
     }
 
     @Test
     @EnabledIf("io.trivet.testkit.server.MariaDbServer#isAvailable")
-    void mariaDbGivesNoIdAgain() throws Exception {
+    void mariaDbRepeatsNoId() throws Exception {
         givesNoIdAgain(MariaDbServer.start(), MariaDbServer::jdbcUrl);
     }
 
     @Test
-    void h2GivesNoIdAgain() throws Exception {
+    void h2RepeatsNoId() throws Exception {
         givesNoIdAgain(H2Server.start(), H2Server::jdbcUrl);
     }
 
@@ -60,7 +60,7 @@ class AutoIncrementCrashTest {
             }
             assertThat(before).hasSizeGreaterThanOrEqualTo(400).doesNotHaveDuplicates();
             server.restart();
-            // One that knows of no earlier id, and so refuses none.
+            // A new generator, which has seen no earlier id, so it rejects none.
             LongIdGenerator fresh = AutoIncrementIds.over(source, "crash");
             assertThat(fresh.next()).isGreaterThan(Collections.max(before));
             assertThat(ids.next()).isGreaterThan(Collections.max(before) + 1);

@@ -5,7 +5,7 @@ import io.trivet.id.spi.RangeStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 
-/** On a database, with a new connection for every statement. */
+/** The contract of ranges on a database, with a new connection for every statement. */
 abstract class JdbcRangesContract extends RangeStoreContract {
     private final UrlDataSource source;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledIf("io.trivet.testkit.server.MariaDbServer#isAvailable")
 class MariaDbRangesTest extends JdbcRangesContract {
-    /** Leaf's own, by which the database's collation compares tags. */
+    /** Leaf's own table definition, in which tags have the database's default collation. */
     private static final String LEAFS_TABLE = """
             CREATE OR REPLACE TABLE leaf_alloc (
               biz_tag varchar(128) NOT NULL DEFAULT '',
@@ -33,7 +33,7 @@ class MariaDbRangesTest extends JdbcRangesContract {
         super(Servers.mariaDb().jdbcUrl());
     }
 
-    /** Leaf's database beside that of the contract, which has one table of the name. */
+    /** Creates a separate database for Leaf, because the contract's database has a table of that name. */
     private static UrlDataSource leafs() throws SQLException {
         String url = Servers.mariaDb().jdbcUrl();
         try (Connection connection = DriverManager.getConnection(url);
@@ -50,14 +50,14 @@ class MariaDbRangesTest extends JdbcRangesContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"Orders", "ORDERS", "órders", "orders "})
-    void aCounterThatLeafsTableTakesForAnotherIsRefusedAndNothingIsTaken(String other) throws SQLException {
+    void aCounterThatLeafsTableConfusesWithAnotherIsRejectedAndNothingIsTaken(String other) throws SQLException {
         UrlDataSource source = leafs();
         try (RangeStore ranges = JdbcRanges.over(source)) {
             assertThat(ranges.take("orders", 10)).isEqualTo(1);
             assertThatThrownBy(() -> ranges.take(other, 10))
                     .isInstanceOfSatisfying(
                             IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.REFUSED))
-                    .hasMessageContaining("'" + other + "' for 'orders'");
+                    .hasMessageContaining("'" + other + "' from 'orders'");
             assertThat(maxId(source)).isEqualTo(11);
             assertThat(ranges.take("orders", 10)).isEqualTo(11);
         }
@@ -73,7 +73,7 @@ class MariaDbRangesTest extends JdbcRangesContract {
     }
 
     @Test
-    void leafsOwnTableIsTakenAsItIs() throws SQLException {
+    void leafsOwnTableIsUsedUnchanged() throws SQLException {
         UrlDataSource source = leafs();
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {

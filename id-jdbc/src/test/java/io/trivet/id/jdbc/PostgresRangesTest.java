@@ -18,7 +18,7 @@ class PostgresRangesTest extends JdbcRangesContract {
 
     /** Locks read faults by the same class, and have the same test. */
     @Test
-    void aDatabaseThatTakesNoWritesIsRefused() throws Exception {
+    void aReadOnlyDatabaseIsRejected() throws Exception {
         String url = Servers.postgres().createDatabase();
         try (RangeStore ranges = JdbcRanges.over(new UrlDataSource(url));
                 Connection connection = DriverManager.getConnection(url);
@@ -34,7 +34,7 @@ class PostgresRangesTest extends JdbcRangesContract {
 
     /** Locks read faults by the same class, and have the same test. */
     @Test
-    void aUserWhoIsNotKnownIsRefused() {
+    void anUnknownUserIsRejected() {
         String url = Servers.postgres().jdbcUrl().replace("user=postgres", "user=nobody");
         assertThatThrownBy(() -> JdbcRanges.over(new UrlDataSource(url)))
                 .isInstanceOfSatisfying(

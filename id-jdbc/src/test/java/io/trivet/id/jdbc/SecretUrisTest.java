@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nobody learns a password from what ids say of their stores, whatever is wrong with the URI. */
+/** A test that no message about a store shows a password, whatever is wrong with the URI. */
 @Timeout(120)
 class SecretUrisTest {
     static Stream<String> databases() {
@@ -36,7 +36,7 @@ class SecretUrisTest {
     }
 
     @Test
-    void ofADatabaseThatIsThere() throws Exception {
+    void ofAReachableDatabase() throws Exception {
         try (WorkerStore workers = JdbcWorkers.over(
                 new UrlDataSource("jdbc:h2:mem:secret;DB_CLOSE_DELAY=-1;USER=zoeuser;PASSWORD=geheim"))) {
             SecretUris.assertHidden(workers.toString());

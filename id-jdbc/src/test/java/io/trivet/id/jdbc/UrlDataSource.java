@@ -8,7 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** A database by its URL, without a pool: each connection is a new one. */
+/** A data source for a URL, without a pool: each connection is new. */
 record UrlDataSource(String url) implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {

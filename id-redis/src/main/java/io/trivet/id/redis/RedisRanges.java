@@ -9,11 +9,11 @@ import java.util.Objects;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Takes ranges from a Redis by {@code INCRBY}; the counter {@code x} is the key {@code x}, which must never be removed or evicted.
- * Thread-safe.
+ * A store of counters on Redis, which takes ranges by {@code INCRBY}. The counter {@code x} is the key {@code x}, which
+ * must never be removed or evicted. Thread-safe.
  *
- * <p>A Redis that fails over, or starts again without its last second, can count from an earlier number. A generator that runs
- * notices, and refuses; one that is started after that can't. Where that matters, take a database.
+ * <p>After a failover, or a restart without its last second, Redis can count from an earlier number. A running
+ * generator notices that, and fails; a generator that starts later can't notice. Where that matters, use a database.
  */
 public final class RedisRanges implements RangeStore {
     private final RedisStore store;
@@ -23,29 +23,29 @@ public final class RedisRanges implements RangeStore {
     }
 
     /**
-     * Connects, and returns a store that waits 2 seconds for a connection or an answer.
+     * Connects to Redis, and returns a store that waits at most 2 seconds for a connection or an answer.
      *
-     * @param uri as {@link RedisWorkers#connect}
+     * @param uri a URI as for {@link RedisWorkers#connect}
      * @throws IllegalArgumentException if the URI is not of this form
-     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
+     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it rejects the credentials
      */
     public static RangeStore connect(String uri) {
         return new RedisRanges(RedisStore.connect(uri));
     }
 
     /**
-     * Returns a store over this client; no server is asked yet.
+     * Returns a store that uses this client; the call contacts no server.
      *
-     * @param jedis stays open when the store is closed; its answers must come from the primary
+     * @param jedis the client; it stays open when the store is closed, and must read from the primary
      */
     public static RangeStore over(UnifiedJedis jedis) {
         return through(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")));
     }
 
     /**
-     * Returns a store that talks through a driver of another Redis library than Jedis, of Lettuce for example; no server is asked yet.
+     * Returns a store that uses a driver for another Redis library, such as Lettuce; the call contacts no server.
      *
-     * @param redis is closed with the store
+     * @param redis the driver; the store closes it
      */
     public static RangeStore through(RedisDriver redis) {
         return new RedisRanges(new RedisStore(redis));

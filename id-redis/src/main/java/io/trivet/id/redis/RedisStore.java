@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What ids are taken from on one Redis. */
+/** The commands that ids send to a Redis, with faults translated to {@link IdException}. */
 final class RedisStore implements AutoCloseable {
     private static final RedisCommand PING = new RedisCommand("PING", List.of(), List.of(), List.of());
 
     private static final Map<String, String> ADVICE =
-            Map.of("WRONGTYPE", "A key of that name holds something else: choose another name for the ids.");
+            Map.of("WRONGTYPE", "A key of that name has a value of another type: choose another name for the ids.");
 
     private final RedisDriver driver;
 
@@ -34,19 +34,19 @@ final class RedisStore implements AutoCloseable {
         }
     }
 
-    /** Runs a script, which may have run before without an answer. */
+    /** Runs a script. It may run twice, if the first run got no answer. */
     Object run(String tried, String script, String key, String... arguments) {
         return ask(tried, RedisCommand.eval(script, List.of(key), List.of(arguments)));
     }
 
     /**
-     * Asks the server.
+     * Sends a command, and returns the answer.
      *
-     * @param tried what could not be done if it fails
+     * @param tried the action, for the message if it fails: "... could not be {@code tried}"
      */
     Object ask(String tried, RedisCommand command) {
         try {
-            return Objects.requireNonNull(driver.send(command), "No command for ids is answered by nil.");
+            return Objects.requireNonNull(driver.send(command), "No command for ids has the answer nil.");
         } catch (RedisException e) {
             throw translate(this + " could not be " + tried, e);
         }

@@ -11,17 +11,17 @@ import java.util.Objects;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Gives 64-bit ids of a second and a number that a Redis counts: 31 bits of seconds since 2024-01-01T00:00:00Z and until 2092, and 32
- * bits of number, which begins at 1 each day. The numbers of the day 694 of {@code x} are counted by {@code INCRBY} in the key
- * {@code x:694}, which expires two days later.
+ * A generator of 64-bit ids that consist of a second and a number counted by Redis: 31 bits of seconds from
+ * 2024-01-01T00:00:00Z until 2092, and 32 bits of number, which begins at 1 each day. The numbers of day 694 of the
+ * name {@code x} are counted by {@code INCRBY} in the key {@code x:694}, which expires two days later.
  *
- * <p>Unique, as long as no number is counted twice for the same second. A Redis that fails over, or starts again, and forgets its last
- * numbers counts them again; an id comes twice then only if two machines' clocks are apart by more than that took, less a second. For a
- * number is used in the one second that the client's clock showed before it was asked for, and still shows after the answer. Rising in
- * trend; guessable.
+ * <p>The ids are unique as long as no number is counted twice for the same second. After a failover or a restart, a
+ * Redis that lost its last numbers counts them again. An id then repeats only if two machines' clocks differ by more
+ * than the outage took, less a second, because a number is used only in one second: the one that the client's clock
+ * showed before the request, and still shows after the answer. Ids rise in trend, and can be guessed.
  *
- * <p>Thread-safe. Each id is a round trip, or each block of as many as {@link Builder#blocks} says, but one in each second in which ids are
- * wanted.
+ * <p>Thread-safe. Each id, or each block of ids if {@link Builder#blocks} is set, takes a round trip; with blocks,
+ * there is at least one round trip in each second in which ids are wanted.
  */
 public final class RedisTimeIds implements LongIdGenerator {
     private static final String COUNT = """
@@ -44,9 +44,9 @@ public final class RedisTimeIds implements LongIdGenerator {
     }
 
     /**
-     * Returns a builder over this client; no server is asked yet.
+     * Returns a builder of a generator that uses this client; the call contacts no server.
      *
-     * @param jedis stays open when the generator is closed; its answers must come from the primary
+     * @param jedis the client; it stays open when the generator is closed, and must read from the primary
      * @param name what the ids are for, such as "orders"
      */
     public static Builder over(UnifiedJedis jedis, String name) {
@@ -54,10 +54,10 @@ public final class RedisTimeIds implements LongIdGenerator {
     }
 
     /**
-     * Returns a builder whose generator talks through a driver of another Redis library than Jedis, of Lettuce for example; no server is
-     * asked yet.
+     * Returns a builder of a generator that uses a driver for another Redis library, such as Lettuce; the call contacts
+     * no server.
      *
-     * @param redis is closed with the generator
+     * @param redis the driver; the generator closes it
      * @param name what the ids are for, such as "orders"
      */
     public static Builder through(RedisDriver redis, String name) {
@@ -65,12 +65,12 @@ public final class RedisTimeIds implements LongIdGenerator {
     }
 
     /**
-     * Connects, and returns a builder, whose generator closes the connection.
+     * Connects to Redis, and returns a builder of a generator; the generator closes the connection.
      *
-     * @param uri as {@link RedisWorkers#connect}
+     * @param uri a URI as for {@link RedisWorkers#connect}
      * @param name what the ids are for, such as "orders"
      * @throws IllegalArgumentException if the URI is not of this form
-     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
+     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it rejects the credentials
      */
     public static Builder connect(String uri, String name) {
         return new Builder(RedisStore.connect(uri), name);
@@ -93,7 +93,7 @@ public final class RedisTimeIds implements LongIdGenerator {
 
     private void checkOpen() {
         if (closed) {
-            throw new IdException(Code.CLOSED, this + " is closed, and gives no more ids. Build another.");
+            throw new IdException(Code.CLOSED, this + " is closed, and issues no more ids. Build another.");
         }
     }
 
@@ -123,7 +123,7 @@ public final class RedisTimeIds implements LongIdGenerator {
         return "RedisTimeIds['" + name + "' on " + store + "]";
     }
 
-    /** Collects what a generator needs. Not thread-safe. */
+    /** A builder of a generator. Not thread-safe. */
     public static final class Builder {
         private static final int MAX_BLOCK = 1_000_000;
 
@@ -138,10 +138,10 @@ public final class RedisTimeIds implements LongIdGenerator {
         }
 
         /**
-         * Sets how many numbers are counted in one round trip, for the ids to come in the same second: 1 by default. What is left of a
-         * block at the second's end is never given, and each day has 4,294,967,295 numbers.
+         * Sets how many numbers one round trip takes, for ids of the same second: 1 by default. The rest of a block is
+         * dropped when its second ends; each day has 4,294,967,295 numbers.
          *
-         * @throws IllegalArgumentException if it isn't 1 to 1,000,000
+         * @throws IllegalArgumentException if the size isn't 1 to 1,000,000
          */
         public Builder blocks(int size) {
             if (size < 1 || size > MAX_BLOCK) {
@@ -157,7 +157,7 @@ public final class RedisTimeIds implements LongIdGenerator {
             return this;
         }
 
-        /** Returns the generator; no server is asked yet. */
+        /** Returns the generator; the call contacts no server. */
         public RedisTimeIds build() {
             return new RedisTimeIds(this);
         }

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Leases worker ids from a Redis, 5 or newer: those of the namespace {@code x} are the fields of the hash {@code trivet:workers:x},
- * which must never be removed or evicted. Thread-safe.
+ * A store of worker ids on Redis 5 or newer. The worker ids of the namespace {@code x} are the fields of the hash
+ * {@code trivet:workers:x}, which must never be removed or evicted. Thread-safe.
  *
- * <p>A Redis that fails over, or starts again without its last second, loses writes that it has confirmed. So whoever leases a
- * worker id begins a reservation's length later, and {@code build()} waits for it.
+ * <p>After a failover, or a restart without its last second, Redis can lose writes that it has confirmed. So the ids of
+ * a leased worker id begin one reservation later, and {@code build()} waits for that time.
  */
 public final class RedisWorkers implements WorkerStore {
     private static final String PREFIX = "trivet:workers:";
 
-    /** By a script, whose answer has the same form in all versions of Redis' protocol. */
+    /** A script, because its answer has the same form in all versions of the Redis protocol. */
     private static final String READ = "return redis.call('HGETALL', KEYS[1])";
 
     private static final String COMPARE_AND_SET = """
@@ -41,29 +41,29 @@ public final class RedisWorkers implements WorkerStore {
     }
 
     /**
-     * Connects, and returns a store that waits 2 seconds for a connection or an answer.
+     * Connects to Redis, and returns a store that waits at most 2 seconds for a connection or an answer.
      *
      * @param uri {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS
      * @throws IllegalArgumentException if the URI is not of this form
-     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
+     * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it rejects the credentials
      */
     public static WorkerStore connect(String uri) {
         return new RedisWorkers(RedisStore.connect(uri));
     }
 
     /**
-     * Returns a store over this client; no server is asked yet.
+     * Returns a store that uses this client; the call contacts no server.
      *
-     * @param jedis stays open when the store is closed; its answers must come from the primary
+     * @param jedis the client; it stays open when the store is closed, and must read from the primary
      */
     public static WorkerStore over(UnifiedJedis jedis) {
         return through(JedisDrivers.over(Objects.requireNonNull(jedis, "jedis")));
     }
 
     /**
-     * Returns a store that talks through a driver of another Redis library than Jedis, of Lettuce for example; no server is asked yet.
+     * Returns a store that uses a driver for another Redis library, such as Lettuce; the call contacts no server.
      *
-     * @param redis is closed with the store
+     * @param redis the driver; the store closes it
      */
     public static WorkerStore through(RedisDriver redis) {
         return new RedisWorkers(new RedisStore(redis));
@@ -71,7 +71,7 @@ public final class RedisWorkers implements WorkerStore {
 
     @Override
     public Instant now(String namespace) {
-        // By a script, for a cluster: the key says which of its servers has the clock.
+        // A script, because its key selects the server in a cluster.
         List<?> time = (List<?>) store.run("asked the time", "return redis.call('TIME')", PREFIX + namespace);
         long seconds = Long.parseLong(String.valueOf(time.get(0)));
         return Instant.ofEpochSecond(seconds, Long.parseLong(String.valueOf(time.get(1))) * 1000);

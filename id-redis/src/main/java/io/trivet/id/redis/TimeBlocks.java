@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Ids of a second and a number, whose numbers are taken from a counter many at a time. A number is used for one second alone: the one that
- * the clock showed before it was asked for, if it still shows it when the answer is there. docs/ids.md argues why a counter that goes back
- * repeats no id then, unless clocks are too far apart.
+ * Ids of a second and a number; the numbers are taken from a counter in blocks. A number is used for only one second:
+ * the one that the clock showed before the request, if the clock still shows it when the answer is there. docs/ids.md
+ * proves that a counter that goes back then repeats no id, unless clocks differ too much.
  */
 class TimeBlocks {
     static final Instant EPOCH = Instant.parse("2024-01-01T00:00:00Z");
@@ -22,16 +22,19 @@ class TimeBlocks {
     private static final long LAST_SECOND = Integer.MAX_VALUE;
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** An answer that comes in a later second is no good; one in this many rounds does, unless each takes most of a second. */
-    private static final int ROUNDS = 8;
+    /**
+     * The most attempts to get numbers. An answer that arrives in a later second can't be used; one of this many
+     * arrives in time, unless each takes most of a second.
+     */
+    private static final int MAX_ROUNDS = 8;
 
-    /** Where numbers come from. */
+    /** The counter of numbers. */
     interface Counter {
-        /** Counts on by so many numbers of this day, and returns the last. */
+        /** Takes the next {@code count} numbers of this day, and returns the last. */
         long count(long day, int count);
     }
 
-    /** Numbers for one second, from which threads take one by one. */
+    /** A block of numbers for one second; threads take them one by one. */
     static final class Block {
         final long second;
         private final AtomicLong next;
@@ -51,7 +54,7 @@ class TimeBlocks {
     private final Object generator;
     private volatile Block block = new Block(-1, 1, 0);
 
-    /** Makes them for a generator, which messages name. */
+    /** Creates blocks for a generator, which messages name. */
     TimeBlocks(Counter counter, int size, InstantSource clock, LongSupplier nanoTime, Object generator) {
         this.counter = counter;
         this.size = size;
@@ -69,7 +72,7 @@ class TimeBlocks {
                 return second << NUMBER_BITS | number;
             }
         }
-        // Threads that come here together take a block each, and the last one's stays: numbers are plenty.
+        // Threads that get here together take a block each, and only the last block is kept. There are enough numbers.
         Block taken = take(size);
         long number = taken.next.getAndIncrement();
         block = taken;
@@ -89,26 +92,26 @@ class TimeBlocks {
         long second = clock.instant().getEpochSecond() - EPOCH.getEpochSecond();
         if (second < 0 || second > LAST_SECOND) {
             throw new IdException(
-                    Code.TIME_EXHAUSTED, generator + ": the clock is before 2024 or after 2092. Mend the clock.");
+                    Code.TIME_EXHAUSTED, generator + ": the clock is before 2024 or after 2092. Correct the clock.");
         }
         return second;
     }
 
-    /** Tells whether the block's numbers are for this second. */
+    /** Returns whether the block's numbers are for this second. */
     boolean isFor(Block current, long second) {
         return current.second == second;
     }
 
     /**
-     * Tells whether what was asked for this second may be used for it, now that it is there, by both clocks: one that was set back
-     * meanwhile may show the same second again.
+     * Returns whether numbers requested in {@code second} may still be used for it when they arrive. Both clocks must
+     * agree, because a clock that was set back meanwhile may show the same second again.
      */
     boolean isInTime(long second, long now, long nanos) {
         return second == now && nanos < SECOND_NANOS;
     }
 
     private Block take(int count) {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             long asked = nanoTime.getAsLong();
             long second = second();
             Block taken = ask(second, count);
@@ -118,15 +121,15 @@ class TimeBlocks {
         }
         throw new IdException(
                 Code.UNAVAILABLE,
-                generator + " got no numbers within the second for which it asked, " + ROUNDS
-                        + " times. Check why answers take so long, then try again.");
+                generator + " received no numbers within the second of the request, " + MAX_ROUNDS
+                        + " times. Find out why answers take so long, then try again.");
     }
 
     private Block ask(long second, int count) {
         long last = counter.count(second / DAY_SECONDS, count);
         if (last > LAST_NUMBER) {
             throw new IdException(
-                    Code.TIME_EXHAUSTED, generator + " has given all " + LAST_NUMBER + " numbers of this day.");
+                    Code.TIME_EXHAUSTED, generator + " has used all " + LAST_NUMBER + " numbers of this day.");
         }
         return new Block(second, last - count + 1, last);
     }

@@ -1,5 +1,5 @@
 /**
- * What ids take from a Redis, through Jedis.
+ * Generators and stores of ids on Redis, through Jedis or another Redis library.
  *
  * <p>This package is public API.
  */

@@ -11,11 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
-/** What was the primary, as an address may lead to in a failover. Locks read faults by the same class, and have the same test. */
+/**
+ * Tests with a former primary, to which an address may still lead after a failover. Locks use the same class to read
+ * faults, and have the same test.
+ */
 @Timeout(60)
 class RedisReplicaTest {
     @Test
-    void itIsUnavailableForAsLongAsItIsOne() {
+    void aReplicaIsUnavailable() {
         try (RedisServer server = RedisServer.start();
                 Jedis jedis = new Jedis(server.uri());
                 RangeStore ranges = RedisRanges.connect(server.uri().toString())) {

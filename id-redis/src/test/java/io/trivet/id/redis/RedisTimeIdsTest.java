@@ -70,10 +70,10 @@ class RedisTimeIdsTest {
         assertThat(ids.next()).isEqualTo(SECOND + 10 << 32 | 1);
     }
 
-    /** A failover that lost the last INCRBY: the block that it gave is still in use when another gets the same numbers. */
+    /** A failover that lost the last INCRBY: its block is still in use when another client gets the same numbers. */
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 100})
-    void aBlockInUseIsNotGivenAgainAfterTheCounterWentBack(int block) {
+    void aBlockInUseIsNotRepeatedAfterTheCounterWentBack(int block) {
         RedisTimeIds one = ids(block);
         RedisTimeIds two = ids(block);
         List<Long> all = new ArrayList<>();
@@ -92,12 +92,15 @@ class RedisTimeIdsTest {
         assertThat(all).hasSize(180).doesNotHaveDuplicates();
     }
 
-    /** Whoever asks in one second, and hears in another, asks again: the number may have been given in the first before. */
+    /**
+     * A client that asks in one second and gets the answer in another asks again, because its number may already have
+     * been used in the first second.
+     */
     @Test
     void anAnswerOfALaterSecondIsNotUsed() {
         AtomicInteger looks = new AtomicInteger();
         InstantSource slow = () -> {
-            // Before it asks, and after.
+            // Before the request, and after the answer.
             if (looks.incrementAndGet() == 3) {
                 clock.advance(Duration.ofSeconds(1));
             }
@@ -108,7 +111,7 @@ class RedisTimeIdsTest {
     }
 
     @Test
-    void answersThatAlwaysComeInALaterSecondAreSaid() {
+    void answersThatAlwaysArriveInALaterSecondAreReported() {
         InstantSource fast = () -> {
             clock.advance(Duration.ofSeconds(1));
             return clock.instant();
@@ -121,7 +124,7 @@ class RedisTimeIdsTest {
     }
 
     @Test
-    void manyGiveNoIdTwiceInOneSecond() throws Exception {
+    void manyGeneratorsRepeatNoIdInOneSecond() throws Exception {
         RedisTimeIds one = ids(7);
         RedisTimeIds two = ids(1);
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -141,7 +144,7 @@ class RedisTimeIdsTest {
         assertThat(all).hasSize(850).doesNotHaveDuplicates();
     }
 
-    /** What failover forgets is counted again, for a later second. */
+    /** Numbers lost in a failover are counted again, for a later second. */
     @Test
     void aCounterThatWentBackRepeatsNoIdOfAnEarlierSecond() {
         RedisTimeIds ids = ids(1);
@@ -153,7 +156,7 @@ class RedisTimeIdsTest {
     }
 
     @Test
-    void aClosedGeneratorGivesNoMoreAndLeavesTheClient() {
+    void aClosedGeneratorIssuesNoMoreIdsAndLeavesTheClientOpen() {
         RedisTimeIds ids = ids(10);
         ids.next();
         ids.close();

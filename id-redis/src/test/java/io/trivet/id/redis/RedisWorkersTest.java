@@ -23,7 +23,7 @@ class RedisWorkersTest extends WorkerStoreContract {
     }
 
     @Test
-    void aClientThatIsHandedInStaysOpen() {
+    void theCallersClientStaysOpen() {
         try (RedisClient jedis = RedisClient.create(Servers.redis().uri())) {
             try (WorkerStore store = RedisWorkers.over(jedis)) {
                 assertThat(store.read("handed-in")).isEmpty();
@@ -33,7 +33,7 @@ class RedisWorkersTest extends WorkerStoreContract {
     }
 
     @Test
-    void whatIsNoRecordIsRefusedByName() {
+    void foreignDataIsRejectedByName() {
         try (RedisClient jedis = RedisClient.create(Servers.redis().uri());
                 WorkerStore store = RedisWorkers.over(jedis)) {
             jedis.hset("trivet:workers:foreign", "3", "something");
@@ -45,7 +45,7 @@ class RedisWorkersTest extends WorkerStoreContract {
     }
 
     @Test
-    void idsEndWithTheReservationWhileTheServerIsAwayAndComeAgainWithIt() {
+    void idsEndWithTheReservationWhileTheServerIsDownAndContinueWhenItIsBack() {
         try (RedisServer server = RedisServer.start();
                 WorkerStore store = RedisWorkers.connect(server.uri().toString());
                 Snowflake ids = Snowflake.builder()
@@ -62,14 +62,14 @@ class RedisWorkersTest extends WorkerStoreContract {
                                     IdException.class,
                                     e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE)));
             server.restart();
-            Awaitility.await("ids come again")
+            Awaitility.await("ids are issued again")
                     .ignoreExceptionsInstanceOf(IdException.class)
                     .until(() -> ids.next() > before);
         }
     }
 
     @Test
-    void aServerThatIsNotThereIsUnavailable() {
+    void aMissingServerIsUnavailable() {
         String uri = "redis://user:s3cret@127.0.0.1:" + Ports.free();
         assertThatThrownBy(() -> RedisWorkers.connect(uri))
                 .isInstanceOfSatisfying(
@@ -78,9 +78,9 @@ class RedisWorkersTest extends WorkerStoreContract {
                 .hasMessageNotContaining("s3cret");
     }
 
-    /** Locks read addresses by the same class, and have the same test. */
+    /** Locks use the same class to parse addresses, and have the same test. */
     @Test
-    void hostsThatJavasUriDoesNotKnowAreAskedFor() {
+    void hostsThatJavasUriRejectsAreAccepted() {
         for (String uri : List.of("redis://my_redis.invalid:6379", "redis://[::1]:" + Ports.free())) {
             assertThatThrownBy(() -> RedisWorkers.connect(uri))
                     .isInstanceOfSatisfying(
@@ -90,7 +90,7 @@ class RedisWorkersTest extends WorkerStoreContract {
     }
 
     @Test
-    void whatIsNoUriIsRefusedWithoutRepeatingIt() {
+    void anInvalidUriIsRejectedWithoutQuotingIt() {
         assertThatThrownBy(() -> RedisWorkers.connect("http://user:s3cret@localhost"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("redis://")

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nobody learns a password from what ids say of their stores, whatever is wrong with the URI. */
+/** A test that no message about a store shows a password, whatever is wrong with the URI. */
 @Timeout(120)
 class SecretUrisTest {
     static Stream<String> redis() {

@@ -16,12 +16,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three clients take blocks of numbers from one counter for as long as a random script says, with clocks that differ and are set, pauses at
- * every look at a clock and around every request, lost answers, and failovers that forget the last numbers. As long as no two clocks are
- * apart by a failover's time less a second, no id may be given twice.
+ * A simulation of three clients that take blocks of numbers from one counter, driven by random scripts.
+ *
+ * <p>The clients' clocks differ and are set. Clients are paused at every reading of a clock and around every request.
+ * Answers are lost, and failovers forget the last numbers. As long as no two clocks differ by a failover's time less a
+ * second, no id may occur twice.
  */
 class TimeBlocksSimulationTest {
-    /** More by {@code -Dtrivet.id.scripts=20000}. */
+    /** The number of scripts; {@code -Dtrivet.id.scripts=20000} runs more. */
     private static final int SCRIPTS = Integer.getInteger("trivet.id.scripts", 100);
 
     private static final int STEPS = 400;
@@ -29,19 +31,19 @@ class TimeBlocksSimulationTest {
             Instant.parse("2025-11-25T23:59:50Z").toEpochMilli();
     private static final int FAILOVER_MILLIS = 3_000;
 
-    /** Two clocks may be apart by less than this. */
+    /** Two clocks may differ by less than this. */
     private static final int SPREAD_MILLIS = FAILOVER_MILLIS - 1_000;
 
-    /** What is left out on purpose, to see that the simulation finds it. */
+    /** Parts of the algorithm that are left out on purpose, to prove that the simulation finds the fault. */
     private enum Flaw {
         NONE,
-        /** A block is used up, whatever second it is. */
+        /** A block is used in any second. */
         BLOCK_KEPT,
-        /** The clock isn't looked at again when the answer is there. */
-        NOT_LOOKED_AGAIN
+        /** The clock isn't read again after the answer. */
+        NOT_READ_AGAIN
     }
 
-    /** What happened in all scripts of a test. */
+    /** The counts over all scripts of a test. */
     private static final class Tally {
         long ids;
         long failovers;
@@ -58,10 +60,13 @@ class TimeBlocksSimulationTest {
         private long millis;
         private int depth;
 
-        /** What the counter of each day was after each request; what follows the last that was copied can be lost. */
+        /**
+         * The counters of all days after each request. A failover removes the last entries, which the replica didn't
+         * have yet.
+         */
         private final List<Map<Long, Long>> history = new ArrayList<>(List.of(Map.of()));
 
-        private long awayUntil;
+        private long unavailableUntil;
 
         Script(long seed, int spread, Flaw flaw, Tally tally) {
             random = new Random(seed);
@@ -93,11 +98,11 @@ class TimeBlocksSimulationTest {
         private void failOver() {
             int lost = Math.min(history.size() - 1, random.nextInt(12));
             history.subList(history.size() - lost, history.size()).clear();
-            awayUntil = millis + FAILOVER_MILLIS;
+            unavailableUntil = millis + FAILOVER_MILLIS;
             tally.failovers++;
         }
 
-        /** Lets the others go on while one stands still, wherever it is. */
+        /** Pauses a client at any place, and lets the others continue. */
         private void meanwhile() {
             if (depth < 3 && random.nextInt(12) == 0) {
                 depth++;
@@ -110,12 +115,12 @@ class TimeBlocksSimulationTest {
 
         private long count(long day, int count) {
             meanwhile();
-            // Who comes while none is the primary waits for the next, or is refused.
-            if (millis < awayUntil && random.nextBoolean()) {
-                millis = awayUntil;
+            // A request during a failover waits for the next primary, or fails.
+            if (millis < unavailableUntil && random.nextBoolean()) {
+                millis = unavailableUntil;
             }
-            if (millis < awayUntil) {
-                throw new IdException(Code.UNAVAILABLE, "away");
+            if (millis < unavailableUntil) {
+                throw new IdException(Code.UNAVAILABLE, "unavailable");
             }
             Map<Long, Long> counters = new HashMap<>(history.get(history.size() - 1));
             long last = counters.merge(day, (long) count, Long::sum);
@@ -139,7 +144,7 @@ class TimeBlocksSimulationTest {
 
                         @Override
                         boolean isInTime(long second, long now, long nanos) {
-                            return flaw == Flaw.NOT_LOOKED_AGAIN || super.isInTime(second, now, nanos);
+                            return flaw == Flaw.NOT_READ_AGAIN || super.isInTime(second, now, nanos);
                         }
                     };
             private int ahead = random.nextInt(spread);
@@ -189,7 +194,7 @@ class TimeBlocksSimulationTest {
             new Script(seed, spread, flaw, tally).run();
             if (tally.duplicates > 0) {
                 if (flaw == Flaw.NONE && spread <= SPREAD_MILLIS) {
-                    fail("The script of seed %d gave ids twice.", seed);
+                    fail("The script of seed %d repeated ids.", seed);
                 }
                 return tally;
             }
@@ -198,7 +203,7 @@ class TimeBlocksSimulationTest {
     }
 
     @Test
-    void noIdIsGivenTwiceWhereClocksAreApartByLessThanAFailoverTakes() {
+    void noIdIsIssuedTwiceIfClocksDifferByLessThanAFailoverTakes() {
         Tally tally = simulate(SPREAD_MILLIS, Flaw.NONE);
         assertThat(tally.ids).isGreaterThan(100L * SCRIPTS);
         assertThat(tally.failovers).isGreaterThan(3L * SCRIPTS);
@@ -215,7 +220,7 @@ class TimeBlocksSimulationTest {
     }
 
     @Test
-    void theSimulationFindsAnAnswerThatIsTakenInALaterSecond() {
-        assertThat(simulate(SPREAD_MILLIS, Flaw.NOT_LOOKED_AGAIN).duplicates).isPositive();
+    void theSimulationFindsAnAnswerThatIsUsedInALaterSecond() {
+        assertThat(simulate(SPREAD_MILLIS, Flaw.NOT_READ_AGAIN).duplicates).isPositive();
     }
 }

@@ -19,27 +19,27 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
-/** Worker ids as nodes of a ZooKeeper, through Curator. */
+/** A store of worker ids as ZooKeeper nodes, through Curator. */
 final class CuratorWorkers implements WorkerStore {
     private static final byte[] NOTHING = {};
 
     private static final Map<KeeperException.Code, String> ADVICE = Map.of(
             KeeperException.Code.NOAUTH,
-            "Let this client read, create and write below the path, or hand in a Curator client with authorization.",
+            "Allow this client to read, create and write below the path, or use a Curator client with authorization.",
             KeeperException.Code.NONODE,
-            "A node is missing: nobody may remove those below the path, and a path behind the servers in the Curator client's"
-                    + " connection string is to be created before.");
+            "A node is missing: the nodes below the path must not be removed, and a path after the servers in the Curator"
+                    + " client's connection string must be created before.");
 
     private final CuratorFramework curator;
     private final String path;
     private final String description;
-    private final boolean own;
+    private final boolean ownsClient;
 
-    CuratorWorkers(CuratorFramework curator, String path, String description, boolean own) {
+    CuratorWorkers(CuratorFramework curator, String path, String description, boolean ownsClient) {
         this.curator = curator;
         this.path = path;
         this.description = description;
-        this.own = own;
+        this.ownsClient = ownsClient;
     }
 
     static WorkerStore connect(String text) {
@@ -62,12 +62,12 @@ final class CuratorWorkers implements WorkerStore {
 
     private static void checkBelowRoot(String path) {
         if (path.equals("/")) {
-            throw new IllegalArgumentException("Namespaces need a node of their own above them, such as /ids:"
+            throw new IllegalArgumentException("Namespaces need a parent node, such as /ids:"
                     + " write zookeeper://host[:port][,host[:port]...]/path.");
         }
     }
 
-    /** A write is what makes the leader tell its time; reads that follow are not older than it. */
+    /** Writes to a node, because only a write returns the leader's time; later reads are not older than this write. */
     @Override
     public Instant now(String namespace) {
         String node = ZKPaths.makePath(path, namespace);
@@ -89,7 +89,7 @@ final class CuratorWorkers implements WorkerStore {
         try {
             curator.create().creatingParentsIfNeeded().forPath(node, NOTHING);
         } catch (KeeperException.NodeExistsException e) {
-            // Somebody else was faster.
+            // Another client created it first.
         }
     }
 
@@ -159,7 +159,7 @@ final class CuratorWorkers implements WorkerStore {
                 fault.isTransient() ? Code.UNAVAILABLE : Code.REFUSED, subject + ": " + fault.reason(), thrown);
     }
 
-    /** An ensemble confirms what a majority has on disk. */
+    /** Returns false, because an ensemble confirms a write only when a majority has it on disk. */
     @Override
     public boolean canLoseWrites() {
         return false;
@@ -167,7 +167,7 @@ final class CuratorWorkers implements WorkerStore {
 
     @Override
     public void close() {
-        if (own) {
+        if (ownsClient) {
             curator.close();
         }
     }

@@ -1,5 +1,5 @@
 /**
- * Worker ids from a ZooKeeper, through Curator.
+ * A store of worker ids on ZooKeeper, through Curator.
  *
  * <p>This package is public API.
  */

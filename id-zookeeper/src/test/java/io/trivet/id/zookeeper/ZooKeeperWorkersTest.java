@@ -22,7 +22,7 @@ class ZooKeeperWorkersTest extends WorkerStoreContract {
     }
 
     @Test
-    void aClientThatIsHandedInStaysOpen() throws Exception {
+    void theCallersClientStaysOpen() throws Exception {
         try (CuratorFramework curator =
                 CuratorFrameworkFactory.newClient(Servers.zooKeeper().connectString(), new RetryOneTime(100))) {
             assertThatThrownBy(() -> ZooKeeperWorkers.over(curator, "/ids"))
@@ -38,15 +38,15 @@ class ZooKeeperWorkersTest extends WorkerStoreContract {
     }
 
     @Test
-    void anEnsembleThatIsNotThereIsUnavailable() {
+    void aMissingEnsembleIsUnavailable() {
         assertThatThrownBy(() -> ZooKeeperWorkers.connect("zookeeper://127.0.0.1:" + Ports.free() + "/ids"))
                 .isInstanceOfSatisfying(
                         IdException.class, e -> assertThat(e.code()).isEqualTo(IdException.Code.UNAVAILABLE));
     }
 
-    /** Locks read addresses by the same class, and have the same test. */
+    /** Locks use the same class to parse addresses, and have the same test. */
     @Test
-    void hostsThatJavasUriDoesNotKnowAreAskedFor() {
+    void hostsThatJavasUriRejectsAreAccepted() {
         String servers = "zookeeper://my_zk.invalid,[::1]:" + Ports.free();
         assertThatThrownBy(() -> ZooKeeperWorkers.connect(servers + "/my%20ids?sessionTimeout=20s"))
                 .isInstanceOfSatisfying(
@@ -54,9 +54,9 @@ class ZooKeeperWorkersTest extends WorkerStoreContract {
                 .hasMessageContaining(servers.replace("invalid", "invalid:2181") + "/my ids");
     }
 
-    /** Locks read faults by the same class, and have the same test. */
+    /** Locks use the same class to read faults, and have the same test. */
     @Test
-    void nodesOfSomebodyElseAreRefused() throws Exception {
+    void nodesOfAnotherUserAreRejected() throws Exception {
         try (CuratorFramework owner = CuratorFrameworkFactory.builder()
                         .connectString(Servers.zooKeeper().connectString())
                         .retryPolicy(new RetryOneTime(100))

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A program that runs, is read line by line, and is killed when it is closed, or after five minutes. Not thread-safe. */
+/**
+ * A running program whose output is read line by line. It is killed when it is closed, or after five minutes. Not
+ * thread-safe.
+ */
 public final class ForeignProcess implements AutoCloseable {
     private static final int MAX_RUN_SECONDS = 300;
     private static final int MAX_END_SECONDS = 60;
@@ -26,16 +29,16 @@ public final class ForeignProcess implements AutoCloseable {
         this.process = process;
         output = process.inputReader(StandardCharsets.UTF_8);
         input = process.outputWriter(StandardCharsets.UTF_8);
-        // A read of what a process prints ends with the process alone.
+        // A read of the output ends only when the process ends.
         process.onExit().copy().orTimeout(MAX_RUN_SECONDS, TimeUnit.SECONDS).exceptionally(late -> {
             overdue = true;
-            // Not the process itself: that closes what is read.
+            // Not Process.destroyForcibly(): that would close the output.
             process.toHandle().destroyForcibly();
             return process;
         });
     }
 
-    /** Returns the next line that the program prints, errors included, or null at its end. */
+    /** Returns the next line of the program's output, including errors, or null at its end. */
     public @Nullable String line() {
         try {
             String line = output.readLine();
@@ -48,7 +51,7 @@ public final class ForeignProcess implements AutoCloseable {
         }
     }
 
-    /** Returns all that the program prints from here to its end. */
+    /** Returns the rest of the program's output, up to its end. */
     public String rest() {
         StringBuilder rest = new StringBuilder();
         String line;
@@ -68,7 +71,7 @@ public final class ForeignProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the program's input. */
+    /** Closes the program's input. */
     public void endInput() {
         try {
             input.close();
@@ -77,12 +80,12 @@ public final class ForeignProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for the program's end, and returns with what it ended. */
+    /** Waits for the program to end, and returns its exit code. */
     public int exitCode() {
         return process.onExit().thenApply(Process::exitValue).join();
     }
 
-    /** Kills the program, with the processes that it started, and returns when it is gone. */
+    /** Kills the program and the processes that it started, and returns when it is gone. */
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -92,7 +95,7 @@ public final class ForeignProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(name + " was killed and did not end: " + process, e);
+            throw new IllegalStateException(name + " was killed, but did not end: " + process, e);
         }
     }
 }

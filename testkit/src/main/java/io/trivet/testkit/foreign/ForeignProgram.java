@@ -10,34 +10,38 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A program that is installed on this machine, or isn't: then the test that asks for it is skipped, and says what is missing. Immutable.
+ * A program installed on this machine. If it is missing, the test that looks for it is skipped with a message that
+ * names it. Immutable.
  *
- * @param path where it is
+ * @param path the program's file
  */
 public record ForeignProgram(Path path) {
-    /** Returns a program that Debian has in {@code /usr/bin}, or else the first of that name on the PATH. */
+    /**
+     * Returns the program in {@code /usr/bin}, where Debian installs it, or otherwise the first one of that name on the
+     * PATH.
+     */
     public static ForeignProgram find(String name, String debianPackage, String... probe) {
         return find(List.of("/usr/bin/" + name, name), debianPackage, probe);
     }
 
     /**
-     * Returns the first of some programs that is there and has what the test needs; the test that asks is skipped if none is.
+     * Returns the first candidate that is installed and has what the test needs; if there is none, the test is skipped.
      *
-     * @param candidates paths, or names that are looked for on the PATH
-     * @param debianPackage what to install where it is missing
-     * @param probe arguments with which a program that has all that is needed ends well, as in {@code "-e", "require 'xmlrpc/client'"}; without
-     *     any, it is enough that the program is there
+     * @param candidates paths, or names to look up on the PATH
+     * @param debianPackage the package to install if the program is missing
+     * @param probe arguments with which a suitable program exits with 0, such as
+     *     {@code "-e", "require 'xmlrpc/client'"}; without arguments, it is enough that the program is installed
      */
     public static ForeignProgram find(List<String> candidates, String debianPackage, String... probe) {
         for (Path path : paths(candidates)) {
             ForeignProgram program = new ForeignProgram(path);
-            if (probe.length == 0 || program.endsWell(probe)) {
+            if (probe.length == 0 || program.exitsNormally(probe)) {
                 return program;
             }
         }
         String needed = String.join(" or ", candidates) + (probe.length == 0 ? "" : " " + String.join(" ", probe));
         Assumptions.abort("this machine can't run " + needed + ": install Debian's " + debianPackage + ".");
-        throw new AssertionError("an aborted test goes on");
+        throw new AssertionError("an aborted test continues");
     }
 
     private static List<Path> paths(List<String> candidates) {
@@ -55,7 +59,7 @@ public record ForeignProgram(Path path) {
         return paths;
     }
 
-    private boolean endsWell(String... arguments) {
+    private boolean exitsNormally(String... arguments) {
         try (ForeignProcess process = start(arguments)) {
             process.rest();
             return process.exitCode() == 0;
@@ -67,7 +71,7 @@ public record ForeignProgram(Path path) {
         List<String> command = new ArrayList<>(List.of(path.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // Else some write no more than ASCII.
+        // Otherwise some programs write only ASCII.
         builder.environment().put("LC_ALL", "C.UTF-8");
         try {
             return new ForeignProcess(path.getFileName().toString(), builder.start());
@@ -76,7 +80,7 @@ public record ForeignProgram(Path path) {
         }
     }
 
-    /** Runs the program to its end, and returns all that it printed, errors included. */
+    /** Runs the program to its end, and returns its output, including errors. */
     public String run(String... arguments) {
         try (ForeignProcess process = start(arguments)) {
             return process.rest();

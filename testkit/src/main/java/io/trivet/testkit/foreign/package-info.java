@@ -1,4 +1,4 @@
-/** Programs of the machine's own, which nobody here wrote, as peers in tests. */
+/** Programs installed on this machine, as independent peers in tests. */
 @NullMarked
 package io.trivet.testkit.foreign;
 

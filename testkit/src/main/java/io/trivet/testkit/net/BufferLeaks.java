@@ -18,20 +18,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Remembers which of Netty's buffers were collected before anybody released them.
+ * Records which of Netty's buffers were garbage-collected without having been released.
  *
- * <p>Netty makes one for each kind of buffer when it is told so by the system property {@code io.netty.customResourceLeakDetector}, which has to
- * be set before the first buffer; with {@code io.netty.leakDetection.level=paranoid} it watches all of them. A wire's tests say {@link LosesNone}.
+ * <p>Netty creates one detector for each kind of buffer if the system property
+ * {@code io.netty.customResourceLeakDetector} names this class before the first buffer is created. With
+ * {@code io.netty.leakDetection.level=paranoid} it watches all buffers. The tests of a wire have the annotation
+ * {@link LosesNone}.
  */
 public final class BufferLeaks<T> extends ResourceLeakDetector<T> {
-    /** A class of tests, and each that is nested in it, fails if it lost a buffer. */
+    /** Makes a test class, and each class nested in it, fail if it leaked a buffer. */
     @Inherited
     @Target(ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)
-    @ExtendWith(Look.class)
+    @ExtendWith(Check.class)
     public @interface LosesNone {}
 
-    private static final class Look implements AfterAllCallback {
+    private static final class Check implements AfterAllCallback {
         @Override
         public void afterAll(ExtensionContext tests) {
             assertNone();
@@ -41,32 +43,32 @@ public final class BufferLeaks<T> extends ResourceLeakDetector<T> {
     private static final String PROPERTY = "io.netty.customResourceLeakDetector";
     private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 
-    /** Made by Netty. */
+    /** Called by Netty. */
     public BufferLeaks(Class<?> resourceType, int samplingInterval) {
         super(resourceType, samplingInterval);
     }
 
-    /** Made by Netty. */
+    /** Called by Netty. */
     public BufferLeaks(Class<?> resourceType, int samplingInterval, long maxActive) {
         super(resourceType, samplingInterval);
     }
 
-    /** Fails if a buffer was lost since this was last asked. */
+    /** Fails if a buffer was leaked since the last call. */
     public static void assertNone() {
-        assertThat(System.getProperty(PROPERTY)).as("what watches the buffers").isEqualTo(BufferLeaks.class.getName());
+        assertThat(System.getProperty(PROPERTY)).as("the leak detector's class").isEqualTo(BufferLeaks.class.getName());
         assertThat(getLevel()).isEqualTo(Level.PARANOID);
         collect();
-        // Netty looks at what was collected when it makes the next buffer of a kind.
+        // Netty checks for collected buffers of a kind when it creates the next one.
         ByteBufAllocator.DEFAULT.heapBuffer(16).release();
         ByteBufAllocator.DEFAULT.directBuffer(16).release();
         try {
-            assertThat(FOUND).as("buffers that nobody released").isEmpty();
+            assertThat(FOUND).as("leaked buffers").isEmpty();
         } finally {
             FOUND.clear();
         }
     }
 
-    /** Returns when whatever nobody refers to any more has been collected; what a collector finds, it finds all at once. */
+    /** Waits until all unreachable objects have been collected; a collection finds all of them at once. */
     private static void collect() {
         for (int i = 0; i < 2; i++) {
             ReferenceQueue<Object> collected = new ReferenceQueue<>();

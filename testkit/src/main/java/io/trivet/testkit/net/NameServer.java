@@ -34,7 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A DNS server whose names have the IPv4 addresses that a test gives them, for an hour, as it says. */
+/** A DNS server that returns the IPv4 addresses that a test sets, with a time to live of one hour. */
 public final class NameServer implements AutoCloseable {
     private static final long HOUR_SECONDS = 3_600;
 
@@ -72,22 +72,22 @@ public final class NameServer implements AutoCloseable {
             .syncUninterruptibly()
             .channel();
 
-    /** Returns where it listens. */
+    /** Returns the address on which the server listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) datagrams.localAddress();
     }
 
-    /** Gives a name these addresses, and takes all others away. */
+    /** Sets the addresses of a name; they replace earlier ones. */
     public void name(String host, String... addresses) {
         names.put(host, List.of(addresses));
     }
 
-    /** Has it not answer so many questions for a name. */
+    /** Makes the server ignore the next {@code questions} questions for a name. */
     public void ignore(String host, int questions) {
         unanswered.put(host, new AtomicInteger(questions));
     }
 
-    /** Has the answer for a name not fit into a datagram. */
+    /** Makes the answer for a name too long for a datagram. */
     public void tooLong(String host) {
         tooLong.add(host);
     }
@@ -97,7 +97,7 @@ public final class NameServer implements AutoCloseable {
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /** Answers what came in a datagram. */
+    /** Answers questions that arrive in a datagram. */
     private final class ByDatagram extends SimpleChannelInboundHandler<DatagramDnsQuery> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramDnsQuery query) {
@@ -117,7 +117,7 @@ public final class NameServer implements AutoCloseable {
         }
     }
 
-    /** Answers what came over a connection. */
+    /** Answers questions that arrive over a connection. */
     private final class ByConnection extends SimpleChannelInboundHandler<DnsQuery> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, DnsQuery query) {

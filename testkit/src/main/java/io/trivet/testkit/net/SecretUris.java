@@ -7,9 +7,11 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** URIs with a user and a password in them, well-formed and not, of which no message, cause or log line may show a part. */
+/**
+ * URIs with a user and a password, well-formed and malformed. No message, cause or log line may show a part of either.
+ */
 public final class SecretUris {
-    /** What no class, host or message has in its name. */
+    /** Words that occur in no name of a class, in no host and in no message. */
     private static final List<String> SECRETS = List.of("zoeuser", "geheim", "sesam");
 
     private static final List<String> USER_INFOS = List.of(
@@ -52,14 +54,14 @@ public final class SecretUris {
     /**
      * Returns the URIs.
      *
-     * @param scheme what comes before user and password, such as {@code http://}
-     * @param rest what comes behind them, such as {@code host:9/path}
+     * @param scheme the part before the user and password, such as {@code http://}
+     * @param rest the part after them, such as {@code host:9/path}
      */
     public static Stream<String> of(String scheme, String rest) {
         return USER_INFOS.stream().map(userInfo -> scheme + userInfo + '@' + rest);
     }
 
-    /** Returns those whose user and password the JDK finds: they are well-formed. */
+    /** Returns the well-formed URIs: those whose user and password the JDK parses. */
     public static Stream<String> wellFormed(String scheme, String rest) {
         return USER_INFOS.stream()
                 .filter(userInfo -> userInfo.matches("(?:[\\w:;=&+]|%[0-9A-F]{2})*"))
@@ -67,9 +69,9 @@ public final class SecretUris {
     }
 
     /**
-     * Looks for a part of user or password.
+     * Checks that a text shows no part of a user or password.
      *
-     * @throws AssertionError if one is in the text
+     * @throws AssertionError if the text shows a part
      */
     public static void assertHidden(String text) {
         for (String secret : SECRETS) {
@@ -80,9 +82,10 @@ public final class SecretUris {
     }
 
     /**
-     * Looks for a part of user or password in all that a log would show of an exception: its message, its causes, what was suppressed.
+     * Checks that a log of an exception, with its message, causes and suppressed exceptions, shows no part of a user or
+     * password.
      *
-     * @throws AssertionError if one is there, or there is no exception
+     * @throws AssertionError if a part is shown, or if there is no exception
      */
     public static void assertHidden(@Nullable Throwable thrown) {
         if (thrown == null) {

@@ -1,4 +1,4 @@
-/** Buffers that tell when nobody released them, a name server, and addresses that hold secrets. */
+/** A detector of leaked buffers, a name server, and URIs with secrets, for tests. */
 @NullMarked
 package io.trivet.testkit.net;
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A script that runs in the machine's {@code python3}, with the standard library alone. Not thread-safe. */
+/** A script that runs in this machine's {@code python3}, with only the standard library. Not thread-safe. */
 public final class Python implements AutoCloseable {
     private final ForeignProcess process;
 
@@ -15,9 +15,9 @@ public final class Python implements AutoCloseable {
     }
 
     /**
-     * Starts a script; where there is no {@code python3}, the test that asks is skipped, and says so.
+     * Starts a script. If {@code python3} is missing, the test is skipped with a message.
      *
-     * @param arguments what the script sees from {@code sys.argv[1]} on
+     * @param arguments the script's arguments, from {@code sys.argv[1]} on
      */
     public static Python start(String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of("-u", "-c", script));
@@ -25,19 +25,19 @@ public final class Python implements AutoCloseable {
         return new Python(ForeignProgram.find(List.of("python3"), "python3").start(command.toArray(new String[0])));
     }
 
-    /** Runs a script to its end, and returns all that it printed, errors included. */
+    /** Runs a script to its end, and returns its output, including errors. */
     public static String run(String script, String... arguments) throws InterruptedException {
         try (Python python = start(script, arguments)) {
             return python.process.rest();
         }
     }
 
-    /** Returns the next line that the script prints, or null at its end. */
+    /** Returns the next line of the script's output, or null at its end. */
     public @Nullable String line() {
         return process.line();
     }
 
-    /** Ends the script, whatever it does, and returns when it is gone. */
+    /** Kills the script, and returns when it is gone. */
     @Override
     public void close() throws InterruptedException {
         process.close();

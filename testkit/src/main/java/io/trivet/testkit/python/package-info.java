@@ -1,4 +1,4 @@
-/** The machine's own Python as a peer in tests. */
+/** The Python installed on this machine, as a peer in tests. */
 @NullMarked
 package io.trivet.testkit.python;
 

@@ -18,49 +18,50 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server in a JVM of its own, with a heap of 256 MB, for tests that flood it. It ends at the first OutOfMemoryError.
+ * An RPC server in a separate JVM, with a heap of 256 MB, for tests that flood it. It exits at the first
+ * OutOfMemoryError.
  *
- * <p>A neighbour calls it all the time, as a program that has nothing to do with the flood.
+ * <p>A neighbour, another client that takes no part in the flood, calls the server meanwhile.
  */
 public final class FloodedServer implements AutoCloseable {
-    /** What it offers, by itself and without a word of its own. */
+    /** The service of the server. */
     public interface Service {
-        /** Returns so many characters. */
+        /** Returns a text of this length. */
         String big(int characters);
 
-        /** Returns so many characters in the end. */
+        /** Returns a text of this length after a short delay. */
         CompletableFuture<String> bigSoon(int characters);
 
         /** Returns the same 16,000,000 characters to each caller. */
         String same(int nothing);
 
-        /** Returns how many values came. */
+        /** Returns the number of values received. */
         int count(List<Object> values);
 
-        /** Adds. */
+        /** Returns the sum. */
         int add(int a, int b);
 
-        /** Returns how full the heap was, and for how long it was collected. */
+        /** Returns the heap's highest usage, and the time spent on garbage collection. */
         Heap heap();
     }
 
-    /** What it offers beside that on wires that have streams. */
+    /** The additional service on wires that support streams. */
     public interface Streams {
-        /** Streams texts of so many characters for ever. */
+        /** Streams texts of this length without end. */
         Flow.Publisher<String> texts(int characters);
     }
 
     /**
-     * How full the server's heap was.
+     * The usage of the server's heap.
      *
-     * @param mostBytes how full the part of it was at most that outlives small collections, of some 170 MB
-     * @param collectingMillis how long all collections took
+     * @param mostBytes the highest usage of the old generation, which has about 170 MB
+     * @param collectingMillis the time that all collections took
      */
     public record Heap(long mostBytes, long collectingMillis) {}
 
     private static final long START_SECONDS = 60;
 
-    /** What a neighbour's call may take, however much others want. */
+    /** The longest that a neighbour's call may take during the flood. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final JvmProcess process;
@@ -77,7 +78,7 @@ public final class FloodedServer implements AutoCloseable {
         service = neighbour.create(Service.class);
     }
 
-    /** Starts one that listens at these URIs. */
+    /** Starts a server that listens at these URIs. */
     public static FloodedServer start(String... uris) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("trivet-flood");
         Path ready = directory.resolve("uris");
@@ -95,17 +96,17 @@ public final class FloodedServer implements AutoCloseable {
         return new FloodedServer(process, directory, Files.readAllLines(ready));
     }
 
-    /** Returns where it listens, in the order in which that was told. */
+    /** Returns the URIs at which the server listens, in the order of {@link #start}. */
     public List<URI> uris() {
         return List.copyOf(uris);
     }
 
-    /** Returns what a neighbour calls. */
+    /** Returns the neighbour's proxy of the service. */
     public Service neighbour() {
         return service;
     }
 
-    /** Has the neighbour call so often, and fails with what the server printed if a call does. */
+    /** Makes the neighbour call {@code calls} times. If a call fails, this fails with the server's output. */
     public void serves(int calls) {
         for (int i = 0; i < calls; i++) {
             int sum;
@@ -193,7 +194,7 @@ public final class FloodedServer implements AutoCloseable {
         }
     }
 
-    /** Serves until it is killed. */
+    /** Serves until the process is killed. */
     public static void main(String[] words) throws IOException, InterruptedException {
         Serving serving = new Serving();
         RpcServer.Builder builder =

@@ -1,4 +1,4 @@
-/** Servers of calls in JVMs of their own, for tests that do harm to them. */
+/** RPC servers in separate JVMs, for tests that overload them. */
 @NullMarked
 package io.trivet.testkit.rpc;
 

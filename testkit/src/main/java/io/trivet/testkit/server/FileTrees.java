@@ -10,12 +10,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 final class FileTrees {
     private FileTrees() {}
 
-    /** Deletes what it can: the rest does no harm, and the next JVM comes by to try again. */
+    /** Deletes as much of the tree as possible. The rest does no harm, and the next JVM tries again. */
     static void delete(Path tree) {
         try {
             Files.walkFileTree(tree, new Deletion());
         } catch (IOException e) {
-            // Nothing that a caller could do about it.
+            // A caller could not do anything about it.
         }
     }
 
@@ -39,7 +39,7 @@ final class FileTrees {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
-                // Go on with the others.
+                // Continue with the other files.
             }
             return FileVisitResult.CONTINUE;
         }

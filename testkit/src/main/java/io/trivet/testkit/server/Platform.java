@@ -3,7 +3,7 @@ package io.trivet.testkit.server;
 import java.util.Locale;
 import java.util.Map;
 
-/** This machine's operating system and processor, by the names under which binaries are pinned. */
+/** This machine's operating system and processor, as in the names of pinned binaries. */
 final class Platform {
     static final String CURRENT = name(System.getProperty("os.name"), System.getProperty("os.arch"));
 
@@ -19,7 +19,10 @@ final class Platform {
                 };
     }
 
-    /** Returns the binary pinned for a platform; one without a pin would run unchecked. */
+    /**
+     * Returns the binary pinned for a platform. Throws if there is none, because an unpinned binary would run
+     * unverified.
+     */
     static PinnedResource choose(String server, Map<String, PinnedResource> pinned, String platform) {
         PinnedResource binary = pinned.get(platform);
         if (binary == null) {

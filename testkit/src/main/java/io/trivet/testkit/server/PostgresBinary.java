@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The PostgreSQL programs, unpacked once for all JVMs that share the files' root. */
+/** The PostgreSQL programs, unpacked once for all JVMs that share the root directory. */
 final class PostgresBinary {
-    /** The file for macOS holds the code for both processors. */
+    /** The file for macOS contains the code for both processors. */
     private static final String DARWIN = "9debf1c40ca2cd7e71d101be421f8b170722222633960267fbfef7ce77b8b530";
 
     private static final Map<String, PinnedResource> PINNED = Map.of(
@@ -28,11 +28,11 @@ final class PostgresBinary {
 
     private PostgresBinary() {}
 
-    /** Returns the command line of one of the programs, which refuse to be root. */
+    /** Returns the command line of one of the programs. They refuse to run as root. */
     static List<String> command(String program, String... arguments) {
         List<String> line = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
-            // In a user namespace without a mapping, root is nobody to the program and still owns its files.
+            // In a user namespace without a mapping, root looks like another user, and still owns its files.
             line.addAll(List.of("unshare", "-U"));
         }
         line.add(home().resolve("bin").resolve(program).toString());
@@ -49,7 +49,10 @@ final class PostgresBinary {
         return home;
     }
 
-    /** Where another JVM does the same, the first to rename its directory wins and the other takes that one. */
+    /**
+     * Unpacks into a new directory and renames it. If another JVM does the same, the first rename wins, and both use
+     * that one.
+     */
     private static void unpack(PinnedResource archive, Path home) {
         Path unpacked = JvmServers.newDirectory("postgres-binary");
         try {

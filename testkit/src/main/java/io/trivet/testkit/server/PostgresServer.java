@@ -17,8 +17,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * A PostgreSQL 17 server with 200 connections, whose user {@code postgres} needs no password.
  *
- * <p>It runs without {@code fsync}: what it has committed survives {@link #kill()}, because the system still has what
- * the processes wrote, though not the fall of the machine. Safe for use by several threads.
+ * <p>It runs without {@code fsync}: committed data survive {@link #kill()}, because the operating system still has what
+ * the processes wrote, but not a crash of the machine. Thread-safe.
  */
 public final class PostgresServer extends ServerProcess {
     private static final String USER = "postgres";
@@ -30,7 +30,7 @@ public final class PostgresServer extends ServerProcess {
     }
 
     /**
-     * Returns a new server that is the caller's to hurt and to close.
+     * Starts a new server, which the caller may pause and kill, and must close.
      *
      * @throws IllegalStateException if it does not start; the message holds the end of its log
      */
@@ -38,12 +38,15 @@ public final class PostgresServer extends ServerProcess {
         return start("postgres", PostgresServer::new);
     }
 
-    /** Returns the URL of the database {@code postgres}, which all who share the server share, with the user in it. */
+    /**
+     * Returns the URL of the database {@code postgres}, including the user. All users of the server share this
+     * database.
+     */
     public String jdbcUrl() {
         return jdbcUrl("postgres");
     }
 
-    /** Returns the database of {@link #jdbcUrl()}, without a pool: each connection is a new one. */
+    /** Returns a data source for the database of {@link #jdbcUrl()}, without a pool: each connection is new. */
     public DataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(jdbcUrl());
@@ -51,9 +54,9 @@ public final class PostgresServer extends ServerProcess {
     }
 
     /**
-     * Creates an empty database that nobody else has and returns its URL, with the user in it.
+     * Creates a new empty database, and returns its URL, including the user.
      *
-     * @throws IllegalStateException if the server does not do it, for instance because it is down
+     * @throws IllegalStateException if the server can't create it, for instance because it is down
      */
     public String createDatabase() {
         String name = "fresh_" + databases.incrementAndGet();
@@ -76,12 +79,12 @@ public final class PostgresServer extends ServerProcess {
     @Override
     List<String> command() {
         try {
-            // Left by a server that was killed; by now its process number may be somebody else's.
+            // A killed server leaves this file; by now another process may have its process number.
             Files.deleteIfExists(data().resolve("postmaster.pid"));
         } catch (IOException e) {
             throw new UncheckedIOException("Could not clean up in " + data(), e);
         }
-        // A shared memory segment would outlive a killed server; a file in its data directory does not.
+        // A shared memory segment would remain after a kill; a file in the data directory is removed with it.
         return PostgresBinary.command(
                 "postgres",
                 "-D",
@@ -111,7 +114,10 @@ public final class PostgresServer extends ServerProcess {
                 + " is closed to others, run as another user.";
     }
 
-    /** By this signal it ends at once, yet removes the shared memory segment that no directory holds. */
+    /**
+     * Returns a signal that ends the server at once, but lets it remove the shared memory segment that is in no
+     * directory.
+     */
     @Override
     String endSignal() {
         return "QUIT";

@@ -3,14 +3,14 @@ package io.trivet.testkit.server;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Waits until a server that was just started answers, and says why if it does not. */
+/** Waits until a started server answers, and reports the reason if it doesn't. */
 final class Readiness {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MILLIS_BETWEEN_TRIES = 10;
 
     private Readiness() {}
 
-    /** Returns when the server answers; else ends its processes and throws. */
+    /** Returns when the server answers; otherwise ends its processes and throws. */
     static void await(ServerProcess server, Supervisor processes) {
         long start = System.nanoTime();
         Exception refusal = null;
@@ -50,7 +50,7 @@ final class Readiness {
             ServerProcess server, Supervisor processes, String what, @Nullable Exception cause) {
         processes.kill();
         String log = processes.logTail();
-        // The words differ from server to server; in all of them the port is "in use".
+        // The messages differ between servers, but all contain "in use".
         boolean portTaken = log.contains("in use");
         String advice = portTaken ? "Another program has the port: end it, or start another server." : server.advice();
         String message = server + " did not start: " + what + ".\n" + advice + "\nCommand: " + processes.command()

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisBinary {
     private static final String NAME = "/redis-server-7.0.9-";
 
-    /** The file for macOS holds the code for both processors. */
+    /** The file for macOS contains the code for both processors. */
     private static final String DARWIN = "5bce39ead793ffedde8cad8140917b9ad5d8801b87635444124274b901f84974";
 
     private static final Map<String, PinnedResource> PINNED = Map.of(

@@ -13,15 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Redis 7.0 server without password, in milliseconds.
+ * A Redis 7.0 server without a password; it starts within milliseconds.
  *
- * <p>What it has acknowledged is in its append-only file and survives {@link #kill()}, though not the fall of the
- * machine. Safe for use by several threads.
+ * <p>Acknowledged writes are in its append-only file, and survive {@link #kill()}, but not a crash of the machine.
+ * Thread-safe.
  */
 public final class RedisServer extends ServerProcess {
     private static final int TIMEOUT_MILLIS = 1_000;
 
-    /** The port at which it would hear of other servers of its cluster, or zero if it is of none. */
+    /** The port of the cluster bus, or zero if the server isn't part of a cluster. */
     private final int clusterPort;
 
     private RedisServer(Path directory, int port, int clusterPort) {
@@ -30,7 +30,7 @@ public final class RedisServer extends ServerProcess {
     }
 
     /**
-     * Returns a new server that is the caller's to hurt and to close.
+     * Starts a new server, which the caller may pause and kill, and must close.
      *
      * @throws IllegalStateException if it does not start; the message holds the end of its log
      */
@@ -39,7 +39,7 @@ public final class RedisServer extends ServerProcess {
     }
 
     /**
-     * Returns a new cluster of one server, which has all slots; it is the caller's to hurt and to close.
+     * Starts a new cluster of one server, which has all slots. The caller may pause and kill it, and must close it.
      *
      * @throws IllegalStateException if it does not start; the message holds the end of its log
      */
@@ -56,7 +56,7 @@ public final class RedisServer extends ServerProcess {
     List<String> command() {
         String binary = RedisBinary.path().toString();
         List<String> command = new ArrayList<>();
-        // "everysec" would hold back acknowledged writes from the file while an older sync runs.
+        // With "everysec", acknowledged writes would not reach the file while an older sync runs.
         command.addAll(List.of(
                 binary,
                 "--bind",
@@ -82,11 +82,11 @@ public final class RedisServer extends ServerProcess {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write("PING\r\nCONFIG GET dir\r\n".getBytes(StandardCharsets.US_ASCII));
             var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            // While it loads its data, Redis refuses to say +PONG, but answers what is asked about its settings.
+            // While Redis loads its data, it rejects PING, but answers CONFIG.
             if (!"+PONG".equals(reader.readLine())) {
                 return false;
             }
-            // This answer is *2, $3, dir, $length, directory.
+            // The answer of CONFIG is *2, $3, dir, $length, directory.
             for (int i = 0; i < 4; i++) {
                 reader.readLine();
             }
@@ -95,13 +95,13 @@ public final class RedisServer extends ServerProcess {
         }
     }
 
-    /** Takes all slots if it has none yet, and tells whether the cluster serves. */
+    /** Takes all slots if the server has none yet, and returns whether the cluster is ready. */
     private static boolean hasSlots(Socket socket, BufferedReader reader) throws IOException {
-        // Refused from the second time on.
+        // Redis rejects the first command from the second time on.
         socket.getOutputStream()
                 .write("CLUSTER ADDSLOTSRANGE 0 16383\r\nCLUSTER INFO\r\n".getBytes(StandardCharsets.US_ASCII));
         reader.readLine();
-        // The length of the answer, and its first line.
+        // Skips the length of the answer; its first line follows.
         reader.readLine();
         return "cluster_state:ok".equals(reader.readLine());
     }

@@ -12,10 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The directory of one JVM's servers below a root that many JVMs share.
+ * The directory for the servers of one JVM, below a root that many JVMs share.
  *
- * <p>The JVM holds a file lock in its directory. The system gives the lock up with the JVM, however that ends, and by
- * this the next JVM knows which directories are left over.
+ * <p>The JVM holds a file lock in its directory. The operating system releases the lock when the JVM ends for any
+ * reason, so the next JVM knows which directories are left over.
  */
 final class ServerFiles implements AutoCloseable {
     private static final String PROPERTY = "trivet.testkit.directory";
@@ -31,7 +31,10 @@ final class ServerFiles implements AutoCloseable {
         this.held = held;
     }
 
-    /** Opens a directory below the configured root, or one of the user's in the system's temporary directory. */
+    /**
+     * Opens a directory below the configured root, or by default below a directory of the user in the system's
+     * temporary directory.
+     */
     static ServerFiles open() {
         String configured = System.getProperty(PROPERTY);
         if (configured != null) {
@@ -55,7 +58,7 @@ final class ServerFiles implements AutoCloseable {
     static ServerFiles open(Path directory) {
         try {
             Path root = Files.createDirectories(directory.toAbsolutePath()).toRealPath();
-            // Under the root's lock nobody can take for left over what is not locked yet.
+            // While the root is locked, no other JVM can mistake a directory that isn't locked yet for a left-over one.
             try (FileChannel channel = channel(root.resolve(LOCK))) {
                 channel.lock();
                 removeLeftOvers(root);
@@ -66,11 +69,11 @@ final class ServerFiles implements AutoCloseable {
                 return new ServerFiles(root, own, held);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Could not lay out the servers' files in " + directory, e);
+            throw new UncheckedIOException("Could not create the servers' files in " + directory, e);
         }
     }
 
-    /** Creates a directory that nobody else uses. */
+    /** Creates a new directory. */
     Path newDirectory(String name) {
         try {
             return Files.createTempDirectory(own, name + "-");
@@ -79,7 +82,7 @@ final class ServerFiles implements AutoCloseable {
         }
     }
 
-    /** Returns where files stay that any JVM may use again; whoever puts some there renames them into place. */
+    /** Returns the directory for files that all JVMs share. A JVM that adds files must rename them into place. */
     Path cache() {
         try {
             return Files.createDirectories(root.resolve("cache"));
@@ -94,11 +97,14 @@ final class ServerFiles implements AutoCloseable {
         try {
             held.close();
         } catch (IOException e) {
-            // The lock ends with the JVM at the latest.
+            // The lock is released at the latest when the JVM ends.
         }
     }
 
-    /** In a directory that everybody may write to, somebody else may have laid out programs for us to run. */
+    /**
+     * Checks that the root belongs to this user: in a directory that is open to all, another user may have placed
+     * programs that this JVM would run.
+     */
     private void requireOwnRoot() {
         try {
             if (!Files.getOwner(root).equals(Files.getOwner(own))) {
@@ -107,7 +113,7 @@ final class ServerFiles implements AutoCloseable {
                         + ". Choose a directory of your own by -D" + PROPERTY + "=...");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Could not see who owns " + root, e);
+            throw new UncheckedIOException("Could not read the owner of " + root, e);
         }
     }
 

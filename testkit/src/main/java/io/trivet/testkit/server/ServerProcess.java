@@ -8,10 +8,10 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real server in processes of its own on this machine, which a test may pause, kill and start again.
+ * A real server in separate processes on this machine, which a test may pause, kill and restart.
  *
- * <p>It listens on 127.0.0.1 only, on one port for all its life, and writes what it has to say into a log file. All its
- * processes end when it is closed and when this JVM ends, however that comes about. Safe for use by several threads.
+ * <p>It listens only on 127.0.0.1, always on the same port, and writes its output into a log file. All its processes
+ * end when it is closed, and when this JVM ends for any reason. Thread-safe.
  */
 public abstract class ServerProcess implements AutoCloseable {
     static final String HOST = "127.0.0.1";
@@ -31,7 +31,7 @@ public abstract class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** A free port may be taken by somebody else before the server binds it; then there are others. */
+    /** Starts a server. If another program takes the free port before the server binds it, this tries another port. */
     static <S extends ServerProcess> S start(String name, BiFunction<Path, Integer, S> constructor) {
         for (int attempt = 1; ; attempt++) {
             S server = constructor.apply(JvmServers.newDirectory(name), Ports.free());
@@ -51,18 +51,21 @@ public abstract class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Lays out the server's files, once in its life. */
+    /** Creates the server's files. Called once, before the first start. */
     abstract void prepare();
 
     abstract List<String> command();
 
-    /** Tells whether the server is ready and really this one, not another that got hold of the port; throws if not. */
+    /**
+     * Returns whether the server is ready, and really this one, not another that got the port. It may throw instead of
+     * returning false.
+     */
     abstract boolean answers() throws Exception;
 
-    /** What a person can do who reads that the server did not start. */
+    /** Returns advice for a reader of the message that the server did not start. */
     abstract String advice();
 
-    /** The signal by which the server cleans up behind itself when it ends for good. */
+    /** Returns the signal that makes the server clean up when it ends for the last time. */
     String endSignal() {
         return "KILL";
     }
@@ -95,7 +98,7 @@ public abstract class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Stops all the server's processes where they are, so that it keeps its connections but says nothing.
+     * Pauses all processes of the server: it keeps its connections, but doesn't answer.
      *
      * @throws IllegalStateException if the server is not running
      */
@@ -104,7 +107,7 @@ public abstract class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Lets a paused server go on; one that is not paused is left as it is.
+     * Resumes a paused server; does nothing if it isn't paused.
      *
      * @throws IllegalStateException if the server is not running
      */
@@ -112,7 +115,7 @@ public abstract class ServerProcess implements AutoCloseable {
         running().resume();
     }
 
-    /** Kills all the server's processes at once, as a power cut would, and returns when they are gone. Its data stays. */
+    /** Kills all processes of the server at once, like a power cut, and returns when they are gone. The data remain. */
     public final synchronized void kill() {
         if (processes != null) {
             processes.kill();
@@ -120,19 +123,20 @@ public abstract class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the server on the same port with the same data and returns when it answers; kills it first if it runs.
+     * Starts the server on the same port with the same data, and returns when it answers. Kills it first if it is
+     * running.
      *
      * @throws IllegalStateException if the server is closed or does not start; the message holds the end of its log
      */
     public final synchronized void restart() {
         if (closed) {
-            throw new IllegalStateException(this + " is closed and its data removed. Start another.");
+            throw new IllegalStateException(this + " is closed, and its data are removed. Start another server.");
         }
         kill();
         launch(false);
     }
 
-    /** Ends the server and removes its data; closing twice does no harm. */
+    /** Ends the server, and removes its data. Closing again does nothing. */
     @Override
     public final synchronized void close() {
         closed = true;

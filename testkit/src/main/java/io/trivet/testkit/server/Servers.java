@@ -3,10 +3,10 @@ package io.trivet.testkit.server;
 import java.util.List;
 
 /**
- * Servers shared by this JVM: each starts when it is first asked for and ends with the JVM.
+ * Servers that all tests of this JVM share: each starts when it is first requested, and ends with the JVM.
  *
- * <p>Whoever shares a server keeps to names of his own and leaves it running. One that was closed all the same is
- * replaced when it is asked for again. Safe for use by several threads.
+ * <p>A test that uses a shared server must use its own names, and must not stop the server. If a server was closed all
+ * the same, the next request starts a new one. Thread-safe.
  */
 public final class Servers {
     private static final SharedServers<RedisServer> REDIS = new SharedServers<>(RedisServer::start);
@@ -27,7 +27,7 @@ public final class Servers {
     }
 
     /**
-     * Returns the first so many shared Redis servers, which know nothing of each other.
+     * Returns the first {@code count} shared Redis servers, which are independent of one another.
      *
      * @throws IllegalArgumentException if the count is not positive
      * @throws IllegalStateException if one does not start; the message holds the end of its log

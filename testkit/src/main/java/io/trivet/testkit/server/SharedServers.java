@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The shared servers of one kind; its lock is its own, so that one kind does not wait for another to start. */
+/**
+ * The shared servers of one kind. Each kind has its own lock, so that it doesn't wait until a server of another kind
+ * has started.
+ */
 final class SharedServers<S extends ServerProcess> {
     private final Supplier<S> start;
     private final List<S> servers = new ArrayList<>();
@@ -15,7 +18,7 @@ final class SharedServers<S extends ServerProcess> {
 
     synchronized List<S> first(int count) {
         if (count < 1) {
-            throw new IllegalArgumentException("Ask for one server or more, not for " + count + ".");
+            throw new IllegalArgumentException("Request at least one server, not " + count + ".");
         }
         servers.removeIf(ServerProcess::isClosed);
         while (servers.size() < count) {

@@ -16,16 +16,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A program under a small shell that sends its signals and outlives this JVM just long enough to kill it.
+ * A program under a small shell script, which sends signals to it, and outlives this JVM just long enough to kill it.
  *
- * <p>A shutdown hook would not do: nothing runs in a JVM that is killed. The pipe to the shell ends all the same.
+ * <p>A shutdown hook is not enough, because it doesn't run in a JVM that is killed. The pipe to the shell ends in any
+ * case.
  */
 final class Supervisor implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long NANOS_BETWEEN_LOOKS = 500_000;
     private static final int LINES_OF_LOG = 30;
 
-    /** The rest is not meant for servers: debuggers, memory settings and defaults of database clients. */
+    /**
+     * The variables that a program gets. Others are not meant for servers: debuggers, memory settings, defaults of
+     * database clients.
+     */
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "LANG", "LC_ALL", "LC_CTYPE");
 
     private final Process shell;
@@ -40,7 +44,7 @@ final class Supervisor implements AutoCloseable {
         this.command = command;
     }
 
-    /** Starts the command in the directory, where its log goes as well. */
+    /** Starts the command in the directory, which also gets its log. */
     static Supervisor start(Path directory, String endSignal, List<String> command) {
         Path script = directory.resolve("supervisor.sh");
         Path log = directory.resolve("log.txt");
@@ -80,19 +84,19 @@ final class Supervisor implements AutoCloseable {
         awaitAnswer();
     }
 
-    /** Kills the program with all its processes; one that has ended already is left in peace. */
+    /** Kills all processes of the program; does nothing if it has ended. */
     void kill() {
         order("kill");
         awaitGone();
     }
 
-    /** Ends the program by its end signal if it has one, and kills what is left. */
+    /** Ends the program by its end signal if it has one, and kills the processes that are left. */
     @Override
     public void close() {
         try {
             shell.getOutputStream().close();
         } catch (IOException e) {
-            // The shell was gone before; then so is the program.
+            // The shell had ended already, and the program with it.
         }
         awaitGone();
     }
@@ -102,7 +106,7 @@ final class Supervisor implements AutoCloseable {
         boolean interrupted = false;
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            // Whoever ends a server must know it gone, also an interrupted thread that cleans up.
+            // A caller that ends a server must be sure that it is gone, even if its thread is interrupted.
             while (true) {
                 try {
                     return shell.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -132,11 +136,14 @@ final class Supervisor implements AutoCloseable {
             shell.getOutputStream().write((word + "\n").getBytes(StandardCharsets.US_ASCII));
             shell.getOutputStream().flush();
         } catch (IOException e) {
-            // The shell is gone, and the program with it; who waits for an answer finds out.
+            // The shell is gone, and the program with it; a caller that waits for the answer notices.
         }
     }
 
-    /** Looks again and again, for a read could not be given up: it would hold the server, and the JVM's end with it. */
+    /**
+     * Polls for the answer, because a blocking read could not be aborted: it would block the server, and so the end of
+     * the JVM.
+     */
     private void awaitAnswer() {
         long start = System.nanoTime();
         try {
@@ -159,8 +166,8 @@ final class Supervisor implements AutoCloseable {
 
     private void awaitGone() {
         if (!awaitEnd(PATIENCE)) {
-            throw new IllegalStateException("Still there after " + PATIENCE.toSeconds() + " s: " + command
-                    + ". Look at it with ps and end it by hand.");
+            throw new IllegalStateException("Still running after " + PATIENCE.toSeconds() + " s: " + command
+                    + ". Look at it with ps, and end it by hand.");
         }
     }
 }

@@ -28,7 +28,7 @@ final class TarXz {
     private static void unpack(TarArchiveEntry entry, TarArchiveInputStream tar, Path directory) throws IOException {
         Path target = directory.resolve(entry.getName()).normalize();
         if (!target.startsWith(directory)) {
-            throw new IOException("The archive has a path that leads out of it: " + entry.getName());
+            throw new IOException("The archive contains a path outside of it: " + entry.getName());
         }
         if (entry.isDirectory()) {
             Files.createDirectories(target);
@@ -46,7 +46,7 @@ final class TarXz {
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {
-        // Nobody but the owner needs the files. He may write them, or he could not delete them everywhere.
+        // Only the owner needs the files. The owner may write them, because otherwise they can't be deleted everywhere.
         Set<PosixFilePermission> permissions =
                 EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         if ((mode & EXECUTABLE) != 0) {

@@ -3,12 +3,14 @@ package io.trivet.testkit.server;
 import org.apache.zookeeper.server.ServerConfig;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
 
-/** The program of the ZooKeeper JVM; ZooKeeper's own tells only a logger why it gives up, and there may be none. */
+/**
+ * The main program of the ZooKeeper JVM. ZooKeeper's own one reports faults only to a logger, and there may be none.
+ */
 final class ZooKeeperMain {
     private ZooKeeperMain() {}
 
-    /** Serves until it is killed. */
-    @SuppressWarnings("CatchAndPrintStackTrace") // There may be no logger, and the server's log has what is printed.
+    /** Serves until the process is killed. */
+    @SuppressWarnings("CatchAndPrintStackTrace") // There may be no logger; the server's log contains the output.
     public static void main(String[] arguments) {
         try {
             ServerConfig config = new ServerConfig();
@@ -17,7 +19,7 @@ final class ZooKeeperMain {
         } catch (Throwable e) {
             e.printStackTrace();
         }
-        // Threads of a half-started server would keep this JVM.
+        // Threads of a half-started server would keep this JVM alive.
         Runtime.getRuntime().halt(1);
     }
 }

@@ -10,10 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A standalone ZooKeeper 3.9 server in a JVM of its own, for sessions with timeouts from one second to one minute.
+ * A standalone ZooKeeper 3.9 server in a separate JVM, for sessions with timeouts from one second to one minute.
  *
- * <p>What it has acknowledged survives {@link #kill()}, sessions included, though not the fall of the machine. Safe for
- * use by several threads.
+ * <p>Acknowledged writes and sessions survive {@link #kill()}, but not a crash of the machine. Thread-safe.
  */
 public final class ZooKeeperServer extends ServerProcess {
     private static final int TIMEOUT_MILLIS = 1_000;
@@ -23,7 +22,7 @@ public final class ZooKeeperServer extends ServerProcess {
     }
 
     /**
-     * Returns a new server that is the caller's to hurt and to close.
+     * Starts a new server, which the caller may pause and kill, and must close.
      *
      * @throws IllegalStateException if it does not start; the message holds the end of its log
      */
@@ -31,15 +30,14 @@ public final class ZooKeeperServer extends ServerProcess {
         return start("zookeeper", ZooKeeperServer::new);
     }
 
-    /** Returns host and port as ZooKeeper's clients take them. */
+    /** Returns host and port in the form that ZooKeeper's clients expect. */
     public String connectString() {
         return HOST + ":" + port();
     }
 
     @Override
     void prepare() {
-        // Sessions are ended on the tick, so a short one ends them in time. The log is allocated in steps of 64 MB
-        // unless told otherwise.
+        // Sessions expire on a tick, so the tick must be short. By default the log is allocated in steps of 64 MB.
         String settings = """
                 dataDir=%s
                 clientPortAddress=%s
@@ -74,7 +72,7 @@ public final class ZooKeeperServer extends ServerProcess {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write("conf".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readAllBytes();
-            // Until it serves it has another answer. The directory is told with the version of its format.
+            // A server that isn't ready answers differently. The directory's name includes the version of its format.
             String own = "dataDir=" + data() + "/version-";
             return new String(answer, StandardCharsets.UTF_8).contains(own);
         }
@@ -82,7 +80,7 @@ public final class ZooKeeperServer extends ServerProcess {
 
     @Override
     String advice() {
-        return "The end of the log says why. ZooKeeper runs from this JVM's class path: look there for what is missing.";
+        return "The end of the log says why. ZooKeeper runs from this JVM's class path: look there for a missing library.";
     }
 
     private Path data() {

@@ -1,8 +1,9 @@
 /**
- * Real servers in one line: processes of this machine, from binaries in the Maven repository, that end with this JVM.
+ * Real servers for tests, started in one line: processes on this machine, from binaries in the Maven repository, that
+ * end with this JVM.
  *
- * <p>{@link io.trivet.testkit.server.Servers} gives shared ones; a test that hurts its server starts its own, as in
- * {@link io.trivet.testkit.server.RedisServer#start()}.
+ * <p>{@link io.trivet.testkit.server.Servers} returns shared servers. A test that pauses or kills its server
+ * starts its own, as with {@link io.trivet.testkit.server.RedisServer#start()}.
  */
 @NullMarked
 package io.trivet.testkit.server;

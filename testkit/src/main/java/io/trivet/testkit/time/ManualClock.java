@@ -7,22 +7,22 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A clock that stands still until a test moves it, with a wall clock and a monotonic one.
+ * A clock that moves only when a test moves it. It has a wall clock and a monotonic clock.
  *
- * <p>Both move by {@link #advance}; {@link #set} moves the wall clock alone, as whoever corrects a machine's clock does.
- * In UTC unless {@link #withZone} says otherwise. Safe for use by several threads, each of which sees both clocks move.
+ * <p>{@link #advance} moves both; {@link #set} moves only the wall clock, like a correction of a machine's clock. The
+ * zone is UTC, unless {@link #withZone} sets another. Thread-safe: each thread sees both clocks move.
  */
 public final class ManualClock extends Clock {
-    private final Hands hands;
+    private final ClockState state;
     private final ZoneId zone;
 
     /** Creates a clock that stands at the given instant; its monotonic clock stands at 0. */
     public ManualClock(Instant start) {
-        this(new Hands(start), ZoneOffset.UTC);
+        this(new ClockState(start), ZoneOffset.UTC);
     }
 
-    private ManualClock(Hands hands, ZoneId zone) {
-        this.hands = hands;
+    private ManualClock(ClockState state, ZoneId zone) {
+        this.state = state;
         this.zone = zone;
     }
 
@@ -32,22 +32,22 @@ public final class ManualClock extends Clock {
      * @throws IllegalArgumentException if the time is negative; {@link #set} moves the wall clock back
      */
     public void advance(Duration time) {
-        hands.advance(time);
+        state.advance(time);
     }
 
     /** Sets the wall clock, forward or back; the monotonic clock does not move. */
     public void set(Instant instant) {
-        hands.set(instant);
+        state.set(instant);
     }
 
     /** Returns the monotonic clock in nanoseconds, which never goes back. */
     public long nanoTime() {
-        return hands.nanos();
+        return state.nanos();
     }
 
     @Override
     public Instant instant() {
-        return hands.wall();
+        return state.wall();
     }
 
     @Override
@@ -55,10 +55,10 @@ public final class ManualClock extends Clock {
         return zone;
     }
 
-    /** Returns the same clock, seen from another zone: whoever moves one moves both. */
+    /** Returns a view of this clock in another zone: moving one moves both. */
     @Override
     public ManualClock withZone(ZoneId other) {
-        return new ManualClock(hands, other);
+        return new ManualClock(state, other);
     }
 
     @Override

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the locks protect: it takes writes over sockets, rejects a token lower than the highest that it has seen, and keeps the
- * history. Contenders ask it before each turn whether to go on. Its threads have names that begin with {@code torture-resource};
- * close ends them.
+ * The resource that the locks protect. It accepts writes over sockets, rejects a token lower than the highest that it
+ * has seen, and records the history. Contenders ask it before each turn whether to continue. The names of its threads
+ * begin with {@code torture-resource}; {@link #close} ends them.
  */
 final class CheckedResource implements AutoCloseable {
     private static final int BACKLOG = 256;
@@ -26,7 +26,7 @@ final class CheckedResource implements AutoCloseable {
     private final Thread acceptor;
     private final Object turn = new Object();
 
-    /** This and the next two: guarded by {@link #turn}. */
+    /** This field and the next three are guarded by {@link #turn}. */
     private final Map<String, FencingGuard> guards = new HashMap<>();
 
     private final List<Socket> connections = new ArrayList<>();
@@ -49,7 +49,7 @@ final class CheckedResource implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** From now on it tells whoever wants another turn that there is none. */
+    /** Refuses further turns from now on. */
     void stop() {
         stopping = true;
     }
@@ -58,7 +58,10 @@ final class CheckedResource implements AutoCloseable {
         return stopping;
     }
 
-    /** Returns the write's place among all accepted ones, or {@link Grant#NEVER} if a higher token was here. */
+    /**
+     * Returns the write's position among all accepted writes, or {@link Grant#NEVER} if the resource has seen a higher
+     * token.
+     */
     long write(String lock, long token) {
         long place = Grant.NEVER;
         synchronized (turn) {
@@ -77,7 +80,7 @@ final class CheckedResource implements AutoCloseable {
                 connection = listening.accept();
                 connection.setTcpNoDelay(true);
             } catch (IOException e) {
-                // It was closed, which is how this ends.
+                // The socket was closed: this is the normal end.
                 return;
             }
             synchronized (turn) {
@@ -90,7 +93,7 @@ final class CheckedResource implements AutoCloseable {
         }
     }
 
-    /** Returns when all that contenders said is in the history; who hasn't ended by now is cut off. */
+    /** Waits until all reports of contenders are in the history, and cuts off contenders that haven't ended by then. */
     @Override
     public void close() throws IOException, InterruptedException {
         listening.close();
@@ -103,7 +106,7 @@ final class CheckedResource implements AutoCloseable {
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (Thread thread : ending) {
-            // What a dead contender said last may still have to be read.
+            // The last report of a dead contender may still be unread.
             thread.join(
                     Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
         }

@@ -14,13 +14,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that takes one lock after the other, works a moment under it, and tells the resource, until that has no more turns. */
+/**
+ * A thread that takes one lock after another, works a moment under it, and reports to the resource, until there are no
+ * more turns.
+ */
 final class Contender implements Runnable {
-    /** Of waiting; half of the turns just wait. */
+    /** The number of kinds of waiting; half of the turns use plain acquire(). */
     private static final int KINDS = 10;
 
-    private static final int TURNS_FOR_ONE_THAT_OVERSTAYS = 300;
-    private static final long MILLIS_BEFORE_ASKING_AGAIN = 20;
+    private static final int TURNS_PER_OVERLONG_HOLD = 300;
+    private static final long RETRY_MILLIS = 20;
     private static final Duration BRIEF = Duration.ofMillis(50);
 
     private final LockClient locks;
@@ -41,7 +44,7 @@ final class Contender implements Runnable {
             while (true) {
                 String name =
                         settings.locks().get(random.nextInt(settings.locks().size()));
-                if (!resource.waits(name)) {
+                if (!resource.startWait(name)) {
                     return;
                 }
                 turn(resource, name);
@@ -52,7 +55,7 @@ final class Contender implements Runnable {
     }
 
     private void turn(ResourceClient resource, String name) throws IOException {
-        // With renewal, who works long keeps the lock; without, it falls to the next.
+        // With renewal, a holder that works long keeps the lock; without, the next waiter gets it.
         DistributedLock lock = locks.lock(name, settings.options().withAutoRenewal(random.nextBoolean()));
         try {
             Lease lease = acquire(resource, lock);
@@ -64,7 +67,7 @@ final class Contender implements Runnable {
                 resource.write(lease);
                 TimeUnit.NANOSECONDS.sleep(work());
                 resource.write(lease);
-                resource.closes();
+                resource.beforeClose();
             }
         } catch (RuntimeException | Error | InterruptedException e) {
             resource.broken(e);
@@ -72,7 +75,10 @@ final class Contender implements Runnable {
         }
     }
 
-    /** Waits on while the server can't be asked; null for a try that found the lock held. */
+    /**
+     * Acquires the lock in one of several ways, and retries while the server is unavailable. Returns null if a try
+     * found the lock held.
+     */
     private @Nullable Lease acquire(ResourceClient resource, DistributedLock lock)
             throws IOException, InterruptedException {
         int kind = random.nextInt(KINDS);
@@ -91,12 +97,12 @@ final class Contender implements Runnable {
                     throw e;
                 }
                 resource.unavailable();
-                TimeUnit.MILLISECONDS.sleep(MILLIS_BEFORE_ASKING_AGAIN);
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             }
         }
     }
 
-    /** Gives up soon; what is granted at that moment must not stay. */
+    /** Cancels the wait soon. If the lock is granted at that moment, the lease must not be lost. */
     private static @Nullable Lease unlessCancelled(CompletableFuture<Lease> future) throws InterruptedException {
         try {
             return future.get(BRIEF.toMillis(), TimeUnit.MILLISECONDS);
@@ -115,10 +121,10 @@ final class Contender implements Runnable {
         }
     }
 
-    /** Now and then a holder doesn't see that its time is over. */
+    /** Returns the time to work in nanoseconds. Now and then it is longer than the lease. */
     private long work() {
         long lease = settings.lease().toNanos();
-        return random.nextInt(TURNS_FOR_ONE_THAT_OVERSTAYS) == 0
+        return random.nextInt(TURNS_PER_OVERLONG_HOLD) == 0
                 ? random.nextLong(lease, lease * 3 / 2)
                 : random.nextLong(settings.maxHold().toNanos());
     }

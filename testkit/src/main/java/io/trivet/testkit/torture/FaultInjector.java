@@ -9,7 +9,10 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Does one fault after the other to the clients, their networks and the server, each to its end. Not thread-safe. */
+/**
+ * Injects faults into the clients, their networks and the server, one after another: each fault ends before the next
+ * begins. Not thread-safe.
+ */
 final class FaultInjector {
     private static final Duration MIN_PAUSE = Duration.ofMillis(50);
     private static final Duration MAX_PEACE = Duration.ofMillis(500);
@@ -37,7 +40,7 @@ final class FaultInjector {
         this.done = done;
     }
 
-    /** Goes on until then, and longer until each fault of these has come once. */
+    /** Injects the given faults until the end time, and longer if needed for each of them to occur once. */
     void run(List<TortureFault> faults, long end) throws InterruptedException {
         List<TortureFault> first = new ArrayList<>(faults);
         Collections.shuffle(first, random);

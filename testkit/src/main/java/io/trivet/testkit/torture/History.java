@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What has happened so far. Thread-safe. */
+/** The events so far. Thread-safe. */
 final class History {
     private final List<Grant> grants = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
@@ -14,11 +14,11 @@ final class History {
     private long rejected;
     private long unavailable;
 
-    synchronized void waits(String holder, String lock) {
+    synchronized void startWait(String holder, String lock) {
         waiting.put(holder, lock);
     }
 
-    synchronized void waitsNoMore(String holder) {
+    synchronized void endWait(String holder) {
         waiting.remove(holder);
     }
 
@@ -26,7 +26,7 @@ final class History {
         grants.add(grant);
     }
 
-    synchronized void violated(String line) {
+    synchronized void addViolation(String line) {
         violations.add(line);
     }
 
@@ -50,7 +50,7 @@ final class History {
         return List.copyOf(violations);
     }
 
-    /** Returns who waits for which lock. */
+    /** Returns the lock that each waiting holder waits for. */
     synchronized Map<String, String> waiting() {
         return Map.copyOf(waiting);
     }

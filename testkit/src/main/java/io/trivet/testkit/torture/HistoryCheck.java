@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the grants that contradict what a lock promises. */
+/** Finds grants that contradict the guarantees of a lock. */
 final class HistoryCheck {
     private final long calm;
     private final Duration longestWait;
@@ -24,7 +24,7 @@ final class HistoryCheck {
     /**
      * Returns a line for each contradiction.
      *
-     * @param calm when the last fault was over; a wait counts from there
+     * @param calm when the last fault ended; the time waited before it doesn't count
      */
     static List<String> violations(Collection<Grant> grants, long calm, Duration longestWait) {
         HistoryCheck check = new HistoryCheck(calm, longestWait);
@@ -47,12 +47,12 @@ final class HistoryCheck {
         }
     }
 
-    /** How long the holder waited without an excuse. */
+    /** Returns how long the holder waited without a fault to excuse it. */
     private long waited(Grant grant) {
         return grant.granted() - Math.max(grant.asked(), calm);
     }
 
-    /** Whoever was sure excludes all others, so they held one after the other, and their tokens tell the order. */
+    /** Checks that holders that were sure of the lock held it one after another, with rising tokens. */
     private void sure(List<Grant> grants) {
         Grant before = null;
         for (Grant grant : sorted(grants, Grant::wasSure, Comparator.comparingLong(Grant::granted))) {

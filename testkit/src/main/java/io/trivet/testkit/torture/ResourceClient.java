@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** A contender's side of the resource, as {@link ResourceConnection} says. Not thread-safe. */
+/** A contender's connection to the resource; {@link ResourceConnection} describes the protocol. Not thread-safe. */
 final class ResourceClient implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader reader;
@@ -18,40 +18,43 @@ final class ResourceClient implements AutoCloseable {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        say("hello " + holder);
+        send("hello " + holder);
     }
 
-    /** Says that the contender begins to wait; false if there are no more turns. */
-    boolean waits(String lock) throws IOException {
-        return say("wait " + lock + " " + System.nanoTime()).equals("go");
+    /** Reports that the contender begins to wait. Returns false if there are no more turns. */
+    boolean startWait(String lock) throws IOException {
+        return send("wait " + lock + " " + System.nanoTime()).equals("go");
     }
 
     void unavailable() throws IOException {
-        say("unavailable");
+        send("unavailable");
     }
 
     void gaveUp() throws IOException {
-        say("gave-up");
+        send("gave-up");
     }
 
     void broken(Throwable what) throws IOException {
-        say("broken " + what.toString().replace('\n', ' '));
+        send("broken " + what.toString().replace('\n', ' '));
     }
 
-    /** Writes under the lease, and tells how long it is sure to hold: counted from before it was asked, so never too long. */
+    /**
+     * Writes under the lease, and reports how long the holder is sure of the lock. The time counts from before the
+     * lease was asked, so it is never too long.
+     */
     void write(Lease lease) throws IOException {
         long now = System.nanoTime();
         Duration remaining = lease.remaining();
         long until = remaining.isZero() ? Long.MIN_VALUE : now + remaining.toNanos();
-        say("write " + lease.fencingToken() + " " + now + " " + until);
+        send("write " + lease.fencingToken() + " " + now + " " + until);
     }
 
-    /** Says that the lease is closed after this: what is told later may come too late, if this process is killed. */
-    void closes() throws IOException {
-        say("close " + System.nanoTime());
+    /** Reports that the lease will be closed now. A report after the close could get lost if this process is killed. */
+    void beforeClose() throws IOException {
+        send("close " + System.nanoTime());
     }
 
-    private String say(String line) throws IOException {
+    private String send(String line) throws IOException {
         socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         String answer = reader.readLine();
         if (answer == null) {

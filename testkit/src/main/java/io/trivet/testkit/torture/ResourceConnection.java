@@ -7,25 +7,25 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The resource's side of one contender: a line comes, a line goes.
+ * The resource's connection to one contender. Each line of the contender gets one line as answer.
  *
  * <pre>
  * hello HOLDER               go
  * wait LOCK AT               go, or stop when there are no more turns
- * unavailable                go; it goes on waiting
+ * unavailable                go; the contender continues to wait
  * gave-up                    go
- * write TOKEN NOW UNTIL      accepted, or rejected; the first of a grant says when the holder knew it
- * close AT                   go; said before the lease is closed
- * broken WORDS               go; something that may not happen
+ * write TOKEN NOW UNTIL      accepted, or rejected; NOW of the first write is when the holder knew of its grant
+ * close AT                   go; sent before the lease is closed
+ * broken WORDS               go; reports something that must not happen
  * </pre>
  */
 final class ResourceConnection implements Runnable {
     private final CheckedResource resource;
     private final History history;
     private final Socket socket;
-    private String holder = "nobody";
+    private String holder = "unknown";
 
-    /** This and all below: the turn, and the grant in it if there is a token. */
+    /** This field and all below describe the current turn, and its grant if there is a token. */
     private String lock = "";
 
     private long asked;
@@ -51,9 +51,9 @@ final class ResourceConnection implements Runnable {
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            // The contender was killed, which is an end like any other.
+            // The contender was killed: this is a normal end.
         } catch (RuntimeException e) {
-            history.violated(holder + " said what the resource does not understand: " + e);
+            history.addViolation(holder + " sent a line that the resource does not understand: " + e);
         } finally {
             endTurn();
         }
@@ -69,7 +69,7 @@ final class ResourceConnection implements Runnable {
                 }
                 lock = words[1];
                 asked = Long.parseLong(words[2]);
-                history.waits(holder, lock);
+                history.startWait(holder, lock);
             }
             case "unavailable" -> history.unavailable();
             case "gave-up" -> endTurn();
@@ -82,7 +82,7 @@ final class ResourceConnection implements Runnable {
                 until = Math.min(until, Long.parseLong(words[1]));
                 endTurn();
             }
-            case "broken" -> history.violated(holder + " on " + lock + ": " + line);
+            case "broken" -> history.addViolation(holder + " on " + lock + ": " + line);
             default -> throw new IllegalArgumentException(line);
         }
         return "go";
@@ -90,12 +90,12 @@ final class ResourceConnection implements Runnable {
 
     private boolean write(long written, long now, long sureUntil) {
         if (token == Grant.NEVER) {
-            history.waitsNoMore(holder);
+            history.endWait(holder);
             token = written;
             granted = now;
             until = sureUntil;
         } else if (token != written) {
-            history.violated(holder + " on " + lock + ": one lease had token " + token + ", then " + written);
+            history.addViolation(holder + " on " + lock + ": one lease had token " + token + ", then " + written);
         }
         until = Math.max(until, sureUntil);
         long place = resource.write(lock, written);
@@ -108,7 +108,7 @@ final class ResourceConnection implements Runnable {
     }
 
     private void endTurn() {
-        history.waitsNoMore(holder);
+        history.endWait(holder);
         if (token != Grant.NEVER) {
             history.add(new Grant(lock, token, holder, asked, granted, until, order, rejected));
         }

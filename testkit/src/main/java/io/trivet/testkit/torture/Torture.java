@@ -18,10 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Hurts processes that contend for locks, and checks that fencing tokens rise in the order in which a resource saw them, that no two
- * holders were sure at once, that nobody waits for ever, and that nothing is stuck at the end.
+ * A torture of locks: it injects faults into processes that contend for locks. It checks that fencing tokens rise in
+ * the order in which a resource saw them, that no two holders were sure of a lock at once, that no waiter waits
+ * forever, and that no lock is stuck at the end.
  *
- * <p>A violation means what it says: each holder's time is counted short, so slow machines make none.
+ * <p>Each reported violation is real, even on a slow machine, because a holder's time is never counted too long.
  */
 public final class Torture {
     private final TortureTarget target;
@@ -37,8 +38,8 @@ public final class Torture {
     }
 
     /**
-     * Tortures the backend of the class that the first word names: {@code CLASS [SECONDS [SEED]]}, 60 seconds and a seed by chance if
-     * they aren't given. Prints what was seen; exits with 1 if something was violated.
+     * Runs the torture from the command line: {@code CLASS [SECONDS [SEED]]}. The class names the backend; the defaults
+     * are 60 seconds and a random seed. Prints the report; exits with 1 if there are violations.
      */
     public static void main(String[] words) throws Exception {
         if (words.length < 1 || words.length > 3) {
@@ -95,7 +96,7 @@ public final class Torture {
                 .reduce(0, Math::max));
     }
 
-    /** Contends in processes that are hurt; returns when the last fault was over. */
+    /** Runs contenders in processes, with faults. Returns the time at which the last fault ended. */
     private long contend(ServerProcess server, CheckedResource resource) throws Exception {
         List<WorkerSlot> workers = new ArrayList<>();
         ExecutorService injectors = Executors.newCachedThreadPool(task -> new Thread(task, "torture-faults"));
@@ -107,13 +108,13 @@ public final class Torture {
                         server.port(),
                         (generation, port) -> settings("process-" + place + "." + generation, resource, port)));
             }
-            // Processes stand still and die while network and server are hurt.
+            // Processes are paused and killed at the same time as faults of the network and the server.
             long end = System.nanoTime() + plan.duration().toNanos();
             Set<TortureFault> planned = plan.faults().isEmpty() ? covered(server) : plan.faults();
             List<Future<?>> running = new ArrayList<>();
             for (boolean processes : List.of(true, false)) {
                 List<TortureFault> kinds = planned.stream()
-                        .filter(fault -> fault.hurtsAProcess() == processes)
+                        .filter(fault -> fault.isOfProcess() == processes)
                         .sorted()
                         .toList();
                 FaultInjector injector =
@@ -130,7 +131,7 @@ public final class Torture {
             for (WorkerSlot worker : workers) {
                 String wrong = worker.end(plan.longestWait(), history);
                 if (wrong != null) {
-                    history.violated("A process " + wrong);
+                    history.addViolation("A process " + wrong);
                 }
             }
             return calm;
@@ -151,7 +152,7 @@ public final class Torture {
         faults.merge(fault, 1, Integer::sum);
     }
 
-    /** Contends in threads of this JVM, which nobody can hurt. */
+    /** Runs contenders in threads of this JVM, without faults. */
     private long contendHere(CheckedResource resource) throws Exception {
         ExecutorService workers = Executors.newCachedThreadPool(task -> new Thread(task, "torture-worker"));
         try {
@@ -200,7 +201,7 @@ public final class Torture {
         try (LockClient locks = target.connect(port, LockOptions.defaults())) {
             for (String name : plan.lockNames()) {
                 if (locks.lock(name).tryAcquire(plan.longestWait()).isEmpty()) {
-                    history.violated(name + " can't be acquired though nobody is left to hold it");
+                    history.addViolation(name + " can't be acquired, although no holder is left");
                 }
             }
         }

@@ -8,20 +8,25 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A short torture of a backend, with the faults that its guarantees cover; {@code -Dtrivet.torture.seconds} makes it longer. */
+/**
+ * A test contract that runs a short torture of a backend, with the faults that its guarantees cover. Set
+ * {@code -Dtrivet.torture.seconds} for a longer run.
+ */
 @Timeout(1800)
 public abstract class TortureContract {
     private static final int SECONDS = Integer.getInteger("trivet.torture.seconds", 12);
 
-    /** Returns the backend, which the contract closes. */
+    /** Returns the backend; the contract closes it. */
     protected abstract TortureTarget target();
 
-    /** Returns the faults that its guarantees are known to cover: all but the loss of its data, unless the backend says otherwise. */
+    /**
+     * Returns the faults that the backend's guarantees are known to cover: by default all, except the loss of its data.
+     */
     protected Set<TortureFault> faults() {
         return EnumSet.complementOf(EnumSet.of(TortureFault.DATA_LOST));
     }
 
-    /** Runs a plan on a backend of its own. */
+    /** Runs a plan on a new backend. */
     protected final TortureReport torture(TorturePlan plan) throws Exception {
         try (TortureTarget target = target()) {
             return Torture.run(target, plan);

@@ -6,26 +6,26 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** What is done to a backend's clients, network and server. */
+/** A fault of a backend's clients, network or server. */
 public enum TortureFault {
-    /** A client's process stands still for longer than the lease. */
+    /** A client's process is paused for longer than the lease. */
     PROCESS_PAUSED,
-    /** A client's process is killed, and another takes its place. */
+    /** A client's process is killed, and another replaces it. */
     PROCESS_KILLED,
     /** A client's connections are reset. */
     CONNECTIONS_CUT,
     /** A client's network is slow. */
     NETWORK_SLOWED,
-    /** Nothing passes a client's network, and nobody is told. */
+    /** A client's network passes no traffic for a while, and neither side is notified. */
     NETWORK_SWALLOWED,
-    /** The server stands still. */
+    /** The server is paused. */
     SERVER_PAUSED,
-    /** The server is killed, and starts again on its data. */
+    /** The server is killed, and restarts with its data. */
     SERVER_RESTARTED,
-    /** The server loses its data, as when it starts again without them. No lock with a time limit survives that. */
+    /** The server loses its data, as in a restart without them. No lock with a time limit survives that. */
     DATA_LOST;
 
-    /** Returns the faults under which these promises are to hold. */
+    /** Returns the faults under which these guarantees must hold. */
     static Set<TortureFault> coveredBy(LockGuarantees guarantees) {
         Set<TortureFault> covered = EnumSet.complementOf(EnumSet.of(DATA_LOST));
         if (!guarantees.properties().contains(LockProperty.SURVIVES_RESTART)) {
@@ -37,7 +37,7 @@ public enum TortureFault {
         return covered;
     }
 
-    boolean hurtsAProcess() {
+    boolean isOfProcess() {
         return this == PROCESS_PAUSED || this == PROCESS_KILLED;
     }
 

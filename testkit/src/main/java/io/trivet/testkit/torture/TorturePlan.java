@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a torture does, and how long.
+ * The plan of a torture: its faults, contenders and duration.
  *
- * @param seed gives the choice of faults, victims and times
- * @param duration how long faults go on, and longer where that is needed for each to come once
- * @param processes how many contend
- * @param threads how many contend in each
- * @param locks for how many locks
+ * @param seed the seed for the choice of faults, victims and times
+ * @param duration how long faults are injected; it takes longer if needed for each fault to occur once
+ * @param processes the number of processes that contend
+ * @param threads the number of contending threads in each process
+ * @param locks the number of locks
  * @param lease how long a grant is valid
- * @param maxHold how long a holder works at most, but for the few that work longer than their lease
- * @param faults what happens; empty for all that the backend's guarantees cover
+ * @param maxHold the longest time that a holder works, except the few that work longer than their lease
+ * @param faults the faults to inject; empty for all faults that the backend's guarantees cover
  */
 public record TorturePlan(
         long seed,
@@ -26,31 +26,34 @@ public record TorturePlan(
         Duration lease,
         Duration maxHold,
         Set<TortureFault> faults) {
-    /** Added to the lease time for how long anybody may wait when nothing is wrong; it says stuck, not slow, on any machine. */
+    /**
+     * The longest wait without a fault, in addition to the lease time. It is long enough that a longer wait means
+     * stuck, not slow, on any machine.
+     */
     static final Duration BOUND = Duration.ofSeconds(30);
 
-    /** Returns a short torture: three processes of four threads contend for three locks. */
+    /** Returns a plan of a short torture: three processes of four threads contend for three locks. */
     public static TorturePlan brief() {
         return new TorturePlan(
                 1, Duration.ofSeconds(12), 3, 4, 3, Duration.ofSeconds(1), Duration.ofMillis(5), Set.of());
     }
 
-    /** Returns the same with these faults. */
+    /** Returns this plan with these faults. */
     public TorturePlan withFaults(Set<TortureFault> other) {
         return new TorturePlan(seed, duration, processes, threads, locks, lease, maxHold, Set.copyOf(other));
     }
 
-    /** Returns the same with another seed. */
+    /** Returns this plan with another seed. */
     public TorturePlan withSeed(long other) {
         return new TorturePlan(other, duration, processes, threads, locks, lease, maxHold, faults);
     }
 
-    /** Returns the same for another time. */
+    /** Returns this plan with another duration. */
     public TorturePlan withDuration(Duration other) {
         return new TorturePlan(seed, other, processes, threads, locks, lease, maxHold, faults);
     }
 
-    /** Returns the same with holders that work longer. */
+    /** Returns this plan with another longest time that a holder works. */
     public TorturePlan withMaxHold(Duration other) {
         return new TorturePlan(seed, duration, processes, threads, locks, lease, other, faults);
     }

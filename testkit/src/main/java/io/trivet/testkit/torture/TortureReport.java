@@ -6,19 +6,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a torture has seen.
+ * The result of a torture.
  *
  * @param what the target and the plan
- * @param took from the start of the first process to the end of the last check
- * @param grants how many grants were told to the resource; those of holders that were killed before they told aren't counted
- * @param handedOver how many of them came from another thread of the same client
- * @param accepted how many writes the resource took
- * @param rejected how many it rejected: those of holders that were late
- * @param unavailable how often a lock could not be asked for
- * @param faults how often each fault was done
- * @param longestWait the longest that any grant was waited for
- * @param longestWaitInPeace the same, as far as the wait was after the last fault
- * @param violations what contradicts the promises of a lock, with the lines of the history that show it; empty if all holds
+ * @param took the time from the start of the first process to the end of the last check
+ * @param grants the number of grants reported to the resource; grants of holders that were killed before their report
+ *     aren't counted
+ * @param handedOver the number of these grants that another thread of the same client handed over
+ * @param accepted the number of writes that the resource accepted
+ * @param rejected the number of writes that it rejected: those of holders that were late
+ * @param unavailable how often a request for a lock found the server unavailable
+ * @param faults how often each fault was injected
+ * @param longestWait the longest wait for a grant
+ * @param longestWaitInPeace the longest wait, counting only the time after the last fault
+ * @param violations the contradictions to the guarantees of a lock, with the grants that show them; empty if all
+ *     guarantees hold
  */
 public record TortureReport(
         String what,

@@ -6,28 +6,33 @@ import io.trivet.testkit.server.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock backend as the torture program sees it.
+ * A lock backend under torture.
  *
- * <p>An implementation has a constructor without parameters, public or not, by which each process makes an instance of its own.
+ * <p>An implementation has a constructor without parameters, public or not; each process uses it to create its own
+ * instance.
  */
 public interface TortureTarget extends AutoCloseable {
-    /** Starts the server; null if the locks live in this instance's memory, and then the contenders are threads of this JVM. */
+    /**
+     * Starts the server. Returns null if the locks are in this instance's memory; then the contenders are threads of
+     * this JVM.
+     */
     @Nullable
     ServerProcess startServer();
 
     /**
-     * Opens a client as a program would; whoever asked closes it.
+     * Opens a client; the caller closes it.
      *
-     * @param port where the server is reached on the loopback interface, through a network that fails; 0 if there is none
+     * @param port the port on the loopback interface that leads to the server, through a network with faults; 0 if
+     *     there is no server
      */
     LockClient connect(int port, LockOptions options) throws Exception;
 
-    /** Has the server lose its data, for {@link TortureFault#DATA_LOST}. */
+    /** Makes the server lose its data, for {@link TortureFault#DATA_LOST}. */
     default void loseData(ServerProcess server) {
-        throw new UnsupportedOperationException(this + " doesn't say how its server loses its data.");
+        throw new UnsupportedOperationException(this + " does not implement the loss of its server's data.");
     }
 
-    /** Closes what was opened beside the clients. */
+    /** Closes what was opened in addition to the clients. */
     @Override
     default void close() {}
 }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** One lock client with its contenders: a whole process, or a part of this one. */
+/** One lock client with its contenders: a separate process, or part of this one. */
 final class Worker {
-    private static final long MILLIS_BEFORE_CONNECTING_AGAIN = 50;
+    private static final long RETRY_MILLIS = 50;
 
     private Worker() {}
 
-    /** Takes the target's class and the words of the settings. */
+    /** Runs a worker; the arguments are the target's class and the words of the settings. */
     public static void main(String[] arguments) throws Exception {
         List<String> words = List.of(arguments);
         try (TortureTarget target = target(words.get(0))) {
@@ -22,7 +22,7 @@ final class Worker {
         }
     }
 
-    /** Makes a target by its class's name. */
+    /** Creates a target from the name of its class. */
     static TortureTarget target(String className) throws ReflectiveOperationException {
         Constructor<? extends TortureTarget> constructor =
                 Class.forName(className).asSubclass(TortureTarget.class).getDeclaredConstructor();
@@ -30,7 +30,7 @@ final class Worker {
         return constructor.newInstance();
     }
 
-    /** Returns when every contender has had its last turn. */
+    /** Runs the contenders, and returns when all have had their last turn. */
     static void work(TortureTarget target, WorkerSettings settings) throws Exception {
         Random seeds = new Random(settings.seed());
         List<Thread> contenders = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Worker {
                 if (e.code() != LockException.Code.UNAVAILABLE) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(MILLIS_BEFORE_CONNECTING_AGAIN);
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             }
         }
     }

@@ -4,7 +4,7 @@ import io.trivet.lock.LockOptions;
 import java.time.Duration;
 import java.util.List;
 
-/** What a worker is told, in words that go over a command line. */
+/** The settings of a worker, as words of a command line. */
 record WorkerSettings(
         String name,
         int resourcePort,

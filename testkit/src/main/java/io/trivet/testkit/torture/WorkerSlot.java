@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The place of a process that contends, behind a network of its own: one is killed, the next takes it. Not thread-safe, but its network is. */
+/**
+ * The slot of a contending process, with its own network: when the process is killed, a new one takes the slot. Not
+ * thread-safe, but its network is.
+ */
 final class WorkerSlot implements AutoCloseable {
     private final TortureTarget target;
     private final BiFunction<Integer, Integer, WorkerSettings> settings;
@@ -18,9 +21,9 @@ final class WorkerSlot implements AutoCloseable {
     private @Nullable JvmProcess process;
 
     /**
-     * Starts the first.
+     * Starts the first process.
      *
-     * @param settings for which generation, behind which port
+     * @param settings returns the settings for a generation and a port of the network
      */
     WorkerSlot(TortureTarget target, int serverPort, BiFunction<Integer, Integer, WorkerSettings> settings) {
         this.target = target;
@@ -37,7 +40,7 @@ final class WorkerSlot implements AutoCloseable {
         return Objects.requireNonNull(process);
     }
 
-    /** Kills the process if there is one, and starts another. */
+    /** Kills the process if there is one, and starts a new one. */
     void replace() {
         if (process != null) {
             process.close();
@@ -47,7 +50,7 @@ final class WorkerSlot implements AutoCloseable {
         process = JvmProcess.start(Worker.class, words);
     }
 
-    /** Returns what is wrong with its end, or null. */
+    /** Waits for the process to end. Returns a description of the fault if it doesn't end well, or null. */
     @Nullable
     String end(Duration patience, History history) {
         if (!process().awaitEnd(patience)) {

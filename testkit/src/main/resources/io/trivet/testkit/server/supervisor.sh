@@ -1,10 +1,10 @@
-# Runs one server and ends it, with all its processes, when the program that asked for it is gone.
+# Runs one server, and ends it with all its processes when the program that started this script is gone.
 #
 # Usage: sh supervisor.sh LOG SIGNAL COMMAND [ARGUMENT...]
-#   LOG     takes what the server writes
-#   SIGNAL  is sent first when the server is to end for good, with two seconds to obey; KILL for none
+#   LOG     gets the server's output
+#   SIGNAL  is sent first when the server must end, with two seconds to react; KILL for no such signal
 #
-# Standard input is a pipe from that program. Its end, however it came about, is the order to end the server.
+# Standard input is a pipe from that program. The end of the pipe, for any reason, is the order to end the server.
 # The lines "stop", "cont" and "kill" send those signals to every process of the server. The first two are
 # answered by "done", the third by the end of this shell, which comes when no process of the server is left.
 
@@ -34,9 +34,9 @@ processes() {
     fi
 }
 
-# A process group would not do: each PostgreSQL backend makes one of its own.
+# A process group is not enough, because each PostgreSQL backend creates its own.
 # Prints the server's processes: "all" of them, those "running" (not stopped), or the "children" without the first.
-# The dead that nobody has waited for yet (state Z) are no processes any more.
+# Zombies (state Z) don't count as processes.
 members() {
     processes | awk -v which="$1" -v root="$server" '
         $2 !~ /^Z/ { state[$1] = $2; parent[$1] = $3 }
@@ -55,10 +55,10 @@ members() {
         }'
 }
 
-# The pids are meant to be separate words in all that follows.
+# In the following functions the pids must be separate words.
 # shellcheck disable=SC2086
 stop_all() {
-    # Again until none runs: a signal takes effect a little later, and a process not yet stopped may fork.
+    # Repeat until none runs: a signal takes effect a little later, and a process that isn't stopped yet may fork.
     while running=$(members running) && [ -n "$running" ]; do
         kill -STOP $running 2>/dev/null
     done
@@ -95,7 +95,7 @@ end_all() {
 (
     while read -r order <&3; do
         case $order in
-            # Not "&&": the loop ends with the status of its last kill, which may have come too late for a process.
+            # Not "&&": the loop ends with the status of its last kill, which may have been too late for a process.
             stop) stop_all; echo done ;;
             cont) continue_all; echo done ;;
             kill) kill_all; exit ;;

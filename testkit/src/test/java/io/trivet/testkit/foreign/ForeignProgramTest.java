@@ -17,7 +17,7 @@ class ForeignProgramTest {
     }
 
     @Test
-    void whatItPrintsIsReadToItsEnd() {
+    void theOutputIsReadToItsEnd() {
         assertThat(shell().run("-c", "echo one; echo \"$0\" >&2; printf '\u00fcber'", "two"))
                 .isEqualTo("one\ntwo\n\u00fcber\n");
         try (ForeignProcess process = shell().start("-c", "read x; echo got $x; cat; exit 3")) {
@@ -31,7 +31,7 @@ class ForeignProgramTest {
     }
 
     @Test
-    void whatIsMissingSkipsATestAndIsNamed() {
+    void aMissingProgramSkipsTheTestAndIsNamed() {
         assertThatThrownBy(() -> ForeignProgram.find("no-such-program", "no-such-package"))
                 .isInstanceOf(TestAbortedException.class)
                 .hasMessageContainingAll("no-such-program", "install Debian's no-such-package");
@@ -43,7 +43,7 @@ class ForeignProgramTest {
     }
 
     @Test
-    void whoIsClosedTakesItsChildrenAlong() throws Exception {
+    void closingAProcessAlsoEndsItsChildren() throws Exception {
         Path pipe = Files.createTempDirectory("foreign").resolve("pipe");
         try (ForeignProcess process = shell().start("-c", "mkfifo $0; sleep 1000 & echo $!; cat $0", pipe.toString())) {
             long child = Long.parseLong(process.line());

@@ -16,7 +16,7 @@ class BufferLeaksTest {
     }
 
     @Test
-    void aBufferThatNobodyReleasedIsFoundOnce() {
+    void aLeakedBufferIsReportedOnce() {
         ByteBufAllocator.DEFAULT.buffer().release();
         BufferLeaks.assertNone();
         lose(ByteBufAllocator.DEFAULT::directBuffer);

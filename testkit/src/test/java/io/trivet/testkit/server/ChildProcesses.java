@@ -3,7 +3,7 @@ package io.trivet.testkit.server;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The processes of servers, as the operating system knows them. */
+/** The processes of servers, as the operating system reports them. */
 final class ChildProcesses {
     private ChildProcesses() {}
 
@@ -16,12 +16,15 @@ final class ChildProcesses {
                 .toList();
     }
 
-    /** A process that has ended but that nobody has waited for yet has no program any more. */
+    /**
+     * Returns whether the process is running. A zombie, which has ended but has not been waited for, has no command any
+     * more.
+     */
     static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
     }
 
-    static boolean isNoShell(ProcessHandle process) {
+    static boolean isNotShell(ProcessHandle process) {
         return !commandLine(process).contains("supervisor.sh");
     }
 

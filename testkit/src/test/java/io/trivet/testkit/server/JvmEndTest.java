@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However a JVM ends, its servers end with it. */
+/** Tests that a JVM's servers end when it ends for any reason. */
 class JvmEndTest {
-    /** Redis, PostgreSQL with five backends, ZooKeeper, H2, and two shells for each. */
+    /** The number of processes: Redis, PostgreSQL with five backends, ZooKeeper, H2, and two shells for each. */
     private static final int PROCESSES = 17;
 
     @TempDir
@@ -42,7 +42,7 @@ class JvmEndTest {
     }
 
     @Test
-    void aJvmThatEndsInOrderLeavesNothing() throws Exception {
+    void aJvmThatEndsNormallyLeavesNothing() throws Exception {
         Process jvm = start("running");
         List<ProcessHandle> servers = servers(jvm);
         assertThat(directories()).hasSize(1);
@@ -55,7 +55,7 @@ class JvmEndTest {
     }
 
     @Test
-    void theFilesOfALivingJvmStay() throws Exception {
+    void theFilesOfARunningJvmRemain() throws Exception {
         Process jvm = start("running");
         List<ProcessHandle> servers = servers(jvm);
         try {
@@ -84,7 +84,7 @@ class JvmEndTest {
                 !ServersMain.READY.equals(line);
                 line = jvm.inputReader().readLine()) {
             assertThat(line).as("a process number, not the end of the JVM").isNotNull();
-            // Logging may come between.
+            // There may be log lines in between.
             if (line.matches("\\d+")) {
                 ProcessHandle.of(Long.parseLong(line)).ifPresent(servers::add);
             }

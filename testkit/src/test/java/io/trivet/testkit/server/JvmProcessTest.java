@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class JvmProcessTest {
-    /** Prints its word, and ends with that many characters as its status, or never. */
+    /** Prints its argument, and ends with the argument's length as its status, or never. */
     static final class Program {
         private Program() {}
 
-        /** Takes the word. */
+        /** Runs the program with one argument. */
         public static void main(String[] arguments) {
             System.out.println("hello " + arguments[0]);
             while (arguments[0].equals("forever")) {
@@ -26,7 +26,7 @@ class JvmProcessTest {
     }
 
     @Test
-    void tellsHowAProgramEnded() {
+    void returnsHowAProgramEnded() {
         try (JvmProcess program = JvmProcess.start(Program.class, List.of("three"))) {
             assertThat(program.awaitEnd(Duration.ofSeconds(30))).isTrue();
             assertThat(program.status()).isEqualTo(5);

@@ -64,7 +64,7 @@ class PostgresServerTest extends ServerContract<PostgresServer> {
     }
 
     @Test
-    void aPauseIsOverSoonThoughSessionsEndMeanwhile() throws Exception {
+    void aPauseReturnsSoonAlthoughSessionsEndMeanwhile() throws Exception {
         for (int i = 0; i < 20; i++) {
             String value = "round " + i;
             // The process of this session ends while the others are being stopped.

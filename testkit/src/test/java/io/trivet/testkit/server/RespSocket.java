@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Redis' protocol by hand, with patience for a second. */
+/** A minimal client of Redis' protocol, with a timeout of one second. */
 final class RespSocket implements AutoCloseable {
     private final Socket socket = new Socket();
     private final BufferedReader reader;

@@ -13,17 +13,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What each kind of server must do; its own test says how a real client asks it. */
+/** A test contract for each kind of server; its subclass uses a real client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ServerContract<S extends ServerProcess> {
     private S server;
 
     abstract S start();
 
-    /** Keeps a value in the server until it is closed. */
+    /** Stores a value in the server. */
     abstract void store(S server, String value) throws Exception;
 
-    /** Reads the value by a new connection, which gives up after about a second. */
+    /** Reads the value with a new connection, which times out after about a second. */
     abstract String load(S server) throws Exception;
 
     @BeforeAll
@@ -129,9 +129,9 @@ abstract class ServerContract<S extends ServerProcess> {
     void theSupervisorEndsWithItsServer() throws Exception {
         try (S own = start()) {
             var processes = ChildProcesses.ofServer(own);
-            // Only the server is killed here, from outside; its supervisor and, in PostgreSQL, its backends go by
+            // Only the server is killed here, from outside; its supervisor and, in PostgreSQL, its backends end by
             // themselves.
-            processes.stream().filter(ChildProcesses::isNoShell).forEach(ProcessHandle::destroyForcibly);
+            processes.stream().filter(ChildProcesses::isNotShell).forEach(ProcessHandle::destroyForcibly);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> processes.stream().noneMatch(ChildProcesses::isRunning));

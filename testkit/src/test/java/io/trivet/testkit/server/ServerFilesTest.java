@@ -12,22 +12,22 @@ class ServerFilesTest {
     Path root;
 
     @Test
-    void whatDeadJvmsLeftIsRemovedAndTheRestStays() throws Exception {
+    void filesOfDeadJvmsAreRemovedAndTheRestStays() throws Exception {
         Path leftOver = Files.createDirectories(root.resolve("jvm-1-dead/redis-1"));
         Files.writeString(leftOver.resolve("dump"), "data");
-        Files.createSymbolicLink(leftOver.resolve("out"), Files.createDirectory(root.resolve("somebody's")));
-        Files.writeString(root.resolve("somebody's").resolve("file"), "kept");
+        Files.createSymbolicLink(leftOver.resolve("out"), Files.createDirectory(root.resolve("another-user")));
+        Files.writeString(root.resolve("another-user").resolve("file"), "kept");
 
         try (ServerFiles files = ServerFiles.open(root)) {
             Files.writeString(files.cache().resolve("program"), "kept too");
             assertThat(root.resolve("jvm-1-dead")).doesNotExist();
         }
-        assertThat(root.resolve("somebody's/file")).exists();
+        assertThat(root.resolve("another-user/file")).exists();
         assertThat(root.resolve("cache/program")).exists();
     }
 
     @Test
-    void everyDirectoryIsNewAndGoesWithTheJvms() {
+    void everyDirectoryIsNewAndRemovedWithTheJvms() {
         Path one;
         Path two;
         try (ServerFiles files = ServerFiles.open(root)) {

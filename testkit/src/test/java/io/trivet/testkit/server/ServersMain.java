@@ -3,7 +3,7 @@ package io.trivet.testkit.server;
 import java.io.IOException;
 import java.util.List;
 
-/** A program that starts servers, prints the numbers of all processes below it and waits to be killed. */
+/** A program that starts servers, prints the ids of all its child processes, and waits until it is killed. */
 final class ServersMain {
     static final String READY = "ready";
 
@@ -17,7 +17,7 @@ final class ServersMain {
         }
         ProcessHandle.current().descendants().forEach(process -> System.out.println(process.pid()));
         System.out.println(READY);
-        // The end of the input is the end of the test that started this, or its wish.
+        // The input ends when the test that started this ends, or closes it.
         System.in.read();
         System.exit(0);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SharedServersTest {
     @Test
-    void everybodyGetsTheSameServer() {
+    void allCallersGetTheSameServer() {
         assertThat(Servers.redis()).isSameAs(Servers.redis());
         assertThat(Servers.zooKeeper()).isSameAs(Servers.zooKeeper());
         assertThat(Servers.postgres()).isSameAs(Servers.postgres());
@@ -48,7 +48,7 @@ class SharedServersTest {
     }
 
     @Test
-    void oneThatWasClosedIsReplaced() {
+    void aClosedServerIsReplaced() {
         SharedServers<RedisServer> shared = new SharedServers<>(RedisServer::start);
         RedisServer first = shared.first(1).get(0);
         first.close();
@@ -59,7 +59,7 @@ class SharedServersTest {
     }
 
     @Test
-    void noServerIsNoAnswer() {
+    void aRequestForNoServerIsRejected() {
         assertThatThrownBy(() -> Servers.redis(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0");

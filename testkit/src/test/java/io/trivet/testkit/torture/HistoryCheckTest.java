@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Histories made by hand; a check that finds nothing in the wrong ones proves nothing with the others. */
+/** Tests with handmade histories. They prove that the check finds the faults of wrong histories. */
 class HistoryCheckTest {
     private static final long CALM = 1_000;
     private static final Duration MAX_WAIT = Duration.ofNanos(500);
@@ -14,11 +14,11 @@ class HistoryCheckTest {
     private static final Grant FIRST = grant(1, 0, 100, 200, 1, Grant.NEVER);
 
     @Test
-    void findsNothingWhereAllIsWell() {
+    void findsNothingInACorrectHistory() {
         assertThat(check(
                         FIRST,
                         grant(2, 50, 200, 300, 2, 350),
-                        // Granted too late to be sure of anything, and rejected.
+                        // Granted too late for the holder to be sure, and rejected.
                         grant(3, 60, 400, Long.MIN_VALUE, Grant.NEVER, 450),
                         grant(4, 60, 390, 500, 3, Grant.NEVER)))
                 .isEmpty();
@@ -50,7 +50,7 @@ class HistoryCheckTest {
     }
 
     @Test
-    void findsATokenThatFallsFromHolderToHolder() {
+    void findsATokenThatDecreasesBetweenHolders() {
         assertThat(check(grant(5, 0, 100, 200, Grant.NEVER, Grant.NEVER), grant(4, 0, 300, 400, 1, Grant.NEVER)))
                 .singleElement()
                 .asString()
@@ -58,7 +58,7 @@ class HistoryCheckTest {
     }
 
     @Test
-    void findsATokenThatFallsAtTheResource() {
+    void findsATokenThatDecreasesAtTheResource() {
         assertThat(check(
                         grant(5, 0, 100, Long.MIN_VALUE, 1, Grant.NEVER),
                         grant(4, 0, 300, Long.MIN_VALUE, 2, Grant.NEVER)))
@@ -76,7 +76,7 @@ class HistoryCheckTest {
     }
 
     @Test
-    void findsAHolderThatWasRejectedInItsTime() {
+    void findsAHolderThatWasRejectedWhileSure() {
         assertThat(check(grant(1, 0, 100, 200, Grant.NEVER, 199)))
                 .singleElement()
                 .asString()
@@ -94,7 +94,7 @@ class HistoryCheckTest {
     }
 
     @Test
-    void doesNotCountAWaitBeforeTheFaultsWereOver() {
+    void doesNotCountAWaitDuringFaults() {
         assertThat(check(grant(1, 0, CALM + 500, CALM + 600, 1, Grant.NEVER))).isEmpty();
     }
 

@@ -13,7 +13,10 @@ class InMemoryTortureTest extends TortureContract {
         return new InMemory();
     }
 
-    /** There is no process, server or network to hurt; holders stay longer than their lease all the same. */
+    /**
+     * Returns no faults, because there is no process, server or network. Some holders still stay longer than their
+     * lease.
+     */
     @Override
     protected Set<TortureFault> faults() {
         return Set.of();

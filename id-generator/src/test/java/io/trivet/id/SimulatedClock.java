@@ -4,22 +4,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A wall clock that a test sets, and pauses that take no time but its own: both clocks move on by what is paused. */
-final class HandClock implements InstantSource, Sleeper {
+/** A wall clock that a test sets. A pause takes no real time, but moves the wall clock and the monotonic clock on. */
+final class SimulatedClock implements InstantSource, Sleeper {
     final AtomicLong nanos;
     private final AtomicLong ahead = new AtomicLong();
 
-    /** How many pauses there were. */
+    /** The number of pauses so far. */
     final AtomicLong pauses = new AtomicLong();
 
     private volatile boolean frozen;
 
-    HandClock(Instant start) {
+    SimulatedClock(Instant start) {
         this(start, new AtomicLong());
     }
 
-    /** Makes one of several machines' clocks, for all of which the same time goes on. */
-    HandClock(Instant start, AtomicLong nanos) {
+    /** Creates the clock of one of several machines, which share the monotonic time. */
+    SimulatedClock(Instant start, AtomicLong nanos) {
         this.nanos = nanos;
         set(start);
     }
@@ -28,7 +28,7 @@ final class HandClock implements InstantSource, Sleeper {
         ahead.set(Math.multiplyExact(instant.toEpochMilli(), 1_000_000L) - nanos.get());
     }
 
-    /** Moves the wall clock alone. */
+    /** Moves only the wall clock. */
     void step(long millis) {
         ahead.addAndGet(millis * 1_000_000);
     }
@@ -37,7 +37,7 @@ final class HandClock implements InstantSource, Sleeper {
         nanos.addAndGet(millis * 1_000_000);
     }
 
-    /** Has the wall clock stand while time goes on, or go again from where it stands. */
+    /** Stops the wall clock during pauses, or lets it continue from where it stands. */
     void freeze(boolean stands) {
         frozen = stands;
     }

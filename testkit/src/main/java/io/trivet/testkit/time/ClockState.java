@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
-/** Where the two clocks stand, moved together under one lock. */
-final class Hands {
+/** The times of the two clocks, which move together under one lock. */
+final class ClockState {
     private Instant wall;
     private long nanos;
 
-    Hands(Instant wall) {
+    ClockState(Instant wall) {
         this.wall = Objects.requireNonNull(wall, "wall");
     }
 
