@@ -11,9 +11,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a server: who owns which name until when, and the last generation given. */
+/** The server's data: the owner of each name, the end of its grant, and the last generation given. */
 final class LockTable {
-    /** A grant; the wall clock's time is for people. */
+    /** A grant. The wall clock's time is only for people. */
     record Row(String owner, long generation, Instant since, long expiresNanos) {
         Row until(long nanos) {
             return new Row(owner, generation, since, nanos);
@@ -26,7 +26,7 @@ final class LockTable {
     private final Map<String, Row> rows = new HashMap<>();
     private final Map<String, Integer> waiting = new HashMap<>();
 
-    /** One counter for all names: it rises for each of them, and needs no memory of names that are free. */
+    /** One counter for all names: it rises for each of them, and names that are free need no memory. */
     private long generation;
 
     LockTable(TimeSource time) {
@@ -77,7 +77,7 @@ final class LockTable {
         }
     }
 
-    /** Frees the name whoever has it; tells whether somebody had. */
+    /** Frees the name whatever its owner; returns whether it was held. */
     boolean free(String name) {
         mutex.lock();
         try {
@@ -118,7 +118,7 @@ final class LockTable {
     }
 
     /** Waits for a change of any name, or until this one's grant is over. */
-    @SuppressWarnings("WaitNotInLoop") // Whoever waits asks for the lock again, and a wake-up too many costs one try.
+    @SuppressWarnings("WaitNotInLoop") // A waiter asks for the lock again, and one wake-up too many costs one try.
     void awaitChange(String name, Duration atMost) throws InterruptedException {
         mutex.lockInterruptibly();
         waiting.merge(name, 1, Integer::sum);
