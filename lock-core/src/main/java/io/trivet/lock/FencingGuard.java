@@ -49,7 +49,7 @@ public final class FencingGuard {
      */
     public FencingGuard(long highest) {
         if (highest < 0) {
-            throw new IllegalArgumentException("A fencing token is positive, not " + highest + ".");
+            throw new IllegalArgumentException("A fencing token must not be negative: " + highest + ".");
         }
         this.highest = new AtomicLong(highest);
     }

@@ -8,19 +8,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that another thread makes, so that whoever wants its answer can leave when its time is over. The turn for the name stays
- * with the request: it belongs to the errand then, until the answer is here.
+ * One request that another thread sends, so that the caller can leave when its time is over. The turn for the name
+ * belongs to the request until the answer arrives, even after the caller has left.
  */
 final class Errand implements Runnable {
-    /** What is done with the answer if nobody waits for it any more. */
+    /** Handles the answer if the caller has left. */
     interface Heir {
-        /** Is called before its caller leaves. */
+        /** Called before the caller leaves. */
         void expect();
 
-        /** Is called if the answer was there before. */
+        /** Called if the answer arrived before the caller could leave. */
         void expectNothing();
 
-        /** Takes over from the caller that left; one of the two is null. */
+        /** Called with the answer after the caller has left; one of the two is null. */
         void inherit(@Nullable Attempt attempt, @Nullable Throwable fault);
     }
 
@@ -36,7 +36,7 @@ final class Errand implements Runnable {
     private final Thread caller = Thread.currentThread();
     private final AtomicReference<State> state = new AtomicReference<>(State.UNDER_WAY);
 
-    /** The answer, written before the state is. */
+    /** The answer, written before the state. */
     private @Nullable Attempt attempt;
 
     private @Nullable Throwable fault;
@@ -68,9 +68,9 @@ final class Errand implements Runnable {
     }
 
     /**
-     * Waits for the answer; false if the caller has left, because its time was over.
+     * Waits for the answer; returns false if the caller has left because its time was over.
      *
-     * @throws InterruptedException if the caller has left because it was interrupted, and minds that
+     * @throws InterruptedException if the caller is interruptible, and has left because it was interrupted
      */
     boolean await(TimeSource time, long deadline, boolean interruptible) throws InterruptedException {
         boolean interrupted = false;
@@ -96,7 +96,7 @@ final class Errand implements Runnable {
         }
     }
 
-    /** Tells whether the caller is out of it; not if the answer came first. */
+    /** Returns whether the caller has left; false if the answer came first. */
     private boolean leave() {
         heir.expect();
         if (state.compareAndSet(State.UNDER_WAY, State.LEFT)) {
@@ -106,7 +106,7 @@ final class Errand implements Runnable {
         return false;
     }
 
-    /** Returns what the server said, or throws what came instead. */
+    /** Returns the server's answer, or throws the fault. */
     Attempt answer() {
         if (fault instanceof RuntimeException exception) {
             throw exception;

@@ -6,14 +6,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds how many threads of a client stand in requests to its server. Who finds no place waits for one, unless all that are in there seem to stand
- * for good. Thread-safe.
+ * Limits the threads of a client that are in requests to its server. A caller without a free slot waits for one, unless
+ * all requests seem to hang. Thread-safe.
  */
 final class Slots {
-    /** Without any of them free, and none that came or went for so long, nobody waits any more. */
+    /** If no slot is free and none was taken or released for this long, callers stop waiting. */
     private static final long STUCK = TimeUnit.SECONDS.toNanos(3);
 
-    /** How an entry went. */
+    /** The result of an attempt to take a slot. */
     enum Entry {
         IN,
         LATE,
@@ -30,7 +30,10 @@ final class Slots {
         this.max = max;
     }
 
-    /** Takes a place, if there is one by this moment of that clock; an interrupt is left to whoever waits next. */
+    /**
+     * Takes a slot, if one is free by this moment of that clock. An interrupt doesn't end the wait; the flag is left to
+     * the next wait.
+     */
     Entry enter(TimeSource time, long deadline) {
         boolean interrupted = false;
         lock.lock();
@@ -64,7 +67,7 @@ final class Slots {
         }
     }
 
-    /** Gives a place back. */
+    /** Releases a slot. */
     void release() {
         lock.lock();
         try {

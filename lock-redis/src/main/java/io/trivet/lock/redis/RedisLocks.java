@@ -74,8 +74,8 @@ public final class RedisLocks {
         Objects.requireNonNull(options, "options");
         if (JedisDrivers.maxConnections(jedis) == 1) {
             throw new IllegalArgumentException(
-                    "The Redis client's pool has room for only 1 connection, which messages about releases would occupy: set"
-                            + " setMaxTotal to at least 2, and 2 more than the work under locks uses at a time.");
+                    "The Redis client's pool has room for 1 connection only, which messages about releases would occupy:"
+                            + " call setMaxTotal(2) or more, and allow 2 more than the work under locks uses at a time.");
         }
         return open(JedisDrivers.over(jedis), options);
     }
