@@ -3,8 +3,8 @@ package io.trivet.lock.redis;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Remembers how locks were found when they were last asked for, in a few bytes however many names there are: a name may be forgotten, or
- * taken for another, which costs a request and nothing else. Thread-safe.
+ * Remembers the state in which locks were last found, in a few bytes for any number of names. A name may be forgotten
+ * or confused with another one, which costs only one request. Thread-safe.
  */
 final class ContendedLockCache {
     private static final int SLOTS = 256;
@@ -27,7 +27,7 @@ final class ContendedLockCache {
         return name.hashCode() & SLOTS - 1;
     }
 
-    /** Never zero, which is an empty slot. */
+    /** Never zero, because zero marks an empty slot. */
     private static int mark(String name) {
         return name.hashCode() | 1;
     }

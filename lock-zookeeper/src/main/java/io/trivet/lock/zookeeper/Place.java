@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One contender's place in the queue of a lock: its node, from the moment at which that was asked for. */
+/** A contender's place in the queue of a lock: its node, from the moment of the request for it. */
 final class Place {
     private final ZooKeeperClient ensemble;
     private final String lock;
@@ -13,17 +13,17 @@ final class Place {
     private final CompletableFuture<ZooKeeperClient.Node> node;
     private final PredecessorWatch watch;
 
-    /** That a queue was read in which the node stands, and no other of ours. */
+    /** True when a read of the queue has contained this node, and no other node of this owner. */
     private volatile boolean confirmed;
 
     private volatile boolean granted;
 
-    /** The name of the node ahead when the queue was last read, or null. */
+    /** The name of the node directly before this one when the queue was last read, or null. */
     private volatile @Nullable String ahead;
 
     private volatile @Nullable CompletableFuture<Boolean> withdrawal;
 
-    /** Asks for the node, which shows the owner to whoever looks into it. */
+    /** Requests the node. Its data show the owner. */
     Place(ZooKeeperClient ensemble, String lock, String owner) {
         this.ensemble = ensemble;
         this.lock = lock;
@@ -40,7 +40,10 @@ final class Place {
         return node;
     }
 
-    /** Returns the nodes in the queue that are ours by name and not our place: an answer was lost, and the request repeated. */
+    /**
+     * Returns nodes in the queue that have this owner's prefix but are not this place. They exist if an answer was lost
+     * and Curator repeated the request.
+     */
     List<String> strays(LockQueue queue, ZooKeeperClient.Node own) {
         return queue.startingWith(prefix).stream()
                 .filter(name -> !name.equals(own.name()))
@@ -67,7 +70,7 @@ final class Place {
         return granted;
     }
 
-    /** Asks whether the node is there, in the session in which it was made. */
+    /** Returns whether the node exists, in the session in which it was created. */
     CompletableFuture<Boolean> stands() {
         ZooKeeperClient.Node made = node.join();
         return ensemble.owner(child(made.name())).thenApply(owner -> owner == made.session());
@@ -88,7 +91,9 @@ final class Place {
         return watch;
     }
 
-    /** Deletes what the owner has in the queue, and tells whether there was something. One at a time is on its way. */
+    /**
+     * Deletes the owner's nodes in the queue, and returns whether there were any. Only one such request runs at a time.
+     */
     CompletableFuture<Boolean> withdraw() {
         CompletableFuture<Boolean> current = withdrawal;
         if (current == null || current.isDone()) {
@@ -99,7 +104,7 @@ final class Place {
         return current;
     }
 
-    /** As long as the request to enter has no answer, it may still be carried out, or be repeated. */
+    /** While the request to enter has no answer, it may still be executed, or be repeated. */
     private CompletableFuture<Boolean> searchAndDelete() {
         return node.handle((entered, fault) -> null)
                 .thenCompose(settled -> {
@@ -109,13 +114,13 @@ final class Place {
                 .thenCompose(queue -> delete(queue.startingWith(prefix)));
     }
 
-    /** Leaves it to Curator to delete the node, now or when the servers can be reached. */
+    /** Lets Curator delete the node, now or when the servers can be reached. */
     void abandon() {
         node.whenComplete((entered, fault) -> {
             if (entered == null) {
                 withdraw();
             } else {
-                ensemble.deleteInTheEnd(child(entered.name()));
+                ensemble.deleteEventually(child(entered.name()));
             }
         });
     }

@@ -11,7 +11,10 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 
-/** Makes sockets and remembers them, so that those on which a thread waits can be ended too: no version of Jedis has to help. Thread-safe. */
+/**
+ * Creates sockets and remembers them, so that sockets on which a thread waits can be closed too, with any version of
+ * Jedis. Thread-safe.
+ */
 final class KeptSockets implements JedisSocketFactory {
     private static final Logger LOG = LoggerFactory.getLogger(KeptSockets.class);
 
@@ -34,7 +37,7 @@ final class KeptSockets implements JedisSocketFactory {
         return socket;
     }
 
-    /** Ends all of them, and those that are made later. */
+    /** Closes all sockets, and those that are created later. */
     void close() {
         closed = true;
         sockets.forEach(KeptSockets::close);
@@ -43,15 +46,15 @@ final class KeptSockets implements JedisSocketFactory {
 
     private static void close(Socket socket) {
         try {
-            // With TLS, closing would wait for a thread that writes.
+            // With TLS, closing would otherwise wait for a thread that writes.
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
-            LOG.debug("A socket was closed already.", e);
+            LOG.debug("A socket was already closed.", e);
         }
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.debug("A socket could not be closed in order.", e);
+            LOG.debug("Closing a socket failed.", e);
         }
     }
 }

@@ -43,7 +43,7 @@ class RedisFaultTest {
         RedisFault fault = RedisFault.of(thrown, ADVICE);
         assertThat(fault.isTransient()).isEqualTo(isTransient);
         assertThat(fault.reason()).contains(verdict + " (" + answer + "). ", next);
-        assertThat(RedisFault.isOfConnection(thrown)).isEqualTo(answer.contains("READONLY"));
+        assertThat(RedisFault.isConnectionFault(thrown)).isEqualTo(answer.contains("READONLY"));
         assertThat(RedisFault.isMissingRight(thrown)).isEqualTo(next.contains("the right to"));
         assertThat(RedisFault.isUnknownScript(thrown)).isFalse();
     }
@@ -62,9 +62,9 @@ class RedisFaultTest {
                         new RedisFault(
                                 true,
                                 "no answer (Connection refused). Check that the server runs and can be reached, then try again."));
-        assertThat(RedisFault.isOfConnection(broken)).isTrue();
+        assertThat(RedisFault.isConnectionFault(broken)).isTrue();
         RedisException late = RedisException.gaveUp("Read timed out", null);
         assertThat(RedisFault.of(late, ADVICE).isTransient()).isTrue();
-        assertThat(RedisFault.isOfConnection(late)).isFalse();
+        assertThat(RedisFault.isConnectionFault(late)).isFalse();
     }
 }
