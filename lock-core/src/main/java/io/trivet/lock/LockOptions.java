@@ -150,8 +150,8 @@ public final class LockOptions {
      */
     public LockOptions withHandoff(int most, Duration longest) {
         if (most < 0 || most > MAX_HANDOFFS) {
-            throw new IllegalArgumentException(
-                    "The number of handoffs must be 0 to 255, not " + most + ": the fencing token has no room for more.");
+            throw new IllegalArgumentException("The number of handoffs must be 0 to 255, not " + most
+                    + ": the fencing token has no room for more.");
         }
         Duration time = positive(longest, "handoff time");
         return with(draft -> {

@@ -24,7 +24,7 @@ final class Contender {
     private final LocalQueues queues;
     private final LateAnswers late;
     private final Owners owners = new Owners();
-    private final AtomicBoolean saidTooShort = new AtomicBoolean();
+    private final AtomicBoolean warnedTooShort = new AtomicBoolean();
 
     Contender(BackendContext context, LocalQueues queues, LateAnswers late) {
         this.context = context;
@@ -38,32 +38,32 @@ final class Contender {
      *
      * @param notBefore the moment until which other clients have their turn
      * @param ownThread whether the calling thread belongs to the program, which may have any number of threads
-     * @throws LeftException if the caller's time was over while a request had no answer
+     * @throws CallerLeftException if the caller's time was over while a request had no answer
      */
     @Nullable
     Generation contend(AcquireRequest wanted, LocalQueue queue, long notBefore, boolean ownThread)
-            throws InterruptedException, LeftException {
+            throws InterruptedException, CallerLeftException {
         LockRequest request = new LockRequest(
                 wanted.name(), owners.next(wanted.owner()), wanted.options().leaseTime(), wanted.waits());
         holdOff(request, Math.min(notBefore, wanted.deadline()));
         Attempt.Busy busy = NEVER_ASKED;
-        LockException noPlace;
+        LockException noSlot;
         try {
             while (true) {
                 queues.ensureOpen(wanted.name());
                 GrantClock asked = GrantClock.start(context.time());
-                Attempt attempt = askHere(wanted, request, ownThread);
+                Attempt attempt = askInThisThread(wanted, request, ownThread);
                 if (attempt == null) {
-                    noPlace = enterSlot(wanted);
-                    if (noPlace != null) {
+                    noSlot = enterSlot(wanted);
+                    if (noSlot != null) {
                         break;
                     }
                     attempt = wanted.isLimited()
-                            ? askElsewhere(wanted, request, late.heir(wanted, request, queue, asked))
+                            ? askInAnotherThread(wanted, request, late.handler(wanted, request, queue, asked))
                             : askInSlot(request);
                 }
                 if (attempt instanceof Attempt.Granted granted) {
-                    return sayIfTooShort(new Generation(context, queue, wanted, request, granted, asked));
+                    return warnIfTooShort(new Generation(context, queue, wanted, request, granted, asked));
                 }
                 busy = (Attempt.Busy) attempt;
                 long left = wanted.deadline() - context.time().nanoTime();
@@ -74,7 +74,7 @@ final class Contender {
                 long pause = Math.min(left, busy.askAgain().toNanos());
                 context.backend().awaitRelease(request, Duration.ofNanos(pause));
             }
-        } catch (LeftException e) {
+        } catch (CallerLeftException e) {
             throw e;
         } catch (Throwable e) {
             context.releases().withdraw(request, e, wanted.isLimited());
@@ -82,12 +82,12 @@ final class Contender {
         }
         // No request was sent that would have to be withdrawn.
         release(request, busy);
-        throw noPlace;
+        throw noSlot;
     }
 
     /** Warns once that leases of this length will be lost as often as they are acquired. */
-    private Generation sayIfTooShort(Generation generation) {
-        if (generation.isTooShortToRenew() && saidTooShort.compareAndSet(false, true)) {
+    private Generation warnIfTooShort(Generation generation) {
+        if (generation.isTooShortToRenew() && warnedTooShort.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
                     "{0}: its lease of {1} ms is too short, because an answer takes {2} ms: the lease ends before a renewal is answered. Set a"
@@ -115,7 +115,7 @@ final class Contender {
     }
 
     /** Asks in the calling thread; returns null if this thread must not ask without a limit. */
-    private @Nullable Attempt askHere(AcquireRequest wanted, LockRequest request, boolean ownThread) {
+    private @Nullable Attempt askInThisThread(AcquireRequest wanted, LockRequest request, boolean ownThread) {
         if (wanted.isLimited()) {
             long left = wanted.answerBy() - context.time().nanoTime();
             return left <= 0 ? null : context.backend().acquireWithin(request, left);
@@ -127,8 +127,8 @@ final class Contender {
     private @Nullable LockException enterSlot(AcquireRequest wanted) {
         String subject = "Lock '" + wanted.name() + "' on " + context.backend() + " could not be acquired: ";
         return switch (context.slots().enter(context.time(), wanted.answerBy())) {
-            case IN -> null;
-            case LATE -> unavailable(subject + "its time ran out before the server could be asked.");
+            case ENTERED -> null;
+            case TIMED_OUT -> unavailable(subject + "its time ran out before the server could be asked.");
             case STUCK ->
                 unavailable(subject + "all threads that ask the server wait for answers, and none has come for seconds."
                         + " Check that the server runs and can be reached, then try again.");
@@ -147,10 +147,12 @@ final class Contender {
         }
     }
 
-    private Attempt askElsewhere(AcquireRequest wanted, LockRequest request, Errand.Heir heir) throws LeftException {
-        Errand errand = new Errand(context, request, heir);
+    private Attempt askInAnotherThread(
+            AcquireRequest wanted, LockRequest request, PendingRequest.LateAnswerHandler lateHandler)
+            throws CallerLeftException {
+        PendingRequest pending = new PendingRequest(context, request, lateHandler);
         try {
-            context.threads().start(errand);
+            context.threads().start(pending);
         } catch (Throwable e) {
             context.slots().release();
             // If the client was closed meanwhile, report that instead.
@@ -159,13 +161,13 @@ final class Contender {
         }
         boolean here;
         try {
-            here = errand.await(context.time(), wanted.answerBy(), wanted.waits());
+            here = pending.await(context.time(), wanted.answerBy(), wanted.waits());
         } catch (InterruptedException e) {
-            throw new LeftException(true);
+            throw new CallerLeftException(true);
         }
         if (!here) {
-            throw new LeftException(false);
+            throw new CallerLeftException(false);
         }
-        return errand.answer();
+        return pending.answer();
     }
 }

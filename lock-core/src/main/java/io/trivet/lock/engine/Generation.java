@@ -55,8 +55,8 @@ final class Generation {
      */
     private boolean uncertain;
 
-    private final AtomicBoolean asking = new AtomicBoolean();
-    private volatile long askNotBefore = System.nanoTime();
+    private final AtomicBoolean renewing = new AtomicBoolean();
+    private volatile long noRenewalBefore = System.nanoTime();
 
     /** The number of handoffs so far; only the thread that has the turn changes it. */
     private int handoffs;
@@ -144,21 +144,21 @@ final class Generation {
      */
     long nanosUntilRenewal() {
         Standing now = standing;
-        return Math.max(now.clock().nanosLeft(now.validity() / 3), askNotBefore - System.nanoTime());
+        return Math.max(now.clock().nanosLeft(now.validity() / 3), noRenewalBefore - System.nanoTime());
     }
 
     /** Returns true if the caller should ask for a renewal, and no other thread is about to. */
-    boolean beginAsking() {
-        return asking.compareAndSet(false, true);
+    boolean beginRenewal() {
+        return renewing.compareAndSet(false, true);
     }
 
-    void endAsking(long pause) {
-        askNotBefore = System.nanoTime() + pause;
-        asking.set(false);
+    void endRenewal(long pause) {
+        noRenewalBefore = System.nanoTime() + pause;
+        renewing.set(false);
     }
 
-    boolean isAsking() {
-        return asking.get();
+    boolean isRenewing() {
+        return renewing.get();
     }
 
     /** Creates the first holder's grant. */
@@ -177,7 +177,7 @@ final class Generation {
         // Waits for a running renewal, because its answer may be a no.
         wire.lock();
         try {
-            return mayHandTo(next) ? successor(next) : null;
+            return canHandTo(next) ? successor(next) : null;
         } finally {
             wire.unlock();
         }
@@ -196,7 +196,7 @@ final class Generation {
         return first.options().handoffTime().toNanos();
     }
 
-    private boolean mayHandTo(Waiter next) {
+    private boolean canHandTo(Waiter next) {
         long bound = handoffTime();
         if (uncertain || handoffs >= first.options().maxHandoffs() || granted.nanosPassed() >= bound) {
             return false;
@@ -219,7 +219,7 @@ final class Generation {
      * Stores the current holder, in the same step in which the queue makes it the holder. Any thread that finds the
      * grant here may end it and pass its turn on, and that must not happen while the waiter is still in the queue.
      */
-    void heldBy(Grant successor) {
+    void setCurrent(Grant successor) {
         current = successor;
     }
 
@@ -243,7 +243,7 @@ final class Generation {
                 return Optional.empty();
             }
             GrantClock asked = GrantClock.start(context.time());
-            long lease = millisUp(Math.max(nanos, nanosLeft()));
+            long lease = roundUpToMillis(Math.max(nanos, nanosLeft()));
             uncertain = true;
             Optional<Duration> validity = context.backend().renew(request.withLeaseTime(Duration.ofMillis(lease)));
             if (validity.isEmpty()) {
@@ -258,7 +258,7 @@ final class Generation {
         }
     }
 
-    private static long millisUp(long nanos) {
+    private static long roundUpToMillis(long nanos) {
         return (nanos + 999_999) / 1_000_000;
     }
 

@@ -168,7 +168,7 @@ final class Grant {
     }
 
     /** Returns true once, when the program has dropped the grant: it can neither use it nor close it. */
-    synchronized boolean forgotten() {
+    synchronized boolean becameForgotten() {
         boolean gone = wanted.endsWithThread() && holder != null && !holder.isAlive()
                 || !leases.isEmpty() && leases.stream().allMatch(lease -> lease.refersTo(null));
         boolean news = gone && !forgotten && isOpen();

@@ -64,7 +64,7 @@ final class GrantAcquirer {
                 grant = begin(generation, queue, holder);
             }
             return grant;
-        } catch (LeftException e) {
+        } catch (CallerLeftException e) {
             left = true;
             if (e.wasInterrupted()) {
                 throw new InterruptedException();

@@ -89,7 +89,7 @@ final class GrantLifecycle {
         Optional<List<Grant.OpenLease>> untold = grant.lose();
         // First, so that a holder that is notified finds that the lock isn't held.
         boolean first = grant.end();
-        untold.ifPresent(leases -> tell(grant, reason, leases));
+        untold.ifPresent(leases -> notifyLoss(grant, reason, leases));
         if (first) {
             continueWithout(grant);
         }
@@ -134,7 +134,7 @@ final class GrantLifecycle {
                     .toList();
             List<Released> released = context.releases().all(requests);
             for (int i = 0; i < released.size(); i++) {
-                tellIfGone(ended.get(i), released.get(i));
+                reportIfLost(ended.get(i), released.get(i));
             }
         } finally {
             for (Grant grant : ended) {
@@ -146,11 +146,11 @@ final class GrantLifecycle {
     }
 
     /** Notifies the holder of the loss, unless that was done before. */
-    void tellLoss(Grant grant, String reason) {
-        grant.lose().ifPresent(leases -> tell(grant, reason, leases));
+    void reportLoss(Grant grant, String reason) {
+        grant.lose().ifPresent(leases -> notifyLoss(grant, reason, leases));
     }
 
-    private static void tell(Grant grant, String reason, List<Grant.OpenLease> leases) {
+    private static void notifyLoss(Grant grant, String reason, List<Grant.OpenLease> leases) {
         LOG.log(Level.WARNING, "{0}: lost, {1}; another client may hold it now or soon.", grant, reason);
         Events.notifyListener(grant, Kind.LOST);
         leases.forEach(Grant.OpenLease::lose);
@@ -185,12 +185,12 @@ final class GrantLifecycle {
     private Released releaseNow(Grant grant) {
         Released released = release(grant.generation());
         if (!grant.wasLost()) {
-            tellIfGone(grant, released);
+            reportIfLost(grant, released);
         }
         return released;
     }
 
-    private static void tellIfGone(Grant grant, Released released) {
+    private static void reportIfLost(Grant grant, Released released) {
         if (!released.wasHeld()) {
             LOG.log(Level.WARNING, "{0}: had been lost on the server before it was released.", grant);
             Events.notifyListener(grant, Kind.LOST);

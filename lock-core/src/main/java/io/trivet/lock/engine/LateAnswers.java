@@ -20,20 +20,21 @@ final class LateAnswers {
         this.lifecycle = lifecycle;
     }
 
-    Errand.Heir heir(AcquireRequest wanted, LockRequest request, LocalQueue queue, GrantClock asked) {
-        return new Errand.Heir() {
+    PendingRequest.LateAnswerHandler handler(
+            AcquireRequest wanted, LockRequest request, LocalQueue queue, GrantClock asked) {
+        return new PendingRequest.LateAnswerHandler() {
             @Override
-            public void expect() {
+            public void beforeLeaving() {
                 queues.enter(wanted.name());
             }
 
             @Override
-            public void expectNothing() {
+            public void cancelLeaving() {
                 queues.leave(wanted.name());
             }
 
             @Override
-            public void inherit(@Nullable Attempt attempt, @Nullable Throwable fault) {
+            public void onLateAnswer(@Nullable Attempt attempt, @Nullable Throwable fault) {
                 if (attempt instanceof Attempt.Granted granted) {
                     passOn(wanted, request, queue, granted, asked);
                 } else {

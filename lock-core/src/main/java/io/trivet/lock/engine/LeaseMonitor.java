@@ -64,7 +64,7 @@ final class LeaseMonitor {
             lifecycle.endIfOver(grant);
             return MonitoredGrants.NEVER;
         }
-        if (grant.forgotten()) {
+        if (grant.becameForgotten()) {
             LOG.log(
                     Level.WARNING,
                     "{0}: the program dropped its lease without closing it, or its thread died; it is no longer renewed."
@@ -72,14 +72,14 @@ final class LeaseMonitor {
                     grant);
         }
         if (grant.isOpen() && grant.nanosLeft() <= grant.margin()) {
-            lifecycle.tellLoss(grant, "its time is nearly over and it was not renewed");
+            lifecycle.reportLoss(grant, "its time is nearly over and it was not renewed");
         }
         Generation generation = grant.generation();
-        if (grant.wantsRenewal() && generation.nanosUntilRenewal() <= 0 && generation.beginAsking()) {
+        if (grant.wantsRenewal() && generation.nanosUntilRenewal() <= 0 && generation.beginRenewal()) {
             try {
                 threads.renew(() -> renew(grant));
             } catch (Throwable e) {
-                generation.endAsking(MonitoredGrants.AFTER_FAULT);
+                generation.endRenewal(MonitoredGrants.AFTER_FAULT);
                 throw e;
             }
         }
@@ -92,12 +92,9 @@ final class LeaseMonitor {
             lifecycle.renewByItself(grant);
         } catch (Throwable e) {
             pause = grant.leaseTime() / ASK_AGAIN_AFTER;
-            warn(
-                    grant + ": could not be renewed, " + grant.nanosLeft() / 1_000_000
-                            + " ms are left; trying again.",
-                    e);
+            warn(grant + ": could not be renewed, " + grant.nanosLeft() / 1_000_000 + " ms are left; trying again.", e);
         } finally {
-            grant.generation().endAsking(pause);
+            grant.generation().endRenewal(pause);
         }
         Grant now = grant.generation().current();
         if (now != null) {

@@ -75,7 +75,7 @@ final class LocalQueue {
             }
             waiters.remove();
             holder = grant;
-            grant.generation().heldBy(grant);
+            grant.generation().setCurrent(grant);
         }
         first.take(new Turn.HandedOver(grant));
         return true;

@@ -11,7 +11,8 @@ final class LockNames {
     static void check(String name) {
         Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("A lock's name must have 1 to 255 characters, not " + name.length() + ".");
+            throw new IllegalArgumentException(
+                    "A lock's name must have 1 to 255 characters, not " + name.length() + ".");
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -23,7 +24,8 @@ final class LockNames {
             } else if (c == 0 || Character.isSurrogate(c)) {
                 // Half a surrogate pair becomes '?' in UTF-8, so two names would be one lock.
                 throw new IllegalArgumentException(String.format(
-                        "A lock's name must not contain NUL or half a surrogate pair: U+%04X at index %d.", (int) c, i));
+                        "A lock's name must not contain NUL or half a surrogate pair: U+%04X at index %d.",
+                        (int) c, i));
             }
         }
     }

@@ -85,7 +85,7 @@ final class MonitoredGrants {
         }
         long untilLoss = left - grant.margin();
         Generation generation = grant.generation();
-        return grant.wantsRenewal() && !generation.isAsking()
+        return grant.wantsRenewal() && !generation.isRenewing()
                 ? Math.min(untilLoss, generation.nanosUntilRenewal())
                 : untilLoss;
     }

@@ -27,14 +27,14 @@ final class Releases {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
     private static final Duration ASK_AGAIN = Duration.ofMillis(250);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(4);
-    private static final Duration STANDSTILL = Duration.ofMinutes(1);
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** A program that asks a dead server in a loop must not fill its memory. */
-    private static final int MAX_OWED = 1000;
+    private static final int MAX_PENDING = 1000;
 
     /** A pending release, with the times until which it is tried again after a refusal and after silence. */
-    private record Owed(LockRequest request, long unlessRefusedAt, long unlessSilentAt) {}
+    private record PendingRelease(LockRequest request, long retryRefusalUntil, long retrySilenceUntil) {}
 
     private enum Answer {
         DONE,
@@ -44,7 +44,7 @@ final class Releases {
 
     private final LockBackend backend;
     private final TimeSource time;
-    private final LinkedBlockingQueue<Owed> owed = new LinkedBlockingQueue<>(MAX_OWED);
+    private final LinkedBlockingQueue<PendingRelease> pending = new LinkedBlockingQueue<>(MAX_PENDING);
     private final ScheduledThreadPoolExecutor thread;
 
     /** Used only by the one thread, like the pause. */
@@ -124,10 +124,10 @@ final class Releases {
      * Releases everything that a failed request may have left on the server. If the answer was lost, the request may
      * have arrived, and its grant must not stay until its time is over.
      *
-     * @param hurried whether the calling thread must not wait for the release
+     * @param inBackground whether the calling thread must not wait for the release
      */
-    void withdraw(LockRequest request, Throwable fault, boolean hurried) {
-        if (hurried || isUnavailable(fault)) {
+    void withdraw(LockRequest request, Throwable fault, boolean inBackground) {
+        if (inBackground || isUnavailable(fault)) {
             // Don't wait a second time for a server that was just silent.
             later(request, !(fault instanceof LockException) || isUnavailable(fault));
             return;
@@ -154,9 +154,10 @@ final class Releases {
     private void later(LockRequest request, boolean alsoIfRefused) {
         long now = time.nanoTime();
         long leaseOver = now + request.leaseTime().toNanos();
-        Owed each = new Owed(request, alsoIfRefused ? leaseOver : now, leaseOver + STANDSTILL.toNanos());
-        if (owed.offer(each)) {
-            thread.execute(this::releaseOwed);
+        PendingRelease each =
+                new PendingRelease(request, alsoIfRefused ? leaseOver : now, leaseOver + MAX_SILENCE.toNanos());
+        if (pending.offer(each)) {
+            thread.execute(this::releasePending);
         } else {
             logDropped(request);
         }
@@ -168,14 +169,14 @@ final class Releases {
                 "Lock ''{0}'' on {1}: {2} releases are already pending; this one is dropped, and its lock becomes free after its lease time.",
                 request.name(),
                 backend,
-                MAX_OWED);
+                MAX_PENDING);
     }
 
     static boolean isUnavailable(Throwable fault) {
         return fault instanceof LockException e && e.code() == LockException.Code.UNAVAILABLE;
     }
 
-    private void releaseOwed() {
+    private void releasePending() {
         if (retryScheduled) {
             return;
         }
@@ -198,8 +199,8 @@ final class Releases {
     private boolean releaseAll() {
         Duration next = ASK_AGAIN;
         boolean all = true;
-        for (int left = owed.size(); left > 0; left--) {
-            Owed first = owed.peek();
+        for (int left = pending.size(); left > 0; left--) {
+            PendingRelease first = pending.peek();
             if (first == null) {
                 break;
             }
@@ -208,11 +209,11 @@ final class Releases {
                 all = false;
                 break;
             }
-            owed.remove(first);
+            pending.remove(first);
             if (answer == Answer.REFUSED) {
                 all = false;
                 next = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
-                if (!owed.offer(first)) {
+                if (!pending.offer(first)) {
                     logDropped(first.request());
                 }
             }
@@ -221,11 +222,11 @@ final class Releases {
         return all;
     }
 
-    private Answer release(Owed each) {
+    private Answer release(PendingRelease each) {
         // Clears an interrupt that was meant for another task, because the servers' client libraries would refuse to
         // wait.
         Thread.interrupted();
-        if (each.unlessSilentAt() - time.nanoTime() <= 0) {
+        if (each.retrySilenceUntil() - time.nanoTime() <= 0) {
             return Answer.DONE;
         }
         try {
@@ -235,7 +236,7 @@ final class Releases {
             if (isUnavailable(e)) {
                 return Answer.NONE;
             }
-            if (each.unlessRefusedAt() - time.nanoTime() > 0) {
+            if (each.retryRefusalUntil() - time.nanoTime() > 0) {
                 return Answer.REFUSED;
             }
             LOG.log(
@@ -249,7 +250,7 @@ final class Releases {
 
     private void retry() {
         retryScheduled = false;
-        releaseOwed();
+        releasePending();
     }
 
     /** Tries the pending releases a last time, because that attempt is already scheduled. */

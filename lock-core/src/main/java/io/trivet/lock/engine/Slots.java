@@ -15,8 +15,8 @@ final class Slots {
 
     /** The result of an attempt to take a slot. */
     enum Entry {
-        IN,
-        LATE,
+        ENTERED,
+        TIMED_OUT,
         STUCK
     }
 
@@ -39,7 +39,7 @@ final class Slots {
         lock.lock();
         try {
             if (deadline - time.nanoTime() <= 0) {
-                return Entry.LATE;
+                return Entry.TIMED_OUT;
             }
             while (taken == max) {
                 long untilStuck = lastChange + STUCK - System.nanoTime();
@@ -48,7 +48,7 @@ final class Slots {
                 }
                 long left = deadline - time.nanoTime();
                 if (left <= 0) {
-                    return Entry.LATE;
+                    return Entry.TIMED_OUT;
                 }
                 try {
                     changed.awaitNanos(Math.min(left, untilStuck));
@@ -58,7 +58,7 @@ final class Slots {
             }
             taken++;
             lastChange = System.nanoTime();
-            return Entry.IN;
+            return Entry.ENTERED;
         } finally {
             lock.unlock();
             if (interrupted) {

@@ -37,7 +37,7 @@ final class LockTable {
     long acquire(String name, String owner, Duration leaseTime) {
         mutex.lock();
         try {
-            if (standing(name) != null) {
+            if (unexpired(name) != null) {
                 return 0;
             }
             long expires = time.nanoTime() + leaseTime.toNanos();
@@ -51,7 +51,7 @@ final class LockTable {
     boolean renew(String name, String owner, Duration leaseTime) {
         mutex.lock();
         try {
-            Row row = standing(name);
+            Row row = unexpired(name);
             if (row == null || !row.owner().equals(owner)) {
                 return false;
             }
@@ -69,7 +69,7 @@ final class LockTable {
             if (row == null || !row.owner().equals(owner)) {
                 return false;
             }
-            boolean wasHeld = standing(name) != null;
+            boolean wasHeld = unexpired(name) != null;
             remove(name);
             return wasHeld;
         } finally {
@@ -81,7 +81,7 @@ final class LockTable {
     boolean free(String name) {
         mutex.lock();
         try {
-            boolean held = standing(name) != null;
+            boolean held = unexpired(name) != null;
             remove(name);
             return held;
         } finally {
@@ -92,13 +92,13 @@ final class LockTable {
     Optional<Row> holder(String name) {
         mutex.lock();
         try {
-            return Optional.ofNullable(standing(name));
+            return Optional.ofNullable(unexpired(name));
         } finally {
             mutex.unlock();
         }
     }
 
-    private @Nullable Row standing(String name) {
+    private @Nullable Row unexpired(String name) {
         Row row = rows.get(name);
         return row == null || row.expiresNanos() - time.nanoTime() <= 0 ? null : row;
     }

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 final class Database {
     private final DataSource source;
     private final String url;
-    private final KeptConnection kept = new KeptConnection();
+    private final ReservedConnection kept = new ReservedConnection();
 
     private final PostgresLeaseRows rows;
 

@@ -67,8 +67,8 @@ public final class JdbcLocks {
     public static long purgeLeaseRows(DataSource source, Duration unusedFor) {
         Objects.requireNonNull(source, "source");
         if (unusedFor.isNegative() || unusedFor.compareTo(MAX_UNUSED) > 0) {
-            throw new IllegalArgumentException("The time for which purged rows were unused must be 0 to " + MAX_UNUSED.toDays()
-                    + " days, not " + unusedFor + ".");
+            throw new IllegalArgumentException("The time for which purged rows were unused must be 0 to "
+                    + MAX_UNUSED.toDays() + " days, not " + unusedFor + ".");
         }
         return LeaseRowBackend.purge(Database.of(source), unusedFor);
     }

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 final class Confirmation {
     private final long sentNanos;
     private final long sentMillis;
-    private final Map<Place, CompletableFuture<Boolean>> stands;
+    private final Map<QueueEntry, CompletableFuture<Boolean>> stands;
 
     /** The time of the last answer, once all have arrived. */
     private final CompletableFuture<Long> answeredNanos;
 
-    private Confirmation(long sentNanos, long sentMillis, Map<Place, CompletableFuture<Boolean>> stands) {
+    private Confirmation(long sentNanos, long sentMillis, Map<QueueEntry, CompletableFuture<Boolean>> stands) {
         this.sentNanos = sentNanos;
         this.sentMillis = sentMillis;
         this.stands = stands;
@@ -29,26 +29,26 @@ final class Confirmation {
     }
 
     /** Sends the check for places that were granted. */
-    static Confirmation of(ZooKeeperClient ensemble, String path, List<Place> places) {
+    static Confirmation of(ZooKeeperClient client, String path, List<QueueEntry> entries) {
         // The age counts from before the first request.
         long nanos = System.nanoTime();
         long millis = System.currentTimeMillis();
         // A server that has lost the session may still answer reads for a while.
-        CompletableFuture<Boolean> synced = ensemble.sync(path);
-        Map<Place, CompletableFuture<Boolean>> stands = new HashMap<>();
-        for (Place place : places) {
-            stands.put(place, place.stands().thenCombine(synced, (there, done) -> there));
+        CompletableFuture<Boolean> synced = client.sync(path);
+        Map<QueueEntry, CompletableFuture<Boolean>> stands = new HashMap<>();
+        for (QueueEntry entry : entries) {
+            stands.put(entry, entry.stands().thenCombine(synced, (there, done) -> there));
         }
         return new Confirmation(nanos, millis, stands);
     }
 
-    boolean covers(Place place) {
-        return stands.containsKey(place);
+    boolean covers(QueueEntry entry) {
+        return stands.containsKey(entry);
     }
 
     /** Returns whether the place existed after the check was sent. */
-    CompletableFuture<Boolean> stands(Place place) {
-        return stands.getOrDefault(place, CompletableFuture.completedFuture(false));
+    CompletableFuture<Boolean> stands(QueueEntry entry) {
+        return stands.getOrDefault(entry, CompletableFuture.completedFuture(false));
     }
 
     /** Returns true if an answer is missing, or if all have arrived no longer than this time ago. */
@@ -65,11 +65,11 @@ final class Confirmation {
     }
 
     /** Returns those places that were granted. */
-    static List<Place> granted(Iterable<Place> places) {
-        List<Place> granted = new ArrayList<>();
-        for (Place place : places) {
-            if (place.isGranted()) {
-                granted.add(place);
+    static List<QueueEntry> granted(Iterable<QueueEntry> entries) {
+        List<QueueEntry> granted = new ArrayList<>();
+        for (QueueEntry entry : entries) {
+            if (entry.isGranted()) {
+                granted.add(entry);
             }
         }
         return granted;

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Wakes a contender when the node before it is deleted, or when the state of the connection changes. */
 final class PredecessorWatch implements Watcher {
-    private final ZooKeeperClient ensemble;
+    private final ZooKeeperClient client;
     private final Semaphore news = new Semaphore(0);
 
     /** The node that the server watches for this contender, or null. */
     private volatile @Nullable String watched;
 
-    PredecessorWatch(ZooKeeperClient ensemble) {
-        this.ensemble = ensemble;
+    PredecessorWatch(ZooKeeperClient client) {
+        this.client = client;
     }
 
     /** Waits for news about this node, at most for the given time. A watch that is still set serves the next call. */
@@ -24,7 +24,7 @@ final class PredecessorWatch implements Watcher {
         if (!node.equals(watched)) {
             remove();
             watched = node;
-            ensemble.watch(node, this).whenComplete((present, fault) -> {
+            client.watch(node, this).whenComplete((present, fault) -> {
                 if (fault != null) {
                     // The next request to the server will report the fault.
                     forget(node);
@@ -65,7 +65,7 @@ final class PredecessorWatch implements Watcher {
         String node = watched;
         watched = null;
         if (node != null) {
-            ensemble.unwatch(node, this);
+            client.unwatch(node, this);
         }
     }
 }

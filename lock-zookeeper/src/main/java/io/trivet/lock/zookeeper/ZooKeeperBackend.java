@@ -44,9 +44,9 @@ final class ZooKeeperBackend implements LockBackend {
                     LockProperty.HANDED_OVER),
             "A quorum of the ensemble keeps its data, and its servers' and clients' clocks run at about the same rate.");
 
-    private final ZooKeeperClient ensemble;
+    private final ZooKeeperClient client;
     private final String path;
-    private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, QueueEntry> entries = new ConcurrentHashMap<>();
     private final ReentrantLock confirming = new ReentrantLock();
 
     /** The check that was sent last. Guarded by the lock above. */
@@ -55,8 +55,8 @@ final class ZooKeeperBackend implements LockBackend {
     /** Polling in addition to watches, so that a lost place or a closed client is noticed soon. */
     private final PollInterval poll;
 
-    ZooKeeperBackend(ZooKeeperClient ensemble, String path, RandomGenerator random) {
-        this.ensemble = ensemble;
+    ZooKeeperBackend(ZooKeeperClient client, String path, RandomGenerator random) {
+        this.client = client;
         this.path = path;
         poll = new PollInterval(Duration.ofMillis(800), Duration.ofMillis(1200), random);
     }
@@ -77,51 +77,51 @@ final class ZooKeeperBackend implements LockBackend {
      * an answer would have to be remembered.
      */
     private boolean shouldEnter(LockRequest request, RequestDeadline deadline) throws Exception {
-        if (places.containsKey(request.owner()) || (request.waits() && ensemble.isConnected())) {
+        if (entries.containsKey(request.owner()) || (request.waits() && client.isConnected())) {
             return true;
         }
-        LockQueue queue = deadline.await(ensemble.queue(lock(request)));
+        LockQueue queue = deadline.await(client.queue(lock(request)));
         return request.waits() || queue.isEmpty();
     }
 
     private Attempt attempt(LockRequest request, RequestDeadline deadline) throws Exception {
         while (true) {
-            Place place = places.get(request.owner());
-            if (place == null) {
-                place = new Place(ensemble, lock(request), request.owner());
-                places.put(request.owner(), place);
+            QueueEntry entry = entries.get(request.owner());
+            if (entry == null) {
+                entry = new QueueEntry(client, lock(request), request.owner());
+                entries.put(request.owner(), entry);
             }
             // Sent directly after the request to enter, and answered with it.
-            CompletableFuture<LockQueue> read = ensemble.queue(lock(request));
-            ZooKeeperClient.Node node = deadline.await(place.node());
+            CompletableFuture<LockQueue> read = client.queue(lock(request));
+            ZooKeeperClient.Node node = deadline.await(entry.node());
             LockQueue queue = deadline.await(read);
             if (!queue.contains(node.name())) {
                 // If parent nodes were missing, they were created first, and the queue was read too early.
-                queue = deadline.await(ensemble.queue(lock(request)));
+                queue = deadline.await(client.queue(lock(request)));
             }
             // The first node of a session that is over may be deleted at any time.
-            if (queue.contains(node.name()) && node.session() == ensemble.session()) {
-                return standing(request, place, node, queue, deadline);
+            if (queue.contains(node.name()) && node.session() == client.session()) {
+                return standing(request, entry, node, queue, deadline);
             }
             LOG.debug("Lock '{}' on {}: the place in its queue was lost; asking for a new one.", request.name(), this);
-            leave(request, place, deadline);
+            leave(request, entry, deadline);
         }
     }
 
     private Attempt standing(
-            LockRequest request, Place place, ZooKeeperClient.Node node, LockQueue queue, RequestDeadline deadline)
+            LockRequest request, QueueEntry entry, ZooKeeperClient.Node node, LockQueue queue, RequestDeadline deadline)
             throws Exception {
-        List<String> strays = place.strays(queue, node);
-        deadline.await(place.delete(strays));
-        place.confirm();
+        List<String> strays = entry.strays(queue, node);
+        deadline.await(entry.delete(strays));
+        entry.confirm();
         String ahead = queue.without(strays).ahead(node.name()).orElse(null);
-        place.standBehind(ahead);
+        entry.standBehind(ahead);
         if (ahead == null) {
-            place.grant();
+            entry.grant();
             return new Attempt.Granted(node.czxid(), validity(request));
         }
         if (!request.waits()) {
-            leave(request, place, deadline);
+            leave(request, entry, deadline);
         }
         return new Attempt.Busy(poll.next(), request.waits());
     }
@@ -132,24 +132,24 @@ final class ZooKeeperBackend implements LockBackend {
      * it.
      */
     private Duration validity(LockRequest request) throws Exception {
-        Duration session = ensemble.sessionTimeout().multipliedBy(2).dividedBy(3);
+        Duration session = client.sessionTimeout().multipliedBy(2).dividedBy(3);
         return session.compareTo(request.leaseTime()) < 0 ? session : request.leaseTime();
     }
 
     /** One check confirms all grants of the session, from the moment when it was sent. */
     @Override
     public Optional<Duration> renew(LockRequest request) {
-        Place place = places.get(request.owner());
-        if (place == null || !place.isGranted()) {
+        QueueEntry entry = entries.get(request.owner());
+        if (entry == null || !entry.isGranted()) {
             return Optional.empty();
         }
         RequestDeadline deadline = new RequestDeadline();
         try {
-            Confirmation sent = confirmation(place);
+            Confirmation sent = confirmation(entry);
             // Read before the answer arrives: the engine counts from the moment when it called this method.
             Duration age = sent.age();
-            boolean stands = deadline.await(sent.stands(place));
-            if (!stands || place.node().join().session() != ensemble.session()) {
+            boolean stands = deadline.await(sent.stands(entry));
+            if (!stands || entry.node().join().session() != client.session()) {
                 return Optional.empty();
             }
             Duration left = validity(request).minus(age);
@@ -163,12 +163,12 @@ final class ZooKeeperBackend implements LockBackend {
     }
 
     /** Returns a check that covers this place: one that is running, one that was sent recently, or a new one. */
-    private Confirmation confirmation(Place place) throws Exception {
+    private Confirmation confirmation(QueueEntry entry) throws Exception {
         confirming.lock();
         try {
             Confirmation last = confirmation;
-            if (last == null || !last.covers(place) || !isShareable(last)) {
-                last = Confirmation.of(ensemble, path, Confirmation.granted(places.values()));
+            if (last == null || !last.covers(entry) || !isShareable(last)) {
+                last = Confirmation.of(client, path, Confirmation.granted(entries.values()));
                 confirmation = last;
             }
             return last;
@@ -183,7 +183,7 @@ final class ZooKeeperBackend implements LockBackend {
      */
     private boolean isShareable(Confirmation question) throws Exception {
         return question.isUnderWay(MAX_ANSWER_AGE)
-                && question.age().compareTo(ensemble.sessionTimeout().dividedBy(3)) < 0;
+                && question.age().compareTo(client.sessionTimeout().dividedBy(3)) < 0;
     }
 
     @Override
@@ -191,11 +191,11 @@ final class ZooKeeperBackend implements LockBackend {
         RequestDeadline deadline = new RequestDeadline();
         try {
             while (true) {
-                LockQueue queue = deadline.await(ensemble.queue(NodeNames.lock(path, name)));
+                LockQueue queue = deadline.await(client.queue(NodeNames.lock(path, name)));
                 if (queue.isEmpty()) {
                     return Optional.empty();
                 }
-                Optional<Holder> holder = deadline.await(ensemble.holder(first(name, queue)));
+                Optional<Holder> holder = deadline.await(client.holder(first(name, queue)));
                 if (holder.isPresent()) {
                     return holder;
                 }
@@ -209,8 +209,8 @@ final class ZooKeeperBackend implements LockBackend {
     public boolean forceRelease(String name) {
         RequestDeadline deadline = new RequestDeadline();
         try {
-            LockQueue queue = deadline.await(ensemble.queue(NodeNames.lock(path, name)));
-            return !queue.isEmpty() && deadline.await(ensemble.delete(first(name, queue)));
+            LockQueue queue = deadline.await(client.queue(NodeNames.lock(path, name)));
+            return !queue.isEmpty() && deadline.await(client.delete(first(name, queue)));
         } catch (Exception e) {
             throw ZooKeeperFaults.translate(subject(name, "released by force"), e);
         }
@@ -225,9 +225,9 @@ final class ZooKeeperBackend implements LockBackend {
         return GUARANTEES;
     }
 
-    private boolean leave(LockRequest request, Place place, RequestDeadline deadline) throws Exception {
-        boolean left = deadline.await(place.withdraw());
-        places.remove(request.owner(), place);
+    private boolean leave(LockRequest request, QueueEntry entry, RequestDeadline deadline) throws Exception {
+        boolean left = deadline.await(entry.withdraw());
+        entries.remove(request.owner(), entry);
         return left;
     }
 
@@ -237,12 +237,12 @@ final class ZooKeeperBackend implements LockBackend {
 
     @Override
     public Released release(LockRequest request) {
-        Place place = places.get(request.owner());
-        if (place == null) {
+        QueueEntry entry = entries.get(request.owner());
+        if (entry == null) {
             return Released.of(false);
         }
         try {
-            return Released.of(leave(request, place, new RequestDeadline()) && place.isGranted());
+            return Released.of(leave(request, entry, new RequestDeadline()) && entry.isGranted());
         } catch (Exception e) {
             // The place is kept for the next attempt to release it, because the session would keep its node.
             throw ZooKeeperFaults.translate(subject(request.name(), "released"), e);
@@ -254,8 +254,8 @@ final class ZooKeeperBackend implements LockBackend {
     public List<Released> releaseAll(List<LockRequest> requests) {
         List<CompletableFuture<Boolean>> left = new ArrayList<>();
         for (LockRequest request : requests) {
-            Place place = places.get(request.owner());
-            left.add(place == null ? CompletableFuture.completedFuture(false) : place.withdraw());
+            QueueEntry entry = entries.get(request.owner());
+            left.add(entry == null ? CompletableFuture.completedFuture(false) : entry.withdraw());
         }
         RequestDeadline deadline = new RequestDeadline();
         List<Released> released = new ArrayList<>();
@@ -266,23 +266,23 @@ final class ZooKeeperBackend implements LockBackend {
             } catch (Exception e) {
                 throw ZooKeeperFaults.translate(subject(request.name(), "released"), e);
             }
-            places.remove(request.owner());
+            entries.remove(request.owner());
         }
         return released;
     }
 
     @Override
     public void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
-        Place place = places.get(request.owner());
-        if (place == null) {
+        QueueEntry entry = entries.get(request.owner());
+        if (entry == null) {
             return;
         }
-        String ahead = place.ahead();
+        String ahead = entry.ahead();
         if (ahead == null) {
             return;
         }
-        if (ensemble.isConnected()) {
-            place.watch().await(ahead, atMost);
+        if (client.isConnected()) {
+            entry.watch().await(ahead, atMost);
         } else {
             // Curator would reconnect to set a watch, which takes time.
             TimeUnit.NANOSECONDS.sleep(atMost.toNanos());
@@ -294,7 +294,7 @@ final class ZooKeeperBackend implements LockBackend {
     }
 
     private String subject(String name, String tried) {
-        return "Lock '" + name + "' on " + ensemble + " could not be " + tried;
+        return "Lock '" + name + "' on " + client + " could not be " + tried;
     }
 
     @Override
@@ -308,17 +308,17 @@ final class ZooKeeperBackend implements LockBackend {
      */
     @Override
     public void close() {
-        for (Place place : places.values()) {
-            place.watch().wake();
-            if (!ensemble.isOwn()) {
-                place.abandon();
+        for (QueueEntry entry : entries.values()) {
+            entry.watch().wake();
+            if (!client.isOwn()) {
+                entry.abandon();
             }
         }
-        ensemble.close();
+        client.close();
     }
 
     @Override
     public String toString() {
-        return ensemble.toString();
+        return client.toString();
     }
 }

@@ -205,7 +205,7 @@ final class ZooKeeperClient {
     private static <T> CompletableFuture<T> send(
             String path, @Nullable T ifMissing, Function<CuratorEvent, T> reader, Request request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        BackgroundCallback answered = (client, event) -> {
+        BackgroundCallback answered = (curatorClient, event) -> {
             KeeperException.Code code = KeeperException.Code.get(event.getResultCode());
             if (code == KeeperException.Code.OK) {
                 answer.complete(reader.apply(event));

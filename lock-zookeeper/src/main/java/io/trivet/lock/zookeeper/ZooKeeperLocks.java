@@ -80,7 +80,7 @@ public final class ZooKeeperLocks {
         return client(ZooKeeperClient.over(curator, path), path, options);
     }
 
-    private static LockClient client(ZooKeeperClient ensemble, String path, LockOptions options) {
-        return new LockEngine(new ZooKeeperBackend(ensemble, path, new Random()), options);
+    private static LockClient client(ZooKeeperClient client, String path, LockOptions options) {
+        return new LockEngine(new ZooKeeperBackend(client, path, new Random()), options);
     }
 }

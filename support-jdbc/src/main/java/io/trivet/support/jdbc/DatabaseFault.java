@@ -37,7 +37,9 @@ public record DatabaseFault(boolean isTransient, String said, String reason, Exc
         String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
         SQLException shownSql = sqlCause(shown);
         String said = said(shownSql == null ? shown : shownSql);
-        if (state.isEmpty() || isTransientClass(sql) || TRANSIENT_STATES.stream().anyMatch(state::startsWith)) {
+        if (state.isEmpty()
+                || isTransientClass(sql)
+                || TRANSIENT_STATES.stream().anyMatch(state::startsWith)) {
             return new DatabaseFault(
                     true,
                     said,

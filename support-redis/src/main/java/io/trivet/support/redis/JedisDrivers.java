@@ -19,7 +19,7 @@ public final class JedisDrivers {
      */
     public static RedisDriver over(UnifiedJedis jedis) {
         checkJedis();
-        return new HandedInJedis(jedis);
+        return new ExternalJedis(jedis);
     }
 
     /**

@@ -37,14 +37,14 @@ final class PooledJedis implements RedisDriver {
 
     private final String description;
     private final JedisClientConfig config;
-    private final KeptSockets sockets;
+    private final TrackedSockets sockets;
     private final IdleOnlyFactory factory;
     private final ConnectionPool pool;
 
     PooledJedis(RedisUri uri) {
         description = uri.toString();
         config = config(uri);
-        sockets = new KeptSockets(new HostAndPort(uri.host(), uri.port()), config);
+        sockets = new TrackedSockets(new HostAndPort(uri.host(), uri.port()), config);
         factory = new IdleOnlyFactory(sockets, config);
         pool = new ConnectionPool(factory, poolConfig());
     }

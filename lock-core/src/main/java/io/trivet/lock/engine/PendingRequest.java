@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * One request that another thread sends, so that the caller can leave when its time is over. The turn for the name
  * belongs to the request until the answer arrives, even after the caller has left.
  */
-final class Errand implements Runnable {
+final class PendingRequest implements Runnable {
     /** Handles the answer if the caller has left. */
-    interface Heir {
+    interface LateAnswerHandler {
         /** Called before the caller leaves. */
-        void expect();
+        void beforeLeaving();
 
         /** Called if the answer arrived before the caller could leave. */
-        void expectNothing();
+        void cancelLeaving();
 
         /** Called with the answer after the caller has left; one of the two is null. */
-        void inherit(@Nullable Attempt attempt, @Nullable Throwable fault);
+        void onLateAnswer(@Nullable Attempt attempt, @Nullable Throwable fault);
     }
 
     private enum State {
@@ -32,7 +32,7 @@ final class Errand implements Runnable {
 
     private final BackendContext context;
     private final LockRequest request;
-    private final Heir heir;
+    private final LateAnswerHandler lateHandler;
     private final Thread caller = Thread.currentThread();
     private final AtomicReference<State> state = new AtomicReference<>(State.UNDER_WAY);
 
@@ -41,10 +41,10 @@ final class Errand implements Runnable {
 
     private @Nullable Throwable fault;
 
-    Errand(BackendContext context, LockRequest request, Heir heir) {
+    PendingRequest(BackendContext context, LockRequest request, LateAnswerHandler lateHandler) {
         this.context = context;
         this.request = request;
-        this.heir = heir;
+        this.lateHandler = lateHandler;
     }
 
     @Override
@@ -63,7 +63,7 @@ final class Errand implements Runnable {
         if (state.compareAndSet(State.UNDER_WAY, State.ANSWERED)) {
             LockSupport.unpark(caller);
         } else {
-            heir.inherit(answer, thrown);
+            lateHandler.onLateAnswer(answer, thrown);
         }
     }
 
@@ -98,11 +98,11 @@ final class Errand implements Runnable {
 
     /** Returns whether the caller has left; false if the answer came first. */
     private boolean leave() {
-        heir.expect();
+        lateHandler.beforeLeaving();
         if (state.compareAndSet(State.UNDER_WAY, State.LEFT)) {
             return true;
         }
-        heir.expectNothing();
+        lateHandler.cancelLeaving();
         return false;
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps one connection while locks are held. Otherwise renewals and releases would wait until the work under the locks
  * returns a connection to the pool, which may be after the leases are over. Thread-safe.
  */
-final class KeptConnection {
+final class ReservedConnection {
     private static final int SHORT_QUEUE = 2;
 
     /** A failure this quick didn't wait for a silent server: the connection had broken before. */

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A contender's place in the queue of a lock: its node, from the moment of the request for it. */
-final class Place {
-    private final ZooKeeperClient ensemble;
+final class QueueEntry {
+    private final ZooKeeperClient client;
     private final String lock;
     private final String prefix;
     private final CompletableFuture<ZooKeeperClient.Node> node;
@@ -24,12 +24,12 @@ final class Place {
     private volatile @Nullable CompletableFuture<Boolean> withdrawal;
 
     /** Requests the node. Its data show the owner. */
-    Place(ZooKeeperClient ensemble, String lock, String owner) {
-        this.ensemble = ensemble;
+    QueueEntry(ZooKeeperClient client, String lock, String owner) {
+        this.client = client;
         this.lock = lock;
         prefix = NodeNames.prefix(owner);
-        watch = new PredecessorWatch(ensemble);
-        node = ensemble.enter(child(prefix), owner.getBytes(StandardCharsets.UTF_8));
+        watch = new PredecessorWatch(client);
+        node = client.enter(child(prefix), owner.getBytes(StandardCharsets.UTF_8));
     }
 
     private String child(String name) {
@@ -53,7 +53,7 @@ final class Place {
     CompletableFuture<Boolean> delete(List<String> names) {
         CompletableFuture<Boolean> any = CompletableFuture.completedFuture(false);
         for (String name : names) {
-            any = any.thenCombine(ensemble.delete(child(name)), Boolean::logicalOr);
+            any = any.thenCombine(client.delete(child(name)), Boolean::logicalOr);
         }
         return any;
     }
@@ -73,7 +73,7 @@ final class Place {
     /** Returns whether the node exists, in the session in which it was created. */
     CompletableFuture<Boolean> stands() {
         ZooKeeperClient.Node made = node.join();
-        return ensemble.owner(child(made.name())).thenApply(owner -> owner == made.session());
+        return client.owner(child(made.name())).thenApply(owner -> owner == made.session());
     }
 
     void standBehind(@Nullable String name) {
@@ -108,8 +108,8 @@ final class Place {
     private CompletableFuture<Boolean> searchAndDelete() {
         return node.handle((entered, fault) -> null)
                 .thenCompose(settled -> {
-                    CompletableFuture<Boolean> synced = ensemble.sync(lock);
-                    return ensemble.queue(lock).thenCombine(synced, (queue, done) -> queue);
+                    CompletableFuture<Boolean> synced = client.sync(lock);
+                    return client.queue(lock).thenCombine(synced, (queue, done) -> queue);
                 })
                 .thenCompose(queue -> delete(queue.startingWith(prefix)));
     }
@@ -120,7 +120,7 @@ final class Place {
             if (entered == null) {
                 withdraw();
             } else {
-                ensemble.deleteEventually(child(entered.name()));
+                client.deleteEventually(child(entered.name()));
             }
         });
     }

@@ -15,14 +15,14 @@ import redis.clients.jedis.JedisSocketFactory;
  * Creates sockets and remembers them, so that sockets on which a thread waits can be closed too, with any version of
  * Jedis. Thread-safe.
  */
-final class KeptSockets implements JedisSocketFactory {
-    private static final Logger LOG = LoggerFactory.getLogger(KeptSockets.class);
+final class TrackedSockets implements JedisSocketFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackedSockets.class);
 
     private final JedisSocketFactory factory;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    KeptSockets(HostAndPort address, JedisClientConfig config) {
+    TrackedSockets(HostAndPort address, JedisClientConfig config) {
         factory = new DefaultJedisSocketFactory(address, config);
     }
 
@@ -40,7 +40,7 @@ final class KeptSockets implements JedisSocketFactory {
     /** Closes all sockets, and those that are created later. */
     void close() {
         closed = true;
-        sockets.forEach(KeptSockets::close);
+        sockets.forEach(TrackedSockets::close);
         sockets.clear();
     }
 

@@ -17,11 +17,11 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** A driver for the user's own Jedis client. The client's connections, timeouts and retries apply. */
-final class HandedInJedis implements RedisDriver {
+final class ExternalJedis implements RedisDriver {
     private final UnifiedJedis jedis;
     private final boolean oneServer;
 
-    HandedInJedis(UnifiedJedis jedis) {
+    ExternalJedis(UnifiedJedis jedis) {
         this.jedis = jedis;
         oneServer = JedisVersions.pool(jedis) != null;
     }
@@ -46,7 +46,7 @@ final class HandedInJedis implements RedisDriver {
         } catch (JedisException e) {
             throw JedisCalls.translate(e);
         }
-        return asked.stream().map(HandedInJedis::answer).toList();
+        return asked.stream().map(ExternalJedis::answer).toList();
     }
 
     private static RedisAnswer answer(Response<Object> response) {
