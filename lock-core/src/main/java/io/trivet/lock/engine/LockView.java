@@ -74,8 +74,8 @@ final class LockView implements Lock {
         Lease last = leases.pop(acquirer.name());
         if (last == null) {
             throw new IllegalMonitorStateException(
-                    "Thread " + Thread.currentThread().getName() + " does not hold " + this
-                            + ", or has already unlocked it as often. Unlock in the thread that locked, through a view of the same client.");
+                    "Thread " + Thread.currentThread().getName() + " has not locked " + this
+                            + ", or has already unlocked it as many times. Unlock in the thread that locked, through a view of the same client.");
         }
         last.close();
     }

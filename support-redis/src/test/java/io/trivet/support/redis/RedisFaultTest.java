@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one table of what a Redis's answers mean, for locks and ids. */
+/** The table of Redis' answers and their meaning, for locks and ids. */
 class RedisFaultTest {
     private static final Map<String, String> ADVICE = Map.of("WRONGTYPE", "Choose another name.");
 
@@ -49,13 +49,13 @@ class RedisFaultTest {
     }
 
     @Test
-    void aScriptThatTheServerDoesNotKnow() {
+    void anUnknownScript() {
         RedisException thrown = RedisException.answered("NOSCRIPT No matching script. Please use EVAL.", null);
         assertThat(RedisFault.isUnknownScript(thrown)).isTrue();
     }
 
     @Test
-    void noAnswerMayPass() {
+    void noAnswerIsTransient() {
         RedisException broken = RedisException.connectionLost("Connection refused", null);
         assertThat(RedisFault.of(broken, ADVICE))
                 .isEqualTo(

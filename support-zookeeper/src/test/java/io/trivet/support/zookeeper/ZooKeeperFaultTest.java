@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one table of what a ZooKeeper's answers mean, for locks and ids. */
+/** The table of ZooKeeper's answers and their meaning, for locks and ids. */
 class ZooKeeperFaultTest {
     private static final Map<Code, String> ADVICE = Map.of(Code.NOAUTH, "Let this client read.");
 
@@ -41,7 +41,7 @@ class ZooKeeperFaultTest {
     }
 
     @Test
-    void whatNoServerSaid() {
+    void faultsWithoutAServersAnswer() {
         assertThat(ZooKeeperFault.of(new TimeoutException("none within 4 s"), ADVICE))
                 .isEqualTo(
                         new ZooKeeperFault(
