@@ -73,16 +73,16 @@ final class EngineThreads {
         try {
             start(task);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            guarded(task);
+            runAndLog(task);
         }
     }
 
     /** Runs a task that may block on another thread. */
     void start(Runnable task) {
-        workers.execute(() -> guarded(task));
+        workers.execute(() -> runAndLog(task));
     }
 
-    private static void guarded(Runnable task) {
+    private static void runAndLog(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) {

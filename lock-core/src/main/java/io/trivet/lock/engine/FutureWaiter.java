@@ -40,7 +40,7 @@ final class FutureWaiter<T> implements Waiter {
     }
 
     private void start() {
-        client.acquirer().endIfOver(queue);
+        client.acquirer().endIfExpired(queue);
         if (!wanted.waits()) {
             if (queue.tryTake()) {
                 contendLater(wanted.began());

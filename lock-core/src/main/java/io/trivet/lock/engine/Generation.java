@@ -205,7 +205,7 @@ final class Generation {
         if (nanosLeft() < standing.within(needed)) {
             // With the rest of the handoff time added, the server needn't be asked at the next handoff.
             long reserve = Math.min(needed, Math.max(0, bound - granted.nanosPassed()));
-            return prolongTo(needed + reserve) && nanosLeft() >= standing.within(needed);
+            return extendTo(needed + reserve) && nanosLeft() >= standing.within(needed);
         }
         return true;
     }
@@ -223,7 +223,7 @@ final class Generation {
         current = successor;
     }
 
-    private boolean prolongTo(long nanos) {
+    private boolean extendTo(long nanos) {
         try {
             return renew(nanos).isPresent();
         } catch (LockException e) {

@@ -160,7 +160,7 @@ final class Grant {
         if (!isOpen()) {
             return false;
         }
-        if (!isProlonged()) {
+        if (!isAutoRenewed()) {
             // The server may have promised less than the lease time. Then it is asked until the lease time is over.
             return generation.nanosLeft() < clock.nanosLeft(leaseTime);
         }
@@ -176,8 +176,8 @@ final class Grant {
         return news;
     }
 
-    /** Returns whether an automatic renewal starts the lease time anew. */
-    boolean isProlonged() {
+    /** Returns whether an automatic renewal restarts the lease time. */
+    boolean isAutoRenewed() {
         return wanted.options().autoRenewal() && !forgotten;
     }
 

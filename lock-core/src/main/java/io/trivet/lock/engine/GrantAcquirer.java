@@ -31,7 +31,7 @@ final class GrantAcquirer {
 
     /** Opens one more lease if the calling thread holds the lock. */
     Optional<GrantLease> reenter(LocalQueue queue) {
-        Grant holder = endIfOver(queue);
+        Grant holder = endIfExpired(queue);
         return holder != null && holder.isHeldBy(Thread.currentThread())
                 ? GrantLease.again(lifecycle, holder)
                 : Optional.empty();
@@ -39,10 +39,10 @@ final class GrantAcquirer {
 
     /** Ends the current grant of this queue if its time is over, and returns it; null if nothing was held. */
     @Nullable
-    Grant endIfOver(LocalQueue queue) {
+    Grant endIfExpired(LocalQueue queue) {
         Grant holder = queue.holder();
         if (holder != null) {
-            lifecycle.endIfOver(holder);
+            lifecycle.endIfExpired(holder);
         }
         return holder;
     }

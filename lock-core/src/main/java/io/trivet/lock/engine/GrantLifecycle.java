@@ -86,23 +86,23 @@ final class GrantLifecycle {
 
     /** Ends the grant at once, even if leases are open, because the lock may be lost. */
     void lose(Grant grant, String reason) {
-        Optional<List<Grant.OpenLease>> untold = grant.lose();
+        Optional<List<Grant.OpenLease>> toNotify = grant.lose();
         // First, so that a holder that is notified finds that the lock isn't held.
         boolean first = grant.end();
-        untold.ifPresent(leases -> notifyLoss(grant, reason, leases));
+        toNotify.ifPresent(leases -> notifyLoss(grant, reason, leases));
         if (first) {
-            continueWithout(grant);
+            dropAndPassTurn(grant);
         }
     }
 
     /** Ends the grant if its time is over. The thread that notices it first does so. */
-    void endIfOver(Grant grant) {
+    void endIfExpired(Grant grant) {
         if (grant.nanosLeft() == 0 && !grant.isEnded()) {
             lose(grant, "its time was over before it was closed");
         }
     }
 
-    private void continueWithout(Grant grant) {
+    private void dropAndPassTurn(Grant grant) {
         monitored.forget(grant.generation());
         // The server has dropped the grant too, or will soon. So neither local waiters nor a thread need wait for its
         // answer.
@@ -162,19 +162,19 @@ final class GrantLifecycle {
     }
 
     /** Renews the grant automatically, as the options say. */
-    void renewByItself(Grant grant) {
+    void renewAutomatically(Grant grant) {
         if (grant.isOpen()) {
-            renewed(grant, grant.isProlonged());
+            renewed(grant, grant.isAutoRenewed());
         }
     }
 
     private boolean renewed(Grant grant, boolean prolong) {
         long began = context.time().nanoTime();
         if (!grant.renew(prolong)) {
-            lose(grant, "the server has it no longer");
+            lose(grant, "the server no longer has it");
             Grant now = grant.generation().current();
             if (now != null && now != grant) {
-                lose(now, "the server has it no longer");
+                lose(now, "the server no longer has it");
             }
             return false;
         }

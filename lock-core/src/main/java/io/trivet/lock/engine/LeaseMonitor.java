@@ -20,7 +20,7 @@ final class LeaseMonitor {
     }
 
     void start() {
-        monitored.checkBy(this::checkAll);
+        monitored.setCheck(this::checkAll);
     }
 
     private long checkAll() {
@@ -61,7 +61,7 @@ final class LeaseMonitor {
     /** Does what is due for this grant, and returns when to check it again. */
     private long check(Grant grant) {
         if (grant.nanosLeft() == 0) {
-            lifecycle.endIfOver(grant);
+            lifecycle.endIfExpired(grant);
             return MonitoredGrants.NEVER;
         }
         if (grant.becameForgotten()) {
@@ -89,7 +89,7 @@ final class LeaseMonitor {
     private void renew(Grant grant) {
         long pause = 0;
         try {
-            lifecycle.renewByItself(grant);
+            lifecycle.renewAutomatically(grant);
         } catch (Throwable e) {
             pause = grant.leaseTime() / ASK_AGAIN_AFTER;
             warn(grant + ": could not be renewed, " + grant.nanosLeft() / 1_000_000 + " ms are left; trying again.", e);

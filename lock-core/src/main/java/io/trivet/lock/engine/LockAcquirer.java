@@ -60,11 +60,11 @@ final class LockAcquirer {
         }
     }
 
-    CompletableFuture<Lease> acquireLater() {
+    CompletableFuture<Lease> acquireAsync() {
         return later(request(false), lease -> lease.orElseThrow(this::timedOut));
     }
 
-    CompletableFuture<Optional<Lease>> tryLater(Duration atMost) {
+    CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration atMost) {
         return later(request(atMost, false), lease -> lease);
     }
 

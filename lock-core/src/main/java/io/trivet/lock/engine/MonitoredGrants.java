@@ -49,7 +49,7 @@ final class MonitoredGrants {
     }
 
     /** Sets the check; called once, before there is any grant. */
-    void checkBy(LongSupplier checkAll) {
+    void setCheck(LongSupplier checkAll) {
         check = checkAll;
     }
 

@@ -44,12 +44,12 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public CompletableFuture<Lease> acquireAsync() {
-        return acquirer.acquireLater();
+        return acquirer.acquireAsync();
     }
 
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration atMost) {
-        return acquirer.tryLater(atMost);
+        return acquirer.tryAcquireAsync(atMost);
     }
 
     @Override

@@ -18,8 +18,8 @@ public final class PollInterval {
     /** Creates an interval between two positive bounds, the second of which is excluded. */
     public PollInterval(Duration shortest, Duration longest, RandomGenerator random) {
         if (shortest.compareTo(MIN_WAIT) < 0 || longest.compareTo(shortest) <= 0) {
-            throw new IllegalArgumentException(
-                    "The poll interval must be at least 1 ms and rise, not from " + shortest + " to " + longest + ".");
+            throw new IllegalArgumentException("The bounds of a poll interval must be at least 1 ms and rise, not "
+                    + shortest + " and " + longest + ".");
         }
         this.shortest = shortest;
         this.longest = longest;

@@ -74,7 +74,7 @@ class HandoverTest {
 
         Grant successor = holder.generation().handTo(next);
         clock.advance(Duration.ofMillis(20));
-        engine.client().lifecycle().endIfOver(holder.generation().current());
+        engine.client().lifecycle().endIfExpired(holder.generation().current());
         assertThat(queue.first())
                 .as("still waits: the turn in addition to the lock would make two holders")
                 .isSameAs(next);
@@ -101,7 +101,7 @@ class HandoverTest {
         answer.countDown();
         closing.get(30, TimeUnit.SECONDS);
         assertThat(waiting.get(30, TimeUnit.SECONDS).fencingToken())
-                .as("granted anew, because the server said that the old grant has ended")
+                .as("granted again, because the server said that the old grant has ended")
                 .isEqualTo(2 << 8);
     }
 

@@ -62,22 +62,22 @@ class LocalQueueModelTest {
 
         /** Takes the turn, or waits for it. */
         @Operation
-        public void come() {
+        public void takeTurn() {
             wanted.incrementAndGet();
             ArrayDeque<Turn> next = new ArrayDeque<>();
             if (takeOrWait(new QueuedWaiter(next))) {
-                haveAndPassOn(next);
+                runAndPassOn(next);
             }
         }
 
         /** Takes the turn, or leaves the queue again. */
         @Operation
-        public void comeAndLeave() {
+        public void takeTurnOrLeave() {
             wanted.incrementAndGet();
             ArrayDeque<Turn> next = new ArrayDeque<>();
             QueuedWaiter waiter = new QueuedWaiter(next);
             if (takeOrWait(waiter)) {
-                haveAndPassOn(next);
+                runAndPassOn(next);
             } else if (queue.leave(waiter)) {
                 wanted.decrementAndGet();
             }
@@ -85,17 +85,18 @@ class LocalQueueModelTest {
 
         /** Runs with the turn; fails if another thread has it too. */
         @Operation
-        public void look() {
+        public void tryTurn() {
             if (queue.tryTake()) {
                 wanted.incrementAndGet();
-                haveAndPassOn(new ArrayDeque<>());
+                runAndPassOn(new ArrayDeque<>());
             }
         }
 
         @Validate
         public void everyWaiterHadTheTurn() {
             if (had.get() != wanted.get() || !queue.tryTake()) {
-                throw new IllegalStateException("The turn was requested " + wanted + " times, and given " + had + " times.");
+                throw new IllegalStateException(
+                        "The turn was requested " + wanted + " times, and given " + had + " times.");
             }
             queue.passTurn(0);
         }
@@ -104,7 +105,7 @@ class LocalQueueModelTest {
             return queue.takeOrWait(waiter);
         }
 
-        private void haveAndPassOn(ArrayDeque<Turn> next) {
+        private void runAndPassOn(ArrayDeque<Turn> next) {
             CURRENT.set(next);
             Turn turn = new Turn.Contend(0);
             while (turn != null) {

@@ -69,14 +69,14 @@ final class PostgresLeaseRows {
                 serving = row.getLong(1);
             }
         }
-        return new PostgresLeaseRows(serving == processTold(connection));
+        return new PostgresLeaseRows(serving == reportedPid(connection));
     }
 
     /**
      * Returns the process id that was reported when the connection was opened, as PostgreSQL's driver stores it; -1 if
      * it isn't known.
      */
-    private static long processTold(Connection connection) {
+    private static long reportedPid(Connection connection) {
         try {
             Connection drivers = connection.unwrap(Connection.class);
             return ((Number) drivers.getClass().getMethod("getBackendPID").invoke(drivers)).longValue();

@@ -147,7 +147,10 @@ class LeaseRowTest {
     void aUserWithoutTheRightToCreateTheTableIsToldHow() throws Exception {
         execute("CREATE ROLE clerk_" + database() + " LOGIN");
         try (LockClient clerk = JdbcLocks.leaseRows(source(url.replace("user=postgres", "user=clerk_" + database())))) {
-            assertFault(clerk, Code.REFUSED, "Let somebody who may run: CREATE TABLE IF NOT EXISTS trivet_lock (");
+            assertFault(
+                    clerk,
+                    Code.REFUSED,
+                    "Run this as a user with that right: CREATE TABLE IF NOT EXISTS trivet_lock (");
             locks.lock("b").acquire().close();
             assertFault(clerk, Code.REFUSED, "Let this user SELECT, INSERT and UPDATE trivet_lock, and DELETE");
             execute("GRANT SELECT, INSERT, UPDATE ON trivet_lock TO clerk_" + database());
@@ -165,7 +168,10 @@ class LeaseRowTest {
     @Test
     void aMissingSchemaIsReportedWithTheTable() throws Exception {
         try (LockClient elsewhere = JdbcLocks.leaseRows(source(url + "&currentSchema=nowhere"))) {
-            assertFault(elsewhere, Code.REFUSED, "Let somebody who may run: CREATE TABLE IF NOT EXISTS trivet_lock (");
+            assertFault(
+                    elsewhere,
+                    Code.REFUSED,
+                    "Run this as a user with that right: CREATE TABLE IF NOT EXISTS trivet_lock (");
         }
     }
 

@@ -11,15 +11,15 @@ final class ContendedLockCache {
 
     private final AtomicIntegerArray hashes = new AtomicIntegerArray(SLOTS);
 
-    boolean probably(String name) {
+    boolean contains(String name) {
         return hashes.get(slot(name)) == mark(name);
     }
 
-    void found(String name) {
+    void add(String name) {
         hashes.set(slot(name), mark(name));
     }
 
-    void forget(String name) {
+    void remove(String name) {
         hashes.compareAndSet(slot(name), mark(name), 0);
     }
 

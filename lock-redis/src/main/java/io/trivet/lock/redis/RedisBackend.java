@@ -94,7 +94,7 @@ final class RedisBackend implements LockBackend {
             messages.beforeAsking(request.name());
             return false;
         }
-        return busy.probably(request.name());
+        return busy.contains(request.name());
     }
 
     private static List<String> keys(LockRequest request) {
@@ -108,16 +108,16 @@ final class RedisBackend implements LockBackend {
     private Attempt attempt(LockRequest request, Object answer) {
         String name = request.name();
         if (answer instanceof Long left) {
-            busy.found(name);
-            withOtherLibraries.forget(name);
+            busy.add(name);
+            withOtherLibraries.remove(name);
             return busy(left);
         }
         if (answer instanceof List<?> left) {
-            busy.found(name);
-            withOtherLibraries.found(name);
+            busy.add(name);
+            withOtherLibraries.add(name);
             return busy((Long) left.get(0));
         }
-        busy.forget(name);
+        busy.remove(name);
         return new Attempt.Granted(Long.parseLong((String) answer), request.leaseTime());
     }
 
@@ -185,7 +185,7 @@ final class RedisBackend implements LockBackend {
         if (others > 0) {
             return new Released(true, OTHERS_TURN);
         }
-        return new Released(true, withOtherLibraries.probably(name) ? OTHER_LIBRARIES_TURN : Duration.ZERO);
+        return new Released(true, withOtherLibraries.contains(name) ? OTHER_LIBRARIES_TURN : Duration.ZERO);
     }
 
     @Override

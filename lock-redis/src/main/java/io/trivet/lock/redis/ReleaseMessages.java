@@ -141,7 +141,7 @@ final class ReleaseMessages {
         if (now - lastAsked > REFRESH_EVERY) {
             lastAsked = now;
             current.refresh();
-            leaveUnused(current);
+            removeUnused(current);
         }
     }
 
@@ -149,7 +149,7 @@ final class ReleaseMessages {
      * Otherwise the channels of locks that are released without a message would stay subscribed while any other lock is
      * waited for.
      */
-    private void leaveUnused(RedisSubscription current) {
+    private void removeUnused(RedisSubscription current) {
         waits.forEach((channel, wait) -> {
             if (isUnused(wait)) {
                 waits.remove(channel);

@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
 final class Confirmation {
     private final long sentNanos;
     private final long sentMillis;
-    private final Map<QueueEntry, CompletableFuture<Boolean>> stands;
+    private final Map<QueueEntry, CompletableFuture<Boolean>> exists;
 
     /** The time of the last answer, once all have arrived. */
     private final CompletableFuture<Long> answeredNanos;
 
-    private Confirmation(long sentNanos, long sentMillis, Map<QueueEntry, CompletableFuture<Boolean>> stands) {
+    private Confirmation(long sentNanos, long sentMillis, Map<QueueEntry, CompletableFuture<Boolean>> exists) {
         this.sentNanos = sentNanos;
         this.sentMillis = sentMillis;
-        this.stands = stands;
-        answeredNanos = CompletableFuture.allOf(stands.values().toArray(CompletableFuture<?>[]::new))
+        this.exists = exists;
+        answeredNanos = CompletableFuture.allOf(exists.values().toArray(CompletableFuture<?>[]::new))
                 .handle((done, fault) -> System.nanoTime());
     }
 
@@ -35,26 +35,26 @@ final class Confirmation {
         long millis = System.currentTimeMillis();
         // A server that has lost the session may still answer reads for a while.
         CompletableFuture<Boolean> synced = client.sync(path);
-        Map<QueueEntry, CompletableFuture<Boolean>> stands = new HashMap<>();
+        Map<QueueEntry, CompletableFuture<Boolean>> exists = new HashMap<>();
         for (QueueEntry entry : entries) {
-            stands.put(entry, entry.stands().thenCombine(synced, (there, done) -> there));
+            exists.put(entry, entry.exists().thenCombine(synced, (there, done) -> there));
         }
-        return new Confirmation(nanos, millis, stands);
+        return new Confirmation(nanos, millis, exists);
     }
 
     boolean covers(QueueEntry entry) {
-        return stands.containsKey(entry);
+        return exists.containsKey(entry);
     }
 
     /** Returns whether the place existed after the check was sent. */
-    CompletableFuture<Boolean> stands(QueueEntry entry) {
-        return stands.getOrDefault(entry, CompletableFuture.completedFuture(false));
+    CompletableFuture<Boolean> exists(QueueEntry entry) {
+        return exists.getOrDefault(entry, CompletableFuture.completedFuture(false));
     }
 
     /** Returns true if an answer is missing, or if all have arrived no longer than this time ago. */
-    boolean isUnderWay(Duration orAnsweredFor) {
+    boolean isRecent(Duration maxAge) {
         Long answered = answeredNanos.getNow(null);
-        return answered == null || System.nanoTime() - answered <= orAnsweredFor.toNanos();
+        return answered == null || System.nanoTime() - answered <= maxAge.toNanos();
     }
 
     /** Returns the time since the check was sent, by the faster clock: a machine that sleeps stops one of them. */

@@ -44,7 +44,7 @@ final class QueueEntry {
      * Returns nodes in the queue that have this owner's prefix but are not this place. They exist if an answer was lost
      * and Curator repeated the request.
      */
-    List<String> strays(LockQueue queue, ZooKeeperClient.Node own) {
+    List<String> duplicates(LockQueue queue, ZooKeeperClient.Node own) {
         return queue.startingWith(prefix).stream()
                 .filter(name -> !name.equals(own.name()))
                 .toList();
@@ -71,12 +71,12 @@ final class QueueEntry {
     }
 
     /** Returns whether the node exists, in the session in which it was created. */
-    CompletableFuture<Boolean> stands() {
+    CompletableFuture<Boolean> exists() {
         ZooKeeperClient.Node made = node.join();
         return client.owner(child(made.name())).thenApply(owner -> owner == made.session());
     }
 
-    void standBehind(@Nullable String name) {
+    void setAhead(@Nullable String name) {
         ahead = name;
     }
 

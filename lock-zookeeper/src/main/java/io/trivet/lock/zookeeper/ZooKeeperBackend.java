@@ -101,21 +101,21 @@ final class ZooKeeperBackend implements LockBackend {
             }
             // The first node of a session that is over may be deleted at any time.
             if (queue.contains(node.name()) && node.session() == client.session()) {
-                return standing(request, entry, node, queue, deadline);
+                return grantOrBusy(request, entry, node, queue, deadline);
             }
             LOG.debug("Lock '{}' on {}: the place in its queue was lost; asking for a new one.", request.name(), this);
             leave(request, entry, deadline);
         }
     }
 
-    private Attempt standing(
+    private Attempt grantOrBusy(
             LockRequest request, QueueEntry entry, ZooKeeperClient.Node node, LockQueue queue, RequestDeadline deadline)
             throws Exception {
-        List<String> strays = entry.strays(queue, node);
-        deadline.await(entry.delete(strays));
+        List<String> duplicates = entry.duplicates(queue, node);
+        deadline.await(entry.delete(duplicates));
         entry.confirm();
-        String ahead = queue.without(strays).ahead(node.name()).orElse(null);
-        entry.standBehind(ahead);
+        String ahead = queue.without(duplicates).ahead(node.name()).orElse(null);
+        entry.setAhead(ahead);
         if (ahead == null) {
             entry.grant();
             return new Attempt.Granted(node.czxid(), validity(request));
@@ -148,8 +148,8 @@ final class ZooKeeperBackend implements LockBackend {
             Confirmation sent = confirmation(entry);
             // Read before the answer arrives: the engine counts from the moment when it called this method.
             Duration age = sent.age();
-            boolean stands = deadline.await(sent.stands(entry));
-            if (!stands || entry.node().join().session() != client.session()) {
+            boolean exists = deadline.await(sent.exists(entry));
+            if (!exists || entry.node().join().session() != client.session()) {
                 return Optional.empty();
             }
             Duration left = validity(request).minus(age);
@@ -182,7 +182,7 @@ final class ZooKeeperBackend implements LockBackend {
      * after it.
      */
     private boolean isShareable(Confirmation question) throws Exception {
-        return question.isUnderWay(MAX_ANSWER_AGE)
+        return question.isRecent(MAX_ANSWER_AGE)
                 && question.age().compareTo(client.sessionTimeout().dividedBy(3)) < 0;
     }
 

@@ -129,7 +129,7 @@ class ZooKeeperConnectTest {
                         .asInstanceOf(throwable(LockException.class))
                         .hasMessageContainingAll(
                                 "Lock 'a' on zookeeper://" + SERVER.connectString() + "/missing/root/locks",
-                                "The path behind the servers in the Curator client's connection string is missing")
+                                "The path after the servers in the Curator client's connection string is missing")
                         .extracting(LockException::code)
                         .isEqualTo(Code.REFUSED);
                 curator.create().creatingParentsIfNeeded().forPath("/missing/root");

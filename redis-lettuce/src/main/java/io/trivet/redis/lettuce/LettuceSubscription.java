@@ -192,7 +192,7 @@ final class LettuceSubscription implements RedisSubscription {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("The connection for messages of {} could not be closed in order.", client, e);
+            LOG.debug("Closing the connection for messages of {} failed.", client, e);
         }
     }
 }

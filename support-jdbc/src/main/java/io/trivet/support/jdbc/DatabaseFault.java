@@ -64,7 +64,7 @@ public record DatabaseFault(boolean isTransient, String said, String reason, Exc
         }
         return switch (state) {
             case "3D000" -> "Check the data source's database.";
-            case "25006" -> "It takes no writes here: connect to its primary, by connections that are not read-only.";
+            case "25006" -> "It accepts no writes here: connect to its primary, and don't use read-only connections.";
             default -> "Trying again won't help; see the database's answer.";
         };
     }

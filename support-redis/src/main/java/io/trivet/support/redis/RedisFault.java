@@ -51,11 +51,11 @@ public record RedisFault(boolean isTransient, String reason) {
             // During a failover an address may lead to the old primary, or to a server that isn't primary yet.
             return new RedisFault(
                     true,
-                    "the server can't now (" + answer
+                    "the server can't do this now (" + answer
                             + "). It is a replica: if it stays one, connect to its primary; after a failover, try again.");
         }
         if (TRANSIENT_CODES.stream().anyMatch(code -> says(answer, code))) {
-            return new RedisFault(true, "the server can't now (" + answer + "). Try again later.");
+            return new RedisFault(true, "the server can't do this now (" + answer + "). Try again later.");
         }
         return new RedisFault(false, "the server refused (" + answer + "). " + next(answer, advice));
     }

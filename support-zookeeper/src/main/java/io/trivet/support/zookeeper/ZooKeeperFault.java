@@ -41,8 +41,8 @@ public record ZooKeeperFault(boolean isTransient, String reason) {
                     : refused("the server refused (" + said(thrown) + "). " + next(answer.code(), advice));
         }
         if (thrown instanceof IllegalStateException) {
-            return refused("the Curator client doesn't run (" + said(thrown)
-                    + "). Close it after its lock clients and stores of ids, and not before.");
+            return refused("the Curator client isn't running (" + said(thrown)
+                    + "). Close it only after its lock clients and stores of ids.");
         }
         return refused(said(thrown) + ". Trying again won't help; see the cause.");
     }
@@ -66,7 +66,7 @@ public record ZooKeeperFault(boolean isTransient, String reason) {
             case AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH, INVALIDACL ->
                 "Check the authorization and the ACLs of the Curator client that you pass.";
             case NONODE ->
-                "The path behind the servers in the Curator client's connection string is missing: create that node, or remove the path.";
+                "The path after the servers in the Curator client's connection string is missing: create that node, or remove the path.";
             case QUOTAEXCEEDED -> "Raise the quota above that node.";
             case UNIMPLEMENTED -> "ZooKeeper 3.5 or newer is needed.";
             default -> "Trying again won't help; see the server's answer.";

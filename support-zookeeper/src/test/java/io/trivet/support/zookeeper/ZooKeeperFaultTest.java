@@ -29,7 +29,7 @@ class ZooKeeperFaultTest {
                 "NOAUTH | false | the server refused (NoAuth for /a) | Let this client read.",
                 "AUTHFAILED | false | the server refused (AuthFailed for /a) | Check the authorization and the ACLs",
                 "INVALIDACL | false | the server refused (InvalidACL for /a) | Check the authorization and the ACLs",
-                "NONODE | false | the server refused (NoNode for /a) | The path behind the servers",
+                "NONODE | false | the server refused (NoNode for /a) | The path after the servers",
                 "QUOTAEXCEEDED | false | the server refused (Quota has exceeded for /a) | Raise the quota",
                 "UNIMPLEMENTED | false | the server refused (Unimplemented for /a) | ZooKeeper 3.5 or newer",
                 "MARSHALLINGERROR | false | the server refused (MarshallingError for /a) | Trying again won't help",
@@ -50,8 +50,8 @@ class ZooKeeperFaultTest {
         assertThat(ZooKeeperFault.of(new IllegalStateException("Expected state [STARTED]"), ADVICE))
                 .isEqualTo(new ZooKeeperFault(
                         false,
-                        "the Curator client doesn't run (Expected state [STARTED]). Close it after its lock clients and stores"
-                                + " of ids, and not before."));
+                        "the Curator client isn't running (Expected state [STARTED]). Close it only after its lock clients"
+                                + " and stores of ids."));
         assertThat(ZooKeeperFault.of(new IOException("two\nlines"), ADVICE))
                 .isEqualTo(new ZooKeeperFault(false, "two, lines. Trying again won't help; see the cause."));
     }
