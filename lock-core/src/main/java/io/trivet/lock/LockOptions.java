@@ -106,10 +106,10 @@ public final class LockOptions {
     /**
      * Sets the maximum time that a lease lasts after it was acquired, however often it is renewed.
      *
-     * @param longest positive; default no limit
+     * @param maxHold positive; default no limit
      */
-    public LockOptions withMaxHold(Duration longest) {
-        Duration limit = positive(longest, "maximum hold time");
+    public LockOptions withMaxHold(Duration maxHold) {
+        Duration limit = positive(maxHold, "maximum hold time");
         return with(draft -> draft.maxHold = limit);
     }
 
@@ -142,20 +142,21 @@ public final class LockOptions {
      * asking the server; after them other clients may try first.
      *
      * <p>Larger bounds make the threads of one client faster, and let other clients wait longer. The server is asked to
-     * keep the lock for up to {@code longest} more than the lease time, at most twice the lease time, so that it
+     * keep the lock for up to {@code handoffTime} more than the lease time, at most twice the lease time, so that it
      * needn't be asked at each handoff. If the holder dies, the lock stays taken for that long.
      *
-     * @param most 0 to 255 handoffs in a row; default 255. 0 switches handoffs off
-     * @param longest the time after the server's grant in which handoffs are allowed; positive, default 20 milliseconds
+     * @param maxHandoffs 0 to 255 handoffs in a row; default 255. 0 switches handoffs off
+     * @param handoffTime the time after the server's grant in which handoffs are allowed; positive, default 20
+     *     milliseconds
      */
-    public LockOptions withHandoff(int most, Duration longest) {
-        if (most < 0 || most > MAX_HANDOFFS) {
-            throw new IllegalArgumentException("The number of handoffs must be 0 to 255, not " + most
+    public LockOptions withHandoff(int maxHandoffs, Duration handoffTime) {
+        if (maxHandoffs < 0 || maxHandoffs > MAX_HANDOFFS) {
+            throw new IllegalArgumentException("The number of handoffs must be 0 to 255, not " + maxHandoffs
                     + ": the fencing token has no room for more.");
         }
-        Duration time = positive(longest, "handoff time");
+        Duration time = positive(handoffTime, "handoff time");
         return with(draft -> {
-            draft.maxHandoffs = most;
+            draft.maxHandoffs = maxHandoffs;
             draft.handoffTime = time;
         });
     }

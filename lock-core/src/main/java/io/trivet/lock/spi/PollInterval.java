@@ -11,24 +11,24 @@ import java.util.random.RandomGenerator;
 public final class PollInterval {
     private static final Duration MIN_WAIT = Duration.ofMillis(1);
 
-    private final Duration shortest;
-    private final Duration longest;
+    private final Duration min;
+    private final Duration max;
     private final RandomGenerator random;
 
     /** Creates an interval between two positive bounds, the second of which is excluded. */
-    public PollInterval(Duration shortest, Duration longest, RandomGenerator random) {
-        if (shortest.compareTo(MIN_WAIT) < 0 || longest.compareTo(shortest) <= 0) {
-            throw new IllegalArgumentException("The bounds of a poll interval must be at least 1 ms and rise, not "
-                    + shortest + " and " + longest + ".");
+    public PollInterval(Duration min, Duration max, RandomGenerator random) {
+        if (min.compareTo(MIN_WAIT) < 0 || max.compareTo(min) <= 0) {
+            throw new IllegalArgumentException(
+                    "The bounds of a poll interval must be at least 1 ms and rise, not " + min + " and " + max + ".");
         }
-        this.shortest = shortest;
-        this.longest = longest;
+        this.min = min;
+        this.max = max;
         this.random = Objects.requireNonNull(random, "random");
     }
 
     /** Returns how long to wait. */
     public Duration next() {
-        return Duration.ofNanos(random.nextLong(shortest.toNanos(), longest.toNanos()));
+        return Duration.ofNanos(random.nextLong(min.toNanos(), max.toNanos()));
     }
 
     /**
