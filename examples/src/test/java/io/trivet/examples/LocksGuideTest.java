@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.UnifiedJedis;
 
-/** Runs the snippets of docs/locks.md; {@link ReadmeTest} sees to it that they stand there. */
+/** Runs the snippets of docs/locks.md; {@link ReadmeTest} checks that the guide contains them. */
 @Timeout(60)
 class LocksGuideTest {
     private final List<Long> sold = new ArrayList<>();
@@ -46,9 +46,9 @@ class LocksGuideTest {
             try (Lease lease = lock.acquire()) { // waits; interruptible
                 sold.add(lease.fencingToken());
             }
-            Optional<Lease> now = lock.tryAcquire(); // one question, no waiting
+            Optional<Lease> now = lock.tryAcquire(); // one request, no waiting
             now.ifPresent(Lease::close);
-            Optional<Lease> soon = lock.tryAcquire(Duration.ofSeconds(2)); // waits at most
+            Optional<Lease> soon = lock.tryAcquire(Duration.ofSeconds(2)); // waits at most 2 seconds
             soon.ifPresent(Lease::close);
             CompletableFuture<Lease> later = lock.acquireAsync(); // waits without a thread
             later.thenAccept(Lease::close);
@@ -140,7 +140,7 @@ class LocksGuideTest {
         // snippet
         LockOptions fairer = options.withHandoff(16, Duration.ofMillis(2)); // other clients wait less
         LockOptions alone = options.withHandoff(255, Duration.ofSeconds(1)); // other clients wait longer
-        LockOptions never = options.withHandoff(0, Duration.ofMillis(1)); // every grant is the server's
+        LockOptions never = options.withHandoff(0, Duration.ofMillis(1)); // the server makes every grant
         // end
         assertThat(List.of(fairer.maxHandoffs(), alone.maxHandoffs(), never.maxHandoffs()))
                 .containsExactly(16, 255, 0);

@@ -4,21 +4,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
- * Keeps holders that lost their lock without knowing it from writing: a resource that is guarded admits no fencing token lower than the
- * highest it has seen.
+ * Rejects writes of holders that lost their lock without noticing: it admits no fencing token lower than the highest
+ * token seen so far.
  *
- * <p>One guard belongs to one resource, whose writes all pass it; the same token may come as often as its holder writes. Where the
- * resource is a row or a key of a database, the check belongs into the same statement or script as the write:
+ * <p>Use one guard for each resource, and let all writes pass it. A holder may write many times with the same token. If
+ * the resource is a row or key in a database, the check belongs in the same statement or script as the write: see
  * {@link #sqlCondition} and {@link #LUA_ADMITS}. Thread-safe.
  *
- * <p>Source: M. Kleppmann, "How to do distributed locking", 2016; the tokens are the sequencers of M. Burrows, "The Chubby lock
- * service", OSDI 2006.
+ * <p>Source: M. Kleppmann, "How to do distributed locking", 2016; the tokens are the sequencers of M. Burrows, "The
+ * Chubby lock service", OSDI 2006.
  */
 public final class FencingGuard {
     /**
-     * The Lua function {@code admits(key, token)} for a script on Redis that writes a guarded key: it returns whether the token is admitted,
-     * and notes it under the key, which should share the hash slot of the data. Put it before the script's own text, and hand in the
-     * token in decimal digits; it compares digits, because Lua's numbers are exact to 2<sup>53</sup> only.
+     * The Lua function {@code admits(key, token)} for a Redis script that writes a guarded key.
+     *
+     * <p>It returns whether the token is admitted, and stores the token under the key. That key should be in the hash
+     * slot of the data. Put this text before the script's own text, and pass the token as decimal digits. The function
+     * compares digits because Lua's numbers are exact only up to 2<sup>53</sup>.
      */
     public static final String LUA_ADMITS = """
             local function admits(key, token)
@@ -35,26 +37,27 @@ public final class FencingGuard {
 
     private final AtomicLong highest;
 
-    /** Makes a guard that has seen no token yet. */
+    /** Creates a guard that has seen no token yet. */
     public FencingGuard() {
         this(0);
     }
 
     /**
-     * Makes a guard that has seen this token: for a resource that keeps the highest with its data.
+     * Creates a guard that has seen this token, for a resource that stores the highest token with its data.
      *
      * @param highest zero or more
      */
     public FencingGuard(long highest) {
         if (highest < 0) {
-            throw new IllegalArgumentException("A fencing token is positive, not " + highest + ".");
+            throw new IllegalArgumentException("A fencing token must not be negative: " + highest + ".");
         }
         this.highest = new AtomicLong(highest);
     }
 
     /**
-     * Tells whether a write with this token may be done, and remembers the token. A write that takes time must be over, or be checked again,
-     * before a higher token is admitted: call it under the resource's own mutual exclusion.
+     * Returns whether a write with this token is allowed, and remembers the token. Call it under the resource's own
+     * mutual exclusion: a write that takes time must be finished, or be checked again, before a higher token is
+     * admitted.
      */
     public boolean admits(long token) {
         return token > 0 && highest.accumulateAndGet(token, Math::max) == token;
@@ -66,19 +69,22 @@ public final class FencingGuard {
     }
 
     /**
-     * Returns the condition for a statement that writes a guarded row, with one parameter, the token: the row is only written by a token that
-     * is not lower than its column. The statement must set the column to the token too; that it changed no row is the rejection.
+     * Returns an SQL condition for a statement that writes a guarded row. Its one parameter is the token. The row is
+     * written only if the token is not lower than the value of the column.
+     *
+     * <p>The statement must also set the column to the token. If it changes no row, the token was rejected.
+     *
      *
      * <pre>{@code
      * "UPDATE stock SET units = ?, fence = ? WHERE item = ? AND " + FencingGuard.sqlCondition("fence")
      * }</pre>
      *
-     * @param column the row's {@code BIGINT} column, which may be null at first: a name in letters, digits and underscores, with its table's
-     *     name and a dot before it if need be
+     * @param column the name of the row's {@code BIGINT} column, which may be null at first: letters, digits and
+     *     underscores, optionally with the table's name and a dot before it
      */
     public static String sqlCondition(String column) {
         if (!COLUMN.matcher(column).matches()) {
-            throw new IllegalArgumentException("Not the plain name of a column: '" + column + "'.");
+            throw new IllegalArgumentException("Not a plain column name: '" + column + "'.");
         }
         return "(" + column + " IS NULL OR " + column + " <= ?)";
     }

@@ -5,11 +5,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Who had a lock when the server was asked.
+ * The holder of a lock at the time when the server was asked.
  *
- * @param owner the holder's text for people; what the server keeps of it, if the holder is another library's client
- * @param since when the server granted the lock, by its clock, where it is known
- * @param token the fencing token that came with the server's grant, where it is known; up to 255 handoffs inside the holding client
- *     may have raised the present holder's above it
+ * @param owner the holder's readable text; if the holder is another library's client, the text that it stored on the
+ *     server
+ * @param since the time of the server's grant, by the server's clock, if known
+ * @param token the fencing token of the server's grant, if known. The current holder's token may be up to 255 higher,
+ *     because of handoffs inside the holding client
  */
 public record LockHolder(String owner, Optional<Instant> since, OptionalLong token) {}

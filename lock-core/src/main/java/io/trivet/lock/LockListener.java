@@ -1,13 +1,14 @@
 package io.trivet.lock;
 
 /**
- * Hears what happens to locks, so that a metrics library or a log can be bound to them.
+ * Receives the events of locks, for example for metrics or logs.
  *
- * <p>It is called by the thread to which the event happens, in the middle of acquiring or releasing: it should return at once, and
- * take no locks. What it throws is logged and changes nothing. Implementations are thread-safe.
+ * <p>It is called in the middle of acquiring or releasing, by the thread that does so. It should return at once, and
+ * must not acquire locks. An exception that it throws is logged and has no other effect. Implementations are
+ * thread-safe.
  */
 @FunctionalInterface
 public interface LockListener {
-    /** Is told that something happened. */
+    /** Called when an event happens. */
     void onEvent(LockEvent event);
 }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How a lock is waited for and held. Immutable, so it may be shared: each {@code with} method returns changed options. */
+/** Options for waiting for a lock and for holding it. Immutable: each {@code with} method returns a changed copy. */
 public final class LockOptions {
-    /** The most handoffs that a fencing token has room for. */
+    /** The highest number of handoffs in a row. A fencing token has room for no more. */
     public static final int MAX_HANDOFFS = 255;
 
     private static final Duration MIN_LEASE = Duration.ofMillis(10);
@@ -39,7 +39,7 @@ public final class LockOptions {
         listener = draft.listener;
     }
 
-    /** Options while they are changed; the defaults to begin with. */
+    /** Mutable options, which start with the defaults. */
     private static final class Draft {
         private Duration leaseTime = Duration.ofSeconds(30);
         private boolean autoRenewal = true;
@@ -68,55 +68,57 @@ public final class LockOptions {
     }
 
     /**
-     * Returns the defaults: a lease of 30 seconds that is renewed as long as it is held, no limit to waiting, 5 seconds for the answer to a
-     * try, up to 255 handoffs within 20 milliseconds.
+     * Returns the defaults: a lease time of 30 seconds with auto-renewal, no wait limit, a try limit of 5 seconds, and
+     * up to 255 handoffs within 20 milliseconds.
      */
     public static LockOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Returns options with this lease time: how long after the holder's last sign of life the lock falls free by itself.
+     * Sets the lease time. If the holder shows no sign of life for that long, the server frees the lock.
      *
-     * @param time 10 milliseconds to 365 days; 30 seconds by default; parts of a millisecond are cut off
+     * @param time 10 milliseconds to 365 days; default 30 seconds. Parts of a millisecond are cut off
      * @throws IllegalArgumentException outside that range
      */
     public LockOptions withLeaseTime(Duration time) {
         Objects.requireNonNull(time, "leaseTime");
         if (time.compareTo(MIN_LEASE) < 0 || time.compareTo(MAX_LEASE) > 0) {
-            throw new IllegalArgumentException("A lease time is between 10 ms and 365 days, not " + time
-                    + ": give how long the lock may stay taken when its holder has died.");
+            throw new IllegalArgumentException("The lease time must be between 10 ms and 365 days, not " + time
+                    + ": set how long the lock may stay taken after its holder dies.");
         }
         return with(draft -> draft.leaseTime = Duration.ofMillis(time.toMillis()));
     }
 
     /**
-     * Returns options in which a held lease is renewed by itself, or not.
+     * Switches auto-renewal on or off. It is on by default.
      *
-     * <p>With renewal, on by default, a third of the lease time after each sign of life the server is asked to go on. That ends when the
-     * lease was closed; when the program has forgotten it, so that the garbage collector took it; when the thread behind
-     * {@link DistributedLock#asLock()} has died; or after {@link #withMaxHold the longest hold}. Without renewal the lease
-     * time is a hard limit to holding, unless {@link Lease#renew()} moves it.
+     * <p>With auto-renewal, the server is asked to keep the lock a third of the lease time after each sign of life.
+     * Renewal ends when the lease is closed; when the program has dropped all references to it and the garbage
+     * collector took it; when the thread that locked through {@link DistributedLock#asLock()} has died; or after
+     * {@link #withMaxHold the maximum hold time}. Without auto-renewal, the lease time is a hard limit unless
+     * {@link Lease#renew()} is called.
      */
     public LockOptions withAutoRenewal(boolean on) {
         return with(draft -> draft.autoRenewal = on);
     }
 
     /**
-     * Returns options in which a lease ends at the latest so long after it was acquired, however often it is renewed.
+     * Sets the maximum time that a lease lasts after it was acquired, however often it is renewed.
      *
-     * @param longest positive; without limit by default
+     * @param maxHold positive; default no limit
      */
-    public LockOptions withMaxHold(Duration longest) {
-        Duration limit = positive(longest, "longest hold");
+    public LockOptions withMaxHold(Duration maxHold) {
+        Duration limit = positive(maxHold, "maximum hold time");
         return with(draft -> draft.maxHold = limit);
     }
 
     /**
-     * Returns options in which a wait that names no time of its own ends with {@link LockException.Code#TIMED_OUT} after this one: that of
-     * {@link DistributedLock#acquire()}, {@link DistributedLock#acquireAsync()} and {@code asLock().lock()}.
+     * Sets a limit for waits without a time of their own. They fail with {@link LockException.Code#TIMED_OUT} after it.
+     * It applies to {@link DistributedLock#acquire()}, {@link DistributedLock#acquireAsync()} and
+     * {@code asLock().lock()}.
      *
-     * @param limit positive; without limit by default
+     * @param limit positive; default no limit
      */
     public LockOptions withWaitLimit(Duration limit) {
         Duration wait = positive(limit, "wait limit");
@@ -124,10 +126,11 @@ public final class LockOptions {
     }
 
     /**
-     * Returns options in which a try that doesn't wait for a holder waits no longer than this for the server's answer, and fails with
-     * {@link LockException.Code#UNAVAILABLE} then: that of {@link DistributedLock#tryAcquire()} and {@code asLock().tryLock()}.
+     * Sets how long a try waits for the server's answer. After that it fails with
+     * {@link LockException.Code#UNAVAILABLE}. It applies to {@link DistributedLock#tryAcquire()} and
+     * {@code asLock().tryLock()}, which don't wait for a holder.
      *
-     * @param limit positive; 5 seconds by default
+     * @param limit positive; default 5 seconds
      */
     public LockOptions withTryLimit(Duration limit) {
         Duration answer = positive(limit, "try limit");
@@ -135,93 +138,96 @@ public final class LockOptions {
     }
 
     /**
-     * Returns options in which a client hands the lock from one of its waiters to the next, without asking the server to release and
-     * grant it, only within these bounds: after them other clients may try first. Larger bounds make the threads of one
-     * client faster, and the other clients wait longer. So that the server needn't be asked at each handoff, it is asked for up to {@code longest}
-     * more than the lease time, at most twice the lease time: for so long the lock stays taken if its holder dies.
+     * Sets the bounds for handoffs. Within them a client passes the lock from one of its waiters to the next without
+     * asking the server; after them other clients may try first.
      *
-     * @param most 0 to 255 times in a row, 255 by default; 0 switches handing over off
-     * @param longest for how long after the server's grant, positive, 20 milliseconds by default
+     * <p>Larger bounds make the threads of one client faster, and let other clients wait longer. The server is asked to
+     * keep the lock for up to {@code handoffTime} more than the lease time, at most twice the lease time, so that it
+     * needn't be asked at each handoff. If the holder dies, the lock stays taken for that long.
+     *
+     * @param maxHandoffs 0 to 255 handoffs in a row; default 255. 0 switches handoffs off
+     * @param handoffTime the time after the server's grant in which handoffs are allowed; positive, default 20
+     *     milliseconds
      */
-    public LockOptions withHandoff(int most, Duration longest) {
-        if (most < 0 || most > MAX_HANDOFFS) {
-            throw new IllegalArgumentException(
-                    "A lock is handed over 0 to 255 times in a row, not " + most + ": the token has no room for more.");
+    public LockOptions withHandoff(int maxHandoffs, Duration handoffTime) {
+        if (maxHandoffs < 0 || maxHandoffs > MAX_HANDOFFS) {
+            throw new IllegalArgumentException("The number of handoffs must be 0 to 255, not " + maxHandoffs
+                    + ": the fencing token has no room for more.");
         }
-        Duration time = positive(longest, "handoff time");
+        Duration time = positive(handoffTime, "handoff time");
         return with(draft -> {
-            draft.maxHandoffs = most;
+            draft.maxHandoffs = maxHandoffs;
             draft.handoffTime = time;
         });
     }
 
     /**
-     * Returns options under which others see this text as the holder: {@link DistributedLock#holder()}, and whoever looks at the server.
+     * Sets the text that other clients see as the holder, in {@link DistributedLock#holder()} and on the server.
      *
-     * @param text 1 to 200 characters; the process id and the host by default
+     * @param text 1 to 200 characters; default the process id and the host
      */
     public LockOptions withOwner(String text) {
         if (text.isEmpty() || text.length() > MAX_OWNER) {
-            throw new IllegalArgumentException("An owner's text has 1 to 200 characters, not " + text.length()
+            throw new IllegalArgumentException("The owner text must have 1 to 200 characters, not " + text.length()
                     + ": name the program and its machine.");
         }
         return with(draft -> draft.owner = text);
     }
 
-    /** Returns options whose locks tell this listener what happens to them; no one by default. */
-    public LockOptions withListener(LockListener told) {
-        Objects.requireNonNull(told, "listener");
-        return with(draft -> draft.listener = told);
+    /** Sets a listener for the events of the locks. There is none by default. */
+    public LockOptions withListener(LockListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        return with(draft -> draft.listener = listener);
     }
 
     private static Duration positive(Duration time, String what) {
         if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException("A " + what + " is positive, not " + time + ".");
+            throw new IllegalArgumentException("The " + what + " must be positive, not " + time + ".");
         }
         return time;
     }
 
-    /** Returns how long a grant is valid after its holder's last sign of life. */
+    /** Returns the lease time. */
     public Duration leaseTime() {
         return leaseTime;
     }
 
-    /** Tells whether leases are renewed by themselves. */
+    /** Returns whether leases are renewed automatically. */
     public boolean autoRenewal() {
         return autoRenewal;
     }
 
-    /** Returns how long a lease lives at most, or empty without limit. */
+    /** Returns the maximum time that a lease lasts, or empty if there is no limit. */
     public Optional<Duration> maxHold() {
         return Optional.ofNullable(maxHold);
     }
 
-    /** Returns how long is waited where no time is named, or empty without limit. */
+    /** Returns the limit of waits without a time of their own, or empty if there is no limit. */
     public Optional<Duration> waitLimit() {
         return Optional.ofNullable(waitLimit);
     }
 
-    /** Returns how long a try that doesn't wait for a holder waits for the server's answer. */
+    /** Returns how long a try waits for the server's answer. */
     public Duration tryLimit() {
         return tryLimit;
     }
 
-    /** Returns how often in a row the lock is handed over. */
+    /** Returns the maximum number of handoffs in a row. */
     public int maxHandoffs() {
         return maxHandoffs;
     }
 
-    /** Returns for how long after the server's grant the lock is handed over. */
+    /** Returns the time after the server's grant in which handoffs are allowed. */
     public Duration handoffTime() {
         return handoffTime;
     }
 
-    /** Returns the text that others see as the holder, or empty for the process id and the host. */
+    /** Returns the text that other clients see as the holder, or empty for the process id and the host. */
     public Optional<String> owner() {
         return Optional.ofNullable(owner);
     }
 
-    /** Returns who is told what happens, or empty. */
+    /** Returns the listener for events, or empty. */
     public Optional<LockListener> listener() {
         return Optional.ofNullable(listener);
     }

@@ -1,20 +1,22 @@
 package io.trivet.lock;
 
-/** What a lock can promise under the assumption of its {@link LockGuarantees}, as a closed set. */
+/** The promises that a lock can make, under the assumption of its {@link LockGuarantees}. This set is closed. */
 public enum LockProperty {
     /** At most one unexpired grant exists for a name. */
     EXCLUSIVE,
     /** The fencing tokens of a name rise strictly from grant to grant. */
     RISING_TOKENS,
-    /** The lock of a holder that died falls free by itself. */
+    /** The lock of a holder that died becomes free by itself, after the lease time. */
     EXPIRES,
-    /** The two first survive that the server dies and starts again on its data. */
+    /** {@code EXCLUSIVE} and {@code RISING_TOKENS} survive a restart of the server on its data. */
     SURVIVES_RESTART,
-    /** The two first survive the death of a minority of the servers, without anything done by hand. */
+    /**
+     * {@code EXCLUSIVE} and {@code RISING_TOKENS} survive the death of a minority of the servers, without manual work.
+     */
     SURVIVES_FAILOVER,
-    /** Clients are served in the order in which they began to wait. */
+    /** Clients get the lock in the order in which they began to wait. */
     FAIR,
-    /** Waiting clients are told of a release, in place of finding it by asking again. */
+    /** Waiting clients are notified of a release, and don't have to poll for it. */
     NOTIFIES_WAITERS,
     /** A waiter may get the lock from another thread of its client without the server. */
     HANDED_OVER

@@ -19,7 +19,7 @@ class FencingGuardTest {
     }
 
     @Test
-    void goesOnFromWhatItsResourceHasSeen() {
+    void continuesFromTheHighestTokenOfItsResource() {
         FencingGuard guard = new FencingGuard(7);
         assertThat(guard.admits(6)).isFalse();
         assertThat(guard.admits(7)).isTrue();
@@ -27,7 +27,7 @@ class FencingGuardTest {
     }
 
     @Test
-    void makesConditionsOfPlainNamesOnly() {
+    void acceptsOnlyPlainColumnNames() {
         assertThat(FencingGuard.sqlCondition("stock.fence")).isEqualTo("(stock.fence IS NULL OR stock.fence <= ?)");
         for (String bad : new String[] {"", "a b", "a;--", "a.b.c", "1a"}) {
             assertThatThrownBy(() -> FencingGuard.sqlCondition(bad)).isInstanceOf(IllegalArgumentException.class);

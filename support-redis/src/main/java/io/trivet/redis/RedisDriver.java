@@ -5,17 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis client library as locks and ids use it: it sends single commands, and hears messages.
+ * A Redis client library behind the interface that locks and ids use: it sends commands and subscribes to channels.
  *
- * <p>Those for Jedis are built in, behind every {@code over(jedis)} and {@code connect(uri)}; the one for Lettuce is in
- * {@code trivet-redis-lettuce}. Whether one of your own works is told by the suites of {@code trivet-contracts}, run on locks and ids over
- * it. Implementations are thread-safe, send commands to primaries only, and name the server or client in {@code toString}, without
- * credentials.
+ * <p>The driver for Jedis is built in: all {@code over(jedis)} and {@code connect(uri)} methods use it. The driver for
+ * Lettuce is in {@code trivet-redis-lettuce}. To test a driver of your own, run the suites of {@code trivet-contracts}
+ * on locks and ids that use it.
+ *
+ * <p>Implementations are thread-safe, send commands to primaries only, and return a name of the server or client from
+ * {@code toString}, without credentials.
  */
 public interface RedisDriver extends AutoCloseable {
     /**
-     * Sends a command to the server that has its keys, and waits for the answer, as long as the library's own timeout says. A thread that is
-     * interrupted waits all the same, and keeps its flag: it may have a lock to release.
+     * Sends a command to the server that has its keys, and waits for the answer, at most for the library's own timeout.
+     * An interrupt doesn't end the wait, because the command may release a lock; the thread's interrupt flag stays set.
      *
      * @return a {@code Long}, a {@code String}, a {@code List} of answers, or null, as the server answered
      * @throws RedisException if the server answered with an error, or not at all
@@ -24,20 +26,21 @@ public interface RedisDriver extends AutoCloseable {
     Object send(RedisCommand command);
 
     /**
-     * Sends a command as {@link #send} does, if it is certain that the calling thread is back within this time, whatever the server, the network
-     * and a pool of connections do. The default is never certain.
+     * Sends a command like {@link #send}, but only if the calling thread certainly returns within this time, even if
+     * the server, the network or a connection pool hangs. The default returns null.
      *
      * @param nanos positive
-     * @return the answer, or null if nothing was sent, or what was sent may be sent once more: then another thread calls {@link #send}
-     * @throws RedisException as {@link #send}, also when the time is over
+     * @return the answer; or null if nothing was sent, or the same command may be sent once more. Then another thread
+     *     calls {@link #send}
+     * @throws RedisException as {@link #send}, and when the time is over
      */
     default @Nullable RedisAnswer sendWithin(RedisCommand command, long nanos) {
         return null;
     }
 
     /**
-     * Sends many commands, each to the server that has its keys, and waits for all answers. The default sends one after the other; a
-     * library that can sends them side by side.
+     * Sends many commands, each to the server that has its keys, and waits for all answers. The default sends one after
+     * the other; a library that can do so should send them in parallel.
      *
      * @return an answer for each command, in their order
      * @throws RedisException if none could be sent
@@ -54,18 +57,21 @@ public interface RedisDriver extends AutoCloseable {
         return answers;
     }
 
-    /** Tells whether all keys are on one server, so that one script may take any of them. */
+    /** Returns whether all keys are on one server, so that one script may use any of them. */
     boolean isOneServer();
 
     /**
-     * Begins to listen to channels, and returns without waiting for the server.
+     * Starts a subscription to channels, and returns without waiting for the server.
      *
-     * @param listener is told of confirmations, messages and the end, by a thread that it must not block
-     * @throws RedisException if listening couldn't begin
+     * @param listener is notified of confirmations, messages and the end, by a thread that it must not block
+     * @throws RedisException if the subscription couldn't start
      */
     RedisSubscription subscribe(List<String> channels, RedisListener listener);
 
-    /** Closes what the driver opened itself, and ends what is under way on it. A client that was handed in stays open. */
+    /**
+     * Closes what the driver opened itself, and ends its running commands. A Redis client that the caller passed in
+     * stays open.
+     */
     @Override
     void close();
 }

@@ -2,7 +2,10 @@ package io.trivet.redis;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command that a Redis answered with an error, or that got no answer. Locks and ids turn it into exceptions of their own. */
+/**
+ * A Redis command that failed: the server answered with an error, or not at all. Locks and ids translate it into their
+ * own exceptions.
+ */
 public final class RedisException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -16,7 +19,7 @@ public final class RedisException extends RuntimeException {
     }
 
     /**
-     * Returns the exception for a server's error.
+     * Returns an exception for an error that the server sent.
      *
      * @param answer the server's words, such as {@code NOPERM this user has no permissions …}
      * @param cause the library's exception
@@ -26,19 +29,20 @@ public final class RedisException extends RuntimeException {
     }
 
     /**
-     * Returns the exception for a connection that couldn't be made, or broke before the answer: the command may have been carried out.
+     * Returns an exception for a connection that couldn't be opened, or broke before the answer. The server may have
+     * run the command.
      *
-     * @param reason in a few words, without credentials
+     * @param reason a few words, without credentials
      */
     public static RedisException connectionLost(String reason, @Nullable Throwable cause) {
         return new RedisException(reason, null, true, cause);
     }
 
     /**
-     * Returns the exception for a command that was given up: its time was over, no connection was free, its thread was interrupted. It may
-     * have been carried out.
+     * Returns an exception for a command without an answer: it timed out, no connection was free, or its thread was
+     * interrupted. The server may have run the command.
      *
-     * @param reason in a few words, without credentials
+     * @param reason a few words, without credentials
      */
     public static RedisException gaveUp(String reason, @Nullable Throwable cause) {
         return new RedisException(reason, null, false, cause);
@@ -49,7 +53,7 @@ public final class RedisException extends RuntimeException {
         return answer;
     }
 
-    /** Tells whether there was no answer since the connection broke, or couldn't be made. */
+    /** Returns whether there was no answer because the connection broke, or couldn't be opened. */
     public boolean isConnectionLost() {
         return connectionLost;
     }

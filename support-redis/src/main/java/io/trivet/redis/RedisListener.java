@@ -2,18 +2,21 @@ package io.trivet.redis;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link RedisSubscription} tells, on a thread of the driver's that must not be blocked. */
+/** Receives the messages of a {@link RedisSubscription}, on a thread of the driver that must not be blocked. */
 public interface RedisListener {
-    /** Called when the server confirms that a channel is listened to: the first time, and after every {@link RedisSubscription#refresh}. */
+    /**
+     * Called when the server confirms a subscription to a channel: the first time, and after every
+     * {@link RedisSubscription#refresh}.
+     */
     void onSubscribed(String channel);
 
-    /** Called with a message. */
+    /** Called for each message. */
     void onMessage(String channel, String message);
 
     /**
-     * Called once, when no message comes any more.
+     * Called once, when the subscription has ended and no more messages follow.
      *
-     * @param fault why, or null if listening was ended here
+     * @param fault the reason, or null if this program ended the subscription
      */
     void onEnd(@Nullable Throwable fault);
 }

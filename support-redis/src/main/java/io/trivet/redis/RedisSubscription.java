@@ -1,34 +1,36 @@
 package io.trivet.redis;
 
 /**
- * A connection on which messages are heard.
+ * A subscription to channels, on a connection of its own.
  *
- * <p>Thread-safe. Once it has ended, because it was closed, its last channel was left, or the connection broke, nothing is done any more.
+ * <p>It ends when it is closed, when its last channel is removed, or when the connection breaks. After that its methods
+ * do nothing. Thread-safe.
  */
 public interface RedisSubscription extends AutoCloseable {
     /**
-     * Listens to this channel too, if it isn't listened to.
+     * Subscribes to this channel too, unless it is subscribed already.
      *
-     * @return false if that can't be asked for: before the server's first confirmation, and after the end
+     * @return false if that isn't possible, because the server hasn't confirmed the first channel yet or the
+     *     subscription has ended
      * @throws RedisException if the connection broke
      */
     boolean add(String channel);
 
     /**
-     * Leaves a channel. With the last one, the subscription ends.
+     * Unsubscribes from a channel. The subscription ends with its last channel.
      *
      * @throws RedisException if the connection broke
      */
     void remove(String channel);
 
     /**
-     * Has the server confirm one of the channels once more, so that a connection that broke in silence is noticed.
+     * Asks the server to confirm one of the channels again, so that a connection that broke silently is noticed.
      *
      * @throws RedisException if the connection broke
      */
     void refresh();
 
-    /** Ends listening, and waits a short time until no message is told any more. */
+    /** Ends the subscription, and waits a short time until no more messages are delivered. */
     @Override
     void close();
 }

@@ -1,5 +1,5 @@
 /**
- * A Redis client library as locks and ids see it.
+ * The interface between locks and ids on the one side and a Redis client library on the other.
  *
  * <p>This package is public API.
  */

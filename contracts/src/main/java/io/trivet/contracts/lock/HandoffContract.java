@@ -22,18 +22,18 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The promises to those who wait: in threads of one client, without a thread, and for a limited time. */
+/** The promises to waiters: threads of one client, futures, and waits with a time limit. */
 abstract class HandoffContract extends LeaseContract {
     private static final int GENERATION = 8;
     private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
 
-    /** Only where the backend lets the engine hand grants over. */
-    private LockClient handingOver(int most) throws Exception {
+    /** Returns a client with handoffs; skips the test if the backend doesn't let the engine hand grants over. */
+    private LockClient withHandoffs(int most) throws Exception {
         assumeTrue(here.guarantees().properties().contains(LockProperty.HANDED_OVER) || most == 0);
-        return client(heard(LockOptions.defaults().withHandoff(most, LONG_ENOUGH)));
+        return client(recorded(LockOptions.defaults().withHandoff(most, LONG_ENOUGH)));
     }
 
-    /** Takes the lock, has so many threads wait for it, lets them have it one after the other, and returns all tokens. */
+    /** Takes the lock, lets this many threads wait for it and get it one after the other, and returns all tokens. */
     private List<Long> queueUp(LockClient client, int waiters) throws Exception {
         Lease first = client.lock(name).acquire();
         List<Future<Long>> waiting = new ArrayList<>();
@@ -50,7 +50,7 @@ abstract class HandoffContract extends LeaseContract {
 
     @Test
     final void waitersOfOneClientGetTheLockFromEachOtherInOrder() throws Exception {
-        List<Long> tokens = queueUp(handingOver(255), 4);
+        List<Long> tokens = queueUp(withHandoffs(255), 4);
         long first = tokens.get(0);
         assertThat(tokens).containsExactly(first, first + 1, first + 2, first + 3, first + 4);
         assertThat(events)
@@ -60,8 +60,8 @@ abstract class HandoffContract extends LeaseContract {
     }
 
     @Test
-    final void handingOverEndsAtItsBound() throws Exception {
-        List<Long> tokens = queueUp(handingOver(2), 4);
+    final void handoffsEndAtTheirBound() throws Exception {
+        List<Long> tokens = queueUp(withHandoffs(2), 4);
         assertThat(tokens).isSorted().doesNotHaveDuplicates();
         List<Long> generations =
                 tokens.stream().map(token -> token >> GENERATION).toList();
@@ -70,16 +70,16 @@ abstract class HandoffContract extends LeaseContract {
     }
 
     @Test
-    final void withoutHandingOverEveryGrantIsTheServers() throws Exception {
-        List<Long> tokens = queueUp(handingOver(0), 2);
+    final void withoutHandoffsEveryGrantComesFromTheServer() throws Exception {
+        List<Long> tokens = queueUp(withHandoffs(0), 2);
         assertThat(tokens)
                 .isSorted()
                 .allSatisfy(token -> assertThat(token & 0xff).isZero());
     }
 
     @Test
-    final void aWaiterHasAllTheTimeThatItAskedFor() throws Exception {
-        LockClient client = handingOver(255);
+    final void aWaiterGetsTheWholeLeaseTimeThatItAskedFor() throws Exception {
+        LockClient client = withHandoffs(255);
         LockOptions shorter =
                 LockOptions.defaults().withLeaseTime(Duration.ofSeconds(6)).withHandoff(255, LONG_ENOUGH);
         LockOptions longer = shorter.withLeaseTime(LEASE).withAutoRenewal(false);
@@ -104,7 +104,7 @@ abstract class HandoffContract extends LeaseContract {
                 .cause()
                 .satisfies(fault(LockException.Code.TIMED_OUT));
         lease.close();
-        // Without the limit, which a slow machine would pass.
+        // Without the limit, which a slow machine would exceed.
         assertThat(there.lock(name).acquire().isHeld()).isTrue();
     }
 

@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The promises of leases: how they are prolonged, end, and are lost. */
+/** The promises of leases: how they are renewed, end, and are lost. */
 abstract class LeaseContract extends LockViewContract {
     private long count(Kind kind) {
         return events.stream().filter(event -> event.kind() == kind).count();
     }
 
     @Test
-    final void aClientSaysWhatItGuarantees() {
+    final void aClientReportsItsGuarantees() {
         assertThat(here.guarantees().properties())
                 .contains(LockProperty.EXCLUSIVE, LockProperty.RISING_TOKENS, LockProperty.EXPIRES);
         assertThat(here.guarantees().assumption()).isNotBlank();
@@ -32,7 +32,7 @@ abstract class LeaseContract extends LockViewContract {
 
     @Test
     final void aHeldLeaseIsRenewedBeyondItsLeaseTime() throws Exception {
-        LockClient renewing = client(heard(LockOptions.defaults().withLeaseTime(SHORT_LEASE)));
+        LockClient renewing = client(recorded(LockOptions.defaults().withLeaseTime(SHORT_LEASE)));
         try (Lease lease = renewing.lock(name).acquire()) {
             Awaitility.await().until(() -> count(Kind.RENEWED) >= 5);
             assertThat(lease.isHeld()).isTrue();
@@ -43,13 +43,13 @@ abstract class LeaseContract extends LockViewContract {
     }
 
     @Test
-    final void aHardLimitIsToldAndMovedByRenewingOnly() throws Exception {
+    final void aHardLimitIsReportedAndOnlyRenewMovesIt() throws Exception {
         CountDownLatch lost = new CountDownLatch(1);
-        Lease lease = client(heard(HARD_LIMIT)).lock(name).acquire();
+        Lease lease = client(recorded(HARD_LIMIT)).lock(name).acquire();
         lease.onLost(lost::countDown);
         assertThat(lease.renew()).isTrue();
         assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(lease.renew()).as("renewed after the loss was told").isFalse();
+        assertThat(lease.renew()).as("renewed after the loss was reported").isFalse();
         Awaitility.await().until(() -> !lease.isHeld());
         assertThat(count(Kind.LOST)).isEqualTo(1);
         assertThat(there.lock(name).tryAcquire(LEASE)).isPresent();
@@ -72,9 +72,9 @@ abstract class LeaseContract extends LockViewContract {
     }
 
     @Test
-    final void aLeaseIsHeldNoLongerThanItsLongestHold() throws Exception {
+    final void aLeaseIsHeldNoLongerThanItsMaxHold() throws Exception {
         LockClient client = client(
-                heard(LockOptions.defaults().withLeaseTime(SHORT_LEASE).withMaxHold(SHORT_LEASE.multipliedBy(2))));
+                recorded(LockOptions.defaults().withLeaseTime(SHORT_LEASE).withMaxHold(SHORT_LEASE.multipliedBy(2))));
         Lease lease = client.lock(name).acquire();
         assertThat(lease.remaining()).isLessThanOrEqualTo(SHORT_LEASE);
         Awaitility.await().until(() -> !lease.isHeld());
@@ -121,7 +121,7 @@ abstract class LeaseContract extends LockViewContract {
         });
     }
 
-    /** In a method of its own, whose frame holds nothing afterwards. */
+    /** In a method of its own, so that the caller's frame holds no reference. */
     private void acquireAndForget(LockClient client) throws InterruptedException {
         Lease lease = client.lock(name).acquire();
         lease.onLost(() -> assertThat(lease.isHeld()).isFalse());
@@ -142,8 +142,8 @@ abstract class LeaseContract extends LockViewContract {
     }
 
     @Test
-    final void aClosedClientLeavesNoneOfManyLocks() throws Exception {
-        LockClient many = client(heard(LockOptions.defaults()));
+    final void aClosedClientReleasesAllItsLocks() throws Exception {
+        LockClient many = client(recorded(LockOptions.defaults()));
         for (int i = 0; i < 40; i++) {
             many.lock(name + "-" + i).acquireAsync().get(30, TimeUnit.SECONDS);
         }
@@ -159,7 +159,7 @@ abstract class LeaseContract extends LockViewContract {
     }
 
     @Test
-    final void aClosedClientTellsItsHolders() throws Exception {
+    final void aClosedClientNotifiesItsHolders() throws Exception {
         CountDownLatch lost = new CountDownLatch(1);
         Lease lease = here.lock(name).acquire();
         lease.onLost(lost::countDown);

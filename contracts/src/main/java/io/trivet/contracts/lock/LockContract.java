@@ -16,10 +16,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The promises of {@link DistributedLock} that hold on every backend. */
+/** The promises of {@link DistributedLock} on every backend. */
 public abstract class LockContract extends HandoffContract {
     @Test
-    final void aLeaseTellsWhatIsHeld() throws Exception {
+    final void aLeaseDescribesItsGrant() throws Exception {
         try (Lease lease = here.lock(name).acquire()) {
             assertThat(lease.name()).isEqualTo(name);
             assertThat(lease.isHeld()).isTrue();
@@ -54,7 +54,7 @@ public abstract class LockContract extends HandoffContract {
         try (Lease lease = here.lock(name).acquire()) {
             assertThat(other.tryAcquire(Duration.ofMillis(50))).isEmpty();
         }
-        // Waiting, for what it left on the server may still be under way.
+        // Waits, because a request that it left on the server may still be running.
         other.acquire().close();
     }
 
@@ -97,7 +97,7 @@ public abstract class LockContract extends HandoffContract {
     }
 
     @Test
-    final void namesAreLocksOfTheirOwn() throws Exception {
+    final void everyNameIsALockOfItsOwn() throws Exception {
         List<String> names = List.of(
                 name, name + "x", name.toUpperCase(java.util.Locale.ROOT), name + " \u00e9", "{" + name, name + "}");
         for (String each : names) {
@@ -127,7 +127,7 @@ public abstract class LockContract extends HandoffContract {
     }
 
     @Test
-    final void aLeaseEndsByItselfAndItsLateCloseFreesNobodyElse() throws Exception {
+    final void aLeaseEndsByItselfAndItsLateCloseFreesNoOtherGrant() throws Exception {
         Lease late = client(HARD_LIMIT).lock(name).acquire();
         try (Lease next = there.lock(name).acquire()) {
             assertThat(late.isHeld()).isFalse();
@@ -173,7 +173,7 @@ public abstract class LockContract extends HandoffContract {
         lease.close();
         Optional<Lease> free = there.lock(name).tryAcquire();
         assertThat(Thread.interrupted())
-                .as("the interrupt is left to whoever waits next")
+                .as("the interrupt is left to the next wait")
                 .isTrue();
         assertThat(free).isPresent();
     }
@@ -220,12 +220,12 @@ public abstract class LockContract extends HandoffContract {
         assertThat(register.writes).isEqualTo(all.size() * rounds);
     }
 
-    /** A resource that is safe only as long as the lock is. */
+    /** A resource that is safe only while the lock is held. */
     private static final class Register {
         private volatile int writes;
         private volatile long highest;
 
-        @SuppressWarnings("ThreadPriorityCheck") // Another writer is let in between, if there is one.
+        @SuppressWarnings("ThreadPriorityCheck") // Lets another writer run in between, if there is one.
         void write(long token) {
             int seen = writes;
             assertThat(token).isGreaterThan(highest);

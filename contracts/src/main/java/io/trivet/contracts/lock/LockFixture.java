@@ -25,15 +25,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A lock's name and two clients, which stand for two machines. */
+/** A lock's name and two clients, which represent two machines. */
 @Timeout(120)
 abstract class LockFixture {
     static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** Long enough for a few requests, short enough to be waited for. */
+    /** Long enough for a few requests, and short enough to wait for. */
     static final Duration SHORT_LEASE = Duration.ofMillis(1500);
 
-    /** Ends by itself. */
+    /** A lease that ends by itself. */
     static final LockOptions HARD_LIMIT =
             LockOptions.defaults().withLeaseTime(SHORT_LEASE).withAutoRenewal(false);
 
@@ -41,13 +41,13 @@ abstract class LockFixture {
     final List<LockEvent> events = new CopyOnWriteArrayList<>();
     final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** The name that this test's locks have: a new one for each test. */
+    /** The name of this test's locks, which is new for each test. */
     final String name = "contract-" + UUID.randomUUID();
 
     LockClient here;
     LockClient there;
 
-    /** Returns a new client of the backend, as another process would make one; the contract closes it. */
+    /** Returns a new client of the backend, like that of another process. The contract closes it. */
     protected abstract LockClient connect(LockOptions options) throws Exception;
 
     @BeforeEach
@@ -61,7 +61,7 @@ abstract class LockFixture {
         clients.forEach(LockClient::close);
         threads.shutdownNow();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
-                .as("every thread of the test ends when its client was closed")
+                .as("every thread of the test ends after its client was closed")
                 .isTrue();
     }
 
@@ -75,12 +75,12 @@ abstract class LockFixture {
         return client;
     }
 
-    /** Returns options whose events {@link #events} keeps. */
-    final LockOptions heard(LockOptions options) {
+    /** Returns options that record all events in {@link #events}. */
+    final LockOptions recorded(LockOptions options) {
         return options.withListener(events::add);
     }
 
-    /** Has another thread wait for the lock, and returns when it does. */
+    /** Starts another thread that waits for the lock; returns when it waits. */
     final <T> Future<T> waiter(Callable<T> wait) {
         FutureTask<T> task = new FutureTask<>(wait);
         CompletableFuture<Thread> runner = new CompletableFuture<>();
@@ -92,7 +92,7 @@ abstract class LockFixture {
         return task;
     }
 
-    /** Says that what was thrown is a lock's fault with this code. */
+    /** Checks that a fault is a lock's exception with this code. */
     static Consumer<Throwable> fault(LockException.Code code) {
         return thrown -> assertThat(thrown)
                 .isInstanceOfSatisfying(
@@ -105,7 +105,7 @@ abstract class LockFixture {
         }
     }
 
-    /** A contender that is past its first request stands still: asleep, parked, or in a monitor. */
+    /** A contender that has sent its first request doesn't run: it sleeps, is parked, or waits for a monitor. */
     static void awaitWaiting(Thread thread) {
         Awaitility.await("the thread waits for the lock")
                 .until(() -> List.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Lock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The promises of a lock's view as the JDK's. */
+/** The promises of a lock's view as the JDK's {@link Lock}. */
 abstract class LockViewContract extends LockFixture {
     @Test
     final void aViewLocksAndUnlocksAsOftenAsItWasLocked() throws Exception {
@@ -32,10 +32,10 @@ abstract class LockViewContract extends LockFixture {
         assertThat(view.tryLock(20, TimeUnit.MILLISECONDS)).isFalse();
     }
 
-    /** As code writes that asks for the lock by its name each time. */
+    /** As in code that asks for the lock by its name each time. */
     @Test
     @SuppressWarnings("LockNotBeforeTry") // It is unlocked through other views.
-    final void allViewsOfALockAreOne() throws Exception {
+    final void allViewsOfALockAreEquivalent() throws Exception {
         here.lock(name).asLock().lock();
         assertThat(here.lock(name).asLock().tryLock()).isTrue();
         assertThat(here.lock(name + "-2").asLock().tryLock()).isTrue();
@@ -53,8 +53,8 @@ abstract class LockViewContract extends LockFixture {
 
     @Test
     @SuppressWarnings("LockNotBeforeTry") // It is unlocked through other views.
-    final void aViewThatNobodyKeepsStillHolds() throws Exception {
-        LockClient renewing = client(heard(LockOptions.defaults().withLeaseTime(SHORT_LEASE)));
+    final void aViewWithoutReferencesStillHolds() throws Exception {
+        LockClient renewing = client(recorded(LockOptions.defaults().withLeaseTime(SHORT_LEASE)));
         renewing.lock(name).asLock().lock();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             System.gc();
@@ -69,7 +69,7 @@ abstract class LockViewContract extends LockFixture {
     }
 
     @Test
-    final void aViewIsUnlockedByNobodyElse() throws Exception {
+    final void aViewIsUnlockedOnlyByItsThread() throws Exception {
         Lock view = here.lock(name).asLock();
         assertThatThrownBy(view::unlock)
                 .isInstanceOf(IllegalMonitorStateException.class)
@@ -84,7 +84,7 @@ abstract class LockViewContract extends LockFixture {
     }
 
     @Test
-    final void aViewKeepsToTheJdksRulesForInterrupts() throws Exception {
+    final void aViewFollowsTheJdksRulesForInterrupts() throws Exception {
         Lock view = here.lock(name).asLock();
         Thread.currentThread().interrupt();
         assertThatThrownBy(view::lockInterruptibly).isInstanceOf(InterruptedException.class);

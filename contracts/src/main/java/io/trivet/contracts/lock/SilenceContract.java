@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What a client promises whose server doesn't answer: nothing passes between them, and nobody is told. No test measures time: whoever returns
- * without a fault while nothing passes did so before the backend's own limits were over, which are faults.
+ * The promises of a client whose server doesn't answer: no byte passes between them, and neither side is notified.
+ *
+ * <p>No test measures time. A call that returns without a fault while no byte passes has returned before the backend's
+ * own limits, because those end in faults.
  */
 @Timeout(180)
 public abstract class SilenceContract {
@@ -39,10 +41,10 @@ public abstract class SilenceContract {
     /** Returns the server's port on this machine. */
     protected abstract int serverPort();
 
-    /** Returns a client that reaches its server there, with timeouts as they come; the contract closes it. */
+    /** Returns a client that reaches its server at this port, with default timeouts. The contract closes it. */
     protected abstract LockClient connect(int port) throws Exception;
 
-    /** Returns a client whose own timeouts take seconds; {@link #connect} by default. */
+    /** Returns a client whose own timeouts take only seconds; by default that of {@link #connect}. */
     protected LockClient connectOfLittlePatience(int port) throws Exception {
         return connect(port);
     }
@@ -69,7 +71,7 @@ public abstract class SilenceContract {
         return client.lock(name);
     }
 
-    private void assertNothingStays() throws Exception {
+    private void assertNothingRemains() throws Exception {
         proxy.heal();
         try (LockClient others = connect(serverPort())) {
             assertThat(others.lock(name).tryAcquire(Duration.ofSeconds(90))).isPresent();
@@ -77,28 +79,28 @@ public abstract class SilenceContract {
     }
 
     @Test
-    final void aTryIsOverInItsTime() throws Exception {
+    final void aTryReturnsInItsTime() throws Exception {
         DistributedLock lock = fallSilent(connect(proxy.port()));
         for (int i = 0; i < 3; i++) {
             assertThat(lock.tryAcquire(LIMIT)).isEmpty();
         }
         assertThat(lock.tryAcquireAsync(LIMIT).get(60, TimeUnit.SECONDS)).isEmpty();
-        assertNothingStays();
+        assertNothingRemains();
     }
 
     @Test
-    final void aTryWithoutATimeIsOverInTheOptionsTime() throws Exception {
+    final void aTryWithoutATimeReturnsWithinTheTryLimit() throws Exception {
         LockClient client = connect(proxy.port());
         fallSilent(client);
         assertThatThrownBy(() -> client.lock(name, LockOptions.defaults().withTryLimit(LIMIT))
                         .tryAcquire())
                 .isInstanceOfSatisfying(
                         LockException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
-        assertNothingStays();
+        assertNothingRemains();
     }
 
     @Test
-    final void allWhoWaitHearAtOnceThatThereIsNoAnswer() throws Exception {
+    final void allWaitersFailAtOnceIfThereIsNoAnswer() throws Exception {
         DistributedLock lock = fallSilent(connectOfLittlePatience(proxy.port()));
         List<FutureTask<Lease>> waiting = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -117,6 +119,6 @@ public abstract class SilenceContract {
         }
         Set<Throwable> different = faults.stream().collect(Collectors.toSet());
         assertThat(different).as("requests that had no answer").hasSizeLessThan(6);
-        assertNothingStays();
+        assertNothingRemains();
     }
 }

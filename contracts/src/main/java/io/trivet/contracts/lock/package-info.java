@@ -1,5 +1,5 @@
 /**
- * What every lock backend must do, as tests: a backend's own test extends the contract and says how to connect.
+ * Test suites for lock backends. A backend's own test extends the contract and says how to connect.
  *
  * <p>This package is public API.
  */

@@ -5,10 +5,10 @@ import io.trivet.lock.LockOptions;
 import io.trivet.lock.memory.InMemoryLocks;
 
 class InMemoryLockTest extends LockContract {
-    private final InMemoryLocks place = new InMemoryLocks();
+    private final InMemoryLocks server = new InMemoryLocks();
 
     @Override
     protected LockClient connect(LockOptions options) {
-        return place.connect(options);
+        return server.connect(options);
     }
 }

@@ -18,22 +18,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** A server that keeps locks in its memory: one request a connection, answered at once. Thread-safe. */
+/** A server that keeps locks in its memory. It answers one request for each connection, at once. Thread-safe. */
 public final class LockServer implements AutoCloseable {
     static final int ANSWERED = 1;
     static final int REFUSED = 2;
 
-    private static final int MILLIS_FOR_A_REQUEST = 10_000;
+    private static final int REQUEST_MILLIS = 10_000;
 
-    /** Who has a name; {@code wanted} tells whether somebody else was refused it since. */
-    private record Row(String owner, long generation, long sinceMillis, long endsNanos, boolean wanted) {}
+    /** The owner of a name; {@code contended} tells whether another owner was refused since. */
+    private record Row(String owner, long generation, long sinceMillis, long endsNanos, boolean contended) {}
 
     private final Map<String, Row> rows = new HashMap<>();
     private final ServerSocket socket = new ServerSocket();
     private final ExecutorService threads =
             Executors.newCachedThreadPool(task -> new Thread(task, "lock-server-" + port()));
 
-    /** Owners that let go of what they didn't have: the last thousand, since each connection has a thread of its own, and requests overtake each other. */
+    /**
+     * The last thousand owners that released a lock without having it. Each connection has its own thread, so requests
+     * can overtake each other.
+     */
     private final Set<String> withdrawn = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -41,16 +44,16 @@ public final class LockServer implements AutoCloseable {
         }
     });
 
-    /** One counter for all names: it rises for each of them, and nothing needs to be kept of a name that is free. */
+    /** One counter for all names: it rises for each of them, and free names need no memory. */
     private long generation;
 
-    /** Starts a server; port 0 takes a free one. */
+    /** Starts a server; port 0 means any free port. */
     public LockServer(int port) throws IOException {
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
         threads.execute(this::accept);
     }
 
-    /** Returns the port on which it listens. */
+    /** Returns the port on which the server listens. */
     public int port() {
         return socket.getLocalPort();
     }
@@ -61,20 +64,20 @@ public final class LockServer implements AutoCloseable {
                 Socket client = socket.accept();
                 threads.execute(() -> serve(client));
             } catch (IOException | RejectedExecutionException e) {
-                return; // it was closed
+                return; // The server was closed.
             }
         }
     }
 
     private void serve(Socket client) {
         try (client) {
-            client.setSoTimeout(MILLIS_FOR_A_REQUEST);
+            client.setSoTimeout(REQUEST_MILLIS);
             DataInputStream in = new DataInputStream(client.getInputStream());
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             answer(new DataOutputStream(answer), in.readUTF(), in.readUTF(), in.readUTF(), in.readLong());
-            client.getOutputStream().write(answer.toByteArray()); // outside of the monitor
+            client.getOutputStream().write(answer.toByteArray()); // Outside the monitor.
         } catch (IOException e) {
-            return; // the client went away, and hears nothing
+            return; // The client has gone, and gets no answer.
         }
     }
 
@@ -84,7 +87,7 @@ public final class LockServer implements AutoCloseable {
         long now = System.nanoTime();
         Row row = rows.get(name);
         if (row != null && row.endsNanos - now <= 0) {
-            rows.remove(name); // EXPIRES: by the server's monotonic clock, and nobody else's
+            rows.remove(name); // EXPIRES: only by the server's monotonic clock
             row = null;
         }
         boolean own = row != null && row.owner.equals(owner);
@@ -92,9 +95,9 @@ public final class LockServer implements AutoCloseable {
         out.writeByte(verb.matches("ACQUIRE|RENEW|RELEASE|FREE|HOLDER") ? ANSWERED : REFUSED);
         switch (verb) {
             case "ACQUIRE" -> {
-                if (withdrawn.remove(owner)) { // its release was faster, by another connection: nobody waits any more
+                if (withdrawn.remove(owner)) { // its release came first, over another connection
                     out.writeLong(-1);
-                } else if (row == null) { // EXCLUSIVE: looked up and written under one monitor
+                } else if (row == null) { // EXCLUSIVE: read and written under one monitor
                     rows.put(name, new Row(owner, ++generation, System.currentTimeMillis(), ends, false));
                     out.writeLong(generation); // RISING_TOKENS
                 } else {
@@ -104,18 +107,18 @@ public final class LockServer implements AutoCloseable {
             }
             case "RENEW" -> {
                 if (own) {
-                    rows.put(name, new Row(owner, row.generation, row.sinceMillis, ends, row.wanted));
+                    rows.put(name, new Row(owner, row.generation, row.sinceMillis, ends, row.contended));
                 }
                 out.writeBoolean(own);
             }
             case "RELEASE" -> {
-                if (own) { // never what belongs to another owner
+                if (own) { // never another owner's grant
                     rows.remove(name);
-                } else { // what it asked for may still be on its way
+                } else { // its request may still arrive
                     withdrawn.add(owner);
                 }
                 out.writeBoolean(own);
-                out.writeBoolean(own && row.wanted);
+                out.writeBoolean(own && row.contended);
             }
             case "FREE" -> {
                 rows.remove(name);
@@ -129,7 +132,7 @@ public final class LockServer implements AutoCloseable {
                     out.writeLong(row.sinceMillis);
                 }
             }
-            default -> out.writeUTF("it knows no " + verb);
+            default -> out.writeUTF("unknown verb " + verb);
         }
     }
     // end
@@ -140,7 +143,7 @@ public final class LockServer implements AutoCloseable {
         threads.shutdown();
     }
 
-    /** Runs a server at the port that is given, until it is stopped. */
+    /** Runs a server on the given port until it is stopped. */
     public static void main(String[] arguments) throws IOException {
         LockServer server = new LockServer(Integer.parseInt(arguments[0]));
         System.out.println("listens at 127.0.0.1:" + server.port());

@@ -22,20 +22,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
-/** Asks a {@link LockServer}. */
+/** A backend that sends requests to a {@link LockServer}. */
 final class ServerBackend implements LockBackend {
     // snippet
-    private static final int MILLIS_TO_CONNECT = 2_000;
-    private static final int MILLIS_TO_ANSWER = 2_000;
-    private static final Duration SOONEST = Duration.ofMillis(20);
-    private static final Duration LATEST = Duration.ofMillis(60);
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int ANSWER_MILLIS = 2_000;
+    private static final Duration MIN_POLL = Duration.ofMillis(20);
+    private static final Duration MAX_POLL = Duration.ofMillis(60);
     // end
 
     // snippet
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
                     LockProperty.EXCLUSIVE, LockProperty.RISING_TOKENS, LockProperty.EXPIRES, LockProperty.HANDED_OVER),
-            "One lock server that is never started again, since it keeps grants and tokens in its memory alone.");
+            "One lock server that never restarts, because it keeps grants and tokens only in its memory.");
     // end
 
     private final InetSocketAddress address;
@@ -43,7 +43,7 @@ final class ServerBackend implements LockBackend {
 
     ServerBackend(InetSocketAddress address, RandomGenerator random) {
         this.address = address;
-        poll = new PollInterval(SOONEST, LATEST, random);
+        poll = new PollInterval(MIN_POLL, MAX_POLL, random);
     }
 
     // snippet
@@ -53,8 +53,8 @@ final class ServerBackend implements LockBackend {
 
     private <T> T ask(String verb, String name, String owner, Duration leaseTime, Answer<T> answer) {
         try (Socket socket = new Socket()) {
-            socket.connect(address, MILLIS_TO_CONNECT);
-            socket.setSoTimeout(MILLIS_TO_ANSWER);
+            socket.connect(address, CONNECT_MILLIS);
+            socket.setSoTimeout(ANSWER_MILLIS);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream request = new DataOutputStream(bytes);
             request.writeUTF(verb);
@@ -66,13 +66,13 @@ final class ServerBackend implements LockBackend {
             return switch (in.readByte()) {
                 case LockServer.ANSWERED -> answer.read(in);
                 case LockServer.REFUSED -> throw refused(verb, name, in.readUTF());
-                default -> throw refused(verb, name, "something else answers there");
+                default -> throw refused(verb, name, "this is not a lock server");
             };
         } catch (IOException e) {
             throw new LockException(
                     LockException.Code.UNAVAILABLE,
                     "Lock '" + name + "': " + this + " gave no answer to " + verb + " (" + e.getMessage()
-                            + "). See whether it runs and can be reached, and try again.",
+                            + "). Check that it runs and can be reached, then try again.",
                     e);
         }
     }
@@ -81,7 +81,7 @@ final class ServerBackend implements LockBackend {
         return new LockException(
                 LockException.Code.REFUSED,
                 "Lock '" + name + "': " + this + " refused " + verb + ": " + why
-                        + ". Look at the address and at the server's version.");
+                        + ". Check the address and the server's version.");
     }
     // end
 
@@ -100,8 +100,8 @@ final class ServerBackend implements LockBackend {
     public Released release(LockRequest request) {
         return ask("RELEASE", request.name(), request.owner(), Duration.ZERO, in -> {
             boolean wasHeld = in.readBoolean();
-            boolean wanted = in.readBoolean();
-            return new Released(wasHeld, wanted ? LATEST : Duration.ZERO);
+            boolean contended = in.readBoolean();
+            return new Released(wasHeld, contended ? MAX_POLL : Duration.ZERO);
         });
     }
     // end
@@ -140,7 +140,7 @@ final class ServerBackend implements LockBackend {
 
     @Override
     public void close() {
-        // Nothing is kept open, and who sleeps until the next question sleeps no longer than LATEST.
+        // Nothing is kept open, and a waiter sleeps no longer than MAX_POLL.
     }
 
     @Override

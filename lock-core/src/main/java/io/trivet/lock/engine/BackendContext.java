@@ -4,12 +4,12 @@ import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.TimeSource;
 
 /**
- * What every request to a server needs: immutable, made once for a client, and handed down.
+ * The objects that every request to a server needs. Immutable, created once for each client.
  *
  * @param backend the server
- * @param time the clocks that its answers are held against
+ * @param time the clocks that measure the validity of its answers
  * @param threads the client's own threads
- * @param releases the releases that are owed to the server
- * @param slots the bound to the client's own threads that ask it
+ * @param releases the releases that are still to be sent to the server
+ * @param slots the limit on the client's own threads that wait for the server
  */
 record BackendContext(LockBackend backend, TimeSource time, EngineThreads threads, Releases releases, Slots slots) {}

@@ -1,6 +1,6 @@
 package io.trivet.lock.engine;
 
-/** What all locks of a client share: immutable, made once, and handed down. */
+/** The objects that all locks of a client share. Immutable, created once for each client. */
 record ClientContext(
         BackendContext context,
         LocalQueues queues,

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server, for the one of this client's waiters whose turn it is.
+ * Asks the server on behalf of the waiter of this client that has the turn.
  *
- * <p>Who has all the time asks in its own thread. Who has a limit does so where the backend is certain to be back in time, and has another
- * thread ask where not.
+ * <p>A caller without a time limit asks in its own thread. A caller with a limit does so only if the backend is certain
+ * to return in time; otherwise another thread asks.
  */
 final class Contender {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
@@ -24,7 +24,7 @@ final class Contender {
     private final LocalQueues queues;
     private final LateAnswers late;
     private final Owners owners = new Owners();
-    private final AtomicBoolean saidTooShort = new AtomicBoolean();
+    private final AtomicBoolean warnedTooShort = new AtomicBoolean();
 
     Contender(BackendContext context, LocalQueues queues, LateAnswers late) {
         this.context = context;
@@ -33,36 +33,37 @@ final class Contender {
     }
 
     /**
-     * Asks once or until the wanted's time is over; null if somebody else has the lock until then.
+     * Asks until the lock is granted or the caller's time is over; a caller that doesn't wait asks once. Returns null
+     * if another client holds the lock until then.
      *
-     * @param notBefore the moment until which others have their turn
-     * @param ownThread whether the calling thread is the program's, of which there are as many as it likes
-     * @throws LeftException if the wanted's time was over while a request had no answer
+     * @param notBefore the moment until which other clients have their turn
+     * @param ownThread whether the calling thread belongs to the program, which may have any number of threads
+     * @throws CallerLeftException if the caller's time was over while a request had no answer
      */
     @Nullable
     Generation contend(AcquireRequest wanted, LocalQueue queue, long notBefore, boolean ownThread)
-            throws InterruptedException, LeftException {
+            throws InterruptedException, CallerLeftException {
         LockRequest request = new LockRequest(
                 wanted.name(), owners.next(wanted.owner()), wanted.options().leaseTime(), wanted.waits());
         holdOff(request, Math.min(notBefore, wanted.deadline()));
         Attempt.Busy busy = NEVER_ASKED;
-        LockException noPlace;
+        LockException noSlot;
         try {
             while (true) {
                 queues.ensureOpen(wanted.name());
                 GrantClock asked = GrantClock.start(context.time());
-                Attempt attempt = askHere(wanted, request, ownThread);
+                Attempt attempt = askInThisThread(wanted, request, ownThread);
                 if (attempt == null) {
-                    noPlace = enterSlot(wanted);
-                    if (noPlace != null) {
+                    noSlot = enterSlot(wanted);
+                    if (noSlot != null) {
                         break;
                     }
                     attempt = wanted.isLimited()
-                            ? askElsewhere(wanted, request, late.heir(wanted, request, queue, asked))
+                            ? askInAnotherThread(wanted, request, late.handler(wanted, request, queue, asked))
                             : askInSlot(request);
                 }
                 if (attempt instanceof Attempt.Granted granted) {
-                    return sayIfTooShort(new Generation(context, queue, wanted, request, granted, asked));
+                    return warnIfTooShort(new Generation(context, queue, wanted, request, granted, asked));
                 }
                 busy = (Attempt.Busy) attempt;
                 long left = wanted.deadline() - context.time().nanoTime();
@@ -73,23 +74,23 @@ final class Contender {
                 long pause = Math.min(left, busy.askAgain().toNanos());
                 context.backend().awaitRelease(request, Duration.ofNanos(pause));
             }
-        } catch (LeftException e) {
+        } catch (CallerLeftException e) {
             throw e;
         } catch (Throwable e) {
             context.releases().withdraw(request, e, wanted.isLimited());
             throw e;
         }
-        // No request was made that would have to be withdrawn.
+        // No request was sent that would have to be withdrawn.
         release(request, busy);
-        throw noPlace;
+        throw noSlot;
     }
 
-    /** Says, once, that leases will be lost as often as they are acquired. */
-    private Generation sayIfTooShort(Generation generation) {
-        if (generation.isTooShortToRenew() && saidTooShort.compareAndSet(false, true)) {
+    /** Warns once that leases of this length will be lost as often as they are acquired. */
+    private Generation warnIfTooShort(Generation generation) {
+        if (generation.isTooShortToRenew() && warnedTooShort.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
-                    "{0}: its lease of {1} ms is too short where an answer takes {2} ms: it is over before a renewal is answered. Take a"
+                    "{0}: its lease of {1} ms is too short, because an answer takes {2} ms: the lease ends before a renewal is answered. Set a"
                             + " lease time of {3} ms or more.",
                     generation,
                     TimeUnit.NANOSECONDS.toMillis(generation.validity()),
@@ -99,7 +100,7 @@ final class Contender {
         return generation;
     }
 
-    /** Has a place in a queue on the server given up, not by the caller, whose time is over. */
+    /** Releases the place in a queue on the server. The caller doesn't do it itself, because its time is over. */
     private void release(LockRequest request, Attempt.Busy busy) {
         if (busy.queued()) {
             context.releases().later(request);
@@ -113,8 +114,8 @@ final class Contender {
         }
     }
 
-    /** Asks in the calling thread, or says null if that must not do so without a limit. */
-    private @Nullable Attempt askHere(AcquireRequest wanted, LockRequest request, boolean ownThread) {
+    /** Asks in the calling thread; returns null if this thread must not ask without a limit. */
+    private @Nullable Attempt askInThisThread(AcquireRequest wanted, LockRequest request, boolean ownThread) {
         if (wanted.isLimited()) {
             long left = wanted.answerBy() - context.time().nanoTime();
             return left <= 0 ? null : context.backend().acquireWithin(request, left);
@@ -122,14 +123,14 @@ final class Contender {
         return ownThread ? context.backend().acquire(request) : null;
     }
 
-    /** Takes a place among our threads that ask, or returns the fault that there is none. */
+    /** Takes a slot for one more asking thread; returns a fault if there is none. */
     private @Nullable LockException enterSlot(AcquireRequest wanted) {
         String subject = "Lock '" + wanted.name() + "' on " + context.backend() + " could not be acquired: ";
         return switch (context.slots().enter(context.time(), wanted.answerBy())) {
-            case IN -> null;
-            case LATE -> unavailable(subject + "its time was over before the server could be asked.");
+            case ENTERED -> null;
+            case TIMED_OUT -> unavailable(subject + "its time ran out before the server could be asked.");
             case STUCK ->
-                unavailable(subject + "all threads that ask wait for answers, and none has come for seconds."
+                unavailable(subject + "all threads that ask the server wait for answers, and none has come for seconds."
                         + " Check that the server runs and can be reached, then try again.");
         };
     }
@@ -146,25 +147,27 @@ final class Contender {
         }
     }
 
-    private Attempt askElsewhere(AcquireRequest wanted, LockRequest request, Errand.Heir heir) throws LeftException {
-        Errand errand = new Errand(context, request, heir);
+    private Attempt askInAnotherThread(
+            AcquireRequest wanted, LockRequest request, PendingRequest.LateAnswerHandler lateHandler)
+            throws CallerLeftException {
+        PendingRequest pending = new PendingRequest(context, request, lateHandler);
         try {
-            context.threads().start(errand);
+            context.threads().start(pending);
         } catch (Throwable e) {
             context.slots().release();
-            // Where the client was closed in between, that is what is said.
+            // If the client was closed meanwhile, report that instead.
             queues.ensureOpen(wanted.name());
             throw e;
         }
         boolean here;
         try {
-            here = errand.await(context.time(), wanted.answerBy(), wanted.waits());
+            here = pending.await(context.time(), wanted.answerBy(), wanted.waits());
         } catch (InterruptedException e) {
-            throw new LeftException(true);
+            throw new CallerLeftException(true);
         }
         if (!here) {
-            throw new LeftException(false);
+            throw new CallerLeftException(false);
         }
-        return errand.answer();
+        return pending.answer();
     }
 }

@@ -10,8 +10,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of one client, all daemons, which come when they are needed and go when they aren't: one looks at the clock, few ask the
- * server to prolong leases, and as many as needed wait for the server in a future's place, or run what the program gave.
+ * The threads of one client, all daemons. They start when they are needed, and end when they are idle: one timer
+ * thread, a few that renew leases, and any number of workers. Workers wait for the server on behalf of futures, and run
+ * the program's actions.
  */
 final class EngineThreads {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
@@ -28,7 +29,7 @@ final class EngineThreads {
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
-        // Only a closed client rejects, and it ends its grants and waits itself.
+        // Only a closed client rejects tasks, and it ends its grants and waits itself.
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         renewers = new ThreadPoolExecutor(
                 RENEWERS,
@@ -64,29 +65,32 @@ final class EngineThreads {
         renewers.execute(task);
     }
 
-    /** Runs what may block; on the caller's thread if the client was closed in between, or no thread can be had. */
+    /**
+     * Runs a task that may block. If the client was closed meanwhile, or no thread can be started, it runs on the
+     * caller's thread.
+     */
     void run(Runnable task) {
         try {
             start(task);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            guarded(task);
+            runAndLog(task);
         }
     }
 
-    /** Runs what may block on another thread. */
+    /** Runs a task that may block on another thread. */
     void start(Runnable task) {
-        workers.execute(() -> guarded(task));
+        workers.execute(() -> runAndLog(task));
     }
 
-    private static void guarded(Runnable task) {
+    private static void runAndLog(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, "What a lock's client was told to run failed.", e);
+            LOG.log(Level.WARNING, "A task of a lock client failed.", e);
         }
     }
 
-    /** Waits for what still runs, for a while. */
+    /** Waits a limited time for tasks that still run. */
     void close() {
         timer.shutdownNow();
         renewers.shutdown();

@@ -7,20 +7,20 @@ import io.trivet.lock.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-/** Tells listeners, whose faults are not those of the lock. */
+/** Notifies listeners. Their exceptions don't affect the lock. */
 final class Events {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
 
     private Events() {}
 
-    /** Tells how long something took by the time that it began. */
+    /** Reports an event with the time since something began. */
     static void notifyListener(AcquireRequest wanted, Kind kind, long token, TimeSource time, long began) {
         if (wanted.options().listener().isPresent()) {
             notifyListener(wanted, kind, token, time.nanoTime() - began);
         }
     }
 
-    /** Tells what happened to a grant, and how long it was held. */
+    /** Reports an event of a grant, with the time that it was held. */
     static void notifyListener(Grant grant, Kind kind) {
         if (grant.wanted().options().listener().isPresent()) {
             notifyListener(grant.wanted(), kind, grant.token(), grant.nanosHeld());
@@ -35,7 +35,7 @@ final class Events {
         try {
             listener.onEvent(new LockEvent(kind, wanted.name(), token, Duration.ofNanos(nanos)));
         } catch (Throwable e) {
-            // An error too: whoever is told is in the middle of acquiring, releasing or renewing.
+            // Errors too, because the calling thread is in the middle of acquiring, releasing or renewing.
             LOG.log(Level.WARNING, "Lock '" + wanted.name() + "': its listener failed at " + kind + '.', e);
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A future that waits; a thread of the engine stands in for it while it asks the server. */
+/** A future that waits for a lock. It needs a thread of the engine only while the server is asked. */
 final class FutureWaiter<T> implements Waiter {
     private final ClientContext client;
     private final AcquireRequest wanted;
@@ -18,7 +18,7 @@ final class FutureWaiter<T> implements Waiter {
     private final Function<Optional<Lease>, T> result;
     private final CompletableFuture<T> future = new CompletableFuture<>();
 
-    /** The thread that asks the server, to be interrupted when the future is given up. Guarded by this. */
+    /** The thread that asks the server; it is interrupted when the future is given up. Guarded by this. */
     private @Nullable Thread asking;
 
     private FutureWaiter(
@@ -29,7 +29,7 @@ final class FutureWaiter<T> implements Waiter {
         this.result = result;
     }
 
-    /** Waits for the lock; the result is made of the lease, or of its absence, and may throw. */
+    /** Starts waiting for the lock. The result function gets the lease, or empty, and may throw. */
     static <T> CompletableFuture<T> start(
             ClientContext client, AcquireRequest wanted, Function<Optional<Lease>, T> result) {
         client.queues().ensureOpen(wanted.name());
@@ -40,7 +40,7 @@ final class FutureWaiter<T> implements Waiter {
     }
 
     private void start() {
-        client.acquirer().endIfOver(queue);
+        client.acquirer().endIfExpired(queue);
         if (!wanted.waits()) {
             if (queue.tryTake()) {
                 contendLater(wanted.began());
@@ -88,8 +88,7 @@ final class FutureWaiter<T> implements Waiter {
         try {
             client.context().threads().start(() -> contend(notBefore));
         } catch (Throwable e) {
-            // No thread can be had, or the client was closed. The caller may not wait for the server in this one's
-            // place.
+            // No thread can be started, or the client was closed. The caller must not wait for the server instead.
             queue.passTurn(notBefore);
             leave(e instanceof RejectedExecutionException ? client.queues().closed(wanted.name()) : e);
         }
@@ -105,7 +104,7 @@ final class FutureWaiter<T> implements Waiter {
                 queue.passTurn(notBefore);
             }
         } catch (InterruptedException e) {
-            // The future was given up, and has its result; or somebody interrupts threads that aren't his.
+            // The future was given up and has its result, or other code interrupted a thread of the engine.
             fault = new LockException(
                     LockException.Code.UNAVAILABLE,
                     "Lock '" + wanted.name() + "' on " + client.context().backend()
@@ -134,7 +133,7 @@ final class FutureWaiter<T> implements Waiter {
 
     private synchronized void endAsking() {
         asking = null;
-        // One that came too late was meant for the question.
+        // An interrupt that came too late was meant for the request.
         Thread.interrupted();
     }
 
@@ -165,14 +164,17 @@ final class FutureWaiter<T> implements Waiter {
         future.completeExceptionally(fault);
     }
 
-    /** Its time is over. Where its turn is on its way, whoever brings it finds out. */
+    /**
+     * Called when the time is over. If the turn is on its way, the method that delivers it notices that the future is
+     * done.
+     */
     private void giveUp() {
         if (queue.leave(this)) {
             client.context().threads().run(() -> leave(Optional.empty()));
         }
     }
 
-    /** The future has its result, perhaps from somebody else. */
+    /** Called when the future is completed, perhaps by other code. */
     private void stop() {
         synchronized (this) {
             if (asking != null && asking != Thread.currentThread()) {

@@ -11,19 +11,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server granted to this client: it stands under one owner token until it is released, while the holders inside the client
- * may follow each other.
+ * One grant of the server to this client. It lasts under one owner token until it is released, while its holder inside
+ * the client may change.
  */
 final class Generation {
-    /** A holder is told of a loss with this part of the time left. */
+    /** A holder is notified of a loss when this fraction of the time is left. */
     static final int MARGIN = 10;
 
     private static final int HANDOFF_BITS = 8;
     private static final long GENERATIONS = 1L << (63 - HANDOFF_BITS);
 
-    /** For how long the server keeps the grant, from when it was last asked, which may be less than it was asked for. */
+    /** How long the server keeps the grant since the last request, which may be less than was asked for. */
     private record Standing(GrantClock clock, long asked, long validity) {
-        /** Returns what a holder can have of the time that it needs. */
+        /** Returns the time that a holder can get of the time that it needs. */
         long within(long needed) {
             return validity < asked ? Math.min(needed, validity - validity / 3) : needed;
         }
@@ -40,25 +40,28 @@ final class Generation {
     private final long number;
     private final GrantClock granted;
 
-    /** How long the server's answer took. */
+    /** The time that the server's answer took. */
     private final long took;
 
-    /** Only one renewal or release is under way at a time, so that a late renewal can't outlive the release. */
+    /** Held during a renewal or release, so that a late renewal can't arrive after the release. */
     private final ReentrantLock wire = new ReentrantLock();
 
     private boolean released;
     private volatile Standing standing;
 
-    /** That the last question to go on got no answer, or a no: the server may have dropped the grant. Guarded by the wire. */
+    /**
+     * True if the last renewal got no answer or was refused: the server may have dropped the grant. Guarded by the
+     * wire.
+     */
     private boolean uncertain;
 
-    private final AtomicBoolean asking = new AtomicBoolean();
-    private volatile long askNotBefore = System.nanoTime();
+    private final AtomicBoolean renewing = new AtomicBoolean();
+    private volatile long noRenewalBefore = System.nanoTime();
 
-    /** Counted by whoever has the turn. */
+    /** The number of handoffs so far; only the thread that has the turn changes it. */
     private int handoffs;
 
-    /** The holder, and null as long as there is none yet. */
+    /** The current holder, or null if there is none yet. */
     private volatile @Nullable Grant current;
 
     Generation(
@@ -80,14 +83,14 @@ final class Generation {
             throw new LockException(
                     LockException.Code.REFUSED,
                     this + ": generation " + number
-                            + " is outside 1 to 2^55-1. Look at who else writes the lock's counter.");
+                            + " is outside 1 to 2^55-1. Check whether another program writes the lock's counter.");
         }
         took = asked.nanosPassed();
         if (nanosLeft() == 0) {
             throw new LockException(
                     LockException.Code.UNAVAILABLE,
                     this + ": the server's answer came after the lease of " + answer.validity()
-                            + " was over. Take a longer lease time, or look at the server's load.");
+                            + " was over. Set a longer lease time, or check the server's load.");
         }
     }
 
@@ -116,43 +119,49 @@ final class Generation {
         return standing.nanosLeft();
     }
 
-    /** Tells whether a renewal that takes as long as the grant did would be answered when the holder was told of the loss. */
+    /**
+     * Returns whether a renewal that takes as long as the grant did would be answered too late, after the holder was
+     * notified of the loss.
+     */
     boolean isTooShortToRenew() {
         long usable = validity() - validity() / MARGIN;
         return first.options().autoRenewal() && 2 * took > usable;
     }
 
-    /** Returns how long the server's answer took. */
+    /** Returns the time that the server's answer took. */
     long took() {
         return took;
     }
 
-    /** Returns how long the server keeps the grant whenever it is asked to. */
+    /** Returns how long the server keeps the grant after each renewal. */
     long validity() {
         return standing.validity();
     }
 
-    /** Returns when to ask the server to go on: after a third of what it promised the last time, and not at once after a fault. */
+    /**
+     * Returns when to ask for the next renewal: after a third of the server's last promise, and some time after a
+     * fault.
+     */
     long nanosUntilRenewal() {
         Standing now = standing;
-        return Math.max(now.clock().nanosLeft(now.validity() / 3), askNotBefore - System.nanoTime());
+        return Math.max(now.clock().nanosLeft(now.validity() / 3), noRenewalBefore - System.nanoTime());
     }
 
-    /** Tells whether the caller is to ask the server to go on, and nobody else is about to. */
-    boolean beginAsking() {
-        return asking.compareAndSet(false, true);
+    /** Returns true if the caller should ask for a renewal, and no other thread is about to. */
+    boolean beginRenewal() {
+        return renewing.compareAndSet(false, true);
     }
 
-    void endAsking(long pause) {
-        askNotBefore = System.nanoTime() + pause;
-        asking.set(false);
+    void endRenewal(long pause) {
+        noRenewalBefore = System.nanoTime() + pause;
+        renewing.set(false);
     }
 
-    boolean isAsking() {
-        return asking.get();
+    boolean isRenewing() {
+        return renewing.get();
     }
 
-    /** Makes the first holder's grant. */
+    /** Creates the first holder's grant. */
     Grant grant(@Nullable Thread holder) {
         Grant grant = new Grant(this, first, holder, firstToken(), granted);
         current = grant;
@@ -160,23 +169,24 @@ final class Generation {
     }
 
     /**
-     * Makes the grant of the next holder, which has all the time that the server would give it too, or says no: when the bounds are reached, the server may
-     * have dropped the grant, or doesn't prolong it.
+     * Creates the next holder's grant, with as much time as the server would give it. Returns null if the bounds are
+     * reached, if the server may have dropped the grant, or if it doesn't renew it.
      */
     @Nullable
     Grant handTo(Waiter next) {
-        // A renewal that is under way is waited for: its answer may be a no.
+        // Waits for a running renewal, because its answer may be a no.
         wire.lock();
         try {
-            return mayHandTo(next) ? successor(next) : null;
+            return canHandTo(next) ? successor(next) : null;
         } finally {
             wire.unlock();
         }
     }
 
     /**
-     * Tells whether this client has had its share, so that others may try first: it handed the lock around, or used up the time for that,
-     * even if it was one holder who did. Without handing over each of its waiters asks the server, as the others' do.
+     * Returns whether this client has had its share, so that other clients may try first: it handed the lock over, or
+     * it used up the handoff time, even with a single holder. Without handoffs, each of its waiters asks the server
+     * like those of other clients.
      */
     boolean isSpent() {
         return handoffs > 0 || (first.options().maxHandoffs() > 0 && granted.nanosPassed() >= handoffTime());
@@ -186,16 +196,16 @@ final class Generation {
         return first.options().handoffTime().toNanos();
     }
 
-    private boolean mayHandTo(Waiter next) {
+    private boolean canHandTo(Waiter next) {
         long bound = handoffTime();
         if (uncertain || handoffs >= first.options().maxHandoffs() || granted.nanosPassed() >= bound) {
             return false;
         }
         long needed = next.wanted().options().leaseTime().toNanos();
         if (nanosLeft() < standing.within(needed)) {
-            // With what is left for handing over besides, the server needn't be asked at the next handoff.
+            // With the rest of the handoff time added, the server needn't be asked at the next handoff.
             long reserve = Math.min(needed, Math.max(0, bound - granted.nanosPassed()));
-            return prolongTo(needed + reserve) && nanosLeft() >= standing.within(needed);
+            return extendTo(needed + reserve) && nanosLeft() >= standing.within(needed);
         }
         return true;
     }
@@ -206,14 +216,14 @@ final class Generation {
     }
 
     /**
-     * Notes who holds the lock now, in the same step in which the queue gives it: whoever finds the grant here may end it and pass its turn
-     * on, which nobody may do as long as its waiter still stands in line.
+     * Stores the current holder, in the same step in which the queue makes it the holder. Any thread that finds the
+     * grant here may end it and pass its turn on, and that must not happen while the waiter is still in the queue.
      */
-    void heldBy(Grant successor) {
+    void setCurrent(Grant successor) {
         current = successor;
     }
 
-    private boolean prolongTo(long nanos) {
+    private boolean extendTo(long nanos) {
         try {
             return renew(nanos).isPresent();
         } catch (LockException e) {
@@ -222,9 +232,9 @@ final class Generation {
     }
 
     /**
-     * Asks the server to go on for at least so long, and never for less than it has promised already.
+     * Asks the server to keep the grant for at least this long, and never for less than it has promised already.
      *
-     * @return when it was asked, or empty if the grant stands no more
+     * @return when the server was asked, or empty if the grant has ended
      */
     Optional<GrantClock> renew(long nanos) {
         wire.lock();
@@ -233,7 +243,7 @@ final class Generation {
                 return Optional.empty();
             }
             GrantClock asked = GrantClock.start(context.time());
-            long lease = millisUp(Math.max(nanos, nanosLeft()));
+            long lease = roundUpToMillis(Math.max(nanos, nanosLeft()));
             uncertain = true;
             Optional<Duration> validity = context.backend().renew(request.withLeaseTime(Duration.ofMillis(lease)));
             if (validity.isEmpty()) {
@@ -248,7 +258,7 @@ final class Generation {
         }
     }
 
-    private static long millisUp(long nanos) {
+    private static long roundUpToMillis(long nanos) {
         return (nanos + 999_999) / 1_000_000;
     }
 
@@ -262,7 +272,10 @@ final class Generation {
         }
     }
 
-    /** Notes that it is released, by others and with others: a renewal that is under way isn't waited for, and finds nothing to prolong. */
+    /**
+     * Marks the grant as released, because the caller releases it together with others. It doesn't wait for a running
+     * renewal, which will find nothing to renew.
+     */
     LockRequest releaseWithOthers() {
         if (wire.tryLock()) {
             try {

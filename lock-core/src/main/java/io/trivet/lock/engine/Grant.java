@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What one holder has: open while at least one lease of it is, ended once. */
+/** The grant of one holder. It is open while at least one of its leases is open, and ends once. */
 final class Grant {
-    /** One of the leases that a holder has on it. */
+    /** One of the leases that a holder has on its grant. */
     interface OpenLease {
-        /** Is called once, when the holder is to be told of the loss. */
+        /** Called once, when the holder must be notified of the loss. */
         void lose();
     }
 
@@ -27,18 +27,20 @@ final class Grant {
     private final long maxHold;
     private final GrantClock began;
 
-    /** The open leases; a lease that the program has forgotten is among them, and gone. Guarded by this. */
+    /**
+     * The open leases. A lease that the program has dropped stays in the list as a cleared reference. Guarded by this.
+     */
     private final List<WeakReference<OpenLease>> leases = new ArrayList<>(1);
 
-    /** From when the lease time counts. */
+    /** The moment from which the lease time counts. */
     private volatile GrantClock clock;
 
-    /** That its holder was told that holding can no longer be shown; what is left of the time runs out. */
+    /** True after the holder was notified that the lock may be lost. The rest of its time then runs out. */
     private volatile boolean lost;
 
     private volatile boolean ended;
 
-    /** That the program can neither use it nor close it any more. */
+    /** True when the program can neither use nor close the grant any more. */
     private volatile boolean forgotten;
 
     Grant(Generation generation, AcquireRequest wanted, @Nullable Thread holder, long token, GrantClock clock) {
@@ -93,7 +95,7 @@ final class Grant {
         return leaseTime;
     }
 
-    /** Returns how long before the end of its time the holder is told. */
+    /** Returns how long before the end of its time the holder is notified. */
     long margin() {
         return Math.min(Math.min(leaseTime, generation.validity()) / Generation.MARGIN, MAX_MARGIN);
     }
@@ -117,7 +119,7 @@ final class Grant {
     /**
      * Opens one more lease, unless the grant has ended.
      *
-     * @param opening makes it, of whether its holder was told of the loss
+     * @param opening creates the lease; its argument is whether the holder was notified of the loss
      */
     synchronized <T extends OpenLease> Optional<T> open(Function<Boolean, T> opening) {
         if (ended) {
@@ -128,20 +130,22 @@ final class Grant {
         return Optional.of(lease);
     }
 
-    /** Tells whether the grant ended with this lease. */
+    /** Returns true if the grant ended with this lease. */
     synchronized boolean close(OpenLease lease) {
         leases.removeIf(open -> open.refersTo(lease));
         return leases.isEmpty() && end();
     }
 
-    /** Ends the grant although leases may be open; tells whether it hadn't ended. */
+    /** Ends the grant even if leases are open; returns true if it hadn't ended before. */
     synchronized boolean end() {
         boolean first = !ended;
         ended = true;
         return first;
     }
 
-    /** Returns the leases whose holders are to be told, unless they were: it is told once. */
+    /**
+     * Marks the grant as lost, and returns the leases whose holders must be notified; empty if that was done before.
+     */
     synchronized Optional<List<OpenLease>> lose() {
         if (!isOpen()) {
             return Optional.empty();
@@ -151,20 +155,20 @@ final class Grant {
                 leases.stream().map(WeakReference::get).filter(Objects::nonNull).toList());
     }
 
-    /** Tells whether the server is to be asked to go on. */
+    /** Returns whether the server should be asked to keep the grant. */
     boolean wantsRenewal() {
         if (!isOpen()) {
             return false;
         }
-        if (!isProlonged()) {
-            // The server may have promised less than the lease time: then it is asked until that is over.
+        if (!isAutoRenewed()) {
+            // The server may have promised less than the lease time. Then it is asked until the lease time is over.
             return generation.nanosLeft() < clock.nanosLeft(leaseTime);
         }
         return maxHold == Nanos.FOREVER || began.nanosLeft(maxHold) > nanosLeft();
     }
 
-    /** Tells, once, that the program has forgotten the grant: it can neither use it nor close it. */
-    synchronized boolean forgotten() {
+    /** Returns true once, when the program has dropped the grant: it can neither use it nor close it. */
+    synchronized boolean becameForgotten() {
         boolean gone = wanted.endsWithThread() && holder != null && !holder.isAlive()
                 || !leases.isEmpty() && leases.stream().allMatch(lease -> lease.refersTo(null));
         boolean news = gone && !forgotten && isOpen();
@@ -172,12 +176,12 @@ final class Grant {
         return news;
     }
 
-    /** Tells whether the lease time counts anew when the server was asked to go on, without being told to. */
-    boolean isProlonged() {
+    /** Returns whether an automatic renewal restarts the lease time. */
+    boolean isAutoRenewed() {
         return wanted.options().autoRenewal() && !forgotten;
     }
 
-    /** Asks the server to go on; false if the grant stands no more. */
+    /** Asks the server to keep the grant; returns false if it has ended. */
     boolean renew(boolean prolong) {
         Optional<GrantClock> asked = generation.renew(prolong ? leaseTime : clock.nanosLeft(leaseTime));
         if (prolong && asked.isPresent()) {

@@ -5,7 +5,10 @@ import io.trivet.lock.LockException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes leases: of what a thread holds already, of what the server grants, of what another waiter hands over. */
+/**
+ * Creates leases: on a grant that the thread holds already, on a new grant of the server, or on a grant that another
+ * waiter hands over.
+ */
 final class GrantAcquirer {
     private final BackendContext context;
     private final LocalQueues queues;
@@ -28,26 +31,26 @@ final class GrantAcquirer {
 
     /** Opens one more lease if the calling thread holds the lock. */
     Optional<GrantLease> reenter(LocalQueue queue) {
-        Grant holder = endIfOver(queue);
+        Grant holder = endIfExpired(queue);
         return holder != null && holder.isHeldBy(Thread.currentThread())
                 ? GrantLease.again(lifecycle, holder)
                 : Optional.empty();
     }
 
-    /** Ends what is held in this queue if its time is over, and returns it; null if nothing was held. */
+    /** Ends the current grant of this queue if its time is over, and returns it; null if nothing was held. */
     @Nullable
-    Grant endIfOver(LocalQueue queue) {
+    Grant endIfExpired(LocalQueue queue) {
         Grant holder = queue.holder();
         if (holder != null) {
-            lifecycle.endIfOver(holder);
+            lifecycle.endIfExpired(holder);
         }
         return holder;
     }
 
     /**
-     * Asks the server for the waiter that has the turn in this queue, and passes the turn on where nothing is granted.
+     * Asks the server for the waiter that has the turn in this queue, and passes the turn on if nothing is granted.
      *
-     * @param holder the thread that will hold the lock, or null if it will belong to its lease alone
+     * @param holder the thread that will hold the lock, or null if the lock will belong only to its lease
      */
     @Nullable
     Grant contend(AcquireRequest wanted, LocalQueue queue, long notBefore, @Nullable Thread holder)
@@ -61,7 +64,7 @@ final class GrantAcquirer {
                 grant = begin(generation, queue, holder);
             }
             return grant;
-        } catch (LeftException e) {
+        } catch (CallerLeftException e) {
             left = true;
             if (e.wasInterrupted()) {
                 throw new InterruptedException();
@@ -72,7 +75,7 @@ final class GrantAcquirer {
                 throw e;
             }
             if (wanted.isLimited() && wanted.answerBy() - context.time().nanoTime() <= 0) {
-                // Its own time was over, which says little about the server.
+                // The caller's own time was over, which says little about the server.
                 return late(wanted, e);
             }
             silence = e;
@@ -99,7 +102,7 @@ final class GrantAcquirer {
         return grant;
     }
 
-    /** A caller that waits at most so long has no lock then; one that asks whether it is free has no answer. */
+    /** Ends a call whose time is over: a caller that waits gets no lock, and a caller that asks once gets the fault. */
     private static @Nullable Grant late(AcquireRequest wanted, LockException fault) {
         if (wanted.waits()) {
             return null;
@@ -115,7 +118,7 @@ final class GrantAcquirer {
                         + ". Check that the server runs and can be reached, then try again, or raise the options' try limit.");
     }
 
-    /** Opens the first lease on a grant, unless the client was closed while it was given. */
+    /** Opens the first lease on a grant, unless the client was closed meanwhile. */
     GrantLease hold(Grant grant) {
         if (queues.isClosed()) {
             lifecycle.closeWithClient(grant);

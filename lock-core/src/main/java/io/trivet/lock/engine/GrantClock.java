@@ -2,7 +2,9 @@ package io.trivet.lock.engine;
 
 import io.trivet.lock.spi.TimeSource;
 
-/** A moment on both clocks, such as that at which a request was sent, and what has passed since by the faster of them. */
+/**
+ * A moment on both clocks, such as the sending of a request. It measures the time since then by the faster of the two.
+ */
 record GrantClock(TimeSource time, long nanos, long millis) {
     private static final long TICK = 1_000_000;
 
@@ -11,8 +13,8 @@ record GrantClock(TimeSource time, long nanos, long millis) {
     }
 
     /**
-     * The wall clock counts whole milliseconds, and seems ahead by up to one: taken for time that has passed, it would end a lease before the
-     * time that its holder was told.
+     * The wall clock counts whole milliseconds, so it can be ahead by up to one. If that counted as elapsed time, a
+     * lease would end before the time that its holder was given.
      */
     long nanosPassed() {
         long monotonic = time.nanoTime() - nanos;
@@ -20,7 +22,7 @@ record GrantClock(TimeSource time, long nanos, long millis) {
         return wall - monotonic <= TICK ? monotonic : wall;
     }
 
-    /** Returns what is left of a time that began at this moment. */
+    /** Returns the rest of a time that began at this moment. */
     long nanosLeft(long validity) {
         return Math.max(0, validity - nanosPassed());
     }

@@ -12,7 +12,7 @@ final class GrantLease implements Lease, Grant.OpenLease {
     private final GrantLifecycle lifecycle;
     private final Grant grant;
 
-    /** Kept here and not by the engine: an action may well know its lease, which could then never be found forgotten. */
+    /** Kept here and not by the engine: an action may refer to its lease, which then would always stay reachable. */
     private final List<Runnable> actions = new ArrayList<>(0);
 
     private boolean lost;
@@ -74,7 +74,7 @@ final class GrantLease implements Lease, Grant.OpenLease {
         lifecycle.run(action);
     }
 
-    /** Has the actions run, each once. */
+    /** Runs each action once. */
     @Override
     public void lose() {
         List<Runnable> due;

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What becomes of a grant: it is renewed, lost, handed to the next waiter of this client, or released on the server. */
+/**
+ * The later life of a grant: it is renewed, lost, handed to the next waiter of this client, or released on the server.
+ */
 final class GrantLifecycle {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
 
@@ -28,7 +30,7 @@ final class GrantLifecycle {
         this.handsOver = handsOver;
     }
 
-    /** Runs what a holder wants run when its lease is lost. */
+    /** Runs a holder's action after the loss of its lease. */
     void run(Runnable action) {
         context.threads().run(action);
     }
@@ -41,7 +43,7 @@ final class GrantLifecycle {
         passOn(grant);
     }
 
-    /** Passes a grant on that nobody took. */
+    /** Passes on a grant whose caller has left. */
     void abandon(Grant grant) {
         grant.end();
         monitored.begin(grant);
@@ -58,7 +60,7 @@ final class GrantLifecycle {
                 others = grant.generation().isSpent() ? released.holdOff().toNanos() : 0;
             }
         } finally {
-            // A backend may fail in ways of its own; those who wait must not wait for ever.
+            // A backend may throw any exception; other waiters must still get the turn.
             if (!handedOver) {
                 grant.queue().passTurn(context.time().nanoTime() + others);
             }
@@ -82,39 +84,39 @@ final class GrantLifecycle {
         return false;
     }
 
-    /** Ends the grant although leases are open, before what is left of its time: it can no longer be shown. */
+    /** Ends the grant at once, even if leases are open, because the lock may be lost. */
     void lose(Grant grant, String reason) {
-        Optional<List<Grant.OpenLease>> untold = grant.lose();
-        // Before anybody is told: whoever hears of it finds that it isn't held.
+        Optional<List<Grant.OpenLease>> toNotify = grant.lose();
+        // First, so that a holder that is notified finds that the lock isn't held.
         boolean first = grant.end();
-        untold.ifPresent(leases -> tell(grant, reason, leases));
+        toNotify.ifPresent(leases -> notifyLoss(grant, reason, leases));
         if (first) {
-            continueWithout(grant);
+            dropAndPassTurn(grant);
         }
     }
 
-    /** Ends the grant if its time is over; whoever notices it first does so. */
-    void endIfOver(Grant grant) {
+    /** Ends the grant if its time is over. The thread that notices it first does so. */
+    void endIfExpired(Grant grant) {
         if (grant.nanosLeft() == 0 && !grant.isEnded()) {
             lose(grant, "its time was over before it was closed");
         }
     }
 
-    private void continueWithout(Grant grant) {
+    private void dropAndPassTurn(Grant grant) {
         monitored.forget(grant.generation());
-        // The server has dropped the grant too, or is about to: neither local waiters nor a thread need wait for its
+        // The server has dropped the grant too, or will soon. So neither local waiters nor a thread need wait for its
         // answer.
         context.releases().later(grant.generation().releaseWithOthers());
         grant.queue().passTurn(context.time().nanoTime());
         queues.leave(grant.name());
     }
 
-    /** Ends a grant that came as its client was closed. */
+    /** Ends a grant that arrived while its client was closed. */
     void closeWithClient(Grant grant) {
         closeWithClient(List.of(grant));
     }
 
-    /** Ends all that is held, with its client: the server is asked for all of it at once, and holders are told. */
+    /** Ends all grants when the client is closed: one request releases all of them, and the holders are notified. */
     void closeWithClient(List<Grant> all) {
         Map<Grant, List<Grant.OpenLease>> leases = new LinkedHashMap<>();
         List<Grant> ended = new ArrayList<>();
@@ -132,7 +134,7 @@ final class GrantLifecycle {
                     .toList();
             List<Released> released = context.releases().all(requests);
             for (int i = 0; i < released.size(); i++) {
-                tellIfGone(ended.get(i), released.get(i));
+                reportIfLost(ended.get(i), released.get(i));
             }
         } finally {
             for (Grant grant : ended) {
@@ -143,36 +145,36 @@ final class GrantLifecycle {
         leases.values().forEach(each -> each.forEach(Grant.OpenLease::lose));
     }
 
-    /** Tells the holder, unless it was told. */
-    void tellLoss(Grant grant, String reason) {
-        grant.lose().ifPresent(leases -> tell(grant, reason, leases));
+    /** Notifies the holder of the loss, unless that was done before. */
+    void reportLoss(Grant grant, String reason) {
+        grant.lose().ifPresent(leases -> notifyLoss(grant, reason, leases));
     }
 
-    private static void tell(Grant grant, String reason, List<Grant.OpenLease> leases) {
-        LOG.log(Level.WARNING, "{0}: lost, {1}; others may hold it now or soon.", grant, reason);
+    private static void notifyLoss(Grant grant, String reason, List<Grant.OpenLease> leases) {
+        LOG.log(Level.WARNING, "{0}: lost, {1}; another client may hold it now or soon.", grant, reason);
         Events.notifyListener(grant, Kind.LOST);
         leases.forEach(Grant.OpenLease::lose);
     }
 
-    /** Asks the server to go on for a whole lease time; false if it doesn't. */
+    /** Asks the server to keep the grant for a whole lease time; returns false if it doesn't. */
     boolean renew(Grant grant) {
         return grant.isOpen() && renewed(grant, true);
     }
 
-    /** Asks the server to go on as the options say. */
-    void renewByItself(Grant grant) {
+    /** Renews the grant automatically, as the options say. */
+    void renewAutomatically(Grant grant) {
         if (grant.isOpen()) {
-            renewed(grant, grant.isProlonged());
+            renewed(grant, grant.isAutoRenewed());
         }
     }
 
     private boolean renewed(Grant grant, boolean prolong) {
         long began = context.time().nanoTime();
         if (!grant.renew(prolong)) {
-            lose(grant, "the server has it no longer");
+            lose(grant, "the server no longer has it");
             Grant now = grant.generation().current();
             if (now != null && now != grant) {
-                lose(now, "the server has it no longer");
+                lose(now, "the server no longer has it");
             }
             return false;
         }
@@ -183,19 +185,22 @@ final class GrantLifecycle {
     private Released releaseNow(Grant grant) {
         Released released = release(grant.generation());
         if (!grant.wasLost()) {
-            tellIfGone(grant, released);
+            reportIfLost(grant, released);
         }
         return released;
     }
 
-    private static void tellIfGone(Grant grant, Released released) {
+    private static void reportIfLost(Grant grant, Released released) {
         if (!released.wasHeld()) {
-            LOG.log(Level.WARNING, "{0}: was no longer ours on the server when it was released.", grant);
+            LOG.log(Level.WARNING, "{0}: had been lost on the server before it was released.", grant);
             Events.notifyListener(grant, Kind.LOST);
         }
     }
 
-    /** An answer that is missing, or a refusal, is logged and taken for a yes. */
+    /**
+     * Releases the grant on the server. If there is no answer or a refusal, that is logged, and the release counts as
+     * successful.
+     */
     private Released release(Generation generation) {
         monitored.forget(generation);
         LockRequest request = generation.request();
@@ -205,7 +210,7 @@ final class GrantLifecycle {
             LOG.log(
                     Level.WARNING,
                     generation
-                            + ": could not be released; that is tried again until its lease time is over, when it falls free.",
+                            + ": could not be released; trying again until its lease time is over and the lock is free.",
                     e);
             context.releases().later(request);
             return new Released(true, Duration.ZERO);

@@ -5,7 +5,10 @@ import io.trivet.lock.spi.Attempt;
 import io.trivet.lock.spi.LockRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the answers over that came after their caller had left: nothing that the server granted stays, and the next one has its turn. */
+/**
+ * Handles answers that arrive after their caller has left: a grant doesn't stay on the server unused, and the next
+ * waiter gets the turn.
+ */
 final class LateAnswers {
     private final BackendContext context;
     private final LocalQueues queues;
@@ -17,20 +20,21 @@ final class LateAnswers {
         this.lifecycle = lifecycle;
     }
 
-    Errand.Heir heir(AcquireRequest wanted, LockRequest request, LocalQueue queue, GrantClock asked) {
-        return new Errand.Heir() {
+    PendingRequest.LateAnswerHandler handler(
+            AcquireRequest wanted, LockRequest request, LocalQueue queue, GrantClock asked) {
+        return new PendingRequest.LateAnswerHandler() {
             @Override
-            public void expect() {
+            public void beforeLeaving() {
                 queues.enter(wanted.name());
             }
 
             @Override
-            public void expectNothing() {
+            public void cancelLeaving() {
                 queues.leave(wanted.name());
             }
 
             @Override
-            public void inherit(@Nullable Attempt attempt, @Nullable Throwable fault) {
+            public void onLateAnswer(@Nullable Attempt attempt, @Nullable Throwable fault) {
                 if (attempt instanceof Attempt.Granted granted) {
                     passOn(wanted, request, queue, granted, asked);
                 } else {
@@ -40,7 +44,7 @@ final class LateAnswers {
         };
     }
 
-    /** Gives the grant to who waits here, or back to the server. */
+    /** Gives the grant to the next waiter of this client, or back to the server. */
     private void passOn(
             AcquireRequest wanted, LockRequest request, LocalQueue queue, Attempt.Granted granted, GrantClock asked) {
         Grant grant;

@@ -2,11 +2,11 @@ package io.trivet.lock.engine;
 
 import java.lang.System.Logger.Level;
 
-/** Looks after what is held: has it prolonged in time, tells holders of loss, ends what is over. */
+/** Monitors all grants: renews them in time, notifies holders of losses, and ends grants whose time is over. */
 final class LeaseMonitor {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
 
-    /** Of the lease time, after a question that got no answer. */
+    /** The pause after a renewal without an answer, as a fraction of the lease time. */
     private static final int ASK_AGAIN_AFTER = 20;
 
     private final EngineThreads threads;
@@ -20,19 +20,19 @@ final class LeaseMonitor {
     }
 
     void start() {
-        monitored.checkBy(this::checkAll);
+        monitored.setCheck(this::checkAll);
     }
 
     private long checkAll() {
         try {
             return checkEach();
         } catch (Throwable e) {
-            warn("Looking after the locks that are held failed; looking again.", e);
+            warn("Checking the held locks failed; trying again.", e);
             return MonitoredGrants.AFTER_FAULT;
         }
     }
 
-    /** What goes wrong with one, even an error, must not end the others. */
+    /** A failure with one grant, even an error, must not stop the checks of the others. */
     private long checkEach() {
         long soonest = MonitoredGrants.NEVER;
         for (Generation generation : monitored.all()) {
@@ -43,7 +43,7 @@ final class LeaseMonitor {
                 }
             } catch (Throwable e) {
                 soonest = Math.min(soonest, MonitoredGrants.AFTER_FAULT);
-                warn(grant + ": looking after it failed; looking again.", e);
+                warn(grant + ": checking it failed; trying again.", e);
             }
         }
         return soonest;
@@ -53,33 +53,33 @@ final class LeaseMonitor {
         try {
             LOG.log(Level.WARNING, message, fault);
         } catch (Throwable e) {
-            // Where even this can't be done, what is looked after is worth more than a line.
+            // If even logging fails, continue: monitoring is more important than a log line.
             return;
         }
     }
 
-    /** Does what is due, and returns when to check again. */
+    /** Does what is due for this grant, and returns when to check it again. */
     private long check(Grant grant) {
         if (grant.nanosLeft() == 0) {
-            lifecycle.endIfOver(grant);
+            lifecycle.endIfExpired(grant);
             return MonitoredGrants.NEVER;
         }
-        if (grant.forgotten()) {
+        if (grant.becameForgotten()) {
             LOG.log(
                     Level.WARNING,
-                    "{0}: was forgotten by the program, or its thread died, before it was closed; it is not renewed any more."
+                    "{0}: the program dropped its lease without closing it, or its thread died; it is no longer renewed."
                             + " Close leases in a try statement.",
                     grant);
         }
         if (grant.isOpen() && grant.nanosLeft() <= grant.margin()) {
-            lifecycle.tellLoss(grant, "its time is nearly over and was not prolonged");
+            lifecycle.reportLoss(grant, "its time is nearly over and it was not renewed");
         }
         Generation generation = grant.generation();
-        if (grant.wantsRenewal() && generation.nanosUntilRenewal() <= 0 && generation.beginAsking()) {
+        if (grant.wantsRenewal() && generation.nanosUntilRenewal() <= 0 && generation.beginRenewal()) {
             try {
                 threads.renew(() -> renew(grant));
             } catch (Throwable e) {
-                generation.endAsking(MonitoredGrants.AFTER_FAULT);
+                generation.endRenewal(MonitoredGrants.AFTER_FAULT);
                 throw e;
             }
         }
@@ -89,15 +89,12 @@ final class LeaseMonitor {
     private void renew(Grant grant) {
         long pause = 0;
         try {
-            lifecycle.renewByItself(grant);
+            lifecycle.renewAutomatically(grant);
         } catch (Throwable e) {
             pause = grant.leaseTime() / ASK_AGAIN_AFTER;
-            warn(
-                    grant + ": could not be prolonged, " + grant.nanosLeft() / 1_000_000
-                            + " ms are left; asking again.",
-                    e);
+            warn(grant + ": could not be renewed, " + grant.nanosLeft() / 1_000_000 + " ms are left; trying again.", e);
         } finally {
-            grant.generation().endAsking(pause);
+            grant.generation().endRenewal(pause);
         }
         Grant now = grant.generation().current();
         if (now != null) {

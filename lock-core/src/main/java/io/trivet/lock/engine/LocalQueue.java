@@ -5,10 +5,11 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the threads of one client wait for one name, so that only one of them at a time asks the server or holds the lock.
+ * The queue of one client's threads for one name. It ensures that only one of them at a time asks the server or holds
+ * the lock.
  *
- * <p>The turn is one thing that is passed around: whoever took it has it until it is passed on, to the first waiter or, where
- * nobody waits, to whoever comes next. Nothing here waits or asks a server.
+ * <p>There is one turn. The thread or future that took it keeps it until it passes the turn on: to the first waiter, or
+ * to the next caller if none waits. No method here blocks or asks a server.
  */
 final class LocalQueue {
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
@@ -16,10 +17,10 @@ final class LocalQueue {
     private boolean closed;
     private volatile @Nullable Grant holder;
 
-    /** How many waiters and holders there are; read and changed under the engine's map only. */
+    /** The number of waiters and holders; read and changed only under the lock of the engine's map. */
     int users;
 
-    /** Takes the turn if nobody has it. */
+    /** Takes the turn if it is free. */
     synchronized boolean tryTake() {
         if (taken || closed) {
             return false;
@@ -28,7 +29,7 @@ final class LocalQueue {
         return true;
     }
 
-    /** Takes the turn, or has the waiter stand in line and says no. */
+    /** Takes the turn and returns true, or adds the waiter to the queue and returns false. */
     boolean takeOrWait(Waiter waiter) {
         synchronized (this) {
             if (!closed) {
@@ -44,17 +45,17 @@ final class LocalQueue {
         return false;
     }
 
-    /** Has the waiter leave the line; no if it isn't there any more, since its turn is on its way. */
+    /** Removes the waiter from the queue; returns false if it isn't there any more, because its turn is on its way. */
     synchronized boolean leave(Waiter waiter) {
         return waiters.remove(waiter);
     }
 
-    /** Returns who waits longest, or null. */
+    /** Returns the waiter that has waited longest, or null. */
     synchronized @Nullable Waiter first() {
         return waiters.peek();
     }
 
-    /** Notes who holds the lock; only who has the turn calls it. */
+    /** Stores the holder of the lock. Only the holder of the turn may call it. */
     void hold(Grant grant) {
         holder = grant;
     }
@@ -64,7 +65,9 @@ final class LocalQueue {
         return holder;
     }
 
-    /** Gives the turn and the lock to this waiter, if it still is the first; only who has the turn calls it. */
+    /**
+     * Gives the turn and the lock to this waiter, if it is still the first. Only the holder of the turn may call it.
+     */
     boolean handOver(Waiter first, Grant grant) {
         synchronized (this) {
             if (closed || waiters.peek() != first) {
@@ -72,13 +75,16 @@ final class LocalQueue {
             }
             waiters.remove();
             holder = grant;
-            grant.generation().heldBy(grant);
+            grant.generation().setCurrent(grant);
         }
         first.take(new Turn.HandedOver(grant));
         return true;
     }
 
-    /** Gives the turn to the first waiter, who asks the server, or to nobody; only who has the turn calls it. */
+    /**
+     * Gives the turn to the first waiter, which then asks the server. If there is none, the turn is free. Only the
+     * holder of the turn may call it.
+     */
     void passTurn(long notBefore) {
         Waiter next;
         synchronized (this) {
@@ -92,7 +98,10 @@ final class LocalQueue {
         next.take(new Turn.Contend(notBefore));
     }
 
-    /** Sends every waiter away with a fault that would be theirs too, and gives the turn to nobody; only who has the turn calls it. */
+    /**
+     * Fails all waiters with a fault that each of them would get too, and frees the turn. Only the holder of the turn
+     * may call it.
+     */
     void fail(LockException fault) {
         ArrayDeque<Waiter> all;
         synchronized (this) {
@@ -104,7 +113,7 @@ final class LocalQueue {
         all.forEach(waiter -> waiter.take(new Turn.Failed(fault)));
     }
 
-    /** Sends every waiter away, and lets nobody wait or take the turn any more. */
+    /** Removes all waiters; from now on no caller can wait or take the turn. */
     void close() {
         ArrayDeque<Waiter> all;
         synchronized (this) {

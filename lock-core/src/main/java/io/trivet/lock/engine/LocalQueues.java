@@ -10,14 +10,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The queues of all names that are waited for or held, until their client is closed. Names that are not used cost nothing. Thread-safe. */
+/**
+ * The queues of all names that are waited for or held, until their client is closed. Unused names take no memory.
+ * Thread-safe.
+ */
 final class LocalQueues {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ConcurrentHashMap<String, LocalQueue> queues = new ConcurrentHashMap<>();
     private final Object drained = new Object();
 
-    /** The backend's text, for messages. */
+    /** The backend's description, for messages. */
     private final String server;
 
     private volatile boolean closed;
@@ -44,7 +47,7 @@ final class LocalQueues {
         }
     }
 
-    /** Returns what is held under a name, or null. */
+    /** Returns the current grant of a name, or null. */
     @Nullable
     Grant holder(String name) {
         LocalQueue queue = queues.get(name);
@@ -72,7 +75,7 @@ final class LocalQueues {
                 "Lock '" + name + "' on " + server + ": its client was closed. Acquire before close().");
     }
 
-    /** Sends all waiters away, lets none come any more, and returns what is held; empty if that was done before. */
+    /** Removes all waiters, admits no more, and returns all current grants; empty if that was done before. */
     Optional<List<Grant>> close() {
         synchronized (drained) {
             if (closed) {
@@ -91,7 +94,7 @@ final class LocalQueues {
         return Optional.of(held);
     }
 
-    /** Waits for threads on their way out, for a while: they still need the backend, to withdraw what they asked for. */
+    /** Waits a limited time for threads that are leaving: they still need the backend to withdraw their requests. */
     void awaitDrained() {
         long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
         boolean interrupted = false;

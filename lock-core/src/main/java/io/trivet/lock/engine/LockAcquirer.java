@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Acquires one lock under its options: holds again, waits in the local queue, or asks the server. */
+/** Acquires one lock with its options: reenters it, waits in the local queue, or asks the server. */
 final class LockAcquirer {
     private final ClientContext client;
     private final String name;
@@ -32,12 +32,12 @@ final class LockAcquirer {
         return name;
     }
 
-    /** Returns a request that waits as long as the options say. */
+    /** Returns a request with the options' wait limit. */
     AcquireRequest request(boolean endsWithThread) {
         return request(waitLimit, endsWithThread);
     }
 
-    /** Returns a request that waits at most so long. */
+    /** Returns a request that waits for at most the given time. */
     AcquireRequest request(Duration atMost, boolean endsWithThread) {
         return request(Nanos.of(atMost), endsWithThread);
     }
@@ -51,7 +51,7 @@ final class LockAcquirer {
         return tryAcquire(wanted).orElseThrow(this::timedOut);
     }
 
-    /** Acquires without waiting for a holder, which no interrupt ends. */
+    /** Acquires without waiting for a holder, so no interrupt can end it. */
     Optional<Lease> tryNow(boolean endsWithThread) {
         try {
             return tryAcquire(request(0, endsWithThread));
@@ -60,11 +60,11 @@ final class LockAcquirer {
         }
     }
 
-    CompletableFuture<Lease> acquireLater() {
+    CompletableFuture<Lease> acquireAsync() {
         return later(request(false), lease -> lease.orElseThrow(this::timedOut));
     }
 
-    CompletableFuture<Optional<Lease>> tryLater(Duration atMost) {
+    CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration atMost) {
         return later(request(atMost, false), lease -> lease);
     }
 
@@ -78,7 +78,7 @@ final class LockAcquirer {
                 "Lock '" + name + "' on " + client.context().backend()
                         + " could not be acquired within its wait limit of "
                         + options.waitLimit().orElse(Duration.ZERO)
-                        + ". Ask holder() who has it, wait longer, or use tryAcquire.");
+                        + ". See holder(), wait longer, or use tryAcquire.");
     }
 
     Optional<Lease> tryAcquire(AcquireRequest wanted) throws InterruptedException {
@@ -152,7 +152,7 @@ final class LockAcquirer {
         throw client.queues().closed(name);
     }
 
-    /** An interrupted thread has no use for its turn. */
+    /** Passes on the turn of an interrupted thread, which can't use it. */
     private void passOn(Turn turn, LocalQueue queue) {
         if (turn instanceof Turn.HandedOver handed) {
             // Both this wait and the grant count as users that leave.

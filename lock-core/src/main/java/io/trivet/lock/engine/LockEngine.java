@@ -10,14 +10,14 @@ import io.trivet.lock.spi.TimeSource;
 import java.util.Objects;
 
 /**
- * Makes a {@link LockClient} of a backend: reentrancy, a fair local queue with one remote contender a name, handoff inside the
- * client, and leases that are renewed, told of loss, and ended.
+ * A {@link LockClient} for any backend. It adds reentrancy, a fair local queue in which one contender for each name
+ * asks the server, handoffs inside the client, and leases with renewal and loss notification.
  *
- * <p>Thread-safe. It owns daemon threads, which come when something is held, owed or waited for without a thread, and are gone with
- * {@link #close()}.
+ * <p>Thread-safe. It owns daemon threads. They run only while locks are held, while releases are pending, or while
+ * futures wait, and end with {@link #close()}.
  */
 public final class LockEngine implements LockClient {
-    /** Threads of its own that a client has in requests for locks at once. */
+    /** The most threads of its own that a client uses for requests at once. */
     private static final int MAX_ASKING = 64;
 
     private final BackendContext context;
@@ -26,17 +26,17 @@ public final class LockEngine implements LockClient {
     private final GrantLifecycle lifecycle;
     private final ClientContext client;
 
-    /** Makes an engine on this machine's clocks. */
+    /** Creates an engine that uses this machine's clocks. */
     public LockEngine(LockBackend backend, LockOptions defaults) {
         this(backend, defaults, TimeSource.system());
     }
 
     /**
-     * Makes an engine.
+     * Creates an engine.
      *
      * @param backend closed with the engine
      * @param defaults the options of locks that have none of their own
-     * @param time the clocks that leases are held against
+     * @param time the clocks that measure leases
      */
     public LockEngine(LockBackend backend, LockOptions defaults, TimeSource time) {
         Objects.requireNonNull(backend, "backend");
@@ -87,7 +87,7 @@ public final class LockEngine implements LockClient {
         return "LockClient[" + context.backend() + "]";
     }
 
-    /** Returns its inside, for tests. */
+    /** Returns its internal objects, for tests. */
     ClientContext client() {
         return client;
     }

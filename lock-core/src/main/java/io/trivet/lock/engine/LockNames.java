@@ -2,7 +2,7 @@ package io.trivet.lock.engine;
 
 import java.util.Objects;
 
-/** The rule for names on all backends. */
+/** The rule for lock names on all backends. */
 final class LockNames {
     private static final int MAX_LENGTH = 255;
 
@@ -11,7 +11,8 @@ final class LockNames {
     static void check(String name) {
         Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("A lock's name has 1 to 255 characters, not " + name.length() + ".");
+            throw new IllegalArgumentException(
+                    "A lock's name must have 1 to 255 characters, not " + name.length() + ".");
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -21,9 +22,10 @@ final class LockNames {
             if (paired) {
                 i++;
             } else if (c == 0 || Character.isSurrogate(c)) {
-                // Half a surrogate pair becomes '?' in UTF-8, and two names would be one lock.
+                // Half a surrogate pair becomes '?' in UTF-8, so two names would be one lock.
                 throw new IllegalArgumentException(String.format(
-                        "A lock's name holds neither NUL nor half a surrogate pair: U+%04X at index %d.", (int) c, i));
+                        "A lock's name must not contain NUL or half a surrogate pair: U+%04X at index %d.",
+                        (int) c, i));
             }
         }
     }

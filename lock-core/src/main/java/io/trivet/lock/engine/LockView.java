@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
-/** A distributed lock as the JDK's: has the leases kept that its callers, who only lock and unlock, would have to keep. */
+/** A distributed lock as the JDK's {@link Lock}. It keeps the leases, because its callers only lock and unlock. */
 final class LockView implements Lock {
     private final LockAcquirer acquirer;
     private final ThreadLeases leases;
@@ -21,7 +21,7 @@ final class LockView implements Lock {
 
     @Override
     public void lock() {
-        // One for all turns of the loop: an interrupt doesn't begin the wait limit anew.
+        // One request for all rounds of the loop, so that an interrupt doesn't restart the wait limit.
         AcquireRequest wanted = acquirer.request(true);
         boolean interrupted = false;
         try {
@@ -57,7 +57,7 @@ final class LockView implements Lock {
         return push(acquirer.tryAcquire(acquirer.request(Duration.ofNanos(unit.toNanos(time)), true)));
     }
 
-    /** The JDK's promise, also where nothing would be waited for. */
+    /** The JDK promises this even if no wait is needed. */
     private static void throwIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -75,7 +75,7 @@ final class LockView implements Lock {
         if (last == null) {
             throw new IllegalMonitorStateException(
                     "Thread " + Thread.currentThread().getName() + " has not locked " + this
-                            + ", or has unlocked it as often already. Unlock in the thread that locked, through a view of the same client.");
+                            + ", or has already unlocked it as many times. Unlock in the thread that locked, through a view of the same client.");
         }
         last.close();
     }
@@ -83,7 +83,7 @@ final class LockView implements Lock {
     @Override
     public Condition newCondition() {
         throw new UnsupportedOperationException(
-                "A lock shared among machines has no conditions. Wait for what you need by a message or a poll, outside the lock.");
+                "A distributed lock has no conditions. Wait outside the lock instead, for a message or by polling.");
     }
 
     @Override

@@ -9,33 +9,34 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is granted to a client, and when it is to be looked at next.
+ * All grants of a client, and the time of their next check.
  *
- * <p>There is one next check for all grants, and not a timer for each: a grant that comes and goes between two checks costs an entry in a
- * set. It is scheduled by the machine's clock, which need not be the one that leases are held against. Thread-safe.
+ * <p>There is one next check for all grants instead of a timer for each: a grant that comes and goes between two checks
+ * costs only an entry in a set. The check is scheduled by the machine's clock, which may differ from the clocks that
+ * measure leases. Thread-safe.
  */
 final class MonitoredGrants {
-    /** No check is needed. */
+    /** The value that means that no check is needed. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** After what should not happen, such as a lack of memory. */
+    /** The pause after an unexpected fault, such as a lack of memory. */
     static final long AFTER_FAULT = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long MIN_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** A machine that slept, or a wall clock that was set, is noticed within this time. */
+    /** A sleep of the machine, or a change of the wall clock, is noticed within this time. */
     private static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-    /** Checks of very many grants take their time, and shall take a tenth of it at most. */
+    /** Checks of very many grants take time, which must not exceed a tenth of all time. */
     private static final int PAUSE_PER_CHECK = 10;
 
-    /** A pause of the machine in a check must not delay the next one by ten times as much. */
+    /** If the machine pauses during a check, the next check must not be delayed by ten times as much. */
     private static final long MAX_MIN_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ScheduledExecutorService timer;
     private final Set<Generation> granted = ConcurrentHashMap.newKeySet();
 
-    /** Checks all, and returns in how many nanoseconds to do so again. */
+    /** Checks all grants, and returns the nanoseconds until the next check. */
     private LongSupplier check = () -> NEVER;
 
     private @Nullable ScheduledFuture<?> next;
@@ -47,8 +48,8 @@ final class MonitoredGrants {
         this.timer = timer;
     }
 
-    /** Has all be checked by this; called once, before there is any. */
-    void checkBy(LongSupplier checkAll) {
+    /** Sets the check; called once, before there is any grant. */
+    void setCheck(LongSupplier checkAll) {
         check = checkAll;
     }
 
@@ -56,13 +57,13 @@ final class MonitoredGrants {
         return granted;
     }
 
-    /** Looks after what was just granted. */
+    /** Starts to monitor a new grant. */
     void begin(Grant grant) {
         granted.add(grant.generation());
         resume(grant);
     }
 
-    /** Looks after what was just handed over; it may have ended already. */
+    /** Schedules the check of a grant that was handed over; it may have ended already. */
     void resume(Grant grant) {
         if (scheduled && nextCheck - System.nanoTime() < grant.margin()) {
             return;
@@ -84,7 +85,7 @@ final class MonitoredGrants {
         }
         long untilLoss = left - grant.margin();
         Generation generation = grant.generation();
-        return grant.wantsRenewal() && !generation.isAsking()
+        return grant.wantsRenewal() && !generation.isRenewing()
                 ? Math.min(untilLoss, generation.nanosUntilRenewal())
                 : untilLoss;
     }
@@ -102,7 +103,7 @@ final class MonitoredGrants {
             if (scheduled && at - nextCheck >= 0) {
                 return;
             }
-            // First, since no thread may be had for it: then the next who asks tries again.
+            // Scheduled first, because no thread may be available for it. Then the next call tries again.
             ScheduledFuture<?> planned = timer.schedule(this::checkAll, pause, TimeUnit.NANOSECONDS);
             if (next != null) {
                 next.cancel(false);

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 
-/** A name on an engine, as programs see it. */
+/** A named lock of an engine, as programs see it. */
 final class NamedLock implements DistributedLock {
     private final ClientContext client;
     private final LockOptions options;
@@ -44,12 +44,12 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public CompletableFuture<Lease> acquireAsync() {
-        return acquirer.acquireLater();
+        return acquirer.acquireAsync();
     }
 
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration atMost) {
-        return acquirer.tryLater(atMost);
+        return acquirer.tryAcquireAsync(atMost);
     }
 
     @Override

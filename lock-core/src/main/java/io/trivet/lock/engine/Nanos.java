@@ -2,7 +2,7 @@ package io.trivet.lock.engine;
 
 import java.time.Duration;
 
-/** Times in nanoseconds, of which sums don't overflow. */
+/** Times in nanoseconds that can be added without overflow. */
 final class Nanos {
     static final long FOREVER = Long.MAX_VALUE / 4;
 

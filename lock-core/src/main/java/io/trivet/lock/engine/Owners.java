@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes owner tokens: a random part for the client and a count, unique among all, and nothing that a stranger can guess and release;
- * behind an '@' a text for people.
+ * Creates owner tokens: a random part for the client, a count, and after an '@' a text for people. Tokens are unique,
+ * and no other client can guess one and release its lock.
  */
 final class Owners {
     private static final int RANDOM_BYTES = 16;
@@ -37,14 +37,20 @@ final class Owners {
                 .replace("%2F", "/");
     }
 
-    /** Returns the text for people of one of our tokens, without the part that is nobody's business, or a stranger's token as it is. */
+    /**
+     * Returns the text for people of one of this library's tokens, without its secret part; returns the token of
+     * another library as it is.
+     */
     static String text(String owner) {
         return LockRequest.isOwner(owner)
                 ? URLDecoder.decode(owner.substring(owner.indexOf('@') + 1), StandardCharsets.UTF_8)
                 : owner;
     }
 
-    /** The process and the host, as its files and variables call it: a name service may be slow. */
+    /**
+     * The process id and the host name. The host name comes from files and variables, because a name service may be
+     * slow.
+     */
     static final class Default {
         static final String TEXT = encode("process " + ProcessHandle.current().pid() + " on " + host());
 

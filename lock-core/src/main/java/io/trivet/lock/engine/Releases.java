@@ -17,24 +17,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets owners go on the server: at once, or, where the server couldn't be asked or refused, as soon as it can be.
+ * Releases owners on the server: at once, or later if the server couldn't be asked or refused.
  *
- * <p>A server that stood still may carry out a request long after its sender gave up. What it then grants belongs to nobody,
- * and would stand until its lease time is over, or on some servers for as long as the client is connected. One that refuses may have
- * something in its way that passes, as a pooler that mixes up statements.
+ * <p>A server that was blocked may run a request long after its sender gave up. Its grant is then unused, and would
+ * stay until its lease time is over, or on some servers as long as the client is connected. A refusal may have a cause
+ * that goes away, such as a pooler that mixes up statements.
  */
 final class Releases {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
     private static final Duration ASK_AGAIN = Duration.ofMillis(250);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(4);
-    private static final Duration STANDSTILL = Duration.ofMinutes(1);
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** A program that asks a dead server in a loop must not fill its memory. */
-    private static final int MAX_OWED = 1000;
+    private static final int MAX_PENDING = 1000;
 
-    /** An owner to let go, and until when a refusal and a silence are met with another try. */
-    private record Owed(LockRequest request, long unlessRefusedAt, long unlessSilentAt) {}
+    /** A pending release, with the times until which it is tried again after a refusal and after silence. */
+    private record PendingRelease(LockRequest request, long retryRefusalUntil, long retrySilenceUntil) {}
 
     private enum Answer {
         DONE,
@@ -44,10 +44,10 @@ final class Releases {
 
     private final LockBackend backend;
     private final TimeSource time;
-    private final LinkedBlockingQueue<Owed> owed = new LinkedBlockingQueue<>(MAX_OWED);
+    private final LinkedBlockingQueue<PendingRelease> pending = new LinkedBlockingQueue<>(MAX_PENDING);
     private final ScheduledThreadPoolExecutor thread;
 
-    /** Touched by the one thread only, as is the pause. */
+    /** Used only by the one thread, like the pause. */
     private boolean retryScheduled;
 
     private Duration pause = ASK_AGAIN;
@@ -65,7 +65,10 @@ final class Releases {
         thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** Releases before it returns, even for a thread that was interrupted: servers' clients would refuse to wait for it. */
+    /**
+     * Releases before it returns, even in an interrupted thread, in which the servers' client libraries would refuse to
+     * wait.
+     */
     Released now(LockRequest request) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -78,9 +81,10 @@ final class Releases {
     }
 
     /**
-     * Releases many when the client is closed, in the time that there is for it; what had no answer until then is left to the server.
+     * Releases many grants when the client is closed, within the time limit for that. Requests without an answer until
+     * then are left to the server.
      *
-     * @return what the server said to each, or nothing if it said nothing
+     * @return the server's answer to each, or an empty list if there was no answer
      */
     List<Released> all(List<LockRequest> requests) {
         if (requests.isEmpty()) {
@@ -112,19 +116,19 @@ final class Releases {
         LOG.log(
                 Level.WARNING,
                 "The client of " + backend + " was closed, and its " + requests.size()
-                        + " locks may not have been released; they fall free when the server answers, or their lease time is over.",
+                        + " locks may not have been released; they become free when the server answers, or when their lease time is over.",
                 reason);
     }
 
     /**
-     * Lets go of what a request that failed may have left: where an answer was lost, it may have arrived, and must not stand until its time is
-     * over.
+     * Releases everything that a failed request may have left on the server. If the answer was lost, the request may
+     * have arrived, and its grant must not stay until its time is over.
      *
-     * @param hurried whether the calling thread has no time for it
+     * @param inBackground whether the calling thread must not wait for the release
      */
-    void withdraw(LockRequest request, Throwable fault, boolean hurried) {
-        if (hurried || isUnavailable(fault)) {
-            // A server that was just found silent isn't waited for a second time.
+    void withdraw(LockRequest request, Throwable fault, boolean inBackground) {
+        if (inBackground || isUnavailable(fault)) {
+            // Don't wait a second time for a server that was just silent.
             later(request, !(fault instanceof LockException) || isUnavailable(fault));
             return;
         }
@@ -140,8 +144,8 @@ final class Releases {
     }
 
     /**
-     * Releases as soon as the server does it, unless that comes later than the lease time is over, by its own words, or than a minute after
-     * that where it says nothing.
+     * Releases as soon as the server allows. After a refusal it tries until the lease time is over, and after silence
+     * one minute longer.
      */
     void later(LockRequest request) {
         later(request, true);
@@ -150,9 +154,10 @@ final class Releases {
     private void later(LockRequest request, boolean alsoIfRefused) {
         long now = time.nanoTime();
         long leaseOver = now + request.leaseTime().toNanos();
-        Owed each = new Owed(request, alsoIfRefused ? leaseOver : now, leaseOver + STANDSTILL.toNanos());
-        if (owed.offer(each)) {
-            thread.execute(this::releaseOwed);
+        PendingRelease each =
+                new PendingRelease(request, alsoIfRefused ? leaseOver : now, leaseOver + MAX_SILENCE.toNanos());
+        if (pending.offer(each)) {
+            thread.execute(this::releasePending);
         } else {
             logDropped(request);
         }
@@ -161,17 +166,17 @@ final class Releases {
     private void logDropped(LockRequest request) {
         LOG.log(
                 Level.WARNING,
-                "Lock ''{0}'' on {1}: {2} releases wait for the server already; what it still grants falls free by itself.",
+                "Lock ''{0}'' on {1}: {2} releases are already pending; this one is dropped, and its lock becomes free after its lease time.",
                 request.name(),
                 backend,
-                MAX_OWED);
+                MAX_PENDING);
     }
 
     static boolean isUnavailable(Throwable fault) {
         return fault instanceof LockException e && e.code() == LockException.Code.UNAVAILABLE;
     }
 
-    private void releaseOwed() {
+    private void releasePending() {
         if (retryScheduled) {
             return;
         }
@@ -179,7 +184,7 @@ final class Releases {
         try {
             again = !releaseAll();
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, "Releasing what is owed to " + backend + " failed; trying again.", e);
+            LOG.log(Level.WARNING, "The pending releases on " + backend + " failed; trying again.", e);
         }
         if (again) {
             retryScheduled = true;
@@ -188,14 +193,14 @@ final class Releases {
     }
 
     /**
-     * Tries each once, and tells whether nothing is owed any more. Stops where no answer comes: a server that doesn't answer one owner is
-     * asked once in a while, not once an owner.
+     * Tries each once, and returns true if none is pending any more. It stops at the first one without an answer: a
+     * silent server is asked once in a while, not once for each owner.
      */
     private boolean releaseAll() {
         Duration next = ASK_AGAIN;
         boolean all = true;
-        for (int left = owed.size(); left > 0; left--) {
-            Owed first = owed.peek();
+        for (int left = pending.size(); left > 0; left--) {
+            PendingRelease first = pending.peek();
             if (first == null) {
                 break;
             }
@@ -204,11 +209,11 @@ final class Releases {
                 all = false;
                 break;
             }
-            owed.remove(first);
+            pending.remove(first);
             if (answer == Answer.REFUSED) {
                 all = false;
                 next = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
-                if (!owed.offer(first)) {
+                if (!pending.offer(first)) {
                     logDropped(first.request());
                 }
             }
@@ -217,10 +222,11 @@ final class Releases {
         return all;
     }
 
-    private Answer release(Owed each) {
-        // One that was meant for somebody else: servers' clients would refuse to wait.
+    private Answer release(PendingRelease each) {
+        // Clears an interrupt that was meant for another task, because the servers' client libraries would refuse to
+        // wait.
         Thread.interrupted();
-        if (each.unlessSilentAt() - time.nanoTime() <= 0) {
+        if (each.retrySilenceUntil() - time.nanoTime() <= 0) {
             return Answer.DONE;
         }
         try {
@@ -230,13 +236,13 @@ final class Releases {
             if (isUnavailable(e)) {
                 return Answer.NONE;
             }
-            if (each.unlessRefusedAt() - time.nanoTime() > 0) {
+            if (each.retryRefusalUntil() - time.nanoTime() > 0) {
                 return Answer.REFUSED;
             }
             LOG.log(
                     Level.WARNING,
                     "Lock '" + each.request().name() + "' on " + backend
-                            + " could not be released until its lease was over; no more is tried.",
+                            + " could not be released before its lease was over; giving up.",
                     e);
             return Answer.DONE;
         }
@@ -244,10 +250,10 @@ final class Releases {
 
     private void retry() {
         retryScheduled = false;
-        releaseOwed();
+        releasePending();
     }
 
-    /** Tries what is owed a last time, since it is a try that is scheduled. */
+    /** Tries the pending releases a last time, because that attempt is already scheduled. */
     void close() {
         thread.shutdown();
         try {

@@ -6,17 +6,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds how many threads of a client stand in requests to its server. Who finds no place waits for one, unless all that are in there seem to stand
- * for good. Thread-safe.
+ * Limits the threads of a client that are in requests to its server. A caller without a free slot waits for one, unless
+ * all requests seem to hang. Thread-safe.
  */
 final class Slots {
-    /** Without any of them free, and none that came or went for so long, nobody waits any more. */
+    /** If no slot is free and none was taken or released for this long, callers stop waiting. */
     private static final long STUCK = TimeUnit.SECONDS.toNanos(3);
 
-    /** How an entry went. */
+    /** The result of an attempt to take a slot. */
     enum Entry {
-        IN,
-        LATE,
+        ENTERED,
+        TIMED_OUT,
         STUCK
     }
 
@@ -30,13 +30,16 @@ final class Slots {
         this.max = max;
     }
 
-    /** Takes a place, if there is one by this moment of that clock; an interrupt is left to whoever waits next. */
+    /**
+     * Takes a slot, if one is free by this moment of that clock. An interrupt doesn't end the wait; the flag is left to
+     * the next wait.
+     */
     Entry enter(TimeSource time, long deadline) {
         boolean interrupted = false;
         lock.lock();
         try {
             if (deadline - time.nanoTime() <= 0) {
-                return Entry.LATE;
+                return Entry.TIMED_OUT;
             }
             while (taken == max) {
                 long untilStuck = lastChange + STUCK - System.nanoTime();
@@ -45,7 +48,7 @@ final class Slots {
                 }
                 long left = deadline - time.nanoTime();
                 if (left <= 0) {
-                    return Entry.LATE;
+                    return Entry.TIMED_OUT;
                 }
                 try {
                     changed.awaitNanos(Math.min(left, untilStuck));
@@ -55,7 +58,7 @@ final class Slots {
             }
             taken++;
             lastChange = System.nanoTime();
-            return Entry.IN;
+            return Entry.ENTERED;
         } finally {
             lock.unlock();
             if (interrupted) {
@@ -64,7 +67,7 @@ final class Slots {
         }
     }
 
-    /** Gives a place back. */
+    /** Releases a slot. */
     void release() {
         lock.lock();
         try {

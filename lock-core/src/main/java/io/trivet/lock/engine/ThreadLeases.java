@@ -6,8 +6,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the leases of code that only locks and unlocks, for each thread: by the lock's name, and not by its view, since such code often makes
- * a view for each call.
+ * The leases of code that only locks and unlocks, for each thread. They are stored by the lock's name and not by its
+ * view, because such code often creates a view for each call.
  */
 final class ThreadLeases {
     private final ThreadLocal<ArrayDeque<Lease>> leases = ThreadLocal.withInitial(ArrayDeque::new);
@@ -16,7 +16,7 @@ final class ThreadLeases {
         leases.get().push(lease);
     }
 
-    /** Returns the lease on this lock that the calling thread opened last, and keeps it no longer; null if there is none. */
+    /** Removes and returns the lease on this lock that the calling thread opened last; null if there is none. */
     @Nullable
     Lease pop(String name) {
         ArrayDeque<Lease> own = leases.get();

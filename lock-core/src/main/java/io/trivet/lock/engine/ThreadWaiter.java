@@ -4,7 +4,7 @@ import io.trivet.lock.spi.TimeSource;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that waits. */
+/** A waiting thread. */
 final class ThreadWaiter implements Waiter {
     private final AcquireRequest wanted;
     private final Thread thread = Thread.currentThread();
@@ -30,7 +30,7 @@ final class ThreadWaiter implements Waiter {
         LockSupport.unpark(thread);
     }
 
-    /** Waits for the turn; null if the wanted's time is over. */
+    /** Waits for the turn; returns null if the time is over. */
     @Nullable
     Turn await(TimeSource time) throws InterruptedException {
         while (true) {

@@ -2,17 +2,20 @@ package io.trivet.lock.engine;
 
 import io.trivet.lock.LockException;
 
-/** What a waiter in the local queue is given in the end. */
+/** The result of waiting in the local queue. */
 sealed interface Turn {
-    /** It is the client's contender now, and asks the server, not before this moment of the engine's monotonic clock. */
+    /**
+     * The waiter is now the client's contender. It asks the server, but not before this moment of the engine's
+     * monotonic clock.
+     */
     record Contend(long notBefore) implements Turn {}
 
-    /** It holds the lock. */
+    /** The waiter holds the lock. */
     record HandedOver(Grant grant) implements Turn {}
 
-    /** The server was asked by another of the client's, and didn't answer. */
+    /** Another waiter of this client asked the server, and got no answer. */
     record Failed(LockException known) implements Turn {
-        /** Returns the fault for this waiter, with where it stands. */
+        /** Returns a new exception for this waiter, with its own stack trace. */
         LockException fault() {
             return new LockException(known.code(), String.valueOf(known.getMessage()), known);
         }

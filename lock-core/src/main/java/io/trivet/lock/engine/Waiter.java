@@ -2,15 +2,15 @@ package io.trivet.lock.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** One who waits in the local queue. */
+/** A waiter in the local queue: a thread or a future. */
 interface Waiter {
-    /** What is waited for, and how it will be held. */
+    /** Returns the caller's request. */
     AcquireRequest wanted();
 
-    /** Returns the thread that will hold the lock, or null if the lock will belong to its lease alone. */
+    /** Returns the thread that will hold the lock, or null if the lock will belong only to its lease. */
     @Nullable
     Thread holder();
 
-    /** Is called once, unless the waiter has left before, and returns at once. */
+    /** Called once, unless the waiter has left before. It must return at once. */
     void take(Turn turn);
 }

@@ -1,5 +1,5 @@
 /**
- * The lock engine: what every backend needs and none shall write again. For authors of backends.
+ * The lock engine, which contains everything that all backends need. For authors of backends.
  *
  * <p>This package is public API.
  */

@@ -12,11 +12,11 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One client's connection to a table, which many share. */
+/** A client's connection to a table that many clients share. */
 final class InMemoryBackend implements LockBackend {
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
-    /** Enough for another thread to wake and ask. */
+    /** Long enough for another thread to wake up and ask. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(

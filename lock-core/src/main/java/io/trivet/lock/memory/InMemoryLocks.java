@@ -6,20 +6,21 @@ import io.trivet.lock.engine.LockEngine;
 import io.trivet.lock.spi.TimeSource;
 
 /**
- * A place in this JVM's memory in which clients take locks as they would on a server.
+ * A lock server in this JVM's memory.
  *
- * <p>Clients of one place exclude each other, even if they belong to different parts of a program; places don't. Thread-safe.
+ * <p>Clients of one instance exclude each other, even in different parts of a program. Clients of different instances
+ * don't. Thread-safe.
  */
 public final class InMemoryLocks {
     private final LockTable table;
     private final TimeSource time;
 
-    /** Makes a place on this machine's clocks. */
+    /** Creates an instance that uses this machine's clocks. */
     public InMemoryLocks() {
         this(TimeSource.system());
     }
 
-    /** Makes a place on these clocks. */
+    /** Creates an instance that uses these clocks. */
     public InMemoryLocks(TimeSource time) {
         this.time = time;
         table = new LockTable(time);

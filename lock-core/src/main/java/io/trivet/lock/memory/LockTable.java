@@ -11,9 +11,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a server: who owns which name until when, and the last generation given. */
+/** The server's data: the owner of each name, the end of its grant, and the last generation given. */
 final class LockTable {
-    /** A grant; the wall clock's time is for people. */
+    /** A grant. The wall clock's time is only for people. */
     record Row(String owner, long generation, Instant since, long expiresNanos) {
         Row until(long nanos) {
             return new Row(owner, generation, since, nanos);
@@ -26,7 +26,7 @@ final class LockTable {
     private final Map<String, Row> rows = new HashMap<>();
     private final Map<String, Integer> waiting = new HashMap<>();
 
-    /** One counter for all names: it rises for each of them, and needs no memory of names that are free. */
+    /** One counter for all names: it rises for each of them, and names that are free need no memory. */
     private long generation;
 
     LockTable(TimeSource time) {
@@ -37,7 +37,7 @@ final class LockTable {
     long acquire(String name, String owner, Duration leaseTime) {
         mutex.lock();
         try {
-            if (standing(name) != null) {
+            if (unexpired(name) != null) {
                 return 0;
             }
             long expires = time.nanoTime() + leaseTime.toNanos();
@@ -51,7 +51,7 @@ final class LockTable {
     boolean renew(String name, String owner, Duration leaseTime) {
         mutex.lock();
         try {
-            Row row = standing(name);
+            Row row = unexpired(name);
             if (row == null || !row.owner().equals(owner)) {
                 return false;
             }
@@ -69,7 +69,7 @@ final class LockTable {
             if (row == null || !row.owner().equals(owner)) {
                 return false;
             }
-            boolean wasHeld = standing(name) != null;
+            boolean wasHeld = unexpired(name) != null;
             remove(name);
             return wasHeld;
         } finally {
@@ -77,11 +77,11 @@ final class LockTable {
         }
     }
 
-    /** Frees the name whoever has it; tells whether somebody had. */
+    /** Frees the name whatever its owner; returns whether it was held. */
     boolean free(String name) {
         mutex.lock();
         try {
-            boolean held = standing(name) != null;
+            boolean held = unexpired(name) != null;
             remove(name);
             return held;
         } finally {
@@ -92,13 +92,13 @@ final class LockTable {
     Optional<Row> holder(String name) {
         mutex.lock();
         try {
-            return Optional.ofNullable(standing(name));
+            return Optional.ofNullable(unexpired(name));
         } finally {
             mutex.unlock();
         }
     }
 
-    private @Nullable Row standing(String name) {
+    private @Nullable Row unexpired(String name) {
         Row row = rows.get(name);
         return row == null || row.expiresNanos() - time.nanoTime() <= 0 ? null : row;
     }
@@ -118,7 +118,7 @@ final class LockTable {
     }
 
     /** Waits for a change of any name, or until this one's grant is over. */
-    @SuppressWarnings("WaitNotInLoop") // Whoever waits asks for the lock again, and a wake-up too many costs one try.
+    @SuppressWarnings("WaitNotInLoop") // A waiter asks for the lock again, and one wake-up too many costs one try.
     void awaitChange(String name, Duration atMost) throws InterruptedException {
         mutex.lockInterruptibly();
         waiting.merge(name, 1, Integer::sum);

@@ -1,5 +1,5 @@
 /**
- * Locks inside one JVM, on the same engine as the distributed ones: for tests, and for programs that may grow.
+ * Locks inside one JVM, with the same engine as the distributed ones: for tests, and for programs that may grow.
  *
  * <p>This package is public API.
  */

@@ -2,25 +2,27 @@ package io.trivet.lock.spi;
 
 import java.time.Duration;
 
-/** What a server said to one request for a lock. */
+/** A server's answer to one request for a lock. */
 public sealed interface Attempt {
     /**
-     * The lock is the contender's.
+     * The lock was granted.
      *
-     * @param generation rises strictly with every grant of the name, positive and below 2<sup>55</sup>; the engine makes the fencing token of it
+     * @param generation a number that rises strictly with every grant of the name; positive and below 2<sup>55</sup>.
+     *     The engine makes the fencing token from it
      * @param validity how long the server keeps the grant, counted from when the request was sent
      */
     record Granted(long generation, Duration validity) implements Attempt {}
 
     /**
-     * Somebody else has the lock.
+     * The lock has another owner.
      *
-     * @param askAgain after which time the server shall be asked again, if {@link LockBackend#awaitRelease} hasn't returned
-     *     before; positive, and with some jitter where clients would otherwise ask in step
-     * @param queued whether the contender has a place in a queue on the server now, which is to be released if it gives up
+     * @param askAgain the time after which to ask the server again, unless {@link LockBackend#awaitRelease} returns
+     *     before; positive, and with some jitter if clients would otherwise ask at the same times
+     * @param queued whether the contender has a place in a queue on the server now; it must be released if the
+     *     contender gives up
      */
     record Busy(Duration askAgain, boolean queued) implements Attempt {
-        /** Says that nothing of the contender's is on the server. */
+        /** Creates an answer for a contender that has no place in a queue on the server. */
         public Busy(Duration askAgain) {
             this(askAgain, false);
         }

@@ -5,10 +5,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Who has a lock on the server.
+ * The owner of a lock on the server.
  *
- * @param owner the {@link LockRequest#owner()} under which it was granted, or what another library's client wrote in its place
- * @param generation that of the grant, where it is known
- * @param since when it was granted by the server's clock, where that is known
+ * @param owner the {@link LockRequest#owner()} of the grant, or the text that another library's client wrote in its
+ *     place
+ * @param generation the generation of the grant, if known
+ * @param since the time of the grant by the server's clock, if known
  */
 public record Holder(String owner, OptionalLong generation, Optional<Instant> since) {}

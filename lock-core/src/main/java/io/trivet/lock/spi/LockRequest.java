@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 /**
  * A contender's request for a lock.
  *
- * @param name the lock's name, as every client of the backend knows it
- * @param owner a token of this contender alone, in ASCII and without blanks or quotes: what is granted or queued under it is renewed and
- *     released by it. Behind its first '@' stands a text for people
- * @param leaseTime how long the grant shall be valid, in whole milliseconds
- * @param waits whether the contender waits if the lock is busy, so that a place in a queue is worth having
+ * @param name the lock's name, the same for every client of the backend
+ * @param owner a token that only this contender uses, in ASCII and without blanks or quotes. Its grant or place in a
+ *     queue is renewed and released by this token. The text after its first '@' is for people
+ * @param leaseTime how long the grant must be valid, in whole milliseconds
+ * @param waits whether the contender waits if the lock is busy, so that a place in a queue is useful
  */
 public record LockRequest(String name, String owner, Duration leaseTime, boolean waits) {
     private static final Pattern OWNER = Pattern.compile("[0-9a-f]{32}-[0-9a-z]+@.*");
 
-    /** Tells whether a text found on a server is an owner token of this library, and not another library's. */
+    /** Returns whether a text found on a server is an owner token of this library, and not another library's. */
     public static boolean isOwner(String text) {
         return OWNER.matcher(text).matches();
     }

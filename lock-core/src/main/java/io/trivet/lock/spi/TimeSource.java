@@ -1,8 +1,8 @@
 package io.trivet.lock.spi;
 
-/** The two clocks that a lease is held against: the monotonic one stops while a machine sleeps, the wall clock may jump. */
+/** The two clocks that measure a lease. The monotonic clock stops while a machine sleeps; the wall clock may jump. */
 public interface TimeSource {
-    /** Returns nanoseconds of a clock that never goes back, comparable only with each other. */
+    /** Returns the nanoseconds of a clock that never goes back. Only differences between its values have a meaning. */
     long nanoTime();
 
     /** Returns the wall clock in milliseconds since 1970. */

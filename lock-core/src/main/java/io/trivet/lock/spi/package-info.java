@@ -1,5 +1,5 @@
 /**
- * What a lock backend implements: a few questions to a server. Everything that is hard once is in the engine.
+ * The interface of a lock backend: a few requests to a server. The engine contains everything else.
  *
  * <p>This package is public API.
  */

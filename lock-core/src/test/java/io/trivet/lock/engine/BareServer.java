@@ -7,7 +7,7 @@ import io.trivet.lock.spi.LockBackend;
 import java.util.Optional;
 import java.util.Set;
 
-/** What tests' servers have in common: nobody asks them who holds a lock, and they let it be handed over. */
+/** The common part of the tests' servers: they have no holders to show, and allow handoffs. */
 abstract class BareServer implements LockBackend {
     @Override
     public final Optional<Holder> holder(String name) {

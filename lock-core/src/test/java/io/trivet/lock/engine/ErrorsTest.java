@@ -29,12 +29,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An error or an interrupt that hits one task of the engine's threads is its user's to hear, and nobody else's to suffer. */
+/**
+ * Tests that an error or interrupt in one task of the engine's threads is reported to its own caller and affects no
+ * other.
+ */
 @Timeout(60)
 class ErrorsTest {
     private final FailingServer server = new FailingServer();
 
-    /** How often the clock still fails in the thread that looks after what is held. */
+    /** How often the clock still fails in the thread that monitors grants. */
     private final AtomicInteger clockFailures = new AtomicInteger();
 
     private final HandClock clock = new HandClock();
@@ -60,7 +63,7 @@ class ErrorsTest {
     }
 
     @Test
-    void leasesAreLookedAfterThoughThatFailed() throws Exception {
+    void monitoringContinuesAfterAnError() throws Exception {
         clockFailures.set(3);
         try (Lease lease = engine.lock("a").acquire()) {
             clock.advance(Duration.ofSeconds(11));
@@ -84,7 +87,7 @@ class ErrorsTest {
     }
 
     @Test
-    void aFutureHearsOfTheErrorAndTheNextOneHasItsTurn() throws Exception {
+    void aFutureGetsTheErrorAndTheNextOneGetsTheTurn() throws Exception {
         OutOfMemoryError error = new OutOfMemoryError("not really");
         server.failures.add(error);
         CompletableFuture<Lease> first = engine.lock("a").acquireAsync();
@@ -97,7 +100,7 @@ class ErrorsTest {
     }
 
     @Test
-    void aFutureHearsThatItsThreadWasInterrupted() {
+    void aFutureFailsIfItsThreadWasInterrupted() {
         server.busy = true;
         CompletableFuture<Lease> waiting = engine.lock("a").acquireAsync();
         while (server.waiting == null) {
@@ -112,7 +115,7 @@ class ErrorsTest {
     }
 
     @Test
-    void whatIsOwedIsReleasedThoughThatFailedWithAnError() throws Exception {
+    void pendingReleasesAreTriedAgainAfterAnError() throws Exception {
         Lease lease = engine.lock("a").acquire();
         for (int i = 0; i < 3; i++) {
             server.failures.add(new OutOfMemoryError("not really"));
@@ -125,7 +128,7 @@ class ErrorsTest {
     }
 
     @Test
-    void aLeaseThatIsOverBeforeItCanBeRenewedIsToldOnce() throws Exception {
+    void aLeaseTooShortToRenewIsLoggedOnce() throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
         Logger logger = Logger.getLogger("io.trivet.lock");
         Handler handler = new Handler() {
@@ -170,7 +173,7 @@ class ErrorsTest {
 
         Asked next() throws InterruptedException {
             Asked next = asked.poll(30, TimeUnit.SECONDS);
-            assertThat(next).as("a question within half a minute").isNotNull();
+            assertThat(next).as("a request within half a minute").isNotNull();
             return next;
         }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What listeners hear, and that they are no part of the lock. */
+/** Tests what listeners are told, and that they don't affect the lock. */
 @Timeout(60)
 class EventsTest {
     private final InMemoryLocks place = new InMemoryLocks();
@@ -34,7 +34,7 @@ class EventsTest {
     }
 
     @Test
-    void aLossThatIsFoundAtTheReleaseIsToldToTheListener() throws Exception {
+    void aLossThatIsFoundAtTheReleaseIsReportedToTheListener() throws Exception {
         List<LockEvent> events = new CopyOnWriteArrayList<>();
         try (LockClient here = place.connect(LockOptions.defaults().withListener(events::add));
                 LockClient there = place.connect()) {
@@ -47,7 +47,7 @@ class EventsTest {
     }
 
     @Test
-    void whoHearsThatTheServerHasTheLockNoMoreFindsItNotHeld() throws Exception {
+    void aListenerOfALossFindsTheLockNotHeld() throws Exception {
         AtomicReference<Lease> held = new AtomicReference<>();
         List<Boolean> stillHeld = new CopyOnWriteArrayList<>();
         LockOptions options = LockOptions.defaults().withListener(event -> {

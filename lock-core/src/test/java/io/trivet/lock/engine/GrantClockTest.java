@@ -11,7 +11,7 @@ class GrantClockTest {
     private final HandClock clock = new HandClock();
 
     @Test
-    void theWallClocksTicksDoNotShortenWhatWasTold() {
+    void theWallClocksTicksDoNotShortenTheValidity() {
         clock.advance(Duration.ofNanos(900_000));
         GrantClock start = GrantClock.start(clock);
         clock.advance(Duration.ofNanos(500_000));
@@ -21,7 +21,7 @@ class GrantClockTest {
     }
 
     @Test
-    void theWallClockCountsWhereItIsAhead() {
+    void theWallClockCountsIfItIsAhead() {
         GrantClock start = GrantClock.start(clock);
         clock.set(Duration.ofMillis(400));
         assertThat(start.nanosLeft(SECOND)).isEqualTo(Duration.ofMillis(600).toNanos());

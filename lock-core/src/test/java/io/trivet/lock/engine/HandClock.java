@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands still until a test moves it. */
+/** A clock that stands still until a test moves it. */
 final class HandClock implements TimeSource {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicLong wallNanos = new AtomicLong(TimeUnit.SECONDS.toNanos(1_000));
@@ -16,7 +16,7 @@ final class HandClock implements TimeSource {
         wallNanos.addAndGet(time.toNanos());
     }
 
-    /** Moves the wall clock alone, as after a sleep of the machine, or by who sets it. */
+    /** Moves only the wall clock, as after a sleep of the machine, or when an administrator sets it. */
     void set(Duration ahead) {
         wallNanos.addAndGet(ahead.toNanos());
     }

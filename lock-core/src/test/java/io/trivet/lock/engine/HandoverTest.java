@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What may come between a holder and the next one, on a clock that the test moves. */
+/** Tests events between one holder and the next, with a clock that the test moves. */
 @Timeout(60)
 class HandoverTest {
     private static final LockOptions HANDED = LockOptions.defaults().withHandoff(255, Duration.ofMinutes(1));
@@ -26,7 +26,7 @@ class HandoverTest {
     private final HandClock clock = new HandClock();
     private final ScriptedServer server = new ScriptedServer();
     private final Thread tester = Thread.currentThread();
-    /** Happens when the test's thread looks at the clock the next time. */
+    /** Runs when the test's thread reads the clock the next time. */
     private Runnable meanwhile = () -> {};
 
     private final LockEngine engine = new LockEngine(server, LockOptions.defaults(), new TimeSource() {
@@ -64,7 +64,7 @@ class HandoverTest {
     }
 
     @Test
-    void whoHandsOverMayBePausedLongerThanTheNextLeaseLasts() throws Exception {
+    void aHandoffMayPauseLongerThanTheNextLeaseLasts() throws Exception {
         Lease lease = acquire(HANDED);
         LockOptions shortLease = HANDED.withLeaseTime(Duration.ofMillis(10)).withAutoRenewal(false);
         CompletableFuture<Lease> waiting = engine.lock("a", shortLease).acquireAsync();
@@ -74,9 +74,9 @@ class HandoverTest {
 
         Grant successor = holder.generation().handTo(next);
         clock.advance(Duration.ofMillis(20));
-        engine.client().lifecycle().endIfOver(holder.generation().current());
+        engine.client().lifecycle().endIfExpired(holder.generation().current());
         assertThat(queue.first())
-                .as("still waits: a turn of its own besides the lock would make two holders")
+                .as("still waits: the turn in addition to the lock would make two holders")
                 .isSameAs(next);
         assertThat(queue.handOver(next, successor)).isTrue();
         assertThat(holder.generation().current()).isSameAs(successor);
@@ -101,11 +101,11 @@ class HandoverTest {
         answer.countDown();
         closing.get(30, TimeUnit.SECONDS);
         assertThat(waiting.get(30, TimeUnit.SECONDS).fencingToken())
-                .as("granted anew: the server said that the old grant stands no more")
+                .as("granted again, because the server said that the old grant has ended")
                 .isEqualTo(2 << 8);
     }
 
-    /** It is closed, and its grant is given up or handed on. */
+    /** The lease is closed, and its grant is released or handed over. */
     private static void awaitEnd(Lease lease) {
         while (lease.isHeld()) {
             Thread.onSpinWait();
@@ -113,13 +113,13 @@ class HandoverTest {
     }
 
     @Test
-    void aLossThatIsFoundForTheHolderBeforeIsToldToTheNext() throws Exception {
+    void aLossFoundByThePreviousHolderIsReportedToTheNext() throws Exception {
         Lease lease = acquire(HANDED);
         Grant before = queue().holder();
         CompletableFuture<Lease> waiting = engine.lock("a", HANDED).acquireAsync();
         CountDownLatch lost = new CountDownLatch(1);
         server.renewals = request -> Optional.empty();
-        // The first holder hands the lock on when it was found open, and the server isn't asked yet.
+        // The first holder hands the lock over after it was found open, and before the server is asked.
         meanwhile = () -> {
             lease.close();
             waiting.join().onLost(lost::countDown);
@@ -131,7 +131,7 @@ class HandoverTest {
     }
 
     @Test
-    void othersComeFirstAlsoWhenTheFirstHolderUsedUpTheTimeForHandingOver() throws Exception {
+    void otherClientsComeFirstIfTheFirstHolderUsedUpTheHandoffTime() throws Exception {
         server.released = new Released(true, Duration.ofHours(1));
         Lease lease = acquire(LockOptions.defaults());
         CompletableFuture<Lease> waiting = engine.lock("a").acquireAsync();
@@ -139,7 +139,7 @@ class HandoverTest {
         lease.close();
         assertThat(server.next().what()).isEqualTo("release");
         assertThat(server.asked.poll(200, TimeUnit.MILLISECONDS))
-                .as("the server is left to others for a while")
+                .as("the client waits so that others can ask")
                 .isNull();
         waiting.cancel(true);
     }
@@ -153,7 +153,7 @@ class HandoverTest {
     }
 
     @Test
-    void anInterruptDoesNotBeginTheWaitLimitAnew() throws Exception {
+    void anInterruptDoesNotRestartTheWaitLimit() throws Exception {
         Lease lease = acquire(HANDED.withLeaseTime(Duration.ofDays(1)));
         AtomicReference<@Nullable LockException> fault = new AtomicReference<>();
         Thread waiting = new Thread(

@@ -18,20 +18,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The local queue in every interleaving that a model checker tries: nobody has the turn at the same time as somebody else, everybody who
- * wants it gets it unless he has left before or is sent away with a fault, be it passed on or handed over with the lock, and at the end nobody has it.
+ * Tests the local queue in all interleavings that a model checker tries.
+ *
+ * <p>No two waiters have the turn at the same time. Every waiter gets the turn, passed on or handed over with the lock,
+ * unless it has left before or fails with a fault. At the end the turn is free.
  */
 class LocalQueueModelTest {
-    /** Each is a scenario of its own; the long runs have more. */
+    /** Each iteration is a scenario of its own; long runs have more. */
     private static final int ITERATIONS = Integer.getInteger("trivet.model.iterations", 6);
 
     private static final AcquireRequest REQUEST =
             new AcquireRequest("model", LockOptions.defaults(), "", false, 0, 1, 1);
 
-    /** One for all, since the model checker would watch each of them being made. */
+    /** Shared, because the model checker would otherwise track the creation of each. */
     private static final Grant GRANT = grant();
 
-    /** Made once: the model checker would watch its stack being filled. */
+    /** Created once, because the model checker would track the filling of its stack trace. */
     @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final LockException FAULT = new LockException(LockException.Code.UNAVAILABLE, "It is a test.");
 
@@ -49,49 +51,52 @@ class LocalQueueModelTest {
         return generation.grant(null);
     }
 
-    /** Who passes the turn on does what the next has to do too, so that nothing in the model waits. */
+    /**
+     * The thread that passes the turn on also does the work of the next waiter, so that no thread waits in the model.
+     */
     public static class Turns {
         private final LocalQueue queue = new LocalQueue();
         private final AtomicInteger wanted = new AtomicInteger();
         private final AtomicInteger had = new AtomicInteger();
         private volatile boolean inside;
 
-        /** Comes, and waits if need be. */
+        /** Takes the turn, or waits for it. */
         @Operation
-        public void come() {
+        public void takeTurn() {
             wanted.incrementAndGet();
             ArrayDeque<Turn> next = new ArrayDeque<>();
-            if (takeOrWait(new Standing(next))) {
-                haveAndPassOn(next);
+            if (takeOrWait(new QueuedWaiter(next))) {
+                runAndPassOn(next);
             }
         }
 
-        /** Comes, and leaves again if there is somebody. */
+        /** Takes the turn, or leaves the queue again. */
         @Operation
-        public void comeAndLeave() {
+        public void takeTurnOrLeave() {
             wanted.incrementAndGet();
             ArrayDeque<Turn> next = new ArrayDeque<>();
-            Standing waiter = new Standing(next);
+            QueuedWaiter waiter = new QueuedWaiter(next);
             if (takeOrWait(waiter)) {
-                haveAndPassOn(next);
+                runAndPassOn(next);
             } else if (queue.leave(waiter)) {
                 wanted.decrementAndGet();
             }
         }
 
-        /** Has the turn only if nobody else has it. */
+        /** Runs with the turn; fails if another thread has it too. */
         @Operation
-        public void look() {
+        public void tryTurn() {
             if (queue.tryTake()) {
                 wanted.incrementAndGet();
-                haveAndPassOn(new ArrayDeque<>());
+                runAndPassOn(new ArrayDeque<>());
             }
         }
 
         @Validate
-        public void everybodyHadTheTurn() {
+        public void everyWaiterHadTheTurn() {
             if (had.get() != wanted.get() || !queue.tryTake()) {
-                throw new IllegalStateException("The turn was wanted " + wanted + " times, and had " + had + " times.");
+                throw new IllegalStateException(
+                        "The turn was requested " + wanted + " times, and given " + had + " times.");
             }
             queue.passTurn(0);
         }
@@ -100,16 +105,16 @@ class LocalQueueModelTest {
             return queue.takeOrWait(waiter);
         }
 
-        private void haveAndPassOn(ArrayDeque<Turn> next) {
+        private void runAndPassOn(ArrayDeque<Turn> next) {
             CURRENT.set(next);
             Turn turn = new Turn.Contend(0);
             while (turn != null) {
                 if (inside) {
-                    throw new IllegalStateException("Two have the turn.");
+                    throw new IllegalStateException("Two waiters have the turn.");
                 }
                 inside = true;
                 if (turn instanceof Turn.HandedOver handed && queue.holder() != handed.grant()) {
-                    throw new IllegalStateException("Who was given the lock doesn't hold it.");
+                    throw new IllegalStateException("The waiter that was given the lock doesn't hold it.");
                 }
                 int count = had.incrementAndGet();
                 inside = false;
@@ -138,7 +143,7 @@ class LocalQueueModelTest {
         }
     }
 
-    /** A queue in which whoever looks sees two steps. */
+    /** A queue in which a reader sees two steps. */
     public static final class TwoSteps extends Turns {
         private volatile boolean taken;
 
@@ -156,7 +161,7 @@ class LocalQueueModelTest {
 
     private static final ThreadLocal<ArrayDeque<Turn>> CURRENT = new ThreadLocal<>();
 
-    private record Standing(ArrayDeque<Turn> own) implements Waiter {
+    private record QueuedWaiter(ArrayDeque<Turn> own) implements Waiter {
         @Override
         public AcquireRequest wanted() {
             return REQUEST;
@@ -167,7 +172,7 @@ class LocalQueueModelTest {
             return null;
         }
 
-        /** Is called by the thread that passes the turn on. */
+        /** Called by the thread that passes the turn on. */
         @Override
         public void take(Turn turn) {
             CURRENT.get().add(turn);
@@ -195,7 +200,7 @@ class LocalQueueModelTest {
     }
 
     @Test
-    void theModelFindsAWaiterWhoStandsTwice() {
+    void theModelFindsAWaiterThatIsQueuedTwice() {
         assertThatThrownBy(() -> new ModelCheckingOptions().check(TwoSteps.class))
                 .isInstanceOf(LincheckAssertionError.class);
     }

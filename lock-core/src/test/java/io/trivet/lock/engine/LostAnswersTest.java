@@ -34,7 +34,7 @@ class LostAnswersTest {
     }
 
     @Test
-    void whatALostAnswerLeftOnTheServerIsReleasedWhenTheServerIsBack() throws Exception {
+    void aGrantOfALostAnswerIsReleasedWhenTheServerIsBack() throws Exception {
         server.silent = true;
         assertThatThrownBy(() -> client.lock("a").tryAcquire()).isInstanceOf(LockException.class);
         assertThatThrownBy(() -> client.lock("b").tryAcquire()).isInstanceOf(LockException.class);
@@ -54,7 +54,7 @@ class LostAnswersTest {
     }
 
     @Test
-    void aReleaseThatIsRefusedIsTriedAgainAndHoldsUpNoOther() throws Exception {
+    void aRefusedReleaseIsTriedAgainAndDelaysNoOther() throws Exception {
         Lease refused = client.lock("a").acquire();
         Lease other = client.lock("b").acquire();
         server.refused = "a";
@@ -68,7 +68,7 @@ class LostAnswersTest {
     }
 
     @Test
-    void aBackendThatFailsInItsOwnWayIsAskedToReleaseAgain() throws Exception {
+    void aBackendThatThrowsAnyExceptionIsAskedToReleaseAgain() throws Exception {
         for (Throwable fault : List.of(new IllegalStateException("broken"), new OutOfMemoryError("not really"))) {
             Lease lease = client.lock("a").acquire();
             server.failure = fault;
@@ -98,7 +98,7 @@ class LostAnswersTest {
     }
 
     @Test
-    void aBackendThatFailsInItsOwnWayLetsTheNextOneIn() throws Exception {
+    void aBackendThatThrowsAnyExceptionLetsTheNextWaiterIn() throws Exception {
         Lease lease = client.lock("a", LockOptions.defaults().withHandoff(0, Duration.ofSeconds(1)))
                 .acquire();
         CompletableFuture<Lease> next = client.lock("a").acquireAsync();
@@ -109,7 +109,7 @@ class LostAnswersTest {
     }
 
     @Test
-    void anInterruptedThreadReleasesUndisturbed() throws Exception {
+    void anInterruptDoesNotStopARelease() throws Exception {
         Lease lease = client.lock("a").acquire();
         Thread.currentThread().interrupt();
         lease.close();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When leases are renewed and lost, on a clock that the test moves. */
+/** Tests when leases are renewed and lost, with a clock that the test moves. */
 @Timeout(60)
 class RenewalTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
@@ -38,7 +38,7 @@ class RenewalTest {
     }
 
     @Test
-    void aThirdOfTheLeaseTimeIsWaitedBeforeTheServerIsAsked() throws Exception {
+    void aLeaseIsRenewedAfterAThirdOfItsTime() throws Exception {
         Lease lease = acquire(LockOptions.defaults());
         clock.advance(Duration.ofSeconds(9));
         assertThat(lease.remaining()).isEqualTo(Duration.ofSeconds(21));
@@ -68,7 +68,7 @@ class RenewalTest {
     }
 
     @Test
-    void lossIsToldBeforeTheTimeIsOver() throws Exception {
+    void aLossIsReportedBeforeTheTimeIsOver() throws Exception {
         server.renewals = ScriptedServer.SILENT;
         Lease lease = acquire(LockOptions.defaults());
         CompletableFuture<Duration> left = new CompletableFuture<>();
@@ -77,13 +77,13 @@ class RenewalTest {
         clock.advance(Duration.ofMillis(28_500));
         assertThat(left.get(30, TimeUnit.SECONDS)).isEqualTo(Duration.ofMillis(1_500));
         server.renewals = request -> Optional.of(request.leaseTime());
-        assertThat(lease.renew()).as("told is told").isFalse();
+        assertThat(lease.renew()).as("the loss was reported already").isFalse();
         assertThat(lease.isHeld()).isTrue();
         lease.close();
     }
 
     @Test
-    void aServerThatHasTheLockNoMoreEndsTheLeaseAtOnce() throws Exception {
+    void aLeaseEndsAtOnceIfTheServerNoLongerHasIt() throws Exception {
         server.renewals = request -> Optional.empty();
         Lease lease = acquire(LockOptions.defaults());
         CountDownLatch lost = new CountDownLatch(1);
@@ -99,7 +99,7 @@ class RenewalTest {
     }
 
     @Test
-    void aReleaseWaitsForTheRenewalThatIsUnderWay() throws Exception {
+    void aReleaseWaitsForARunningRenewal() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         server.renewals = request -> {
             await(answer);
@@ -110,7 +110,7 @@ class RenewalTest {
         assertThat(server.next().what()).isEqualTo("renew");
         CompletableFuture<Void> closing = CompletableFuture.runAsync(lease::close);
         assertThat(server.asked.poll(200, TimeUnit.MILLISECONDS))
-                .as("nothing is asked while the renewal has no answer")
+                .as("no request is sent while the renewal has no answer")
                 .isNull();
         answer.countDown();
         closing.get(30, TimeUnit.SECONDS);
@@ -134,7 +134,7 @@ class RenewalTest {
     }
 
     @Test
-    void aRenewalNeverTakesBackWhatWasPromised() throws Exception {
+    void aRenewalNeverShortensThePromisedTime() throws Exception {
         LockOptions longer = LockOptions.defaults().withHandoff(255, Duration.ofSeconds(20));
         Lease lease = acquire(longer);
         CompletableFuture<Lease> waiting = client.lock("a", longer).acquireAsync();
@@ -143,7 +143,7 @@ class RenewalTest {
         Asked extended = server.next();
         assertThat(extended.what()).isEqualTo("renew");
         assertThat(extended.request().leaseTime())
-                .as("the lease, and what is left for handing over")
+                .as("the lease time, and the rest of the handoff time")
                 .isEqualTo(LEASE.plusSeconds(15));
         Lease next = waiting.get(30, TimeUnit.SECONDS);
         assertThat(next.remaining()).isEqualTo(LEASE);

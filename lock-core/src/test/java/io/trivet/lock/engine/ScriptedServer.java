@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Grants everything that a test asks for, writes down what it was asked, and answers renewals as it is told. */
+/** Grants every request, records the requests, and answers renewals as the test says. */
 final class ScriptedServer extends BareServer {
-    /** One question to the server. */
+    /** One request to the server. */
     record Asked(String what, LockRequest request) {}
 
     final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
@@ -33,7 +33,7 @@ final class ScriptedServer extends BareServer {
     Asked next() throws InterruptedException {
         Asked next = asked.poll(30, TimeUnit.SECONDS);
         if (next == null) {
-            throw new AssertionError("the server was asked nothing within half a minute");
+            throw new AssertionError("the server got no request within half a minute");
         }
         return next;
     }

@@ -28,13 +28,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever has a limit is back by then, though the server stands still until the test lets it go on. */
+/** Tests that a caller with a time limit returns by then, although the server hangs until the test lets it continue. */
 @Timeout(60)
 class TimeLimitsTest {
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final LockOptions LONG_HANDOFF = LockOptions.defaults().withHandoff(255, Duration.ofMinutes(1));
 
-    private final StandingServer server = new StandingServer();
+    private final HangingServer server = new HangingServer();
     private final LockEngine engine = new LockEngine(server, LockOptions.defaults());
 
     @AfterEach
@@ -44,7 +44,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void aTryIsOverInItsTimeAndWhatIsGrantedLateIsReleasedAndNeverRenewed() throws Exception {
+    void aTryReturnsInItsTimeAndALateGrantIsReleasedAndNeverRenewed() throws Exception {
         assertThat(engine.lock("a").tryAcquire(SHORT)).isEmpty();
         assertThat(engine.lock("a").tryAcquireAsync(SHORT).get(30, TimeUnit.SECONDS))
                 .isEmpty();
@@ -59,9 +59,9 @@ class TimeLimitsTest {
         assertThatThrownBy(() -> engine.lock("a", LockOptions.defaults().withTryLimit(SHORT))
                         .tryAcquire())
                 .isInstanceOfSatisfying(LockException.class, unavailable())
-                .hasMessageContainingAll("Lock 'a' on a standing server", "no answer within PT0.05S", "try limit");
+                .hasMessageContainingAll("Lock 'a' on a hanging server", "no answer within PT0.05S", "try limit");
         assertThat(engine.lock("a").tryAcquire())
-                .as("who asks while another request for the name is under way finds it taken")
+                .as("the name is taken while another request for it is running")
                 .isEmpty();
     }
 
@@ -74,7 +74,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void aGrantThatComesLateGoesToWhoWaits() throws Exception {
+    void aLateGrantGoesToAWaiter() throws Exception {
         assertThat(engine.lock("a", LONG_HANDOFF).tryAcquire(SHORT)).isEmpty();
         CompletableFuture<Lease> waiting = engine.lock("a").acquireAsync();
         server.goOn.countDown();
@@ -100,7 +100,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void allWhoWaitForANameHearOfOneSilence() throws Exception {
+    void allWaitersOfANameFailWithOneSilence() throws Exception {
         server.silent = true;
         List<CompletableFuture<Lease>> waiting = new ArrayList<>();
         List<FutureTask<Lease>> threads = new ArrayList<>();
@@ -127,13 +127,13 @@ class TimeLimitsTest {
                     .cause()
                     .isInstanceOfSatisfying(LockException.class, unavailable());
         }
-        assertThat(server.owners).as("who was asked for").hasSize(1);
+        assertThat(server.owners).as("owners in requests").hasSize(1);
         server.silent = false;
         engine.lock("a").acquire().close();
     }
 
     @Test
-    void whenAllThreadsThatAskStandStillTheOthersFailAtOnce() throws Exception {
+    void ifAllAskingThreadsHangOthersFailAtOnce() throws Exception {
         List<CompletableFuture<Lease>> asking = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             asking.add(engine.lock("lock-" + i).acquireAsync());
@@ -149,7 +149,7 @@ class TimeLimitsTest {
         assertThatThrownBy(() -> engine.lock("one more", LockOptions.defaults().withTryLimit(Duration.ofHours(1)))
                         .tryAcquire())
                 .isInstanceOfSatisfying(LockException.class, unavailable())
-                .hasMessageContainingAll("Lock 'one more'", "all threads that ask wait for answers");
+                .hasMessageContainingAll("Lock 'one more'", "all threads that ask the server wait for answers");
         server.goOn.countDown();
         int granted = 0;
         for (CompletableFuture<Lease> each : asking) {
@@ -168,8 +168,8 @@ class TimeLimitsTest {
         return e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE);
     }
 
-    /** Answers no request for a lock before it is told to go on. */
-    private static final class StandingServer extends BareServer {
+    /** Answers no request for a lock until the test lets it continue. */
+    private static final class HangingServer extends BareServer {
         private final CountDownLatch goOn = new CountDownLatch(1);
         private final AtomicInteger inside = new AtomicInteger();
         private final List<String> owners = new CopyOnWriteArrayList<>();
@@ -222,7 +222,7 @@ class TimeLimitsTest {
 
         @Override
         public String toString() {
-            return "a standing server";
+            return "a hanging server";
         }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever ways waits end, a name that nobody uses any more leaves nothing, and one that is used has one queue. */
+/** Tests that an unused name leaves nothing behind, however its waits end, and that a used name has one queue. */
 @Timeout(120)
 class UsersTest {
     private final ScriptedServer server = new ScriptedServer();
@@ -41,16 +41,16 @@ class UsersTest {
             threads.get(ThreadLocalRandom.current().nextInt(threads.size())).interrupt();
             List<CompletableFuture<Lease>> waiting = List.of(lock.acquireAsync(), lock.acquireAsync());
             if (!waiting.get(0).cancel(true)) {
-                // It had the lock already.
+                // The thread already had the lock.
                 hold(waiting.get(0).join());
             }
             waiting.get(1).thenAccept(this::hold).get(60, TimeUnit.SECONDS);
         }
         lock.acquire().close();
         assertThat(most)
-                .as("the server here grants everything, so only one queue excludes")
+                .as("this server grants everything, so only one shared queue can exclude")
                 .hasValue(1);
-        // A future that was cancelled is left by the thread that asked in its place, which may come to that later.
+        // A cancelled future is left by the thread that asks for it, perhaps a little later.
         while (!engine.client().queues().names().isEmpty()) {
             Thread.onSpinWait();
         }
@@ -66,7 +66,7 @@ class UsersTest {
                     hold(lock.acquire());
                 }
             } catch (InterruptedException e) {
-                // The next round begins afresh.
+                // The next round starts again.
             }
         }
     }

@@ -34,7 +34,7 @@ class PollIntervalTest {
     }
 
     @Test
-    void refusesBoundsThatMakeNoInterval() {
+    void refusesInvalidBounds() {
         assertThatThrownBy(() -> new PollInterval(MAX, MIN, new Random())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PollInterval(Duration.ZERO, MAX, new Random()))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -11,11 +11,14 @@ import java.sql.SQLException;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 
-/** Borrows a connection for one statement at a time, each a transaction of its own, and gives it back as it was. */
+/**
+ * Borrows connections, runs one statement at a time on them, each as its own transaction, and returns them in their
+ * former state.
+ */
 final class Database {
     private final DataSource source;
     private final String url;
-    private final KeptConnection kept = new KeptConnection();
+    private final ReservedConnection kept = new ReservedConnection();
 
     private final PostgresLeaseRows rows;
 
@@ -26,9 +29,9 @@ final class Database {
     }
 
     /**
-     * Asks which database it is.
+     * Asks the data source for its database product.
      *
-     * @throws LockException if it can't be asked, or isn't one that we know
+     * @throws LockException if it can't be asked, or the product isn't supported
      */
     static Database of(DataSource source) {
         try (Connection connection = source.getConnection()) {
@@ -37,7 +40,7 @@ final class Database {
             String product = about.getDatabaseProductName();
             if (!"PostgreSQL".equals(product)) {
                 throw new LockException(
-                        Code.REFUSED, "There are no lease rows on " + product + " yet (" + url + "): use PostgreSQL.");
+                        Code.REFUSED, "Lease rows are not supported on " + product + " (" + url + "): use PostgreSQL.");
             }
             return new Database(source, url, PostgresLeaseRows.on(connection));
         } catch (SQLException | RuntimeException e) {
@@ -46,15 +49,17 @@ final class Database {
     }
 
     /**
-     * Does the work and commits it; again, if the database gave it up in favour of another transaction.
+     * Runs the work and commits it. Repeats it if the database aborted it in favour of another transaction.
      *
-     * @throws SQLException what the database said, or what its pool did
+     * @throws SQLException from the database or its pool
      */
     <T> T run(Work<T> work) throws SQLException {
         return Connections.run(source, work);
     }
 
-    /** Does the work that may win an owner a lock, and keeps the connection for what that needs later. */
+    /**
+     * Runs work that may grant a lock to an owner. If it does, the connection is kept for later requests of that grant.
+     */
     <T> T runToHold(String owner, Work<T> work, Predicate<T> wins) throws SQLException {
         return Connections.repeat(() -> {
             Connection connection = source.getConnection();
@@ -71,7 +76,9 @@ final class Database {
         });
     }
 
-    /** Does work for a lock that an owner holds, and that must not wait for others to give a connection back. */
+    /**
+     * Runs work for a lock that an owner holds. It must not wait until another thread returns a connection to the pool.
+     */
     <T> T runHolding(String owner, Work<T> work) throws SQLException {
         return Connections.repeat(() -> {
             T result = kept.use(connection -> Connections.on(connection, work));
@@ -79,7 +86,7 @@ final class Database {
         });
     }
 
-    /** Does the last work for a lock that an owner holds. */
+    /** Runs the last work for a lock that an owner holds. */
     <T> T runToEnd(String owner, Work<T> work) throws SQLException {
         T result = Connections.repeat(() -> {
             T done = kept.isBusy() ? null : kept.use(connection -> Connections.on(connection, work));
@@ -89,12 +96,12 @@ final class Database {
         return result;
     }
 
-    /** Returns how lease rows are asked for there. */
+    /** Returns the SQL of lease rows for this database. */
     PostgresLeaseRows rows() {
         return rows;
     }
 
-    /** Gives back what was kept. */
+    /** Returns the kept connection. */
     void close() {
         kept.close();
     }

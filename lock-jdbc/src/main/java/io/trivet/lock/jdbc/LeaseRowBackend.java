@@ -22,13 +22,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Locks as rows that have an owner until a time, polled while they are busy. */
+/** Locks as rows with an owner and an end time. Waiters poll busy locks. */
 final class LeaseRowBackend implements LockBackend {
-    /** Other clients ask now and then, and aren't told: the lock shall be free for a while. */
+    /** Other clients poll and aren't notified, so the lock must stay free for a while. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
-    private static final int PURGED_AT_ONCE = 10_000;
-    private static final int RELEASED_AT_ONCE = 500;
+    private static final int MAX_PURGED_AT_ONCE = 10_000;
+    private static final int MAX_RELEASED_AT_ONCE = 500;
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
@@ -69,7 +69,7 @@ final class LeaseRowBackend implements LockBackend {
         }
     }
 
-    /** Inserting first would lock and write on each conflict, and almost every lock has its row. */
+    /** Inserting first would lock and write on each conflict, and almost every lock already has its row. */
     private Answer takeOrInsert(LockRequest request) throws SQLException {
         String owner = request.owner();
         Answer answer =
@@ -93,13 +93,13 @@ final class LeaseRowBackend implements LockBackend {
             }
             throw new LockException(
                     Code.REFUSED,
-                    subject + ": its table is missing, and this user may not create it (" + fault.said()
-                            + "). Let somebody who may run: " + PostgresLeaseRows.CREATE_TABLE,
+                    subject + ": its table is missing, and this user is not allowed to create it (" + fault.said()
+                            + "). Run this as a user with that right: " + PostgresLeaseRows.CREATE_TABLE,
                     fault.shown());
         }
     }
 
-    /** Without a row that we could see, somebody else has just made one. */
+    /** If there was no visible row, another client has just inserted it. */
     private Attempt attempt(LockRequest request, Answer answer) {
         if (answer.granted()) {
             return new Attempt.Granted(answer.token(), request.leaseTime());
@@ -122,11 +122,11 @@ final class LeaseRowBackend implements LockBackend {
     @Override
     public List<Released> releaseAll(List<LockRequest> requests) {
         Set<String> wasHeld = new HashSet<>();
-        for (int from = 0; from < requests.size(); from += RELEASED_AT_ONCE) {
-            List<LockRequest> some = requests.subList(from, Math.min(requests.size(), from + RELEASED_AT_ONCE));
+        for (int from = 0; from < requests.size(); from += MAX_RELEASED_AT_ONCE) {
+            List<LockRequest> some = requests.subList(from, Math.min(requests.size(), from + MAX_RELEASED_AT_ONCE));
             wasHeld.addAll(ask(
                     some.get(0).name(),
-                    "released, as could " + (some.size() - 1) + " others",
+                    "released, together with " + (some.size() - 1) + " others",
                     List.of(),
                     () -> database.runHolding(
                             some.get(0).owner(), connection -> PostgresLeaseRows.releaseAll(connection, some))));
@@ -170,21 +170,21 @@ final class LeaseRowBackend implements LockBackend {
         return GUARANTEES;
     }
 
-    /** Deletes rows that nobody used for so long, in steps that don't hold up who takes locks. */
+    /** Deletes rows that were unused for this time, in steps that don't delay other clients for long. */
     static long purge(Database database, Duration unusedFor) {
         long purged = 0;
         int step;
         do {
             try {
-                step = database.run(connection -> PostgresLeaseRows.purge(connection, unusedFor, PURGED_AT_ONCE));
+                step = database.run(connection -> PostgresLeaseRows.purge(connection, unusedFor, MAX_PURGED_AT_ONCE));
             } catch (SQLException | RuntimeException e) {
                 if (isMissingTable(e)) {
                     return purged;
                 }
-                throw SqlFaults.translate("Unused rows of locks on " + database + " could not be deleted", e);
+                throw SqlFaults.translate("The unused lock rows on " + database + " could not be deleted", e);
             }
             purged += step;
-        } while (step == PURGED_AT_ONCE);
+        } while (step == MAX_PURGED_AT_ONCE);
         return purged;
     }
 
@@ -192,7 +192,7 @@ final class LeaseRowBackend implements LockBackend {
         return fault instanceof SQLException sql && PostgresLeaseRows.UNDEFINED_TABLE.equals(sql.getSQLState());
     }
 
-    /** Asks the database. */
+    /** A request to the database. */
     private interface Question<T> {
         T ask() throws SQLException;
     }
@@ -212,7 +212,7 @@ final class LeaseRowBackend implements LockBackend {
         return "Lock '" + name + "' on " + database + " could not be " + tried;
     }
 
-    /** The data source is the caller's. */
+    /** Doesn't close the data source, which belongs to the caller. */
     @Override
     public void close() {
         database.close();

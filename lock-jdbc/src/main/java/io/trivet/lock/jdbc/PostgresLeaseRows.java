@@ -17,12 +17,13 @@ import java.util.Set;
 /**
  * Lease rows in PostgreSQL's SQL.
  *
- * <p>The clock is clock_timestamp(): now() stands still from the begin of a transaction, and a statement that waited for a row would
- * judge it by a time long past. The token is at least the clock in microseconds, so that it rises even if rows were deleted.
+ * <p>The clock is clock_timestamp(). now() keeps the time at which the transaction began, so a statement that waited
+ * for a row would judge it by an outdated time. The token is at least the clock in microseconds, so that it rises even
+ * if rows were deleted.
  *
- * <p>Statements are prepared only where a connection is known to be the server's own: after a few uses the driver has the server keep one under a
- * name. Behind a pooler that shares connections of the server among clients, as PgBouncer's transaction mode does, that name may be taken,
- * gone, or, worse, another program's statement.
+ * <p>Statements are prepared only if a connection is known to lead directly to the server: after a few uses the driver
+ * lets the server keep a statement under a name. Behind a pooler that shares the server's connections among clients, as
+ * PgBouncer does in transaction mode, that name may be taken, missing, or belong to another program's statement.
  */
 final class PostgresLeaseRows {
     static final String CREATE_TABLE =
@@ -31,7 +32,10 @@ final class PostgresLeaseRows {
 
     static final String UNDEFINED_TABLE = "42P01";
 
-    /** Row of a catalogue, table, type: which one another program's table is noticed by depends on the moment. */
+    /**
+     * The errors for a row of a catalogue, a table, and a type that exist already. Which one occurs when another
+     * program creates the table depends on the moment.
+     */
     private static final Set<String> EXISTS_NOW = Set.of("23505", "42P07", "42710");
 
     private static final String CLOCK_MICROS = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
@@ -43,7 +47,7 @@ final class PostgresLeaseRows {
         this.prepared = prepared;
     }
 
-    /** What a row said: a token, or the milliseconds that its holder has left; neither if there is no row. */
+    /** The content of a row: a token, or the milliseconds that its holder has left; neither if there is no row. */
     record Answer(long token, long holderMillis) {
         static final Answer NO_ROW = new Answer(0, -1);
 
@@ -52,7 +56,10 @@ final class PostgresLeaseRows {
         }
     }
 
-    /** Looks whether a connection is the server's own: a pooler tells its clients another process than the one that serves them. */
+    /**
+     * Checks whether a connection leads directly to the server: a pooler reports another process id to its clients than
+     * that of the serving process.
+     */
     static PostgresLeaseRows on(Connection connection) throws SQLException {
         long serving;
         try (Statement statement = connection.createStatement()) {
@@ -62,16 +69,19 @@ final class PostgresLeaseRows {
                 serving = row.getLong(1);
             }
         }
-        return new PostgresLeaseRows(serving == processTold(connection));
+        return new PostgresLeaseRows(serving == reportedPid(connection));
     }
 
-    /** Returns the process that was told when the connection was made, as PostgreSQL's driver has it; -1 where that isn't known. */
-    private static long processTold(Connection connection) {
+    /**
+     * Returns the process id that was reported when the connection was opened, as PostgreSQL's driver stores it; -1 if
+     * it isn't known.
+     */
+    private static long reportedPid(Connection connection) {
         try {
             Connection drivers = connection.unwrap(Connection.class);
             return ((Number) drivers.getClass().getMethod("getBackendPID").invoke(drivers)).longValue();
         } catch (SQLException | ReflectiveOperationException | RuntimeException e) {
-            // Another driver, or one behind a wrapper: then nothing is prepared.
+            // Another driver, or a wrapped one: then nothing is prepared.
             return -1;
         }
     }
@@ -85,8 +95,9 @@ final class PostgresLeaseRows {
     }
 
     /**
-     * Takes a row that is free, or tells how long its holder has left, in one round trip. A statement that finds the row held
-     * locks and writes nothing; one that waited for another's commit has its condition checked again on the new row.
+     * Takes a free row, or returns how long its holder has left, in one round trip. If the row is held, the statement
+     * locks and writes nothing. If the statement waited for another commit, its condition is checked again on the new
+     * row.
      */
     Answer take(Connection connection, LockRequest request) throws SQLException {
         return sql("WITH taken AS (UPDATE trivet_lock SET owner = ")
@@ -102,7 +113,7 @@ final class PostgresLeaseRows {
                 .ask(connection, first(Answer.NO_ROW, row -> new Answer(row.getLong(1), Math.max(0, row.getLong(2)))));
     }
 
-    /** Makes the row of a lock that was never held; no row comes back if somebody else just did so. */
+    /** Inserts the row of a lock that was never held. Returns no row if another client has just inserted it. */
     Answer insert(Connection connection, LockRequest request) throws SQLException {
         return sql("INSERT INTO trivet_lock (name, owner, token, acquired, expires) VALUES (")
                 .value(request.name())
@@ -114,16 +125,16 @@ final class PostgresLeaseRows {
                 .ask(connection, first(Answer.NO_ROW, row -> new Answer(row.getLong(1), 0)));
     }
 
-    /** Tells whether the owner had the row, and its time was not over. */
+    /** Returns whether the owner had the row, and its time was not over. */
     boolean release(Connection connection, LockRequest request) throws SQLException {
         return own(sql("UPDATE trivet_lock SET owner = NULL"), request)
                 .add(" RETURNING expires > clock_timestamp()")
                 .ask(connection, first(false, row -> row.getBoolean(1)));
     }
 
-    /** Returns the names of those of which the owner had the row, and its time was not over. */
+    /** Returns the names of the rows that their owners had, and whose time was not over. */
     static List<String> releaseAll(Connection connection, List<LockRequest> requests) throws SQLException {
-        // Never twice the same: nothing worth preparing.
+        // This text is different each time, so it isn't worth preparing.
         Sql sql = new Sql(false).add("UPDATE trivet_lock SET owner = NULL WHERE (name, owner) IN (");
         String between = "(";
         for (LockRequest request : requests) {
@@ -148,7 +159,7 @@ final class PostgresLeaseRows {
                 .value(request.owner());
     }
 
-    /** Tells whether the owner has the row for another lease time. */
+    /** Returns whether the owner has the row for another lease time. */
     boolean renew(Connection connection, LockRequest request) throws SQLException {
         Sql sql = sql("UPDATE trivet_lock SET expires = clock_timestamp() + ")
                 .value(request.leaseTime().toMillis())
@@ -170,7 +181,7 @@ final class PostgresLeaseRows {
                                         Optional.of(row.getTimestamp(3).toInstant())))));
     }
 
-    /** Frees the row whoever has it; tells whether somebody had. */
+    /** Frees the row, whatever its owner; returns whether it was held. */
     boolean free(Connection connection, String name) throws SQLException {
         return sql("UPDATE trivet_lock SET owner = NULL WHERE name = ")
                 .value(name)
@@ -179,8 +190,9 @@ final class PostgresLeaseRows {
     }
 
     /**
-     * Deletes so many rows at most whose last lease ended so long ago, and returns how many. A row whose token is ahead of the clock stays: the
-     * next one would begin below it. One that is being taken is skipped.
+     * Deletes rows whose last lease ended at least this long ago, at most this many, and returns their number. A row
+     * whose token is ahead of the clock stays, because the next token would be lower. A row that is being taken is
+     * skipped.
      */
     static int purge(Connection connection, Duration unusedFor, int atMost) throws SQLException {
         return new Sql(false)
@@ -193,7 +205,10 @@ final class PostgresLeaseRows {
                 .change(connection);
     }
 
-    /** Makes the table; that another program does so at the same moment makes ours fail, on the names of a type or an index. */
+    /**
+     * Creates the table. If another program does so at the same moment, this statement fails because a type or an index
+     * exists already.
+     */
     static void createTable(Connection connection) throws SQLException {
         try {
             new Sql(false).add(CREATE_TABLE).change(connection);

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** One statement and its values: prepared, which the server plans once, or plain, where nothing may be kept on the server. Not thread-safe. */
+/**
+ * One statement and its values. It is either prepared, and planned by the server once, or plain, because nothing may be
+ * kept on the server. Not thread-safe.
+ */
 final class Sql {
     /** Reads an answer. */
     @FunctionalInterface
@@ -33,8 +36,8 @@ final class Sql {
     }
 
     /**
-     * Adds a text: where it stands in the statement itself, as an expression that no character of it can end, whatever the server takes for an
-     * escape.
+     * Adds a text. In a plain statement it is written as an expression that no character in it can end, whatever the
+     * server's rules for escapes.
      */
     Sql value(String value) {
         if (prepared) {

@@ -5,7 +5,7 @@ import io.trivet.lock.LockException.Code;
 import io.trivet.support.jdbc.DatabaseFault;
 import java.util.Map;
 
-/** Tells callers of locks what went wrong with a database. */
+/** Translates faults of databases for users of locks. */
 final class SqlFaults {
     private static final Map<String, String> ADVICE =
             Map.of("42501", "Let this user SELECT, INSERT and UPDATE trivet_lock, and DELETE from it to purge.");

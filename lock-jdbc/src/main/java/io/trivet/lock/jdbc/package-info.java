@@ -1,9 +1,9 @@
 /**
- * Locks on a relational database, by java.sql alone: the driver and the pool are the caller's.
+ * Locks on a relational database, with java.sql alone: the caller brings the driver and the pool.
  *
- * <p>A lease row is a lock of its own: an owner and the time at which the grant ends, in a committed row of the table
- * {@code trivet_lock}. At most one unexpired grant exists for a name, provided that the database has one primary, which loses no
- * commit, and its clock doesn't jump.
+ * <p>Each lock is a lease row: a committed row of the table {@code trivet_lock} with an owner and the time at which the
+ * grant ends. At most one unexpired grant exists for a name, provided that the database has one primary, that this
+ * primary loses no commit, and that its clock doesn't jump.
  *
  * <p>This package is public API.
  */

@@ -12,7 +12,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The guard's SQL condition on a real database. */
+/** Tests the guard's SQL condition on a real database. */
 @Timeout(60)
 class FencedUpdateTest {
     private static final String UPDATE =

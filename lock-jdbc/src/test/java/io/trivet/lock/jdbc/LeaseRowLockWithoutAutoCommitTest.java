@@ -7,7 +7,7 @@ import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.Servers;
 import org.junit.jupiter.api.AfterAll;
 
-/** A pool may hand out connections whose statements nobody commits, in the strictest of transactions. */
+/** Runs the suite with a pool whose connections have auto-commit off and the strictest isolation. */
 class LeaseRowLockWithoutAutoCommitTest extends LockContract {
     private static final HikariDataSource POOL = Pools.pool(Servers.postgres().jdbcUrl(), config -> {
         config.setAutoCommit(false);

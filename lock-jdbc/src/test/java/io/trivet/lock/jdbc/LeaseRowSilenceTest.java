@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
-/** With a pool as it comes, which waits for half a minute. */
+/** Runs the suite with a pool with default settings, which waits for half a minute. */
 class LeaseRowSilenceTest extends SilenceContract {
     private final List<HikariDataSource> pools = new ArrayList<>();
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Rows of a database that this test alone has. */
+/** Tests on a database that only this test uses. */
 @Timeout(60)
 class LeaseRowTest {
     private final String url = Servers.postgres().createDatabase();
@@ -42,14 +42,14 @@ class LeaseRowTest {
     }
 
     @Test
-    void theTableIsMadeWhenTheFirstLockIsAcquired() throws Exception {
+    void theTableIsCreatedWhenTheFirstLockIsAcquired() throws Exception {
         assertThat(query("SELECT to_regclass('trivet_lock')")).isNull();
         locks.lock("a").acquire().close();
         assertThat(query("SELECT count(*) FROM trivet_lock")).isEqualTo("1");
     }
 
     @RepeatedTest(5)
-    void manyProgramsMayMakeTheTableAtOnce() throws Exception {
+    void manyProgramsMayCreateTheTableAtOnce() throws Exception {
         int programs = 8;
         ExecutorService threads = Executors.newFixedThreadPool(programs);
         CyclicBarrier start = new CyclicBarrier(programs);
@@ -98,7 +98,7 @@ class LeaseRowTest {
     }
 
     @Test
-    void anOwnerThatLostItsRowReleasesNobodyElse() throws Exception {
+    void anOwnerThatLostItsRowReleasesNoOtherOwner() throws Exception {
         Lease late = locks.lock("a").acquire();
         execute("UPDATE trivet_lock SET owner = 'theirs'");
         late.close();
@@ -107,7 +107,7 @@ class LeaseRowTest {
     }
 
     @Test
-    void releasingWithoutATableIsNoFault() throws Exception {
+    void releasingWithoutATableIsNoError() throws Exception {
         Lease lease = locks.lock("a").acquire();
         execute("DROP TABLE trivet_lock");
         lease.close();
@@ -132,7 +132,7 @@ class LeaseRowTest {
     }
 
     @Test
-    void aRowThatATransactionOfOthersHoldsFastIsUnavailable() throws Exception {
+    void aRowThatAnotherTransactionLocksIsUnavailable() throws Exception {
         locks.lock("a").acquire().close();
         try (Connection other = DriverManager.getConnection(url);
                 Statement statement = other.createStatement()) {
@@ -144,10 +144,13 @@ class LeaseRowTest {
     }
 
     @Test
-    void aUserWhoMayNotMakeTheTableIsToldHow() throws Exception {
+    void aUserWithoutTheRightToCreateTheTableIsToldHow() throws Exception {
         execute("CREATE ROLE clerk_" + database() + " LOGIN");
         try (LockClient clerk = JdbcLocks.leaseRows(source(url.replace("user=postgres", "user=clerk_" + database())))) {
-            assertFault(clerk, Code.REFUSED, "Let somebody who may run: CREATE TABLE IF NOT EXISTS trivet_lock (");
+            assertFault(
+                    clerk,
+                    Code.REFUSED,
+                    "Run this as a user with that right: CREATE TABLE IF NOT EXISTS trivet_lock (");
             locks.lock("b").acquire().close();
             assertFault(clerk, Code.REFUSED, "Let this user SELECT, INSERT and UPDATE trivet_lock, and DELETE");
             execute("GRANT SELECT, INSERT, UPDATE ON trivet_lock TO clerk_" + database());
@@ -156,21 +159,24 @@ class LeaseRowTest {
     }
 
     @Test
-    void aDatabaseThatTakesNoWritesIsRefused() throws Exception {
+    void aReadOnlyDatabaseIsRefused() throws Exception {
         locks.lock("a").acquire().close();
         execute("ALTER DATABASE " + database() + " SET default_transaction_read_only = on");
         assertFault(locks, Code.REFUSED, "connect to its primary");
     }
 
     @Test
-    void aSchemaThatIsNotThereIsToldWithTheTable() throws Exception {
+    void aMissingSchemaIsReportedWithTheTable() throws Exception {
         try (LockClient elsewhere = JdbcLocks.leaseRows(source(url + "&currentSchema=nowhere"))) {
-            assertFault(elsewhere, Code.REFUSED, "Let somebody who may run: CREATE TABLE IF NOT EXISTS trivet_lock (");
+            assertFault(
+                    elsewhere,
+                    Code.REFUSED,
+                    "Run this as a user with that right: CREATE TABLE IF NOT EXISTS trivet_lock (");
         }
     }
 
     @Test
-    void rowsThatNobodyUsedForSoLongAreDeleted() throws Exception {
+    void rowsThatWereUnusedForTheGivenTimeAreDeleted() throws Exception {
         assertThat(JdbcLocks.purgeLeaseRows(source, Duration.ZERO)).isZero();
         long before = token(locks.lock("unused").acquire());
         for (String name : List.of("used lately", "held", "ahead of the clock")) {
@@ -198,7 +204,7 @@ class LeaseRowTest {
     }
 
     @Test
-    void namesAndOwnersAreTextWhateverTheServerTakesForAnEscape() throws Exception {
+    void namesAndOwnersAreTextWhateverTheServersEscapeRules() throws Exception {
         String hostile = "'; DROP TABLE trivet_lock; -- \\' ? {fn now()} $1";
         for (String setting : List.of("on", "off")) {
             execute("ALTER DATABASE " + database() + " SET standard_conforming_strings = " + setting);
@@ -212,10 +218,10 @@ class LeaseRowTest {
         }
     }
 
-    private static void assertFault(LockClient locks, Code code, String told) {
+    private static void assertFault(LockClient locks, Code code, String advice) {
         assertThatThrownBy(() -> locks.lock("a").tryAcquire())
                 .asInstanceOf(throwable(LockException.class))
-                .hasMessageContainingAll("Lock 'a' on jdbc:postgresql://127.0.0.1:", "could not be acquired", told)
+                .hasMessageContainingAll("Lock 'a' on jdbc:postgresql://127.0.0.1:", "could not be acquired", advice)
                 .hasMessageNotContainingAny("\n", "user=")
                 .extracting(LockException::code)
                 .isEqualTo(code);

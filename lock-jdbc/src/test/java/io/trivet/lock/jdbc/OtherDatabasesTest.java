@@ -16,7 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @Timeout(60)
 class OtherDatabasesTest {
     @Test
-    void aDatabaseThatHasNoLeaseRowsIsRefusedByName() {
+    void anUnsupportedDatabaseIsRefusedByName() {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:mem:other");
         h2.setUser("sa");
@@ -25,12 +25,12 @@ class OtherDatabasesTest {
     }
 
     @Test
-    void aUserWhoIsNotKnownIsRefused() {
+    void anUnknownUserIsRefused() {
         assertFault(postgres(Servers.postgres().port(), "nobody"), Code.REFUSED, "Check the data source's user");
     }
 
     @Test
-    void aPortWhereNobodyListensIsUnavailable() throws Exception {
+    void aPortWithoutAServerIsUnavailable() throws Exception {
         int port = Ports.free();
         assertFault(postgres(port, "nobody"), Code.UNAVAILABLE, "127.0.0.1:" + port, "try again");
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** A pooler that lends a connection of the server to a client for a transaction at a time. */
+/** A pooler that lends a server connection to a client for one transaction at a time. */
 final class PgBouncer implements AutoCloseable {
     private final int port;
     private final ForeignProcess process;
@@ -25,9 +25,8 @@ final class PgBouncer implements AutoCloseable {
     }
 
     /**
-     * Starts one that has two connections to a database for all its clients; the test is skipped where it isn't installed.
-     *
-     * @param directory an empty one
+     * Starts a pooler with two connections to a database for all its clients. Skips the test if PgBouncer isn't
+     * installed.
      */
     static PgBouncer start(PostgresServer server, Path directory) throws IOException {
         ForeignProgram program =

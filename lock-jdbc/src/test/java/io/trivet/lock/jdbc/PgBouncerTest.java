@@ -21,20 +21,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Behind a pooler, with the driver as it comes. */
+/** Tests lease rows behind a pooler, with the driver's default settings. */
 @Timeout(120)
 class PgBouncerTest {
     private static final int CLIENTS = 4;
     private static final int TURNS = 40;
 
     @Test
-    void leaseRowsWorkWhereTransactionsShareTheServersConnections(@TempDir Path directory) throws Exception {
+    void leaseRowsWorkIfTransactionsShareTheServersConnections(@TempDir Path directory) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         try (PostgresServer server = PostgresServer.start();
                 PgBouncer pooler = PgBouncer.start(server, directory)) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                // Text is text, also where it stands in the statement itself.
+                // Text stays text, even in the statement itself.
                 String own = "'; DROP TABLE trivet_lock; -- \\' ? {fn now()} lock-" + i;
                 all.add(threads.submit(() -> contend(pooler.url(), own)));
             }
@@ -53,7 +53,7 @@ class PgBouncerTest {
         }
     }
 
-    /** Each client begins with statements of its own, so that their numbers differ. */
+    /** Each client starts with different statements, so that their numbers differ. */
     private static Void contend(String url, String own) throws InterruptedException {
         try (HikariDataSource pool = Pools.pool(url);
                 LockClient locks = JdbcLocks.leaseRows(pool)) {

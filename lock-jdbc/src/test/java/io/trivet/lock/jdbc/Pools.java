@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.function.Consumer;
 
-/** Pools as programs have them. */
+/** Connection pools as programs configure them. */
 final class Pools {
     private Pools() {}
 

@@ -37,7 +37,7 @@ class PostgresOutageTest {
     }
 
     @Test
-    void aPausedServerIsToldAndWhatItGrantsTooLateIsWithdrawn() throws Exception {
+    void aPausedServerIsReportedAndItsLateGrantIsWithdrawn() throws Exception {
         locks.lock("a").acquire().close();
         server.pause();
         assertUnavailable();
@@ -48,7 +48,7 @@ class PostgresOutageTest {
     }
 
     @Test
-    void aServerThatIsDownIsToldAndOneThatIsBackServes() throws Exception {
+    void aServerThatIsDownIsReportedAndServesWhenItIsBack() throws Exception {
         long before;
         try (Lease lease = locks.lock("a").acquire()) {
             before = lease.fencingToken();
@@ -73,7 +73,7 @@ class PostgresOutageTest {
     }
 
     @Test
-    void connectionsGoBackToThePoolAsTheyCame() throws Exception {
+    void connectionsReturnToThePoolUnchanged() throws Exception {
         try (HikariDataSource one = Pools.pool(server.jdbcUrl(), config -> {
                     config.setMaximumPoolSize(1);
                     config.setAutoCommit(false);
@@ -129,7 +129,7 @@ class PostgresOutageTest {
     }
 
     @Test
-    void aKeptConnectionThatBrokeIsReplaced() throws Exception {
+    void aBrokenReservedConnectionIsReplaced() throws Exception {
         Lease lease = locks.lock("a").acquire();
         server.restart();
         assertThat(lease.renew()).isTrue();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nobody learns a password from what is said of a database, wherever in its URL that is. */
+/** Tests that no message shows a password, wherever it is in the database's URL. */
 @Timeout(60)
 class SecretUrlsTest {
     static Stream<String> urls() {
@@ -46,7 +46,7 @@ class SecretUrlsTest {
     void noMessageOrCauseShowsThem(String url) {
         SecretUris.assertHidden(JdbcUrls.shown(url));
         if (url.startsWith("jdbc:postgresql:")) {
-            // Its driver takes part of a password for a host, and its pool asks for long.
+            // Its driver takes part of a password for a host, and its pool waits long.
             SecretUris.assertHidden(JdbcUrls.hidden(new SQLException("no database at " + url)));
             return;
         }

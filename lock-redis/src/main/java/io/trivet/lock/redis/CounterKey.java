@@ -1,8 +1,8 @@
 package io.trivet.lock.redis;
 
 /**
- * Finds the key that keeps a lock's last generation: one of the same hash slot, since a cluster runs a script only on keys of one
- * slot.
+ * The key that stores a lock's last generation. It has the same hash slot as the lock's key, because a cluster runs a
+ * script only on keys of one slot.
  */
 final class CounterKey {
     static final String PREFIX = "trivet:token:";
@@ -20,12 +20,15 @@ final class CounterKey {
         }
         int open = name.indexOf('{');
         int close = name.indexOf('}', open + 1);
-        // Redis hashes only what is inside the first braces, if that is something.
+        // Redis hashes only the text inside the first braces, unless it is empty.
         boolean tagged = open >= 0 && close > open + 1;
         return PREFIX + '{' + (tagged ? name.substring(open + 1, close) : Tags.BY_SLOT[slot]) + "}:" + name;
     }
 
-    /** For a name whose braces are no tag, like "a}b", and can't be put into one: a short text for each slot, made when first needed. */
+    /**
+     * For a name whose braces are no hash tag, like "a}b", and which can't be put into one: a short text for each slot,
+     * computed when it is first needed.
+     */
     private static final class Tags {
         private static final String[] BY_SLOT = new String[HashSlot.COUNT];
 

@@ -2,7 +2,10 @@ package io.trivet.lock.redis;
 
 import java.nio.charset.StandardCharsets;
 
-/** The part of a cluster that a key belongs to, as the Redis Cluster Specification computes it: CRC16 (XMODEM) of the key, or of its tag. */
+/**
+ * The hash slot of a key, as the Redis Cluster Specification computes it: CRC16 (XMODEM) of the key, or of its hash
+ * tag.
+ */
 final class HashSlot {
     static final int COUNT = 16_384;
 
@@ -13,7 +16,7 @@ final class HashSlot {
     static int of(String key) {
         int open = key.indexOf('{');
         int close = key.indexOf('}', open + 1);
-        // Only what is inside the first braces counts, if that is something.
+        // Only the text inside the first braces counts, unless it is empty.
         String hashed = open >= 0 && close > open + 1 ? key.substring(open + 1, close) : key;
         int crc = 0;
         for (byte each : hashed.getBytes(StandardCharsets.UTF_8)) {

@@ -20,15 +20,18 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Locks as keys of one Redis; waiters are told of releases, and ask again in between. */
+/** Locks as keys of one Redis. Waiters are notified of releases, and poll in between. */
 final class RedisBackend implements LockBackend {
     private static final Duration COUNTER_KEPT = Duration.ofDays(1);
 
-    /** Enough for another client to hear of the release and ask. */
+    /** Long enough for another client to get the release message and ask. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
-    /** Other libraries' clients aren't seen waiting; where one was seen holding, they shall find the lock free now and then. */
-    private static final Duration STRANGERS_TURN = Duration.ofMillis(1);
+    /**
+     * Waiters of other libraries can't be seen. If one of their clients held the lock before, they must find it free
+     * now and then.
+     */
+    private static final Duration OTHER_LIBRARIES_TURN = Duration.ofMillis(1);
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
@@ -43,21 +46,21 @@ final class RedisBackend implements LockBackend {
 
     private final RedisNode node;
     private final ContendedLockCache busy = new ContendedLockCache();
-    private final ContendedLockCache withStrangers = new ContendedLockCache();
+    private final ContendedLockCache withOtherLibraries = new ContendedLockCache();
     private final ReleaseMessages messages;
     private final PollInterval poll;
 
     RedisBackend(RedisDriver driver, RandomGenerator random) {
         node = new RedisNode(driver);
         messages = new ReleaseMessages(driver, System::nanoTime);
-        // Clients in other languages release in silence.
+        // Clients of other libraries send no message when they release.
         poll = new PollInterval(Duration.ofMillis(20), Duration.ofMillis(60), random);
     }
 
     @Override
     public Attempt acquire(LockRequest request) {
-        if (foundBusy(request)) {
-            // A plain command costs the server a quarter of what the script does.
+        if (probablyBusy(request)) {
+            // A plain command costs the server a quarter of the script.
             long left = node.millisLeft(request.name());
             if (left != RedisNode.NO_KEY) {
                 return busy(left);
@@ -69,7 +72,7 @@ final class RedisBackend implements LockBackend {
     @Override
     public @Nullable Attempt acquireWithin(LockRequest request, long nanos) {
         long deadline = System.nanoTime() + nanos;
-        if (foundBusy(request)) {
+        if (probablyBusy(request)) {
             Long left = node.millisLeftBy(deadline, request.name());
             if (left == null) {
                 return null;
@@ -82,13 +85,16 @@ final class RedisBackend implements LockBackend {
         return answer == null ? null : attempt(request, answer);
     }
 
-    /** Who waits is told of releases from now on; who doesn't, and found the lock held the last time, looks first. */
-    private boolean foundBusy(LockRequest request) {
+    /**
+     * Prepares a request. A caller that waits gets messages about releases from now on. A caller that doesn't wait, and
+     * found the lock held the last time, checks the key first.
+     */
+    private boolean probablyBusy(LockRequest request) {
         if (request.waits()) {
             messages.beforeAsking(request.name());
             return false;
         }
-        return busy.probably(request.name());
+        return busy.contains(request.name());
     }
 
     private static List<String> keys(LockRequest request) {
@@ -102,16 +108,16 @@ final class RedisBackend implements LockBackend {
     private Attempt attempt(LockRequest request, Object answer) {
         String name = request.name();
         if (answer instanceof Long left) {
-            busy.found(name);
-            withStrangers.forget(name);
+            busy.add(name);
+            withOtherLibraries.remove(name);
             return busy(left);
         }
         if (answer instanceof List<?> left) {
-            busy.found(name);
-            withStrangers.found(name);
+            busy.add(name);
+            withOtherLibraries.add(name);
             return busy((Long) left.get(0));
         }
-        busy.forget(name);
+        busy.remove(name);
         return new Attempt.Granted(Long.parseLong((String) answer), request.leaseTime());
     }
 
@@ -132,17 +138,17 @@ final class RedisBackend implements LockBackend {
     @Override
     public Released release(LockRequest request) {
         String name = request.name();
-        return released(name, (Long) node.run(Script.RELEASE, List.of(name), toRelease(request), "released"));
+        return released(name, (Long) node.run(Script.RELEASE, List.of(name), releaseArguments(request), "released"));
     }
 
-    private List<String> toRelease(LockRequest request) {
+    private List<String> releaseArguments(LockRequest request) {
         return List.of(request.owner(), ReleaseMessages.channel(request.name()), messages.sender());
     }
 
     @Override
     public List<Released> releaseAll(List<LockRequest> requests) {
         if (!node.isOneServer()) {
-            return releaseSideBySide(requests);
+            return releaseInParallel(requests);
         }
         List<String> arguments = new ArrayList<>(List.of(messages.sender(), ReleaseMessages.channel("")));
         requests.forEach(request -> arguments.add(request.owner()));
@@ -155,16 +161,17 @@ final class RedisBackend implements LockBackend {
         return released;
     }
 
-    private List<Released> releaseSideBySide(List<LockRequest> requests) {
+    private List<Released> releaseInParallel(List<LockRequest> requests) {
         List<@Nullable Object> answers = node.runForEach(
                 Script.RELEASE,
                 requests.stream().map(LockRequest::name).toList(),
-                requests.stream().map(this::toRelease).toList(),
+                requests.stream().map(this::releaseArguments).toList(),
                 "released");
         List<Released> released = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             LockRequest request = requests.get(i);
-            // One that was sent to another server than its own, say, is sent once more by itself.
+            // A request may fail alone, for example because it went to the wrong server. It is sent once more by
+            // itself.
             released.add(answers.get(i) instanceof Long answer ? released(request.name(), answer) : release(request));
         }
         return released;
@@ -174,11 +181,11 @@ final class RedisBackend implements LockBackend {
         if (answer == 0) {
             return Released.of(false);
         }
-        long others = answer - 1 - (messages.hears(name) ? 1 : 0);
+        long others = answer - 1 - (messages.isNotified(name) ? 1 : 0);
         if (others > 0) {
             return new Released(true, OTHERS_TURN);
         }
-        return new Released(true, withStrangers.probably(name) ? STRANGERS_TURN : Duration.ZERO);
+        return new Released(true, withOtherLibraries.contains(name) ? OTHER_LIBRARIES_TURN : Duration.ZERO);
     }
 
     @Override
@@ -197,7 +204,7 @@ final class RedisBackend implements LockBackend {
         if (answer.isEmpty() || !(answer.get(0) instanceof String owner)) {
             return Optional.empty();
         }
-        // Others' clients leave the counter alone, which then belongs to a holder before them.
+        // Other libraries' clients don't change the counter, so it belongs to an earlier holder.
         if (!LockRequest.isOwner(owner)
                 || !(answer.get(1) instanceof String counter)
                 || !counter.matches("\\d{1,18}")) {
@@ -226,8 +233,8 @@ final class RedisBackend implements LockBackend {
     @Override
     public void checkName(String name) {
         if (name.startsWith(CounterKey.PREFIX)) {
-            throw new IllegalArgumentException("A lock's name on Redis doesn't begin with " + CounterKey.PREFIX
-                    + ", where the fencing tokens are kept: " + name);
+            throw new IllegalArgumentException("A lock's name on Redis must not begin with " + CounterKey.PREFIX
+                    + ", because the fencing tokens are stored there: " + name);
         }
     }
 

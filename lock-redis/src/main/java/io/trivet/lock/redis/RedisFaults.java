@@ -6,17 +6,17 @@ import io.trivet.redis.RedisException;
 import io.trivet.support.redis.RedisFault;
 import java.util.Map;
 
-/** Tells callers of locks what went wrong with a Redis. */
+/** Translates faults of Redis for users of locks. */
 final class RedisFaults {
-    /** What is needed, as rules of an ACL, whose order means nothing here; nothing else is asked of the server. */
+    /** The rights that locks need, as ACL rules, whose order has no meaning here. Locks send no other commands. */
     static final String RIGHTS = "Allow this user the keys of the locks and ~" + CounterKey.PREFIX
-            + "* +evalsha +eval +get +psetex +setex +del +pttl +pexpire +time; to be told of releases, &"
+            + "* +evalsha +eval +get +psetex +setex +del +pttl +pexpire +time; for messages about releases, &"
             + ReleaseMessages.channel("*")
-            + " +publish +subscribe +unsubscribe; and +select where the URI names a database.";
+            + " +publish +subscribe +unsubscribe; and +select if the URI names a database.";
 
     private static final Map<String, String> ADVICE = Map.of(
             "WRONGTYPE",
-            "A key of that name holds something else: choose another name for the lock.",
+            "A key of that name holds another type of value: choose another name for the lock.",
             "NOPERM",
             RIGHTS);
 

@@ -13,11 +13,11 @@ import java.util.Random;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Gives locks on one Redis: a standalone server, or whatever a client of the caller's reaches.
+ * Creates clients for locks on Redis: one standalone server, or any setup that the caller's Redis client reaches.
  *
- * <p>The lock {@code x} is the key {@code x}, so that clients in other languages that write {@code SET x token NX PX} and
- * compare before they delete exclude us, and we them. Names that begin with {@code trivet:token:} are refused: there the
- * fencing tokens are kept. Redis 5 or newer. Thread-safe.
+ * <p>The lock {@code x} is the key {@code x}. Clients in other languages that write {@code SET x token NX PX} and
+ * compare before they delete are excluded by these locks, and exclude them. Names that begin with {@code trivet:token:}
+ * are refused, because the fencing tokens are stored there. Redis 5 or newer. Thread-safe.
  */
 public final class RedisLocks {
     private RedisLocks() {}
@@ -32,13 +32,14 @@ public final class RedisLocks {
     }
 
     /**
-     * Connects, asks the server whether it serves us, and returns a client that opens up to 64 connections as its threads
-     * need them. A connect or an answer is waited for 2 seconds.
+     * Connects to a server, checks that it accepts the client, and returns a lock client. The client opens up to 64
+     * connections as its threads need them. It waits 2 seconds for a connection, and 2 seconds for an answer.
      *
-     * @param uri {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS, where the server's
-     *     certificate must be for that host; special characters in user and password are percent-encoded
+     * @param uri {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS, where the
+     *     server's certificate must be valid for that host; percent-encode special characters in user and password
      * @throws IllegalArgumentException if the URI is not of this form
-     * @throws LockException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't take the credentials
+     * @throws LockException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't accept the
+     *     credentials
      */
     public static LockClient connect(String uri, LockOptions options) {
         Objects.requireNonNull(options, "options");
@@ -51,7 +52,7 @@ public final class RedisLocks {
     }
 
     /**
-     * Returns a lock client with the default options over this Redis client.
+     * Returns a lock client with the default options that uses this Redis client.
      *
      * @param jedis as {@link #over(UnifiedJedis, LockOptions)}
      */
@@ -60,26 +61,27 @@ public final class RedisLocks {
     }
 
     /**
-     * Returns a lock client over this Redis client; no server is asked yet.
+     * Returns a lock client that uses this Redis client. No request is sent to the server.
      *
-     * @param jedis stays open when the lock client is closed, and brings its own timeouts and pool; its answers must come
-     *     from the primary. A thread borrows a connection of it for the time of a request only, but one is kept for messages as long as somebody
-     *     waits: its pool needs 2, and 2 more than the work under locks uses at a time, so that leases can be renewed meanwhile
-     * @throws IllegalArgumentException if its pool has room for one connection only
+     * @param jedis stays open when the lock client is closed. Its own timeouts and pool apply, and its answers must
+     *     come from the primary. A thread borrows one of its connections only for the time of a request, but one more
+     *     is kept for messages while any thread waits. So its pool needs at least 2 connections, and 2 more than the
+     *     work under locks uses at a time, so that leases can be renewed meanwhile
+     * @throws IllegalArgumentException if its pool has room for only one connection
      */
     public static LockClient over(UnifiedJedis jedis, LockOptions options) {
         Objects.requireNonNull(jedis, "jedis");
         Objects.requireNonNull(options, "options");
         if (JedisDrivers.maxConnections(jedis) == 1) {
             throw new IllegalArgumentException(
-                    "The Redis client's pool has room for 1 connection, which hearing of releases would take for itself: give it"
-                            + " setMaxTotal(2) at least, and 2 more than the work under locks uses at a time.");
+                    "The Redis client's pool has room for 1 connection only, which messages about releases would occupy:"
+                            + " call setMaxTotal(2) or more, and allow 2 more than the work under locks uses at a time.");
         }
         return open(JedisDrivers.over(jedis), options);
     }
 
     /**
-     * Returns a lock client with the default options that talks through this driver.
+     * Returns a lock client with the default options that uses this driver.
      *
      * @param redis as {@link #through(RedisDriver, LockOptions)}
      */
@@ -88,8 +90,8 @@ public final class RedisLocks {
     }
 
     /**
-     * Returns a lock client that talks through a driver of another Redis library than Jedis, of Lettuce for example; no server is asked
-     * yet. A program that uses nothing else here compiles and runs without Jedis.
+     * Returns a lock client that uses a driver of a Redis library other than Jedis, such as Lettuce. No request is sent
+     * to the server. A program that uses only this method compiles and runs without Jedis.
      *
      * @param redis is closed with the lock client
      */

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One Redis as the scripts see it: runs them, in one round trip each once the server knows them. */
+/** Runs the scripts on a Redis, each in one round trip once the server knows it. */
 final class RedisNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisNode.class);
 
-    /** The server's answer where a key isn't there. */
+    /** The server's answer if the key doesn't exist. */
     static final long NO_KEY = -2;
 
     private static final String ACQUIRED = "acquired";
@@ -28,7 +28,7 @@ final class RedisNode implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Asks how long a key will be there, as locks do: a user needs no right more than they. */
+    /** Asks for the remaining time of a key, as locks do: so a user needs no further right. */
     static RedisCommand millisLeftOf(String key) {
         return RedisCommand.of("PTTL", key);
     }
@@ -36,7 +36,7 @@ final class RedisNode implements AutoCloseable {
     /**
      * Runs a script for a lock. It may run twice, if the first answer was lost.
      *
-     * @param tried what could not be done if it fails, for the fault's message
+     * @param tried the past participle of the action, for the fault's message
      * @throws LockException if it couldn't be run
      */
     Object run(Script script, List<String> keys, List<String> arguments, String tried) {
@@ -59,9 +59,9 @@ final class RedisNode implements AutoCloseable {
     }
 
     /**
-     * Returns how long the key of a lock will be there, -1 if for ever, or {@link #NO_KEY}.
+     * Returns the milliseconds for which the key of a lock will exist, -1 if it doesn't expire, or {@link #NO_KEY}.
      *
-     * @throws LockException if it couldn't be asked
+     * @throws LockException if the server couldn't be asked
      */
     long millisLeft(String name) {
         try {
@@ -72,9 +72,9 @@ final class RedisNode implements AutoCloseable {
     }
 
     /**
-     * Runs a script to acquire a lock as {@link #run} does, by a moment of the JVM's clock.
+     * Runs a script to acquire a lock like {@link #run}, until a moment of the JVM's clock at the latest.
      *
-     * @return null if it may be run by another thread
+     * @return null if another thread may run it
      * @throws LockException if it couldn't be run in time
      */
     @Nullable
@@ -94,7 +94,10 @@ final class RedisNode implements AutoCloseable {
         }
     }
 
-    /** Returns what {@link #millisLeft} does, by a moment of the JVM's clock, or null if another thread may ask. */
+    /**
+     * Asks like {@link #millisLeft}, until a moment of the JVM's clock at the latest; returns null if another thread
+     * may ask.
+     */
     @Nullable
     Long millisLeftBy(long deadline, String name) {
         try {
@@ -109,15 +112,19 @@ final class RedisNode implements AutoCloseable {
         return answer == null ? null : answer(answer.value());
     }
 
-    /** Tells whether all keys are on one server, so that a script may take any of them. */
+    /** Returns whether all keys are on one server, so that a script may use any of them. */
     boolean isOneServer() {
         return driver.isOneServer();
     }
 
-    /** Runs a script for many locks of one server, in one request: that is carried out even if its answer comes too late. */
+    /**
+     * Runs a script for many locks of one server in one request, which the server completes even if its answer comes
+     * too late.
+     */
     Object runForAll(Script script, List<String> keys, List<String> arguments, String tried) {
         try {
-            // A server that knows the script not would say so first, and there may be no time to teach it.
+            // Sends the script itself: a server that doesn't know it would first have to say so, and there may be no
+            // time for a second request.
             return answer(driver.send(RedisCommand.eval(script.text(), keys, arguments)));
         } catch (RedisException e) {
             throw RedisFaults.translate(keys.size() + " locks on " + this + " could not be " + tried, e);
@@ -125,11 +132,11 @@ final class RedisNode implements AutoCloseable {
     }
 
     /**
-     * Runs a script for each of many locks, wherever their keys are: each server gets all that are its own at once.
+     * Runs a script for each of many locks, on any number of servers: each server gets all its requests at once.
      *
-     * @param names the locks', each a key; one may come several times
+     * @param names the locks' names, each a key; a name may occur several times
      * @param arguments for each of them
-     * @return what the servers answered each; null where one answered with a fault, or not at all
+     * @return the servers' answers, in order; null if a server answered with a fault, or not at all
      * @throws LockException if none could be asked
      */
     List<@Nullable Object> runForEach(Script script, List<String> names, List<List<String>> arguments, String tried) {
@@ -142,7 +149,7 @@ final class RedisNode implements AutoCloseable {
             for (RedisAnswer each : driver.sendAll(commands)) {
                 if (each.fault() != null) {
                     LOG.debug(
-                            "One of many locks on {} could not be {} together with the others.",
+                            "One of several locks on {} could not be {} together with the others.",
                             this,
                             tried,
                             each.fault());

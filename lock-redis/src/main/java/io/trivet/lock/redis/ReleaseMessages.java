@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears which locks are released, on one connection for all of them, and wakes who waits.
+ * Receives messages about released locks, on one connection for all locks, and wakes the waiters.
  *
- * <p>Nothing depends on it: waiters ask again after a short time anyway, so that a message that got lost, a connection that broke and a
- * server that refuses subscriptions only cost that time. The connection is made when somebody waits, is kept alive by those who wait, and
- * is left when nobody did for a while.
+ * <p>Locks don't depend on these messages, because waiters ask again after a short time anyway. A lost message, a
+ * broken connection, or a server that refuses subscriptions costs only that time. The connection is opened when a
+ * thread waits, and kept alive by waiting threads. It is closed when none has waited for a while.
  */
 final class ReleaseMessages {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseMessages.class);
     private static final String CHANNEL = "trivet:released:";
-    private static final long ANSWER_EVERY = TimeUnit.SECONDS.toNanos(5);
+    private static final long REFRESH_EVERY = TimeUnit.SECONDS.toNanos(5);
     private static final long KEEP = TimeUnit.SECONDS.toNanos(10);
     private static final long TRY_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
@@ -47,7 +47,7 @@ final class ReleaseMessages {
 
     private final RedisDriver driver;
 
-    /** What our own messages say, which tell us nothing. */
+    /** The content of this client's own messages, which it ignores. */
     private final String sender = UUID.randomUUID().toString();
 
     /** Nanoseconds. */
@@ -55,7 +55,7 @@ final class ReleaseMessages {
 
     private final Map<String, Wait> waits = new ConcurrentHashMap<>();
 
-    /** Guards the four below. */
+    /** Guards the four fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable RedisSubscription subscription;
@@ -77,7 +77,7 @@ final class ReleaseMessages {
         return CHANNEL + name;
     }
 
-    /** Forgets messages that came before now, when the server is asked anyway. */
+    /** Drops the messages that came before now, because the server is asked anyway. */
     void beforeAsking(String name) {
         Wait wait = waits.get(channel(name));
         if (wait != null) {
@@ -85,7 +85,10 @@ final class ReleaseMessages {
         }
     }
 
-    /** Waits until a release of this lock is told, at most so long. Returns too early when listening to it has just begun. */
+    /**
+     * Waits for a message about a release of this lock, at most for the given time. Returns too early if the
+     * subscription has just begun.
+     */
     void await(String name, Duration atMost) throws InterruptedException {
         Wait wait = waits.computeIfAbsent(channel(name), channel -> new Wait(clock.getAsLong()));
         wait.lastUsed = clock.getAsLong();
@@ -93,8 +96,8 @@ final class ReleaseMessages {
         wait.news.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Tells whether a release of this lock is told to us too. */
-    boolean hears(String name) {
+    /** Returns whether this client is notified of releases of this lock too. */
+    boolean isNotified(String name) {
         Wait wait = waits.get(channel(name));
         return wait != null && wait.confirmed;
     }
@@ -110,7 +113,7 @@ final class ReleaseMessages {
                 begin(now);
             }
         } catch (RedisException | OutOfMemoryError e) {
-            // The subscription finds a connection broken too; and a contender that waits asks by itself.
+            // The subscription notices a broken connection too, and a waiting contender polls anyway.
             LOG.debug("A request for messages from {} failed.", driver, e);
         } finally {
             lock.unlock();
@@ -135,15 +138,18 @@ final class ReleaseMessages {
                 wait.askedFor = true;
             }
         }
-        if (now - lastAsked > ANSWER_EVERY) {
+        if (now - lastAsked > REFRESH_EVERY) {
             lastAsked = now;
             current.refresh();
-            leaveUnused(current);
+            removeUnused(current);
         }
     }
 
-    /** Else the channels of locks that are released in silence would be listened to for as long as any other is waited for. */
-    private void leaveUnused(RedisSubscription current) {
+    /**
+     * Otherwise the channels of locks that are released without a message would stay subscribed while any other lock is
+     * waited for.
+     */
+    private void removeUnused(RedisSubscription current) {
         waits.forEach((channel, wait) -> {
             if (isUnused(wait)) {
                 waits.remove(channel);
@@ -157,7 +163,7 @@ final class ReleaseMessages {
     }
 
     private final class Listener implements RedisListener {
-        /** What was released in between is found by asking. */
+        /** Wakes the waiter, because a release before the subscription is found only by asking. */
         @Override
         public void onSubscribed(String channel) {
             Wait wait = waits.get(channel);
@@ -182,7 +188,7 @@ final class ReleaseMessages {
             lock.lock();
             try {
                 if (fault != null && !closed) {
-                    LOG.debug("No messages from {}; waiters ask by themselves until there are.", driver, fault);
+                    LOG.debug("No messages from {}; waiters poll until there are.", driver, fault);
                 }
                 subscription = null;
                 notBefore = clock.getAsLong() + TRY_AGAIN;
@@ -205,13 +211,13 @@ final class ReleaseMessages {
                 subscription.remove(channel);
             }
         } catch (RedisException e) {
-            LOG.debug("A channel of {} could not be left.", driver, e);
+            LOG.debug("Unsubscribing from a channel of {} failed.", driver, e);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Wakes all who wait, and ends the connection. */
+    /** Wakes all waiters, and closes the connection. */
     void close() {
         RedisSubscription current;
         lock.lock();
@@ -221,7 +227,7 @@ final class ReleaseMessages {
         } finally {
             lock.unlock();
         }
-        // Without the lock, which the subscription's end takes.
+        // Called without the lock, because the end of the subscription takes it.
         if (current != null) {
             current.close();
         }

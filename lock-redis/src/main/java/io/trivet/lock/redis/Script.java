@@ -5,16 +5,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What the server does in one step. */
+/** The scripts, each of which the server runs in one step. */
 enum Script {
     /**
-     * Keys: the lock, its counter. Arguments: owner, lease in milliseconds, seconds that the counter is kept. Answers the generation
-     * in decimal digits, or the milliseconds that the holder has left, -1 if that is for ever, in a list if it is another library's
+     * Takes the lock if it is free. Keys: the lock, its counter. Arguments: owner, lease in milliseconds, seconds that
+     * the counter is kept. Returns the generation in decimal digits if the lock was granted. Otherwise returns the
+     * milliseconds that the holder has left, or -1 if it doesn't expire; in a list if the holder is another library's
      * client.
      *
-     * <p>An owner that asks again gets the lock anew: its first answer was lost on the way. Lua's numbers are exact up to 2^53,
-     * which the clock's microseconds pass in the year 2255; without the format they would lose digits at once. Both keys are
-     * read before anything is written, since an error would not undo it.
+     * <p>An owner that asks again gets the lock again, because its first answer was lost. Lua's numbers are exact up to
+     * 2^53; the clock's microseconds exceed that in the year 2255. Without the format they would lose digits at once.
+     * Both keys are read before anything is written, because an error would not undo a write.
      */
     ACQUIRE("""
             local call = redis.call
@@ -35,7 +36,10 @@ enum Script {
             return generation
             """),
 
-    /** Key: the lock. Arguments: owner, lease in milliseconds. Answers 1 if the owner has it, else 0. */
+    /**
+     * Renews a grant. Key: the lock. Arguments: owner, lease in milliseconds. Returns 1 if the owner has the lock,
+     * otherwise 0.
+     */
     RENEW("""
             if redis.call('GET', KEYS[1]) == ARGV[1] then
               return redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -44,8 +48,9 @@ enum Script {
             """),
 
     /**
-     * Key: the lock. Arguments: owner, channel, what to tell. Answers 0 if the owner hadn't it, else 1 and one more for each client that was told. Who
-     * may not send messages releases all the same.
+     * Releases a grant. Key: the lock. Arguments: owner, channel, message. Returns 0 if the owner didn't have the lock;
+     * otherwise 1 plus the number of clients that got the message. A user who may not publish messages can still
+     * release.
      */
     RELEASE("""
             if redis.call('GET', KEYS[1]) ~= ARGV[1] then
@@ -57,8 +62,9 @@ enum Script {
             """),
 
     /**
-     * Keys: locks. Arguments: what to tell, how channels begin, and for each lock its owner. Answers what {@link #RELEASE} would for each. One request and not
-     * many: with the first answer that nobody takes any more, the server loses the requests that it hasn't read.
+     * Releases many grants. Keys: locks. Arguments: message, prefix of channels, and the owner of each lock. Returns
+     * for each lock what {@link #RELEASE} would return. It is one request, because the server drops requests that it
+     * hasn't read yet when nothing reads its first answer.
      */
     RELEASE_ALL("""
             local answers = {}
@@ -74,12 +80,15 @@ enum Script {
             return answers
             """),
 
-    /** Keys: the lock, its counter. Answers the holder and the last generation, as they are. */
+    /** Reads a lock's state. Keys: the lock, its counter. Returns the holder and the last generation as they are. */
     HOLDER("""
             return {redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])}
             """),
 
-    /** Key: the lock. Argument: channel. Answers 1 if somebody had it, else 0. */
+    /**
+     * Deletes a lock, whatever its owner. Key: the lock. Argument: channel. Returns 1 if the lock was held, otherwise
+     * 0.
+     */
     FORCE("""
             local held = redis.call('DEL', KEYS[1])
             redis.pcall('PUBLISH', ARGV[1], '')
@@ -103,7 +112,7 @@ enum Script {
         return text;
     }
 
-    /** Returns the name under which the server keeps the script. */
+    /** Returns the hash by which the server knows the script. */
     String sha1() {
         return sha1;
     }

@@ -1,8 +1,10 @@
 /**
- * Locks on Redis, as keys that redis-py, redlock-py, node-redlock and redsync exclude too: {@code SET name owner NX PX lease}.
+ * Locks on Redis. Each is a key written by {@code SET name owner NX PX lease}, which redis-py, redlock-py, node-redlock
+ * and redsync respect too.
  *
- * <p>At most one unexpired grant exists for a name, provided that the server loses no data, doesn't fail over, and its clock
- * doesn't jump. A second key of the same hash slot, {@code trivet:token:...}, keeps the last fencing token for a day.
+ * <p>At most one unexpired grant exists for a name, provided that the server loses no data, doesn't fail over, and its
+ * clock doesn't jump. A second key in the same hash slot, {@code trivet:token:...}, keeps the last fencing token for a
+ * day.
  *
  * <p>This package is public API.
  */

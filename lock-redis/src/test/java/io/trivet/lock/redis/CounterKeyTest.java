@@ -26,7 +26,7 @@ class CounterKeyTest {
     }
 
     @Test
-    void namesWithBracesThatAreNoTagGetAShortOne() {
+    void namesWithBracesThatAreNoTagGetAShortTag() {
         for (String name : new String[] {"{}", "a}b", "}", "{}{x}", "}{", "a{}b{c}d"}) {
             assertThat(CounterKey.of(name))
                     .matches("trivet:token:\\{[0-9a-z]{1,4}\\}:.*")

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.RedisClient;
 
-/** The guard's Lua check on a real server. */
+/** Tests the guard's Lua check on a real server. */
 @Timeout(60)
 class FencedWriteTest {
     private static final String WRITE = FencingGuard.LUA_ADMITS + """
@@ -40,7 +40,7 @@ class FencedWriteTest {
     }
 
     @Test
-    void tokensBeyondLuasNumbersAreToldApart() {
+    void tokensBeyondLuasNumbersAreDistinguished() {
         long high = Long.MAX_VALUE;
         assertThat(write("a", high)).isTrue();
         assertThat(write("b", high - 1)).isFalse();

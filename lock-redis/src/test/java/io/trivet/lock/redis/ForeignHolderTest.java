@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.params.SetParams;
 
-/** Clients in other languages write {@code SET name token NX PX}, and compare before they delete. */
+/** Tests holders of other libraries, which write {@code SET name token NX PX}, and compare before they delete. */
 @Timeout(60)
 class ForeignHolderTest {
     private static final String RELEASE =

@@ -21,13 +21,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Contends with a Python process for a key that both take as redis-py's Lock does. Both have the machine's monotonic clock. */
+/**
+ * Contends with a Python process for one key. Both take it as redis-py's Lock does, and use the machine's monotonic
+ * clock.
+ */
 @Timeout(120)
 class PythonContenderTest {
     private static final int THREADS = 4;
     private static final int TURNS = 100;
 
-    /** Prints for each turn from when until when it held. In some turns it works for longer than its key lives. */
+    /**
+     * Prints the start and end of each time that it held the lock. In some turns it works longer than its key lives.
+     */
     private static final String SCRIPT = """
             import random, socket, sys, time
 

@@ -40,7 +40,7 @@ class RedisConnectTest {
     }
 
     @Test
-    void userAndPasswordOpenTheDoor() throws Exception {
+    void userAndPasswordAreAccepted() throws Exception {
         try (LockClient locks = RedisLocks.connect(uri("locker:s3cret", SERVER.port()));
                 Lease lease = locks.lock("a").acquire()) {
             assertThat(lease.isHeld()).isTrue();
@@ -54,7 +54,7 @@ class RedisConnectTest {
     }
 
     @Test
-    void aDatabaseThatIsNotThereIsRefused() {
+    void aMissingDatabaseIsRefused() {
         assertFault(Code.REFUSED, uri("locker:s3cret", SERVER.port()) + "/4711", "DB index");
     }
 
@@ -71,7 +71,7 @@ class RedisConnectTest {
     }
 
     @Test
-    void aPoolOfOneConnectionIsRefusedWithTheSizeThatIsNeeded() throws Exception {
+    void aPoolOfOneConnectionIsRefusedWithTheNeededSize() throws Exception {
         for (int size : new int[] {1, 2}) {
             GenericObjectPoolConfig<Connection> config = new GenericObjectPoolConfig<>();
             config.setMaxTotal(size);
@@ -98,19 +98,19 @@ class RedisConnectTest {
     }
 
     @Test
-    void aPortWhereNobodyListensIsUnavailable() throws Exception {
+    void aPortWithoutAServerIsUnavailable() throws Exception {
         int port = Ports.free();
         assertFault(Code.UNAVAILABLE, uri("locker:s3cret", port), "127.0.0.1:" + port);
     }
 
     @Test
-    void aHostThatNobodyKnowsIsUnavailable() {
+    void anUnknownHostIsUnavailable() {
         assertFault(Code.UNAVAILABLE, "redis://locker:s3cret@no-such-host.invalid:7000", "no-such-host.invalid:7000");
     }
 
-    /** Ids read addresses by the same class, and have the same test. */
+    /** Ids parse addresses with the same class, and have the same test. */
     @Test
-    void hostsThatJavasUriDoesNotKnowAreAskedFor() {
+    void hostsThatJavasUriDoesNotAcceptAreUsed() {
         assertFault(Code.UNAVAILABLE, "redis://my_redis.invalid:6379", "redis://my_redis.invalid:6379");
         String loopback = "redis://[::1]:" + Ports.free();
         assertFault(Code.UNAVAILABLE, loopback, loopback);
@@ -125,10 +125,10 @@ class RedisConnectTest {
         return "redis://" + credentials + "@127.0.0.1:" + port;
     }
 
-    private static void assertFault(Code code, String uri, String told) {
+    private static void assertFault(Code code, String uri, String detail) {
         assertThatThrownBy(() -> RedisLocks.connect(uri))
                 .asInstanceOf(throwable(LockException.class))
-                .hasMessageContainingAll("Could not connect to redis", told)
+                .hasMessageContainingAll("Could not connect to redis", detail)
                 .hasMessageNotContainingAny("s3cret", "wr0ng", "\n")
                 .extracting(LockException::code)
                 .isEqualTo(code);

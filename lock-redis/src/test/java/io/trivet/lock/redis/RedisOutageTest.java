@@ -40,7 +40,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void whatAPausedServerGrantsTooLateIsWithdrawn() throws Exception {
+    void aLateGrantOfAPausedServerIsWithdrawn() throws Exception {
         // From here on the server knows the script, and one request is enough.
         locks.lock("b").acquire().close();
         server.pause();
@@ -68,7 +68,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void closingLeavesNoneOfManyLocksOnAServerThatStandsStill() throws Exception {
+    void closingReleasesAllLocksOnAServerThatHangs() throws Exception {
         for (int i = 0; i < 200; i++) {
             locks.lock("lock-" + i).acquireAsync().get();
         }
@@ -81,7 +81,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void closingReleasesManyLocksThroughAClientThatWasHandedIn() throws Exception {
+    void closingReleasesManyLocksThroughTheCallersClient() throws Exception {
         try (RedisClient jedis = RedisClient.create(server.uri())) {
             LockClient over = RedisLocks.over(jedis);
             for (int i = 0; i < 20; i++) {
@@ -117,7 +117,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void ownersOfOneNameAreReleasedEachByItself() {
+    void ownersOfOneNameAreReleasedSeparately() {
         try (RedisServer cluster = RedisServer.startCluster();
                 RedisClusterClient jedis = RedisClusterClient.create(new HostAndPort("127.0.0.1", cluster.port()));
                 RedisBackend backend = new RedisBackend(JedisDrivers.over(jedis), new Random())) {
@@ -132,9 +132,9 @@ class RedisOutageTest {
     }
 
     @Test
-    void aServerThatIsDownIsToldAndOneThatIsBackServesAtOnce() throws Exception {
+    void aServerThatIsDownIsReportedAndServesAtOnceWhenItIsBack() throws Exception {
         long before;
-        // Two at once leave two idle connections, which the restart breaks.
+        // Two calls at the same time leave two idle connections, which the restart breaks.
         try (Lease outer = locks.lock("a").acquire();
                 Lease inner = locks.lock("b").acquire()) {
             before = Math.max(outer.fencingToken(), inner.fencingToken());

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
-/** What was the primary, as an address may lead to in a failover. Ids read faults by the same class, and have the same test. */
+/**
+ * Tests a former primary, to which an address may lead during a failover. Ids read faults with the same class, and have
+ * the same test.
+ */
 @Timeout(60)
 class RedisReplicaTest {
     @Test

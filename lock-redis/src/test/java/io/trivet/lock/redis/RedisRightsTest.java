@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 
-/** A user who has the rights that the advice names needs no other, and each of them. */
+/** Tests that a user needs exactly the rights that the advice names. */
 @Timeout(60)
 class RedisRightsTest {
     private static final RedisServer SERVER = RedisServer.start();
@@ -82,7 +82,7 @@ class RedisRightsTest {
     }
 
     @Test
-    void theRightsThatAreToldAreEnoughForAllThatLocksDo() throws Exception {
+    void theAdvisedRightsAreEnoughForEverythingThatLocksDo() throws Exception {
         allow(rules());
         try (LockClient here = RedisLocks.connect(URI + "/2");
                 LockClient there = RedisLocks.connect(URI + "/2")) {
@@ -100,7 +100,7 @@ class RedisRightsTest {
     }
 
     @Test
-    void theConnectionForMessagesNeedsNoOtherRightWhileItIsKeptAliveAndLeft() throws Exception {
+    void theConnectionForMessagesNeedsNoOtherRight() throws Exception {
         allow(rules());
         AtomicLong skipped = new AtomicLong();
         RedisDriver driver = JedisDrivers.connect(RedisUri.parse(URI), RedisNode.millisLeftOf(CounterKey.PREFIX));
@@ -109,13 +109,13 @@ class RedisRightsTest {
             for (String name : List.of("lock:a", "lock:b")) {
                 Awaitility.await().until(() -> {
                     messages.await(name, Duration.ofMillis(20));
-                    return messages.hears(name);
+                    return messages.isNotified(name);
                 });
                 skipped.addAndGet(TimeUnit.SECONDS.toNanos(11));
             }
             Awaitility.await().until(() -> {
                 messages.await("lock:b", Duration.ofMillis(20));
-                return !messages.hears("lock:a") && messages.hears("lock:b");
+                return !messages.isNotified("lock:a") && messages.isNotified("lock:b");
             });
         } finally {
             messages.close();
@@ -126,7 +126,7 @@ class RedisRightsTest {
 
     @ParameterizedTest
     @MethodSource("neededForLocks")
-    void whoLacksOneOfThemConnectsAllTheSameAndIsToldAll(String missing) throws Exception {
+    void aUserWithoutOneRightConnectsAndIsToldAllRights(String missing) throws Exception {
         List<String> rules = rules();
         assertThat(rules.remove(missing)).isTrue();
         allow(rules);
@@ -143,7 +143,7 @@ class RedisRightsTest {
         }
     }
 
-    /** The server knows no script, so that it must be taught. */
+    /** The server knows no script, so the script itself must be sent. */
     private static void useAll(LockClient locks) throws InterruptedException {
         try (Jedis admin = new Jedis(SERVER.uri())) {
             admin.flushAll();
@@ -151,7 +151,7 @@ class RedisRightsTest {
             DistributedLock lock = locks.lock("lock:a");
             Lease lease = lock.acquire();
             lease.renew();
-            // Found busy twice, which is asked for in another way the second time.
+            // Finds the lock busy twice, because the second time uses another command.
             try (LockClient other = RedisLocks.connect(SERVER.uri().toString())) {
                 lock.forceRelease();
                 other.lock("lock:a").acquire();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.RedisClient;
 
-/** What the server's keys and answers mean for us. */
+/** Tests the server's keys and answers. */
 @Timeout(60)
 class RedisServerTest {
     private final RedisClient jedis = RedisClient.create(Servers.redis().uri());
@@ -29,7 +29,7 @@ class RedisServerTest {
     }
 
     @Test
-    void aServerThatForgotTheScriptsIsTaughtThem() throws Exception {
+    void aServerThatForgotTheScriptsGetsThemAgain() throws Exception {
         locks.lock(name).acquire().close();
         jedis.scriptFlush();
         Lease lease = locks.lock(name).acquire();
@@ -65,7 +65,7 @@ class RedisServerTest {
     }
 
     @Test
-    void aKeyOfAnotherTypeIsRefusedAndLeftAlone() {
+    void aKeyOfAnotherTypeIsRefusedAndUnchanged() {
         jedis.lpush(name, "theirs");
         assertThatThrownBy(() -> locks.lock(name).tryAcquire())
                 .asInstanceOf(throwable(LockException.class))
@@ -94,7 +94,7 @@ class RedisServerTest {
     }
 
     @Test
-    void aClientThatWasHandedInStaysOpen() throws Exception {
+    void theCallersClientStaysOpen() throws Exception {
         Lease lease = locks.lock(name).acquire();
         locks.close();
         assertThat(lease.isHeld()).isFalse();

@@ -7,7 +7,7 @@ import io.trivet.testkit.server.ServerProcess;
 import io.trivet.testkit.torture.TortureTarget;
 import redis.clients.jedis.RedisClient;
 
-/** One Redis that keeps an append-only file: all but the loss of its data. */
+/** One Redis with an append-only file. It tests everything except the loss of its data. */
 final class RedisTorture implements TortureTarget {
     @Override
     public ServerProcess startServer() {
@@ -19,7 +19,10 @@ final class RedisTorture implements TortureTarget {
         return RedisLocks.connect("redis://127.0.0.1:" + port, options);
     }
 
-    /** All is gone, and the next is served at once: a restart may take longer than leases last, and then nobody would find it out. */
+    /**
+     * Deletes all data, and serves the next request at once. A restart may take longer than leases last, and then the
+     * loss would not be noticed.
+     */
     @Override
     public void loseData(ServerProcess server) {
         try (RedisClient jedis = RedisClient.create(server.uri())) {

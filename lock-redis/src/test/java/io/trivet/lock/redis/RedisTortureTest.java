@@ -17,9 +17,11 @@ class RedisTortureTest extends TortureContract {
         return new RedisTorture();
     }
 
-    /** Holders that work long, so that one stands there at each loss, and others come before it ends. */
+    /**
+     * Holders that work for long, so that the lock is held at each loss of data, and other clients come before it ends.
+     */
     @Test
-    void aServerThatLosesItsDataIsFoundOut() throws Exception {
+    void aServerThatLosesItsDataIsDetected() throws Exception {
         TorturePlan plan = TorturePlan.brief()
                 .withFaults(Set.of(TortureFault.DATA_LOST))
                 .withDuration(Duration.ofSeconds(5))

@@ -23,7 +23,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Transaction;
 
-/** Who waits is told of a release, and whoever can't be told finds it out. */
+/** Tests that waiters get messages about releases, and find releases without messages too. */
 @Timeout(120)
 class ReleaseMessagesTest {
     /** Far longer than the test, so that only a message can end the wait. */
@@ -45,7 +45,7 @@ class ReleaseMessagesTest {
         server.close();
     }
 
-    /** Each in a thread of its own: where there are few processors, the JDK's pool has one. */
+    /** Each wait has its own thread: with few processors, the JDK's common pool has only one. */
     private CompletableFuture<Void> await(String name) {
         return CompletableFuture.runAsync(
                 () -> {
@@ -58,10 +58,10 @@ class ReleaseMessagesTest {
                 task -> new Thread(task, "waiter for " + name).start());
     }
 
-    /** Listening begins with the first wait, which ends at once. */
+    /** The subscription begins with the first wait, which ends at once. */
     private void listenTo(String name) throws Exception {
         await(name).get(30, TimeUnit.SECONDS);
-        Awaitility.await().until(() -> messages.hears(name));
+        Awaitility.await().until(() -> messages.isNotified(name));
     }
 
     @Test
@@ -95,11 +95,11 @@ class ReleaseMessagesTest {
     }
 
     @Test
-    void locksThatNobodyWaitsForAnyMoreAreForgottenWhileOthersAreWaitedFor() throws Exception {
+    void locksWithoutWaitersAreForgottenWhileOthersAreWaitedFor() throws Exception {
         listenTo("a");
         skipped.addAndGet(TimeUnit.SECONDS.toNanos(11));
         listenTo("b");
-        assertThat(messages.hears("a")).isFalse();
+        assertThat(messages.isNotified("a")).isFalse();
         try (Jedis admin = new Jedis(server.uri())) {
             Awaitility.await()
                     .untilAsserted(
@@ -109,13 +109,13 @@ class ReleaseMessagesTest {
     }
 
     @Test
-    void listeningGoesOnWhenTheServerIsBack() throws Exception {
+    void theSubscriptionContinuesWhenTheServerIsBack() throws Exception {
         listenTo("a");
         server.restart();
-        Awaitility.await().until(() -> !messages.hears("a"));
+        Awaitility.await().until(() -> !messages.isNotified("a"));
         Awaitility.await().until(() -> {
             messages.await("a", Duration.ofMillis(20));
-            return messages.hears("a");
+            return messages.isNotified("a");
         });
         messages.beforeAsking("a");
         CompletableFuture<Void> waiting = await("a");
@@ -124,7 +124,7 @@ class ReleaseMessagesTest {
     }
 
     @Test
-    void whoMayNotListenOrTellWaitsAndReleasesAllTheSame() throws Exception {
+    void aUserWithoutTheRightToSubscribeOrPublishCanWaitAndRelease() throws Exception {
         try (Jedis admin = new Jedis(server.uri())) {
             admin.aclSetUser("mute", "on", ">pw", "~*", "resetchannels", "+@all", "-subscribe", "-publish");
         }
@@ -152,7 +152,7 @@ class ReleaseMessagesTest {
     }
 
     @Test
-    void closingEndsTheThreadAlsoWhenListeningHasJustBegunOnTheCallersClient() throws Exception {
+    void closingEndsTheThreadOfASubscriptionThatHasJustBegun() throws Exception {
         try (RedisClient callers = RedisClient.create(server.uri())) {
             RedisDriver over = JedisDrivers.over(callers);
             ReleaseMessages begun = new ReleaseMessages(over, System::nanoTime);
@@ -165,7 +165,7 @@ class ReleaseMessagesTest {
     }
 
     @Test
-    void aConnectionOfTheCallersClientComesBackWithoutAnswersThatNobodyRead() throws Exception {
+    void theCallersClientGetsItsConnectionBackWithoutUnreadAnswers() throws Exception {
         GenericObjectPoolConfig<Connection> onlyOne = new GenericObjectPoolConfig<>();
         onlyOne.setMaxTotal(1);
         try (RedisClient callers = RedisClient.builder()
@@ -176,7 +176,7 @@ class ReleaseMessagesTest {
             RedisDriver over = JedisDrivers.over(callers);
             ReleaseMessages theirs = new ReleaseMessages(over, () -> System.nanoTime() + skipped.get());
             theirs.await("a", Duration.ZERO);
-            Awaitility.await().until(() -> theirs.hears("a"));
+            Awaitility.await().until(() -> theirs.isNotified("a"));
             skipped.addAndGet(TimeUnit.SECONDS.toNanos(11));
             try (Transaction atOnce = new Transaction(admin)) {
                 atOnce.publish(ReleaseMessages.channel("a"), "");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nobody learns a password from what is said of a URI, whatever is wrong with it. */
+/** Tests that no message shows a password, whatever is wrong with the URI. */
 @Timeout(60)
 class SecretUrisTest {
     static Stream<String> uris() {

@@ -9,67 +9,67 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One question whether the session stands, and with it everything that it holds: the leader is asked once, and the nodes are looked for behind
- * that, all without waiting for each other. A hundred locks that are to be renewed wait for the same answer.
+ * One check that the session and everything it holds still exist. It sends one sync to the leader, followed by a read
+ * for each node, without waiting for the answers in between. A hundred locks that need renewal wait for the same check.
  */
 final class Confirmation {
     private final long sentNanos;
     private final long sentMillis;
-    private final Map<Place, CompletableFuture<Boolean>> stands;
+    private final Map<QueueEntry, CompletableFuture<Boolean>> exists;
 
-    /** When the last answer came, once it has. */
+    /** The time of the last answer, once all have arrived. */
     private final CompletableFuture<Long> answeredNanos;
 
-    private Confirmation(long sentNanos, long sentMillis, Map<Place, CompletableFuture<Boolean>> stands) {
+    private Confirmation(long sentNanos, long sentMillis, Map<QueueEntry, CompletableFuture<Boolean>> exists) {
         this.sentNanos = sentNanos;
         this.sentMillis = sentMillis;
-        this.stands = stands;
-        answeredNanos = CompletableFuture.allOf(stands.values().toArray(CompletableFuture<?>[]::new))
+        this.exists = exists;
+        answeredNanos = CompletableFuture.allOf(exists.values().toArray(CompletableFuture<?>[]::new))
                 .handle((done, fault) -> System.nanoTime());
     }
 
-    /** Asks for places that were granted. */
-    static Confirmation of(ZooKeeperClient ensemble, String path, List<Place> places) {
-        // Its age counts from before the first request.
+    /** Sends the check for places that were granted. */
+    static Confirmation of(ZooKeeperClient client, String path, List<QueueEntry> entries) {
+        // The age counts from before the first request.
         long nanos = System.nanoTime();
         long millis = System.currentTimeMillis();
-        // A server that has lost the session may go on answering reads for a while.
-        CompletableFuture<Boolean> synced = ensemble.sync(path);
-        Map<Place, CompletableFuture<Boolean>> stands = new HashMap<>();
-        for (Place place : places) {
-            stands.put(place, place.stands().thenCombine(synced, (there, done) -> there));
+        // A server that has lost the session may still answer reads for a while.
+        CompletableFuture<Boolean> synced = client.sync(path);
+        Map<QueueEntry, CompletableFuture<Boolean>> exists = new HashMap<>();
+        for (QueueEntry entry : entries) {
+            exists.put(entry, entry.exists().thenCombine(synced, (there, done) -> there));
         }
-        return new Confirmation(nanos, millis, stands);
+        return new Confirmation(nanos, millis, exists);
     }
 
-    boolean covers(Place place) {
-        return stands.containsKey(place);
+    boolean covers(QueueEntry entry) {
+        return exists.containsKey(entry);
     }
 
-    /** Tells, once it is known, whether the place stood after the question was sent. */
-    CompletableFuture<Boolean> stands(Place place) {
-        return stands.getOrDefault(place, CompletableFuture.completedFuture(false));
+    /** Returns whether the place existed after the check was sent. */
+    CompletableFuture<Boolean> exists(QueueEntry entry) {
+        return exists.getOrDefault(entry, CompletableFuture.completedFuture(false));
     }
 
-    /** Tells whether an answer is missing, or all have been there for no longer than this. */
-    boolean isUnderWay(Duration orAnsweredFor) {
+    /** Returns true if an answer is missing, or if all have arrived no longer than this time ago. */
+    boolean isRecent(Duration maxAge) {
         Long answered = answeredNanos.getNow(null);
-        return answered == null || System.nanoTime() - answered <= orAnsweredFor.toNanos();
+        return answered == null || System.nanoTime() - answered <= maxAge.toNanos();
     }
 
-    /** Returns how long ago the question was sent, by the faster clock: a machine that slept stops one of them. */
+    /** Returns the time since the check was sent, by the faster clock: a machine that sleeps stops one of them. */
     Duration age() {
         long monotonic = System.nanoTime() - sentNanos;
         long wall = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() - sentMillis);
         return Duration.ofNanos(Math.max(monotonic, wall));
     }
 
-    /** Returns the places of these that were granted. */
-    static List<Place> granted(Iterable<Place> places) {
-        List<Place> granted = new ArrayList<>();
-        for (Place place : places) {
-            if (place.isGranted()) {
-                granted.add(place);
+    /** Returns those places that were granted. */
+    static List<QueueEntry> granted(Iterable<QueueEntry> entries) {
+        List<QueueEntry> granted = new ArrayList<>();
+        for (QueueEntry entry : entries) {
+            if (entry.isGranted()) {
+                granted.add(entry);
             }
         }
         return granted;

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The contenders for a lock, of every program that keeps to the custom, in the order of their coming. */
+/** The contenders for a lock, of all programs that follow the naming convention, in the order of their arrival. */
 record LockQueue(List<String> nodes) {
-    /** Curator's and ours end in "-lock-" and ten digits, kazoo's in "__lock__" and ten. The digits are the server's. */
+    /**
+     * Nodes of Curator and Trivet end in "-lock-" and ten digits, kazoo's in "__lock__" and ten digits. The server
+     * appends the digits.
+     */
     private static final Pattern CONTENDER = Pattern.compile("(?s).*(?:-lock-|__lock__)\\d{10}");
 
     private static final int DIGITS = 10;
@@ -29,13 +32,13 @@ record LockQueue(List<String> nodes) {
         return nodes.contains(node);
     }
 
-    /** Returns the contender next before this one, or empty if it is the first, and the holder. */
+    /** Returns the contender directly before this one; empty if this one is the first, and thus the holder. */
     Optional<String> ahead(String node) {
         int index = nodes.indexOf(node);
         return index <= 0 ? Optional.empty() : Optional.of(nodes.get(index - 1));
     }
 
-    /** Returns the contenders that begin so. */
+    /** Returns the contenders whose names begin with this prefix. */
     List<String> startingWith(String prefix) {
         return nodes.stream().filter(node -> node.startsWith(prefix)).toList();
     }

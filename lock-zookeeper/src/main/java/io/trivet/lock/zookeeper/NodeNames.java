@@ -5,9 +5,9 @@ import java.util.UUID;
 import org.apache.curator.utils.ZKPaths;
 import org.apache.zookeeper.common.PathUtils;
 
-/** How nodes are called. */
+/** The names of nodes. */
 final class NodeNames {
-    /** How ZooKeeper begins the part of its message that says what is wrong. */
+    /** The text before the reason in ZooKeeper's message. */
     private static final String CAUSE = " caused by ";
 
     private NodeNames() {}
@@ -18,8 +18,8 @@ final class NodeNames {
     }
 
     /**
-     * Returns how the nodes of an owner begin, in Curator's form with a UUID; the server adds ten digits. The same owner has
-     * always the same prefix, so that a node whose making was never confirmed can be found.
+     * Returns the prefix of an owner's nodes, in Curator's form with a UUID; the server appends ten digits. An owner
+     * always has the same prefix, so that a node whose creation was never confirmed can be found.
      */
     static String prefix(String owner) {
         return "_c_" + UUID.nameUUIDFromBytes(owner.getBytes(StandardCharsets.UTF_8)) + "-lock-";
@@ -27,7 +27,7 @@ final class NodeNames {
 
     static void checkName(String name) {
         if (name.indexOf('/') >= 0) {
-            throw refused(name, "it is one node, and '/' would begin another");
+            throw refused(name, "it is a single node, and '/' would start another one");
         }
         try {
             PathUtils.validatePath("/" + name);
@@ -35,7 +35,7 @@ final class NodeNames {
             String reason = String.valueOf(e.getMessage());
             throw refused(
                     name.replaceAll("\\p{Cntrl}", "?"),
-                    "its node would have " + reason.substring(reason.lastIndexOf(CAUSE) + CAUSE.length()));
+                    "its node name would have " + reason.substring(reason.lastIndexOf(CAUSE) + CAUSE.length()));
         }
     }
 

@@ -7,26 +7,26 @@ import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.jspecify.annotations.Nullable;
 
-/** Wakes one contender when the node ahead of it goes, or when something happens to the connection. */
+/** Wakes a contender when the node before it is deleted, or when the state of the connection changes. */
 final class PredecessorWatch implements Watcher {
-    private final ZooKeeperClient ensemble;
+    private final ZooKeeperClient client;
     private final Semaphore news = new Semaphore(0);
 
-    /** The node for which the server has our watch, or null. */
+    /** The node that the server watches for this contender, or null. */
     private volatile @Nullable String watched;
 
-    PredecessorWatch(ZooKeeperClient ensemble) {
-        this.ensemble = ensemble;
+    PredecessorWatch(ZooKeeperClient client) {
+        this.client = client;
     }
 
-    /** Waits for news about this node, at most so long. A watch that is left over serves the next call. */
+    /** Waits for news about this node, at most for the given time. A watch that is still set serves the next call. */
     void await(String node, Duration atMost) throws InterruptedException {
         if (!node.equals(watched)) {
             remove();
             watched = node;
-            ensemble.watch(node, this).whenComplete((present, fault) -> {
+            client.watch(node, this).whenComplete((present, fault) -> {
                 if (fault != null) {
-                    // The next question to the server will tell it, at its time.
+                    // The next request to the server will report the fault.
                     forget(node);
                 } else if (!present) {
                     forget(node);
@@ -39,7 +39,9 @@ final class PredecessorWatch implements Watcher {
         }
     }
 
-    /** Events without a path are about the connection; then the session may be over, and our place with it. */
+    /**
+     * Events without a path are about the connection. The session may be over then, and with it the place in the queue.
+     */
     @Override
     public void process(WatchedEvent event) {
         if (event.getPath() != null) {
@@ -58,12 +60,12 @@ final class PredecessorWatch implements Watcher {
         news.release();
     }
 
-    /** Takes the watch back from the server, since the node may stay for long. */
+    /** Removes the watch from the server, because the node may exist for a long time. */
     void remove() {
         String node = watched;
         watched = null;
         if (node != null) {
-            ensemble.unwatch(node, this);
+            client.unwatch(node, this);
         }
     }
 }

@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The time that one question to the backend may take, however many requests it makes of it. ZooKeeper's own calls have no limit of
- * time as long as the connection seems to live, which a server that stands still keeps up for most of a session.
+ * The time limit of one call of the backend, for all of its requests together. ZooKeeper's own calls have no time limit
+ * while the connection seems alive, and a server that hangs keeps the connection for most of a session.
  */
 final class RequestDeadline {
     private final long deadline = System.nanoTime() + CuratorClients.LIMIT.toNanos();
 
-    /** Waits for an answer, undisturbed by an interrupt, which is left to whoever waits next. */
+    /** Waits for an answer. An interrupt doesn't end the wait; the flag is left to the next wait. */
     <T> T await(CompletableFuture<T> answer) throws Exception {
         boolean interrupted = false;
         try {

@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Locks as queues of ephemeral nodes: the first has the lock, each of the others watches the one ahead of it. */
+/**
+ * Locks as queues of ephemeral nodes: the first node holds the lock, and each other contender watches the node before
+ * it.
+ */
 final class ZooKeeperBackend implements LockBackend {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperBackend.class);
 
-    private static final Duration RIGHT_BEHIND = Duration.ofMillis(100);
+    private static final Duration MAX_ANSWER_AGE = Duration.ofMillis(100);
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
@@ -41,110 +44,112 @@ final class ZooKeeperBackend implements LockBackend {
                     LockProperty.HANDED_OVER),
             "A quorum of the ensemble keeps its data, and its servers' and clients' clocks run at about the same rate.");
 
-    private final ZooKeeperClient ensemble;
+    private final ZooKeeperClient client;
     private final String path;
-    private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, QueueEntry> entries = new ConcurrentHashMap<>();
     private final ReentrantLock confirming = new ReentrantLock();
 
-    /** The question that was sent last. Guarded by the lock above. */
+    /** The check that was sent last. Guarded by the lock above. */
     private @Nullable Confirmation confirmation;
 
-    /** Under the watches, so that neither a lost place nor a closed client is noticed late. */
+    /** Polling in addition to watches, so that a lost place or a closed client is noticed soon. */
     private final PollInterval poll;
 
-    ZooKeeperBackend(ZooKeeperClient ensemble, String path, RandomGenerator random) {
-        this.ensemble = ensemble;
+    ZooKeeperBackend(ZooKeeperClient client, String path, RandomGenerator random) {
+        this.client = client;
         this.path = path;
         poll = new PollInterval(Duration.ofMillis(800), Duration.ofMillis(1200), random);
     }
 
     @Override
     public Attempt acquire(LockRequest request) {
-        RequestDeadline patience = new RequestDeadline();
+        RequestDeadline deadline = new RequestDeadline();
         try {
-            return mayEnter(request, patience) ? attempt(request, patience) : busy();
+            return shouldEnter(request, deadline) ? attempt(request, deadline) : busy();
         } catch (Exception e) {
             throw ZooKeeperFaults.translate(subject(request.name(), "acquired"), e);
         }
     }
 
     /**
-     * Looks without leaving a trace: for who doesn't wait, since others may be there, and for everybody while there is no
-     * connection, since a request to enter that gets no answer has to be remembered.
+     * Returns whether a node should be created. Otherwise the queue is only read: for a caller that doesn't wait,
+     * because others may be there, and for all callers while there is no connection, because a request to enter without
+     * an answer would have to be remembered.
      */
-    private boolean mayEnter(LockRequest request, RequestDeadline patience) throws Exception {
-        if (places.containsKey(request.owner()) || (request.waits() && ensemble.isConnected())) {
+    private boolean shouldEnter(LockRequest request, RequestDeadline deadline) throws Exception {
+        if (entries.containsKey(request.owner()) || (request.waits() && client.isConnected())) {
             return true;
         }
-        LockQueue queue = patience.await(ensemble.queue(lock(request)));
+        LockQueue queue = deadline.await(client.queue(lock(request)));
         return request.waits() || queue.isEmpty();
     }
 
-    private Attempt attempt(LockRequest request, RequestDeadline patience) throws Exception {
+    private Attempt attempt(LockRequest request, RequestDeadline deadline) throws Exception {
         while (true) {
-            Place place = places.get(request.owner());
-            if (place == null) {
-                place = new Place(ensemble, lock(request), request.owner());
-                places.put(request.owner(), place);
+            QueueEntry entry = entries.get(request.owner());
+            if (entry == null) {
+                entry = new QueueEntry(client, lock(request), request.owner());
+                entries.put(request.owner(), entry);
             }
-            // Sent behind the request to enter, and answered with it.
-            CompletableFuture<LockQueue> read = ensemble.queue(lock(request));
-            ZooKeeperClient.Node node = patience.await(place.node());
-            LockQueue queue = patience.await(read);
+            // Sent directly after the request to enter, and answered with it.
+            CompletableFuture<LockQueue> read = client.queue(lock(request));
+            ZooKeeperClient.Node node = deadline.await(entry.node());
+            LockQueue queue = deadline.await(read);
             if (!queue.contains(node.name())) {
-                // Where nodes above were missing, they were made first, and the queue was read too early.
-                queue = patience.await(ensemble.queue(lock(request)));
+                // If parent nodes were missing, they were created first, and the queue was read too early.
+                queue = deadline.await(client.queue(lock(request)));
             }
-            // Who is first in a session that is over may see its node vanish at any time.
-            if (queue.contains(node.name()) && node.session() == ensemble.session()) {
-                return standing(request, place, node, queue, patience);
+            // The first node of a session that is over may be deleted at any time.
+            if (queue.contains(node.name()) && node.session() == client.session()) {
+                return grantOrBusy(request, entry, node, queue, deadline);
             }
             LOG.debug("Lock '{}' on {}: the place in its queue was lost; asking for a new one.", request.name(), this);
-            leave(request, place, patience);
+            leave(request, entry, deadline);
         }
     }
 
-    private Attempt standing(
-            LockRequest request, Place place, ZooKeeperClient.Node node, LockQueue queue, RequestDeadline patience)
+    private Attempt grantOrBusy(
+            LockRequest request, QueueEntry entry, ZooKeeperClient.Node node, LockQueue queue, RequestDeadline deadline)
             throws Exception {
-        List<String> strays = place.strays(queue, node);
-        patience.await(place.delete(strays));
-        place.confirm();
-        String ahead = queue.without(strays).ahead(node.name()).orElse(null);
-        place.standBehind(ahead);
+        List<String> duplicates = entry.duplicates(queue, node);
+        deadline.await(entry.delete(duplicates));
+        entry.confirm();
+        String ahead = queue.without(duplicates).ahead(node.name()).orElse(null);
+        entry.setAhead(ahead);
         if (ahead == null) {
-            place.grant();
+            entry.grant();
             return new Attempt.Granted(node.czxid(), validity(request));
         }
         if (!request.waits()) {
-            leave(request, place, patience);
+            leave(request, entry, deadline);
         }
         return new Attempt.Busy(poll.next(), request.waits());
     }
 
     /**
-     * The grant stands as long as the session. The servers' count of its time may be behind ours, so that not all of the timeout is
-     * counted on: ZooKeeper's client too gives a silent server up after two thirds of it.
+     * The grant lasts as long as the session. The servers may count its time from an earlier moment than this client,
+     * so only a part of the timeout is used. ZooKeeper's client, too, gives up on a silent server after two thirds of
+     * it.
      */
     private Duration validity(LockRequest request) throws Exception {
-        Duration session = ensemble.sessionTimeout().multipliedBy(2).dividedBy(3);
+        Duration session = client.sessionTimeout().multipliedBy(2).dividedBy(3);
         return session.compareTo(request.leaseTime()) < 0 ? session : request.leaseTime();
     }
 
-    /** What one question confirms is confirmed for all that the session holds, from when it was sent. */
+    /** One check confirms all grants of the session, from the moment when it was sent. */
     @Override
     public Optional<Duration> renew(LockRequest request) {
-        Place place = places.get(request.owner());
-        if (place == null || !place.isGranted()) {
+        QueueEntry entry = entries.get(request.owner());
+        if (entry == null || !entry.isGranted()) {
             return Optional.empty();
         }
-        RequestDeadline patience = new RequestDeadline();
+        RequestDeadline deadline = new RequestDeadline();
         try {
-            Confirmation sent = confirmation(place);
-            // Before the answer: the engine counts from when it asked us.
+            Confirmation sent = confirmation(entry);
+            // Read before the answer arrives: the engine counts from the moment when it called this method.
             Duration age = sent.age();
-            boolean stands = patience.await(sent.stands(place));
-            if (!stands || place.node().join().session() != ensemble.session()) {
+            boolean exists = deadline.await(sent.exists(entry));
+            if (!exists || entry.node().join().session() != client.session()) {
                 return Optional.empty();
             }
             Duration left = validity(request).minus(age);
@@ -157,13 +162,13 @@ final class ZooKeeperBackend implements LockBackend {
         }
     }
 
-    /** Returns a question about this place that is under way, or that was sent lately, or a new one. */
-    private Confirmation confirmation(Place place) throws Exception {
+    /** Returns a check that covers this place: one that is running, one that was sent recently, or a new one. */
+    private Confirmation confirmation(QueueEntry entry) throws Exception {
         confirming.lock();
         try {
             Confirmation last = confirmation;
-            if (last == null || !last.covers(place) || !isShareable(last)) {
-                last = Confirmation.of(ensemble, path, Confirmation.granted(places.values()));
+            if (last == null || !last.covers(entry) || !isShareable(last)) {
+                last = Confirmation.of(client, path, Confirmation.granted(entries.values()));
                 confirmation = last;
             }
             return last;
@@ -172,22 +177,25 @@ final class ZooKeeperBackend implements LockBackend {
         }
     }
 
-    /** Who comes while there is no answer shares it when it comes; an answer that is there is told to those who come right behind it. */
+    /**
+     * A call that comes before the answer shares it. An answer that has arrived is used for calls that come directly
+     * after it.
+     */
     private boolean isShareable(Confirmation question) throws Exception {
-        return question.isUnderWay(RIGHT_BEHIND)
-                && question.age().compareTo(ensemble.sessionTimeout().dividedBy(3)) < 0;
+        return question.isRecent(MAX_ANSWER_AGE)
+                && question.age().compareTo(client.sessionTimeout().dividedBy(3)) < 0;
     }
 
     @Override
     public Optional<Holder> holder(String name) {
-        RequestDeadline patience = new RequestDeadline();
+        RequestDeadline deadline = new RequestDeadline();
         try {
             while (true) {
-                LockQueue queue = patience.await(ensemble.queue(NodeNames.lock(path, name)));
+                LockQueue queue = deadline.await(client.queue(NodeNames.lock(path, name)));
                 if (queue.isEmpty()) {
                     return Optional.empty();
                 }
-                Optional<Holder> holder = patience.await(ensemble.holder(first(name, queue)));
+                Optional<Holder> holder = deadline.await(client.holder(first(name, queue)));
                 if (holder.isPresent()) {
                     return holder;
                 }
@@ -199,10 +207,10 @@ final class ZooKeeperBackend implements LockBackend {
 
     @Override
     public boolean forceRelease(String name) {
-        RequestDeadline patience = new RequestDeadline();
+        RequestDeadline deadline = new RequestDeadline();
         try {
-            LockQueue queue = patience.await(ensemble.queue(NodeNames.lock(path, name)));
-            return !queue.isEmpty() && patience.await(ensemble.delete(first(name, queue)));
+            LockQueue queue = deadline.await(client.queue(NodeNames.lock(path, name)));
+            return !queue.isEmpty() && deadline.await(client.delete(first(name, queue)));
         } catch (Exception e) {
             throw ZooKeeperFaults.translate(subject(name, "released by force"), e);
         }
@@ -217,9 +225,9 @@ final class ZooKeeperBackend implements LockBackend {
         return GUARANTEES;
     }
 
-    private boolean leave(LockRequest request, Place place, RequestDeadline patience) throws Exception {
-        boolean left = patience.await(place.withdraw());
-        places.remove(request.owner(), place);
+    private boolean leave(LockRequest request, QueueEntry entry, RequestDeadline deadline) throws Exception {
+        boolean left = deadline.await(entry.withdraw());
+        entries.remove(request.owner(), entry);
         return left;
     }
 
@@ -229,54 +237,54 @@ final class ZooKeeperBackend implements LockBackend {
 
     @Override
     public Released release(LockRequest request) {
-        Place place = places.get(request.owner());
-        if (place == null) {
+        QueueEntry entry = entries.get(request.owner());
+        if (entry == null) {
             return Released.of(false);
         }
         try {
-            return Released.of(leave(request, place, new RequestDeadline()) && place.isGranted());
+            return Released.of(leave(request, entry, new RequestDeadline()) && entry.isGranted());
         } catch (Exception e) {
-            // The place is kept, to be released when that is tried again: the session would keep its node.
+            // The place is kept for the next attempt to release it, because the session would keep its node.
             throw ZooKeeperFaults.translate(subject(request.name(), "released"), e);
         }
     }
 
-    /** All are sent before the first answer is waited for. */
+    /** Sends all requests before it waits for the first answer. */
     @Override
     public List<Released> releaseAll(List<LockRequest> requests) {
         List<CompletableFuture<Boolean>> left = new ArrayList<>();
         for (LockRequest request : requests) {
-            Place place = places.get(request.owner());
-            left.add(place == null ? CompletableFuture.completedFuture(false) : place.withdraw());
+            QueueEntry entry = entries.get(request.owner());
+            left.add(entry == null ? CompletableFuture.completedFuture(false) : entry.withdraw());
         }
-        RequestDeadline patience = new RequestDeadline();
+        RequestDeadline deadline = new RequestDeadline();
         List<Released> released = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
             LockRequest request = requests.get(i);
             try {
-                released.add(Released.of(patience.await(left.get(i))));
+                released.add(Released.of(deadline.await(left.get(i))));
             } catch (Exception e) {
                 throw ZooKeeperFaults.translate(subject(request.name(), "released"), e);
             }
-            places.remove(request.owner());
+            entries.remove(request.owner());
         }
         return released;
     }
 
     @Override
     public void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
-        Place place = places.get(request.owner());
-        if (place == null) {
+        QueueEntry entry = entries.get(request.owner());
+        if (entry == null) {
             return;
         }
-        String ahead = place.ahead();
+        String ahead = entry.ahead();
         if (ahead == null) {
             return;
         }
-        if (ensemble.isConnected()) {
-            place.watch().await(ahead, atMost);
+        if (client.isConnected()) {
+            entry.watch().await(ahead, atMost);
         } else {
-            // Asking for a watch would have Curator connect anew, which takes its time.
+            // Curator would reconnect to set a watch, which takes time.
             TimeUnit.NANOSECONDS.sleep(atMost.toNanos());
         }
     }
@@ -286,7 +294,7 @@ final class ZooKeeperBackend implements LockBackend {
     }
 
     private String subject(String name, String tried) {
-        return "Lock '" + name + "' on " + ensemble + " could not be " + tried;
+        return "Lock '" + name + "' on " + client + " could not be " + tried;
     }
 
     @Override
@@ -294,20 +302,23 @@ final class ZooKeeperBackend implements LockBackend {
         NodeNames.checkName(name);
     }
 
-    /** What could not be released ends with the session, unless that is the caller's, and goes on. */
+    /**
+     * Places that could not be released end with the session. A session of the caller's client continues, so their
+     * nodes are deleted later.
+     */
     @Override
     public void close() {
-        for (Place place : places.values()) {
-            place.watch().wake();
-            if (!ensemble.isOwn()) {
-                place.abandon();
+        for (QueueEntry entry : entries.values()) {
+            entry.watch().wake();
+            if (!client.isOwn()) {
+                entry.abandon();
             }
         }
-        ensemble.close();
+        client.close();
     }
 
     @Override
     public String toString() {
-        return ensemble.toString();
+        return client.toString();
     }
 }

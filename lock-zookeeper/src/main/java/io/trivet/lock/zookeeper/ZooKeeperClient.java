@@ -23,9 +23,9 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
-/** One ensemble as the locks see it. Requests are sent at once and in order, without waiting for the answers. */
+/** The requests that locks send to an ensemble. They are sent at once and in order, without waiting for the answers. */
 final class ZooKeeperClient {
-    /** A node that was made, and the session it ends with. */
+    /** A node that was created, and the session that it belongs to. */
     record Node(String name, long czxid, long session) {
         static Node created(CuratorEvent event) {
             return new Node(
@@ -65,17 +65,17 @@ final class ZooKeeperClient {
         return curator.getZookeeperClient().isConnected();
     }
 
-    /** Returns the id of the session in which requests are sent now. */
+    /** Returns the id of the current session. */
     long session() throws Exception {
         return curator.getZookeeperClient().getZooKeeper().getSessionId();
     }
 
-    /** Returns the time after which the servers end a session that they haven't heard of. */
+    /** Returns the time after which the servers end a silent session. */
     Duration sessionTimeout() throws Exception {
         return Duration.ofMillis(curator.getZookeeperClient().getZooKeeper().getSessionTimeout());
     }
 
-    /** Reads who made a node, and when; empty if it is gone. */
+    /** Reads the creator of a node and its creation time; empty if the node is gone. */
     CompletableFuture<Optional<Holder>> holder(String path) {
         return send(
                 path,
@@ -91,8 +91,8 @@ final class ZooKeeperClient {
     }
 
     /**
-     * Makes an ephemeral node, whose name the server ends with a sequence number, and what is missing above it. It may be made
-     * twice, and be told once: Curator repeats a request whose answer was lost.
+     * Creates an ephemeral node and all missing parents. The server appends a sequence number to its name. Two nodes
+     * may be created and only one reported, because Curator repeats a request whose answer was lost.
      */
     CompletableFuture<Node> enter(String path, byte[] data) {
         return send(
@@ -108,7 +108,7 @@ final class ZooKeeperClient {
                         .forPath(path, data));
     }
 
-    /** Reads the contenders below a lock's node; there are none where it is missing. */
+    /** Reads the contenders below a lock's node; none if that node is missing. */
     CompletableFuture<LockQueue> queue(String lock) {
         return send(
                 lock,
@@ -120,7 +120,7 @@ final class ZooKeeperClient {
                         .forPath(lock));
     }
 
-    /** Returns the session that a node ends with, or -1 if it is gone. */
+    /** Returns the session that a node belongs to, or -1 if the node is gone. */
     CompletableFuture<Long> owner(String path) {
         return send(
                 path,
@@ -132,7 +132,7 @@ final class ZooKeeperClient {
                         .forPath(path));
     }
 
-    /** Makes the reads that follow see all that was written anywhere until now. */
+    /** Ensures that later reads see everything that was written anywhere until now. */
     CompletableFuture<Boolean> sync(String path) {
         return send(
                 path,
@@ -144,7 +144,7 @@ final class ZooKeeperClient {
                         .forPath(path));
     }
 
-    /** Deletes a node; tells whether it was there. */
+    /** Deletes a node; returns whether it existed. */
     CompletableFuture<Boolean> delete(String path) {
         return send(
                 path,
@@ -156,8 +156,8 @@ final class ZooKeeperClient {
                         .forPath(path));
     }
 
-    /** Deletes a node now or as soon as that can be done, as long as the Curator client lives. */
-    void deleteInTheEnd(String path) {
+    /** Deletes a node now, or as soon as that is possible while the Curator client is open. */
+    void deleteEventually(String path) {
         send(
                 path,
                 false,
@@ -169,7 +169,10 @@ final class ZooKeeperClient {
                         .forPath(path));
     }
 
-    /** Has a node's end told once; false if it is gone already, and nothing will be told. A watch for existence would stay then. */
+    /**
+     * Watches a node for its deletion, once. Returns false if it is gone already, and then sets no watch. A watch for
+     * existence would stay in that case.
+     */
     CompletableFuture<Boolean> watch(String path, Watcher watcher) {
         return send(
                 path,
@@ -195,11 +198,14 @@ final class ZooKeeperClient {
                         .forPath(path));
     }
 
-    /** Settles in any case, unless Curator is closed before: what may still arrive on the server is known by that. */
+    /**
+     * Sends a request. The future always completes unless Curator is closed before, so it shows what may still arrive
+     * at the server.
+     */
     private static <T> CompletableFuture<T> send(
             String path, @Nullable T ifMissing, Function<CuratorEvent, T> reader, Request request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        BackgroundCallback answered = (client, event) -> {
+        BackgroundCallback answered = (curatorClient, event) -> {
             KeeperException.Code code = KeeperException.Code.get(event.getResultCode());
             if (code == KeeperException.Code.OK) {
                 answer.complete(reader.apply(event));

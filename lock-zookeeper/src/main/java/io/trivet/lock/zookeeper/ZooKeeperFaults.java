@@ -6,13 +6,13 @@ import io.trivet.support.zookeeper.ZooKeeperFault;
 import java.util.Map;
 import org.apache.zookeeper.KeeperException;
 
-/** Tells callers of locks what went wrong with a ZooKeeper. */
+/** Translates faults of ZooKeeper for users of locks. */
 final class ZooKeeperFaults {
     private static final Map<KeeperException.Code, String> ADVICE = Map.of(
             KeeperException.Code.NOAUTH,
-            "Let this client read, create and delete below the lock's node, or hand in a Curator client with authorization.",
+            "Let this client read, create and delete below the lock's node, or pass a Curator client with authorization.",
             KeeperException.Code.NOCHILDRENFOREPHEMERALS,
-            "A node of that name is somebody's ephemeral: choose another name for the lock.");
+            "A node of that name is an ephemeral node, which can't have children: choose another name for the lock.");
 
     private ZooKeeperFaults() {}
 

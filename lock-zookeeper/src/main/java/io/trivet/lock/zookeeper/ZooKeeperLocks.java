@@ -11,18 +11,19 @@ import java.util.Random;
 import org.apache.curator.framework.CuratorFramework;
 
 /**
- * Gives locks on a ZooKeeper ensemble, 3.5 or newer.
+ * Creates clients for locks on a ZooKeeper ensemble, version 3.5 or newer.
  *
- * <p>The lock {@code x} is the node {@code x} below a path. Its contenders are that node's ephemeral sequential children, named as
- * Curator names them, so that Curator's {@code InterProcessMutex} on the same node excludes us, and we it. Children that kazoo
- * made are counted too; kazoo counts ours if its lock has {@code extra_lock_patterns=["-lock-"]}. Clients that wait are served in
- * the order in which they came. Names with '/' are refused, and what else ZooKeeper doesn't take as the name of a node. Missing
- * nodes above are made as containers, which the servers remove when they are empty.
+ * <p>The lock {@code x} is the node {@code x} below a path. Its contenders are ephemeral sequential children of that
+ * node. They are named as Curator names them, so these locks and Curator's {@code InterProcessMutex} on the same node
+ * exclude each other. Children that kazoo made are counted too; kazoo counts the children of these locks if its lock
+ * has {@code extra_lock_patterns=["-lock-"]}. Clients that wait are served in the order of their requests. Names with
+ * '/' are refused, and all other names that ZooKeeper doesn't accept for a node. Missing parent nodes are created as
+ * containers, which the servers remove when they are empty.
  *
- * <p>A grant ends with its lease, as on every backend, and with the session of its client, whichever is first. The servers end a
- * session that they haven't heard of for its timeout. {@code remaining()} counts that: it shows two thirds of the session timeout at
- * most, from when the servers last confirmed the grant, which they are asked to do in good time. Every request is waited for 4 seconds at
- * most. Thread-safe.
+ * <p>A grant ends with its lease, as on every backend, or with the session of its client, whichever is first. The
+ * servers end a session when they haven't heard from it for the session timeout. {@code remaining()} takes that into
+ * account: it is at most two thirds of the session timeout, counted from the servers' last confirmation of the grant.
+ * The client asks for such confirmations in good time. Every request waits at most 4 seconds. Thread-safe.
  */
 public final class ZooKeeperLocks {
     private ZooKeeperLocks() {}
@@ -37,14 +38,16 @@ public final class ZooKeeperLocks {
     }
 
     /**
-     * Connects, and returns a client with a session of its own, which ends when the client is closed, and a session timeout after its
-     * process died. Nodes are open to everybody; for authorization or TLS hand in a client.
+     * Connects, and returns a client with a session of its own. The session ends when the client is closed, or one
+     * session timeout after its process died. All ZooKeeper users can access the nodes; for authorization or TLS pass a
+     * Curator client to {@code over}.
      *
-     * @param uri {@code zookeeper://host[:2181][,host[:port]...][/path][?sessionTimeout=12s]}: servers of one ensemble, the node whose children
-     *     are the locks, the root by default, and the session timeout, 1 s to 10 minutes, in {@code s} or {@code ms}, 12 seconds by default;
-     *     servers have bounds of their own for it, by default 2 and 20 of their ticks of 2 seconds
+     * @param uri {@code zookeeper://host[:2181][,host[:port]...][/path][?sessionTimeout=12s]}: the servers of one
+     *     ensemble; the node whose children are the locks, by default the root; and the session timeout, 1 s to 10
+     *     minutes, in {@code s} or {@code ms}, by default 12 seconds. Servers have their own bounds for it, by default
+     *     2 and 20 of their ticks of 2 seconds
      * @throws IllegalArgumentException if the URI is not of this form
-     * @throws LockException {@code UNAVAILABLE} if no server of them answers within 4 seconds
+     * @throws LockException {@code UNAVAILABLE} if none of the servers answers within 4 seconds
      */
     public static LockClient connect(String uri, LockOptions options) {
         Objects.requireNonNull(options, "options");
@@ -53,7 +56,7 @@ public final class ZooKeeperLocks {
     }
 
     /**
-     * Returns a lock client with the default options over this Curator client.
+     * Returns a lock client with the default options that uses this Curator client.
      *
      * @param curator as {@link #over(CuratorFramework, String, LockOptions)}
      * @param path as {@link #over(CuratorFramework, String, LockOptions)}
@@ -63,12 +66,12 @@ public final class ZooKeeperLocks {
     }
 
     /**
-     * Returns a lock client over this Curator client; no server is asked yet.
+     * Returns a lock client that uses this Curator client. No request is sent to the server.
      *
-     * @param curator was started, stays open when the lock client is closed, and brings its own session timeout, retries,
-     *     namespace, authorization and ACLs. Locks are not to be asked for in its callbacks, which would wait for themselves
+     * @param curator must be started, and stays open when the lock client is closed. Its own session timeout, retries,
+     *     namespace, authorization and ACLs apply. Don't acquire locks in its callbacks: they would wait for themselves
      * @param path the node whose children are the locks, in the client's namespace; it need not exist
-     * @throws IllegalArgumentException if the client isn't started, or the path is none
+     * @throws IllegalArgumentException if the client isn't started, or the path is not valid
      */
     public static LockClient over(CuratorFramework curator, String path, LockOptions options) {
         Objects.requireNonNull(options, "options");
@@ -77,7 +80,7 @@ public final class ZooKeeperLocks {
         return client(ZooKeeperClient.over(curator, path), path, options);
     }
 
-    private static LockClient client(ZooKeeperClient ensemble, String path, LockOptions options) {
-        return new LockEngine(new ZooKeeperBackend(ensemble, path, new Random()), options);
+    private static LockClient client(ZooKeeperClient client, String path, LockOptions options) {
+        return new LockEngine(new ZooKeeperBackend(client, path, new Random()), options);
     }
 }

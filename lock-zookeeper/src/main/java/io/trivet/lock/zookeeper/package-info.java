@@ -1,8 +1,9 @@
 /**
- * Locks on ZooKeeper, as Curator's {@code InterProcessMutex} writes them: ephemeral sequential nodes that stand in line.
+ * Locks on ZooKeeper, as ephemeral sequential nodes in a queue, compatible with Curator's {@code InterProcessMutex}.
  *
- * <p>At most one unexpired grant exists for a name, provided that a quorum of the servers keeps its data, and that clocks run at
- * about the same rate. The fencing token is the transaction id of the holder's node; it rises as long as the servers' data live.
+ * <p>At most one unexpired grant exists for a name, provided that a quorum of the servers keeps its data, and that
+ * clocks run at about the same rate. The fencing token is the transaction id of the holder's node. It rises as long as
+ * the servers' data exist.
  *
  * <p>This package is public API.
  */

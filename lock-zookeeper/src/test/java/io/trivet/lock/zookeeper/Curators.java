@@ -12,7 +12,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 
-/** Clients of the tests' own, and what they see. */
+/** Curator clients for tests, and their watches and sessions. */
 final class Curators {
     private static final int SESSION_MILLIS = 20_000;
     private static final int CONNECT_MILLIS = 5_000;
@@ -34,7 +34,7 @@ final class Curators {
         }
     }
 
-    /** Returns which nodes below a path a client watches; ZooKeeper tells them to subclasses only. */
+    /** Returns the nodes below a path that a client watches. ZooKeeper shows them only to subclasses. */
     @SuppressWarnings("unchecked")
     static List<String> watchedBelow(CuratorFramework curator, String path) throws Exception {
         Method watches = ZooKeeper.class.getDeclaredMethod("getDataWatches");
@@ -44,7 +44,7 @@ final class Curators {
         return all.stream().filter(each -> each.startsWith(path + "/")).toList();
     }
 
-    /** Ends a client's session as the server does when it hears nothing of it for too long. */
+    /** Ends a client's session, as the server does when the client is silent for too long. */
     static void endSession(CuratorFramework curator) throws Exception {
         ZooKeeper session = curator.getZookeeperClient().getZooKeeper();
         CountDownLatch connected = new CountDownLatch(1);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Curator's mutex stands in the same line; kazoo's nodes have names of their own. */
+/** Tests contenders of other libraries: Curator's mutex uses the same names, and kazoo its own. */
 @Timeout(120)
 class ForeignHolderTest {
     private final CuratorFramework curator = Curators.start(Servers.zooKeeper());
@@ -36,7 +36,7 @@ class ForeignHolderTest {
     }
 
     @Test
-    void curatorsMutexExcludesUsUntilItIsReleased() throws Exception {
+    void curatorsMutexExcludesOurLockUntilItIsReleased() throws Exception {
         mutex.acquire();
         assertThat(locks.lock(name).tryAcquire()).isEmpty();
         assertThat(locks.lock(name).tryAcquire(Duration.ofMillis(50))).isEmpty();
@@ -47,7 +47,7 @@ class ForeignHolderTest {
     }
 
     @Test
-    void weExcludeCuratorsMutexUntilWeRelease() throws Exception {
+    void ourLockExcludesCuratorsMutexUntilItIsReleased() throws Exception {
         try (Lease lease = locks.lock(name).acquire()) {
             assertThat(mutex.acquire(50, TimeUnit.MILLISECONDS)).isFalse();
             assertThat(lease.isHeld()).isTrue();
@@ -57,7 +57,7 @@ class ForeignHolderTest {
     }
 
     @Test
-    void kazoosNodeExcludesUsUntilItIsGone() throws Exception {
+    void kazoosNodeExcludesOurLockUntilItIsGone() throws Exception {
         String kazoo = node(path + "/" + "0f".repeat(16) + "__lock__");
         assertThat(locks.lock(name).tryAcquire()).isEmpty();
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(this::acquireAndClose);
@@ -67,14 +67,14 @@ class ForeignHolderTest {
     }
 
     @Test
-    void childrenOfAnotherKindDoNotStandInLine() throws Exception {
+    void otherChildrenAreNoContenders() throws Exception {
         node(path + "/settings");
         node(path + "/__READ__");
         assertThat(locks.lock(name).tryAcquire()).isPresent();
     }
 
     @Test
-    void ourNodeIsOneOfCuratorsAndTellsWhoseItIs() throws Exception {
+    void ourNodeHasCuratorsFormAndShowsItsOwner() throws Exception {
         try (Lease lease = locks.lock(name).acquire()) {
             String node = Curators.children(curator, path).get(0);
             assertThat(node).matches("_c_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-lock-\\d{10}");

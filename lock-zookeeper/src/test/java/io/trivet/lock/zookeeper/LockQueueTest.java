@@ -11,7 +11,7 @@ class LockQueueTest {
     private static final String OURS = NodeNames.prefix("owner-1") + "0000000006";
 
     @Test
-    void contendersOfAllKindsStandInTheServersOrder() {
+    void contendersOfAllLibrariesHaveTheServersOrder() {
         LockQueue queue = LockQueue.of(List.of(CURATOR, "settings", OURS, KAZOO, "x__rlock__0000000001"));
         assertThat(queue.nodes()).containsExactly(KAZOO, OURS, CURATOR);
         assertThat(queue.ahead(KAZOO)).isEmpty();
@@ -20,7 +20,7 @@ class LockQueueTest {
     }
 
     @Test
-    void whoIsTakenOutIsNotWaitedFor() {
+    void aRemovedContenderIsNotWaitedFor() {
         LockQueue queue = LockQueue.of(List.of(KAZOO, OURS));
         assertThat(queue.without(List.of(KAZOO)).ahead(OURS)).isEmpty();
         assertThat(queue.startingWith(NodeNames.prefix("owner-1"))).containsExactly(OURS);

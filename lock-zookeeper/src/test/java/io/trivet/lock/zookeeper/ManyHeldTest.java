@@ -20,13 +20,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One answer confirms all that a session holds. */
+/** Tests that one answer confirms all grants of a session. */
 @Timeout(120)
 class ManyHeldTest {
     private static final int LOCKS = 200;
 
     @Test
-    void aNetworkThatIsSlowLosesNoneOfManyLocks() throws Exception {
+    void aSlowNetworkLosesNoneOfManyLocks() throws Exception {
         Set<String> renewed = ConcurrentHashMap.newKeySet();
         Set<LockEvent> lost = ConcurrentHashMap.newKeySet();
         LockOptions options = LockOptions.defaults()

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A URI has no place for a password; nobody learns it from what is said of one who put it there. */
+/** Tests that messages don't show a password that a user put into the URI, which has no place for one. */
 @Timeout(60)
 class SecretUrisTest {
     static Stream<String> uris() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A place in the queue lives in a session, which may end without its client. */
+/** Tests the relation between contenders and sessions: a session may end before its client. */
 @Timeout(120)
 class SessionTest {
     private final CuratorFramework curator = Curators.start(Servers.zooKeeper());
@@ -37,7 +37,7 @@ class SessionTest {
     }
 
     @Test
-    void whoseSessionEndedLosesTheLockToALaterToken() throws Exception {
+    void aHolderWhoseSessionEndedLosesTheLockToALaterToken() throws Exception {
         Lease lost = here.lock(name).acquire();
         Curators.endSession(curator);
         try (Lease next = there.lock(name).acquire()) {
@@ -50,7 +50,7 @@ class SessionTest {
     }
 
     @Test
-    void whoseSessionEndedWhileWaitingStandsInLineAgain() throws Exception {
+    void aWaiterWhoseSessionEndedQueuesAgain() throws Exception {
         CompletableFuture<Long> waiting;
         long before;
         try (Lease lease = there.lock(name).acquire()) {
@@ -68,7 +68,7 @@ class SessionTest {
     }
 
     @Test
-    void aSecondNodeOfARequestThatWasRepeatedIsRemoved() throws Exception {
+    void aSecondNodeOfARepeatedRequestIsRemoved() throws Exception {
         CompletableFuture<Long> waiting;
         String holder;
         try (Lease lease = there.lock(name).acquire()) {
@@ -100,7 +100,7 @@ class SessionTest {
     }
 
     @Test
-    void aWaiterWatchesTheNodeAheadAndNothingAfter() throws Exception {
+    void aWaiterWatchesOnlyTheNodeBeforeIt() throws Exception {
         CompletableFuture<Long> waiting;
         try (Lease lease = there.lock(name).acquire()) {
             String holder = path + "/" + Curators.children(curator, path).get(0);
@@ -114,7 +114,7 @@ class SessionTest {
     }
 
     @Test
-    void aClientThatWasHandedInStaysOpenAndKeepsNoNode() throws Exception {
+    void theCallersClientStaysOpenAndKeepsNoNode() throws Exception {
         Lease lease = here.lock(name).acquire();
         here.close();
         assertThat(lease.isHeld()).isFalse();

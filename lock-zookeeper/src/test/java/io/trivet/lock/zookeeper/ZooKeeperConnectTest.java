@@ -53,26 +53,26 @@ class ZooKeeperConnectTest {
     }
 
     @Test
-    void aPortWhereNobodyListensIsUnavailable() throws Exception {
+    void aPortWithoutAServerIsUnavailable() throws Exception {
         String uri = "zookeeper://127.0.0.1:" + Ports.free() + "/locks";
         assertUnavailable(uri, uri);
     }
 
     @Test
-    void aHostThatNobodyKnowsIsUnavailable() {
+    void anUnknownHostIsUnavailable() {
         assertUnavailable("zookeeper://no-such-host.invalid", "zookeeper://no-such-host.invalid:2181/");
     }
 
-    /** Ids read addresses by the same class, and have the same test. */
+    /** Ids parse addresses with the same class, and have the same test. */
     @Test
-    void hostsThatJavasUriDoesNotKnowAreAskedFor() {
+    void hostsThatJavasUriDoesNotAcceptAreUsed() {
         String servers = "zookeeper://my_zk.invalid,[::1]:" + Ports.free();
         assertUnavailable(
                 servers + "/my%20locks?sessionTimeout=20s", servers.replace("invalid", "invalid:2181") + "/my locks");
     }
 
     @Test
-    void aServerThatStandsStillIsUnavailable() {
+    void aServerThatHangsIsUnavailable() {
         try (ZooKeeperServer server = ZooKeeperServer.start()) {
             server.pause();
             assertUnavailable("zookeeper://" + server.connectString(), server.connectString());
@@ -80,7 +80,7 @@ class ZooKeeperConnectTest {
     }
 
     @Test
-    void anInterruptEndsTheConnecting() throws Exception {
+    void anInterruptEndsConnecting() throws Exception {
         Thread.currentThread().interrupt();
         assertUnavailable("zookeeper://127.0.0.1:" + Ports.free(), "interrupted");
         assertThat(Thread.interrupted()).isTrue();
@@ -103,7 +103,7 @@ class ZooKeeperConnectTest {
     }
 
     @Test
-    void nodesOfSomebodyElseAreRefused() throws Exception {
+    void nodesOfAnotherUserAreRefused() throws Exception {
         try (CuratorFramework owner = owner();
                 LockClient locks = ZooKeeperLocks.connect(ADDRESS + "/private")) {
             owner.create().withACL(ZooDefs.Ids.CREATOR_ALL_ACL).forPath("/private");
@@ -117,9 +117,9 @@ class ZooKeeperConnectTest {
         }
     }
 
-    /** Curator makes missing nodes, but for those that its connection string begins with. */
+    /** Curator creates missing nodes, except those at the beginning of its connection string. */
     @Test
-    void aRootThatIsMissingIsTold() throws Exception {
+    void aMissingRootIsReported() throws Exception {
         try (CuratorFramework below = CuratorFrameworkFactory.newClient(
                         SERVER.connectString() + "/missing/root", new RetryOneTime(100));
                 CuratorFramework curator = Curators.start(SERVER)) {
@@ -129,7 +129,7 @@ class ZooKeeperConnectTest {
                         .asInstanceOf(throwable(LockException.class))
                         .hasMessageContainingAll(
                                 "Lock 'a' on zookeeper://" + SERVER.connectString() + "/missing/root/locks",
-                                "The path behind the servers in the Curator client's connection string is missing")
+                                "The path after the servers in the Curator client's connection string is missing")
                         .extracting(LockException::code)
                         .isEqualTo(Code.REFUSED);
                 curator.create().creatingParentsIfNeeded().forPath("/missing/root");
@@ -149,7 +149,7 @@ class ZooKeeperConnectTest {
     }
 
     @Test
-    void aCuratorClientIsHandedInRunning() {
+    void aCuratorClientMustBeStarted() {
         try (CuratorFramework latent =
                 CuratorFrameworkFactory.newClient(SERVER.connectString(), new RetryOneTime(100))) {
             assertThatThrownBy(() -> ZooKeeperLocks.over(latent, "/locks"))
@@ -159,7 +159,7 @@ class ZooKeeperConnectTest {
     }
 
     @Test
-    void aCuratorClientThatWasClosedTooEarlyIsTold() {
+    void aCuratorClientThatWasClosedTooEarlyIsReported() {
         CuratorFramework curator = Curators.start(SERVER);
         try (LockClient locks = ZooKeeperLocks.over(curator, "/locks")) {
             curator.close();
@@ -173,7 +173,7 @@ class ZooKeeperConnectTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "locks", "/locks/", "/locks//a", "/locks/../a"})
-    void aPathThatIsNoneIsRefused(String path) {
+    void anInvalidPathIsRefused(String path) {
         try (CuratorFramework curator = Curators.start(SERVER)) {
             assertThatThrownBy(() -> ZooKeeperLocks.over(curator, path))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -183,7 +183,7 @@ class ZooKeeperConnectTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a/b", "/", ".", "..", "a\nb", "\u007f", "\ue000", "\ud83d\ude00"})
-    void namesThatAreNotOfOneNodeAreRefused(String name) {
+    void namesThatAreNoNodeNamesAreRefused(String name) {
         try (CuratorFramework curator = Curators.start(SERVER);
                 LockClient locks = ZooKeeperLocks.over(curator, "/locks")) {
             assertThatThrownBy(() -> locks.lock(name))
@@ -193,10 +193,10 @@ class ZooKeeperConnectTest {
         }
     }
 
-    private static void assertUnavailable(String uri, String told) {
+    private static void assertUnavailable(String uri, String detail) {
         assertThatThrownBy(() -> ZooKeeperLocks.connect(uri))
                 .asInstanceOf(throwable(LockException.class))
-                .hasMessageContainingAll("Could not connect to zookeeper://", told, "try again")
+                .hasMessageContainingAll("Could not connect to zookeeper://", detail, "try again")
                 .hasMessageNotContaining("\n")
                 .extracting(LockException::code)
                 .isEqualTo(Code.UNAVAILABLE);

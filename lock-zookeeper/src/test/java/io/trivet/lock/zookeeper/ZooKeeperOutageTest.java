@@ -31,7 +31,7 @@ class ZooKeeperOutageTest {
     }
 
     @Test
-    void whatAPausedServerGrantsTooLateIsWithdrawn() throws Exception {
+    void aLateGrantOfAPausedServerIsWithdrawn() throws Exception {
         locks.lock("a").acquire().close();
         int changes;
         try (CuratorFramework curator = Curators.start(server)) {
@@ -60,7 +60,7 @@ class ZooKeeperOutageTest {
     }
 
     @Test
-    void aServerThatIsDownIsToldAndOneThatIsBackServes() throws Exception {
+    void aServerThatIsDownIsReportedAndServesWhenItIsBack() throws Exception {
         long before;
         try (Lease lease = locks.lock("a").acquire()) {
             before = lease.fencingToken();
@@ -71,7 +71,7 @@ class ZooKeeperOutageTest {
         assertThat(tokenWhenServed()).isGreaterThan(before);
     }
 
-    /** Where the session outlives it, however long a restart takes here. */
+    /** The session outlives the restart, however long it takes here. */
     @Test
     void aGrantOutlivesARestart() throws Exception {
         try (LockClient patient = ZooKeeperLocks.connect(
@@ -97,7 +97,7 @@ class ZooKeeperOutageTest {
     }
 
     @Test
-    void closingDoesNotWaitForAServerThatStandsStill() throws Exception {
+    void closingDoesNotWaitForAServerThatHangs() throws Exception {
         Lease lease = locks.lock("a").acquire();
         server.pause();
         locks.close();
@@ -105,7 +105,7 @@ class ZooKeeperOutageTest {
     }
 
     @Test
-    void whatAClosedClientCouldNotReleaseIsDeletedThroughTheClientThatWasHandedIn() throws Exception {
+    void nodesOfAClosedLockClientAreDeletedThroughTheCallersClient() throws Exception {
         try (CuratorFramework curator = Curators.start(server)) {
             LockClient over = ZooKeeperLocks.over(curator, "/locks");
             over.lock("a").acquire();

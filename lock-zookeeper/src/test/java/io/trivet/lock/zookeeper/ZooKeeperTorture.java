@@ -11,7 +11,10 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryNTimes;
 
-/** One ZooKeeper on its log, with sessions so short that the nodes of the dead go soon, and those of the silent too. */
+/**
+ * One ZooKeeper with its log on disk, and with short sessions, so that the nodes of dead and silent clients disappear
+ * soon.
+ */
 final class ZooKeeperTorture implements TortureTarget {
     private static final int SESSION_MILLIS = 2_000;
     private static final int CONNECT_MILLIS = 2_000;

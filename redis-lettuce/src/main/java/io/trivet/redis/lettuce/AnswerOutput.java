@@ -9,9 +9,12 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects an answer of any form: a text, a number, nil, or a list of answers. Lettuce's own outputs know the form beforehand, or wrap it. */
+/**
+ * Collects an answer of any form: a text, a number, nil, or a list of answers. Lettuce's own outputs expect one form,
+ * or wrap the answer.
+ */
 final class AnswerOutput extends CommandOutput<String, String, @Nullable Object> {
-    /** A list that isn't complete. */
+    /** A list that isn't complete yet. */
     private record Open(List<@Nullable Object> answers, int size) {}
 
     private final Deque<Open> open = new ArrayDeque<>();

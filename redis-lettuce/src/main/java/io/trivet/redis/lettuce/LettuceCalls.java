@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Says commands in Lettuce's words, and understands what it throws. */
+/** Converts commands to Lettuce's form, and Lettuce's exceptions to {@link RedisException}. */
 final class LettuceCalls {
     private LettuceCalls() {}
 
@@ -28,8 +28,8 @@ final class LettuceCalls {
     }
 
     /**
-     * Waits for an answer, and leaves an interrupt to the caller: releasing must go on. A command that is given up is taken back, if it
-     * hasn't been sent yet.
+     * Waits for an answer. An interrupt doesn't end the wait, because a release must complete; the flag is left to the
+     * caller. A command that times out is cancelled if it hasn't been sent yet.
      */
     static @Nullable Object await(Future<? extends @Nullable Object> answer, long nanos) {
         long deadline = System.nanoTime() + nanos;

@@ -11,10 +11,10 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.function.Supplier;
 
 /**
- * What a client of one server and a client of a cluster have in common.
+ * The common part of a client of one server and a client of a cluster.
  *
- * @param connector connects, which takes as long as the client allows
- * @param messages connects for messages, likewise
+ * @param connector opens a connection for commands, which takes as long as the client allows
+ * @param messages opens a connection for messages, likewise
  */
 record LettuceClient(
         boolean isOneServer,
@@ -22,7 +22,7 @@ record LettuceClient(
         Supplier<Connected> connector,
         Supplier<StatefulRedisPubSubConnection<String, String>> messages) {
 
-    /** One connection, and the commands that are sent on it. */
+    /** A connection, and the commands that can be sent on it. */
     record Connected(StatefulConnection<String, String> connection, BaseRedisAsyncCommands<String, String> commands) {}
 
     static LettuceClient of(RedisClient client) {

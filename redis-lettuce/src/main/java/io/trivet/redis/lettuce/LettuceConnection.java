@@ -8,7 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The one connection for commands: made when it is first needed, and kept by Lettuce, which connects again by itself. Thread-safe. */
+/**
+ * The one connection for commands. It is opened when it is first needed, and Lettuce reconnects it by itself.
+ * Thread-safe.
+ */
 final class LettuceConnection implements AutoCloseable {
     private final LettuceClient client;
     private final ReentrantLock connecting = new ReentrantLock();
@@ -19,7 +22,7 @@ final class LettuceConnection implements AutoCloseable {
         this.client = client;
     }
 
-    /** Tells whether a command can be sent without waiting for a connection. */
+    /** Returns whether a command can be sent without waiting for a connection. */
     boolean isOpen() {
         Connected current = connected;
         return current != null && current.connection().isOpen();
@@ -32,7 +35,7 @@ final class LettuceConnection implements AutoCloseable {
     /**
      * Sends a command.
      *
-     * @throws RedisException if there is no connection, and none could be made
+     * @throws RedisException if there is no connection, and none could be opened
      */
     CompletableFuture<@Nullable Object> dispatch(RedisCommand command) {
         Connected current = connect();

@@ -15,11 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver over a client of Lettuce, for {@code RedisLocks.through}, {@code RedisWorkers.through} and their like.
+ * A driver that uses a Lettuce client, for methods such as {@code RedisLocks.through} and {@code RedisWorkers.through}.
  *
- * <p>It opens one connection, which all threads share, when the first command is sent, and one for messages while a lock is waited for;
- * {@link #close} closes both, and the client stays open. An answer is waited for as long as the client's timeout says, which Lettuce
- * has at a minute by default: set one of a few seconds. Thread-safe; never to be used on a thread of Lettuce's own.
+ * <p>It opens one connection, which all threads share, when the first command is sent, and another one for messages
+ * while a thread waits for a lock. {@link #close} closes both; the client stays open. A command waits for an answer for
+ * the client's timeout. Lettuce's default is one minute: set a few seconds. Thread-safe. Don't use it on Lettuce's own
+ * threads.
  */
 public final class LettuceDriver implements RedisDriver {
     private final LettuceClient client;
@@ -31,7 +32,7 @@ public final class LettuceDriver implements RedisDriver {
     }
 
     /**
-     * Returns a driver over a client of one server, or of Sentinels; no server is asked yet.
+     * Returns a driver for a client of one server or of Sentinels. No request is sent to the server.
      *
      * @param client has the server's URI, and reads from the primary
      */
@@ -39,7 +40,7 @@ public final class LettuceDriver implements RedisDriver {
         return new LettuceDriver(LettuceClient.of(Objects.requireNonNull(client, "client")));
     }
 
-    /** Returns a driver over a client of a cluster; no server is asked yet. */
+    /** Returns a driver for a client of a cluster. No request is sent to the server. */
     public static RedisDriver over(RedisClusterClient client) {
         return new LettuceDriver(LettuceClient.of(Objects.requireNonNull(client, "client")));
     }
@@ -52,7 +53,7 @@ public final class LettuceDriver implements RedisDriver {
     @Override
     public @Nullable RedisAnswer sendWithin(RedisCommand command, long nanos) {
         if (!connection.isOpen()) {
-            // Connecting may take longer.
+            // Opening a connection may take longer.
             return null;
         }
         long limit = Math.min(nanos, connection.timeoutNanos());

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hears messages on a connection of its own, which Lettuce makes anew, with its channels, when it breaks. */
+/**
+ * A subscription on a connection of its own. When the connection breaks, Lettuce reconnects it and subscribes to its
+ * channels again.
+ */
 final class LettuceSubscription implements RedisSubscription {
     private static final Logger LOG = LoggerFactory.getLogger(LettuceSubscription.class);
     private static final long MAX_CLOSE_MILLIS = 2_000;
@@ -27,13 +30,13 @@ final class LettuceSubscription implements RedisSubscription {
     private final RedisListener listener;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** What is listened to, or will be soon. Guarded by the lock, as are the three below. */
+    /** The channels that are subscribed or will be soon. Guarded by the lock, as are the three fields below. */
     private final Set<String> channels;
 
-    /** Null until it is made, and after the end. */
+    /** Null until it is opened, and after the end. */
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
 
-    /** The last confirmation that was asked for. */
+    /** The last confirmation that was requested. */
     private @Nullable RedisFuture<Void> confirmation;
 
     private boolean ended;
@@ -44,7 +47,7 @@ final class LettuceSubscription implements RedisSubscription {
         this.listener = listener;
     }
 
-    /** Begins, in a thread that connects and ends then: a waiter may have no time for that. */
+    /** Starts a subscription in a new thread, which ends after connecting: a waiter may have no time for that. */
     static LettuceSubscription begin(LettuceClient client, List<String> channels, RedisListener listener) {
         LettuceSubscription begun = new LettuceSubscription(client, channels, listener);
         Thread connects = new Thread(begun::connect, "trivet-redis-messages " + client);
@@ -69,7 +72,7 @@ final class LettuceSubscription implements RedisSubscription {
         }
     }
 
-    /** Returns false if it was ended meanwhile. */
+    /** Returns false if the subscription was ended meanwhile. */
     private boolean listen(StatefulRedisPubSubConnection<String, String> made) {
         lock.lock();
         try {
@@ -136,7 +139,7 @@ final class LettuceSubscription implements RedisSubscription {
         }
     }
 
-    /** Lettuce finds out that a connection broke, but not that its other end is silent. */
+    /** Lettuce notices that a connection broke, but not that its other end is silent. */
     @Override
     public void refresh() {
         boolean isSilent = false;
@@ -156,7 +159,7 @@ final class LettuceSubscription implements RedisSubscription {
         }
     }
 
-    /** Ends it once, and returns the connection if it is the one that ended it. */
+    /** Ends the subscription once; returns the connection if this call ended it. */
     private @Nullable StatefulRedisPubSubConnection<String, String> end(@Nullable Throwable fault) {
         StatefulRedisPubSubConnection<String, String> last;
         lock.lock();
@@ -170,7 +173,7 @@ final class LettuceSubscription implements RedisSubscription {
         } finally {
             lock.unlock();
         }
-        // Without the lock: the listener has locks of its own.
+        // Called without the lock, because the listener has locks of its own.
         listener.onEnd(fault);
         if (last != null) {
             last.closeAsync();
@@ -189,7 +192,7 @@ final class LettuceSubscription implements RedisSubscription {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("The connection for messages of {} could not be closed in order.", client, e);
+            LOG.debug("Closing the connection for messages of {} failed.", client, e);
         }
     }
 }

@@ -6,7 +6,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 
-/** Clients as an application makes them: one for all, with one set of threads, and a timeout of a few seconds. */
+/** Lettuce clients as an application creates them: with shared threads, and a timeout of a few seconds. */
 final class Clients {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final ClientResources RESOURCES = ClientResources.create();

@@ -36,7 +36,7 @@ class LettuceDriverTest {
     }
 
     @Test
-    void answersAreWhatTheServerSaid() {
+    void answersAreTheServersAnswers() {
         assertThat(driver.send(RedisCommand.of("SET", "text", "ü€"))).isEqualTo("OK");
         assertThat(driver.send(RedisCommand.of("GET", "text"))).isEqualTo("ü€");
         assertThat(driver.send(RedisCommand.of("GET", "nothing"))).isNull();
@@ -51,7 +51,7 @@ class LettuceDriverTest {
     }
 
     @Test
-    void manyCommandsAreAnsweredEach() {
+    void eachOfManyCommandsIsAnswered() {
         List<RedisAnswer> answers =
                 driver.sendAll(List.of(WRITE, RedisCommand.of("INCRBY", "a", "1"), RedisCommand.of("GET", "a")));
         assertThat(answers).extracting(RedisAnswer::value).containsExactly("OK", null, "b");
@@ -59,8 +59,8 @@ class LettuceDriverTest {
     }
 
     @Test
-    void aTimeLimitHoldsThoughTheServerIsSilent() throws Exception {
-        // No connection is there yet, and making one may take longer.
+    void aTimeLimitHoldsIfTheServerIsSilent() throws Exception {
+        // There is no connection yet, and opening one may take longer.
         assertThat(driver.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isNull();
         driver.send(WRITE);
         assertThat(driver.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isEqualTo(RedisAnswer.of("OK"));
@@ -73,7 +73,7 @@ class LettuceDriverTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsTold() {
+    void aMissingServerIsReported() {
         server.kill();
         RedisException fault = catchThrowableOfType(RedisException.class, () -> driver.send(WRITE));
         assertThat(fault.isConnectionLost()).isTrue();
@@ -89,7 +89,7 @@ class LettuceDriverTest {
     }
 
     @Test
-    void aClusterIsAskedByTheKeysSlots() throws Exception {
+    void commandsGoToTheClusterNodeOfTheirSlot() throws Exception {
         try (RedisServer cluster = RedisServer.startCluster();
                 RedisClusterClient clients = Clients.ofCluster(cluster.port());
                 LockClient locks = RedisLocks.through(LettuceDriver.over(clients))) {
@@ -103,7 +103,7 @@ class LettuceDriverTest {
     }
 
     @Test
-    void withoutJedisAnAddressIsRefusedWithWhatToAdd() {
+    void withoutJedisAnAddressIsRefusedWithAdvice() {
         assertThatThrownBy(() -> RedisLocks.connect(server.uri().toString()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("redis.clients:jedis");

@@ -29,9 +29,9 @@ class LettuceSubscriptionTest {
     private final RedisCommands<String, String> admin = client.connect().sync();
     private final RedisDriver driver = LettuceDriver.over(client);
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    private final RedisSubscription subscription = driver.subscribe(List.of("a"), new Told());
+    private final RedisSubscription subscription = driver.subscribe(List.of("a"), new Recorder());
 
-    private final class Told implements RedisListener {
+    private final class Recorder implements RedisListener {
         @Override
         public void onSubscribed(String channel) {
             told.add("subscribed " + channel);
@@ -61,7 +61,7 @@ class LettuceSubscriptionTest {
     }
 
     @Test
-    void messagesOfItsChannelsAreTold() throws Exception {
+    void messagesOfItsChannelsAreDelivered() throws Exception {
         assertThat(next()).isEqualTo("subscribed a");
         assertThat(subscription.add("b")).isTrue();
         assertThat(next()).isEqualTo("subscribed b");
@@ -95,7 +95,7 @@ class LettuceSubscriptionTest {
     }
 
     @Test
-    void itGoesOnWhenTheServerIsBack() throws Exception {
+    void itContinuesWhenTheServerIsBack() throws Exception {
         assertThat(next()).isEqualTo("subscribed a");
         server.restart();
         assertThat(next()).isEqualTo("subscribed a");

@@ -9,7 +9,7 @@ import io.trivet.testkit.server.RedisServer;
 import io.trivet.testkit.server.ServerProcess;
 import io.trivet.testkit.torture.TortureTarget;
 
-/** One Redis that keeps an append-only file, reached through Lettuce. */
+/** One Redis with an append-only file, used through Lettuce. */
 final class LettuceTorture implements TortureTarget {
     @Override
     public ServerProcess startServer() {

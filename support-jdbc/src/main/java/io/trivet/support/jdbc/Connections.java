@@ -6,35 +6,39 @@ import java.sql.Statement;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Work on connections that are a user's: within limits of time, committed by itself, and given back as they were. */
+/**
+ * Runs work on connections that belong to the user: with time limits, in its own transaction, and with the connection's
+ * settings restored afterwards.
+ */
 public final class Connections {
     private static final int STATEMENT_SECONDS = 3;
     private static final int NETWORK_MILLIS = 5_000;
     private static final int TRIES = 5;
 
-    /** Given up in favour of another transaction; the same may succeed when it is tried again. */
+    /** The database aborted the statement in favour of another transaction. It may succeed when it is tried again. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
-    /** What is done on a connection. */
+    /** Work on a connection. */
     @FunctionalInterface
     public interface Work<T> {
-        /** Does it. */
+        /** Does the work. */
         T on(Connection connection) throws SQLException;
     }
 
-    /** What may be given up in favour of another transaction. */
+    /** Work that the database may abort in favour of another transaction. */
     @FunctionalInterface
     public interface Attempt<T> {
-        /** Makes it, as if it were the first. */
+        /** Does the work, with no effect of earlier attempts. */
         T make() throws SQLException;
     }
 
     private Connections() {}
 
     /**
-     * Does the work on a connection of its own and commits it; again, if the database gave it up in favour of another transaction.
+     * Runs the work on a connection of its own, and commits it. Repeats it if the database aborted it in favour of
+     * another transaction.
      *
-     * @throws SQLException what the database said, or what its pool did
+     * @throws SQLException from the database or its pool
      */
     public static <T> T run(DataSource source, Work<T> work) throws SQLException {
         return repeat(() -> {
@@ -44,7 +48,7 @@ public final class Connections {
         });
     }
 
-    /** Makes an attempt up to 5 times, as long as the database gives it up in favour of another transaction. */
+    /** Makes up to 5 attempts while the database aborts them in favour of another transaction. */
     public static <T> T repeat(Attempt<T> attempt) throws SQLException {
         for (int tries = 1; ; tries++) {
             try {
@@ -57,7 +61,7 @@ public final class Connections {
         }
     }
 
-    /** Has the connection commit by itself, and answer within 5 seconds, for this work. */
+    /** Runs the work with auto-commit on and a limit of 5 seconds for each answer. */
     public static <T> T on(Connection connection, Work<T> work) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         int timeout = connection.getNetworkTimeout();
@@ -66,13 +70,13 @@ public final class Connections {
             connection.setAutoCommit(true);
         }
         if (unlimited) {
-            // The limit of a statement needs the server's help, which one that stands still doesn't give.
+            // A statement's own limit needs the server's help, and a server that hangs gives none.
             connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
         }
         try {
             return work.on(connection);
         } finally {
-            // A connection that broke has no state worth restoring, and its fault must not be covered by another.
+            // A broken connection has no state worth restoring, and its fault must not be hidden by another one.
             if (!connection.isClosed()) {
                 if (unlimited) {
                     connection.setNetworkTimeout(Runnable::run, timeout);
@@ -82,7 +86,7 @@ public final class Connections {
         }
     }
 
-    /** Gives a statement 3 seconds on the server, and returns it. */
+    /** Limits a statement to 3 seconds on the server, and returns it. */
     public static <S extends Statement> S limited(S statement) throws SQLException {
         statement.setQueryTimeout(STATEMENT_SECONDS);
         return statement;

@@ -9,34 +9,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is behind an exception of a database, its driver or its pool.
+ * The meaning of an exception from a database, its driver or its pool.
  *
- * @param isTransient whether the same may succeed when it is tried again
- * @param said what the database or its driver said, in one line
- * @param reason the same, and what to do next: the end of a message, behind a colon
- * @param shown the exception, or one that says the same where a message of it has a URL that may not be shown
+ * @param isTransient whether the same request may succeed when it is tried again
+ * @param said the words of the database or its driver, in one line
+ * @param reason the same words, and what to do next: the end of a message, after a colon
+ * @param shown the exception; or a copy without secrets, if one of its messages contains a URL that must not be shown
  */
 public record DatabaseFault(boolean isTransient, String said, String reason, Exception shown) {
     /**
-     * Connection, transaction given up, resources, object in use or not in its state, operator intervened (with cancelled
-     * for its time), system.
+     * Classes of SQL states: connection, aborted transaction, resources, object in use or in a wrong state, operator
+     * intervention (also a statement that was cancelled after its time limit), system.
      */
-    private static final List<String> PASSING = List.of("08", "40", "53", "55", "57", "58");
+    private static final List<String> TRANSIENT_STATES = List.of("08", "40", "53", "55", "57", "58");
 
     /**
-     * Reads an exception by its SQL state, and sets the thread's interrupt flag again where the pool gave up because of it.
+     * Reads an exception by its SQL state. If the pool gave up because of an interrupt, the thread's interrupt flag is
+     * set again.
      *
-     * @param advice what to do next, by SQL state, where that is more than a database itself can say
+     * @param advice what to do next, by SQL state, if that is more than a database itself can say
      */
     public static DatabaseFault of(Exception thrown, Map<String, String> advice) {
         restoreInterrupt(thrown);
         Exception shown = JdbcUrls.hidden(thrown);
-        // A copy without secrets is of no class that says more.
+        // A copy without secrets has lost the class of the original.
         SQLException sql = sqlCause(thrown);
         String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
         SQLException shownSql = sqlCause(shown);
         String said = said(shownSql == null ? shown : shownSql);
-        if (state.isEmpty() || isPassing(sql) || PASSING.stream().anyMatch(state::startsWith)) {
+        if (state.isEmpty()
+                || isTransientClass(sql)
+                || TRANSIENT_STATES.stream().anyMatch(state::startsWith)) {
             return new DatabaseFault(
                     true,
                     said,
@@ -48,8 +51,8 @@ public record DatabaseFault(boolean isTransient, String said, String reason, Exc
                 false, said, "the database refused (" + said + "). " + (next == null ? next(state) : next), shown);
     }
 
-    /** By class, where the state says nothing: H2 tells of a broken connection so. */
-    private static boolean isPassing(@Nullable SQLException sql) {
+    /** Checks the class too, because the state isn't always enough: H2 reports a broken connection this way. */
+    private static boolean isTransientClass(@Nullable SQLException sql) {
         return sql instanceof SQLTransientException
                 || sql instanceof SQLRecoverableException
                 || sql instanceof SQLNonTransientConnectionException;
@@ -61,7 +64,7 @@ public record DatabaseFault(boolean isTransient, String said, String reason, Exc
         }
         return switch (state) {
             case "3D000" -> "Check the data source's database.";
-            case "25006" -> "It takes no writes here: connect to its primary, by connections that are not read-only.";
+            case "25006" -> "It accepts no writes here: connect to its primary, and don't use read-only connections.";
             default -> "Trying again won't help; see the database's answer.";
         };
     }
@@ -76,7 +79,10 @@ public record DatabaseFault(boolean isTransient, String said, String reason, Exc
         return null;
     }
 
-    /** Returns what the database said, in one line: a pool tells of its own trouble first, and which server it was comes below. */
+    /**
+     * Returns the database's words in one line. A pool reports its own trouble first, and the server is named in a
+     * cause.
+     */
     private static String said(Exception fault) {
         String said = message(fault);
         Throwable root = fault;
@@ -93,7 +99,7 @@ public record DatabaseFault(boolean isTransient, String said, String reason, Exc
         return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
     }
 
-    /** A pool gives up for a thread that is interrupted, and the flag is gone with that. */
+    /** A pool gives up when its thread is interrupted, and clears the flag. */
     private static void restoreInterrupt(Throwable fault) {
         for (Throwable each = fault; each != null; each = each.getCause()) {
             if (each instanceof InterruptedException) {

@@ -5,19 +5,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Shows JDBC URLs in messages without user and password, which each driver has a place of its own for. */
+/** Removes user and password from JDBC URLs in messages. Each driver has its own place for them. */
 public final class JdbcUrls {
     private static final Pattern PRODUCT = Pattern.compile("jdbc:[A-Za-z0-9.+-]+:");
     private static final Pattern PARAMETERS = Pattern.compile("[?;(&].*|[:/,][^:/,=?;(&]*=.*", Pattern.DOTALL);
     private static final Pattern URL = Pattern.compile("jdbc:.*", Pattern.DOTALL);
 
-    /** What a driver took for a host that has no place for them. */
+    /** Credentials that a driver without a place for them took as part of the host. */
     private static final Pattern USER_AND_PASSWORD =
             Pattern.compile("[^\\s:]*:[^\\s:].*@|[^\\s']+@(?=[^\\s'])", Pattern.DOTALL);
 
     private JdbcUrls() {}
 
-    /** Returns what may be shown of a URL: the product, and then what is neither before an at sign nor a parameter. */
+    /**
+     * Returns the part of a URL that may be shown: the product, and then the text that is neither before an at sign nor
+     * a parameter.
+     */
     public static String shown(@Nullable String url) {
         Matcher product = PRODUCT.matcher(url == null ? "" : url);
         if (url == null || !product.lookingAt()) {
@@ -26,7 +29,7 @@ public final class JdbcUrls {
         String place = url.substring(product.end());
         int at = place.lastIndexOf('@');
         if (at >= 0 && place.lastIndexOf('=', at) >= 0) {
-            // It may be part of a parameter, whose end nobody knows.
+            // It may be part of a parameter whose end is unknown.
             return product.group() + "***";
         }
         if (at >= 0) {
@@ -35,20 +38,23 @@ public final class JdbcUrls {
         return product.group() + PARAMETERS.matcher(place).replaceFirst("").replaceFirst("[:/]+$", "");
     }
 
-    /** Returns a message, of a driver or a pool, without what may not be shown of a URL or host in it. */
+    /** Returns a message of a driver or a pool, without the secret parts of a URL or host in it. */
     public static String hidden(String message) {
         String text = URL.matcher(message).replaceFirst(url -> Matcher.quoteReplacement(inMessage(url.group())));
         return USER_AND_PASSWORD.matcher(text).replaceFirst("***@");
     }
 
-    /** Of one with more than a place the product alone: a pool may have cut it where it took a part for a password. */
+    /**
+     * Shows only the product if the URL has secret parts: a pool may have cut it where it took some text for a
+     * password.
+     */
     private static String inMessage(String url) {
         String shown = shown(url);
         Matcher product = PRODUCT.matcher(url);
         return shown.equals(url) || !product.lookingAt() ? shown : product.group() + "***";
     }
 
-    /** Returns the fault, or one that says the same where one of its messages has a URL that may not be shown. */
+    /** Returns the fault, or a copy without secrets if one of its messages contains a URL that must not be shown. */
     public static Exception hidden(Exception fault) {
         for (Throwable each = fault; each != null; each = each.getCause()) {
             String message = String.valueOf(each.getMessage());

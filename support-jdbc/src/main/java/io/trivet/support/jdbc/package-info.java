@@ -1,5 +1,5 @@
 /**
- * How a relational database is asked, what its faults mean, and what may be shown of its URL: once, for locks and ids.
+ * Access to relational databases for locks and ids: requests, the meaning of faults, and URLs without secrets.
  *
  * <p>This package is internal: any version may change it.
  */

@@ -20,7 +20,7 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({"false, 0, 5000", "false, 60000, 5000", "true, 1000, 1000"})
-    void aConnectionIsGivenBackAsItWas(boolean autoCommit, int before, int meanwhile) throws SQLException {
+    void aConnectionIsReturnedUnchanged(boolean autoCommit, int before, int meanwhile) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(autoCommit);
             connection.setNetworkTimeout(Runnable::run, before);
@@ -38,7 +38,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void aFaultIsNotCoveredByAnotherOfABrokenConnection() throws SQLException {
+    void aFaultIsNotHiddenByAnotherOneOfABrokenConnection() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(false);
             assertThatThrownBy(() -> Connections.on(connection, same -> {
@@ -51,7 +51,7 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({"40001, 5", "40P01, 5", "40002, 1", ", 1"})
-    void whatWasGivenUpInFavourOfAnotherIsTriedAgain(String state, int times) {
+    void anAbortedTransactionIsTriedAgain(String state, int times) {
         AtomicInteger tried = new AtomicInteger();
         assertThatThrownBy(() -> Connections.repeat(() -> {
                     tried.incrementAndGet();

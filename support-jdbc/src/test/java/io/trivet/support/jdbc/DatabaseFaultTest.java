@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one table of what databases' answers mean, for locks and ids. */
+/** The table of databases' answers and their meaning, for locks and ids. */
 class DatabaseFaultTest {
     private static final Map<String, String> ADVICE = Map.of("42501", "Let this user SELECT.");
 
@@ -49,9 +49,9 @@ class DatabaseFaultTest {
         }
     }
 
-    /** H2 tells so of a connection that broke, and pools of the time that was over. */
+    /** H2 reports a broken connection this way, and pools a timeout. */
     @Test
-    void classesThatSayMoreThanTheirState() {
+    void classesThatMeanMoreThanTheirState() {
         for (SQLException each : List.of(
                 new SQLNonTransientConnectionException("closed", "90067"),
                 new SQLRecoverableException("closed", "99999"),
@@ -61,7 +61,7 @@ class DatabaseFaultTest {
     }
 
     @Test
-    void aPoolsTroubleIsTold() {
+    void aPoolsFaultIsReported() {
         DatabaseFault fault = DatabaseFault.of(new RuntimeException("The pool is closed."), ADVICE);
         assertThat(fault.isTransient()).isTrue();
         assertThat(fault.said()).isEqualTo("The pool is closed.");
@@ -72,7 +72,7 @@ class DatabaseFaultTest {
     }
 
     @Test
-    void secretsAreHiddenInAllThatIsShown() {
+    void secretsAreHiddenInAllMessages() {
         SQLException thrown = new SQLTransientConnectionException(
                 "no driver", "99999", new SQLException("for jdbc:nodb://h/db?password=geheim"));
         DatabaseFault fault = DatabaseFault.of(thrown, ADVICE);

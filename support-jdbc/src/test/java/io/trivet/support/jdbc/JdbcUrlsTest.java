@@ -21,7 +21,7 @@ class JdbcUrlsTest {
                         "jdbc:mysql://address=(host=h)(user=zoeuser)(password=geheim)/db"));
     }
 
-    /** What drivers and pools make of such URLs is seen where locks and ids take them. */
+    /** The tests of locks and ids show what drivers and pools make of such URLs. */
     @ParameterizedTest
     @MethodSource("urls")
     void secretsAreNotShown(String url) {

@@ -9,7 +9,10 @@ import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.Pool;
 
-/** Makes the connections of a pool, but none in a thread that has no time for that: connecting takes as long as name service, network and server like. */
+/**
+ * Creates the connections of a pool, but not in a thread that has no time for that: connecting takes as long as the
+ * name service, the network and the server need.
+ */
 final class IdleOnlyFactory extends ConnectionFactory {
     private final ThreadLocal<Boolean> onlyIdle = ThreadLocal.withInitial(() -> false);
 
@@ -25,7 +28,7 @@ final class IdleOnlyFactory extends ConnectionFactory {
         return super.makeObject();
     }
 
-    /** Returns a connection that is idle, or null if there is none. */
+    /** Returns an idle connection, or null if there is none. */
     @Nullable
     Connection borrowIdle(Pool<Connection> pool) {
         if (pool.getNumIdle() == 0) {

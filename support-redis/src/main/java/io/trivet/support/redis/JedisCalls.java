@@ -13,16 +13,16 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Says commands in Jedis' words, and understands what it throws. */
+/** Converts commands to Jedis' form, and Jedis' exceptions to {@link RedisException}. */
 final class JedisCalls {
     private JedisCalls() {}
 
-    /** For a connection, or a client of one server. */
+    /** Converts a command for a connection, or for a client of one server. */
     static CommandObject<Object> toJedis(RedisCommand command) {
         return fill(new CommandArguments(Protocol.Command.valueOf(command.name())), command);
     }
 
-    /** For a client that finds out itself which server a command is for. */
+    /** Converts a command for a client that finds the right server itself. */
     static CommandObject<Object> toCluster(RedisCommand command) {
         return fill(JedisVersions.clusterArguments(Protocol.Command.valueOf(command.name())), command);
     }
@@ -34,7 +34,7 @@ final class JedisCalls {
         return new CommandObject<>(words, BuilderFactory.AGGRESSIVE_ENCODED_OBJECT);
     }
 
-    /** Asks through Jedis; what it throws is translated. */
+    /** Sends a request through Jedis, and translates its exceptions. */
     static <T> T ask(Supplier<T> question) {
         try {
             return question.get();
@@ -43,7 +43,10 @@ final class JedisCalls {
         }
     }
 
-    /** Reads an exception of Jedis, and sets the thread's interrupt flag again where the pool gave up because of it. */
+    /**
+     * Translates an exception of Jedis. If the pool gave up because of an interrupt, the thread's interrupt flag is set
+     * again.
+     */
     static RedisException translate(JedisException thrown) {
         boolean isTimeout = false;
         String reason = thrown.toString();
@@ -52,7 +55,7 @@ final class JedisCalls {
                 return RedisException.answered(String.valueOf(each.getMessage()), thrown);
             }
             if (each instanceof InterruptedException) {
-                // The pool gave up for it, and the flag is gone with that.
+                // The pool gave up because of it, and cleared the flag.
                 Thread.currentThread().interrupt();
             }
             isTimeout |= each instanceof SocketTimeoutException;
@@ -63,7 +66,7 @@ final class JedisCalls {
                 : RedisException.gaveUp(reason, thrown);
     }
 
-    /** Jedis adds what each address of a host answered as suppressed. */
+    /** Jedis adds the fault of each address of a host as a suppressed exception. */
     private static @Nullable Throwable next(Throwable thrown) {
         if (thrown.getCause() != null) {
             return thrown.getCause();

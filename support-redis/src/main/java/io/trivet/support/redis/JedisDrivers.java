@@ -6,27 +6,28 @@ import io.trivet.redis.RedisException;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Pool;
 
-/** Makes drivers that talk through Jedis. */
+/** Creates drivers that use Jedis. */
 public final class JedisDrivers {
     private static final String FIRST_IN_OLDEST = "redis.clients.jedis.csc.Cache";
 
     private JedisDrivers() {}
 
     /**
-     * Returns a driver over a user's client, which stays open when the driver is closed.
+     * Returns a driver for a user's client, which stays open when the driver is closed.
      *
      * @throws IllegalStateException if this Jedis is too old
      */
     public static RedisDriver over(UnifiedJedis jedis) {
         checkJedis();
-        return new HandedInJedis(jedis);
+        return new ExternalJedis(jedis);
     }
 
     /**
-     * Returns a driver that opens up to 64 connections as threads need them, and has asked the server something. A connect, an answer or a
-     * free connection is waited for 2 seconds.
+     * Returns a driver that opens up to 64 connections as threads need them, after it has sent one command to the
+     * server. It waits 2 seconds for a connect, an answer or a free connection.
      *
-     * @param question what the server is asked at once: a user who may not ask it may ask others
+     * @param question the command to send first; a missing right for this command is ignored, because the user may have
+     *     others
      * @throws IllegalStateException if Jedis isn't on the class path, or is too old
      * @throws RedisException if the server gave no answer, or refused for another reason
      */
@@ -48,10 +49,10 @@ public final class JedisDrivers {
         if (!has(FIRST_IN_OLDEST)) {
             throw new IllegalStateException(
                     has("redis.clients.jedis.Jedis")
-                            ? "Jedis is older than 5.2, of which the class path has too little. Set its version (redis.clients:jedis) to 5.2.0"
+                            ? "The Jedis on the class path is older than 5.2. Set its version (redis.clients:jedis) to 5.2.0"
                                     + " or later; any up to 8 works."
-                            : "Jedis is not on the class path. Add redis.clients:jedis:7.5.3, or hand in a driver of another client, as"
-                                    + " trivet-redis-lettuce makes.");
+                            : "Jedis is not on the class path. Add redis.clients:jedis:7.5.3, or pass a driver for another client, such as"
+                                    + " that of trivet-redis-lettuce.");
         }
     }
 
@@ -64,10 +65,7 @@ public final class JedisDrivers {
         }
     }
 
-    /**
-     * Returns the smallest number of connections that a pool of this client has room for, or -1 where there is no limit, or it isn't
-     * known.
-     */
+    /** Returns the smallest size limit of this client's pools, or -1 if there is no limit, or it isn't known. */
     public static int maxConnections(UnifiedJedis jedis) {
         Pool<?> own = JedisVersions.pool(jedis);
         if (own != null) {

@@ -12,38 +12,42 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Hears messages in a thread of its own, as Jedis wants it. */
+/** A subscription that receives messages in a thread of its own, as Jedis requires. */
 final class JedisSubscription implements RedisSubscription {
     private static final Logger LOG = LoggerFactory.getLogger(JedisSubscription.class);
     private static final long MAX_CLOSE_MILLIS = 2_000;
 
-    /** Where messages come from. */
-    interface Line {
-        /** Hears messages on these channels and those that the handler adds, until it has left them all or the connection breaks. */
+    /** A source of messages. */
+    interface Source {
+        /**
+         * Receives messages on these channels and those that the handler adds. Returns when the handler has left all
+         * channels or the connection breaks.
+         */
         void listen(JedisPubSub handler, String... channels);
 
-        /** Ends listening at once, if the connection is the driver's own. */
+        /** Ends receiving at once, if the connection is the driver's own. */
         void cut();
     }
 
-    private final Line line;
+    private final Source source;
     private final RedisListener listener;
     private final Thread thread;
     private final Handler handler = new Handler();
 
-    /** What is written to the connection, one request at a time. */
+    /** Guards writes to the connection: one request at a time. */
     private final ReentrantLock wire = new ReentrantLock();
 
     /**
-     * What is listened to, or will be soon. With the last one left, the connection ends listening, and may go back to a pool: whatever is
-     * asked after that has an answer which would be read as another's. Guarded by the wire.
+     * The channels that are subscribed, or will be soon. When the last one is left, the connection stops receiving and
+     * may go back to a pool. The answer to a later request would then be read as the answer to another command. Guarded
+     * by the wire.
      */
     private final Set<String> channels;
 
     private volatile boolean closed;
 
-    private JedisSubscription(Line line, RedisDriver driver, List<String> channels, RedisListener listener) {
-        this.line = line;
+    private JedisSubscription(Source source, RedisDriver driver, List<String> channels, RedisListener listener) {
+        this.source = source;
         this.listener = listener;
         this.channels = new LinkedHashSet<>(channels);
         String[] first = channels.toArray(String[]::new);
@@ -51,8 +55,8 @@ final class JedisSubscription implements RedisSubscription {
         thread.setDaemon(true);
     }
 
-    static JedisSubscription begin(Line line, RedisDriver driver, List<String> channels, RedisListener listener) {
-        JedisSubscription begun = new JedisSubscription(line, driver, channels, listener);
+    static JedisSubscription begin(Source source, RedisDriver driver, List<String> channels, RedisListener listener) {
+        JedisSubscription begun = new JedisSubscription(source, driver, channels, listener);
         begun.thread.start();
         return begun;
     }
@@ -60,7 +64,7 @@ final class JedisSubscription implements RedisSubscription {
     private void listen(String... first) {
         Throwable fault = null;
         try {
-            line.listen(handler, first);
+            source.listen(handler, first);
         } catch (JedisException e) {
             fault = JedisCalls.translate(e);
         } catch (Throwable e) {
@@ -74,7 +78,7 @@ final class JedisSubscription implements RedisSubscription {
         @Override
         public void onSubscribe(String channel, int count) {
             if (closed) {
-                // Closing came too early to end this: nothing could be left yet.
+                // The call of close came before any channel could be left.
                 leaveAll();
             } else {
                 listener.onSubscribed(channel);
@@ -105,7 +109,7 @@ final class JedisSubscription implements RedisSubscription {
         });
     }
 
-    /** By subscribing once more to what is subscribed to: a ping would be a right more. */
+    /** Subscribes again to a channel that is already subscribed, because a ping would need another right. */
     @Override
     public void refresh() {
         write(() -> handler.subscribe(channels.iterator().next()));
@@ -139,9 +143,9 @@ final class JedisSubscription implements RedisSubscription {
         try {
             leaveAll();
         } catch (RuntimeException e) {
-            LOG.debug("Messages from {} could not be left in order.", line, e);
+            LOG.debug("Unsubscribing from {} failed.", source, e);
         }
-        line.cut();
+        source.cut();
         if (thread != Thread.currentThread()) {
             join();
         }

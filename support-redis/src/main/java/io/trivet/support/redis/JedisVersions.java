@@ -12,19 +12,22 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.util.Pool;
 
-/** What Jedis 5.2 to 8 have in common, but under other names or with other types: found by name. */
+/** Calls features that Jedis 5.2 to 8 all have, but under different names or types. They are found by name. */
 final class JedisVersions {
     private static final Method PIPELINED = find(UnifiedJedis.class, "pipelined");
     private static final @Nullable Constructor<?> CLUSTER_ARGUMENTS = clusterArguments();
 
     private JedisVersions() {}
 
-    /** Jedis 5 and 6 declare a narrower type, so that a call that was compiled with Jedis 7 finds no method there. */
+    /**
+     * Calls by name, because Jedis 5 and 6 declare a narrower type, so that a call compiled with Jedis 7 finds no
+     * method there.
+     */
     static AbstractPipeline pipelined(UnifiedJedis jedis) {
         return (AbstractPipeline) call(PIPELINED, jedis);
     }
 
-    /** Returns a command's words as a cluster's client needs them: until Jedis 7 they know their slot. */
+    /** Returns a command's arguments as a cluster's client needs them: before Jedis 8 they know their slot. */
     static CommandArguments clusterArguments(Protocol.Command command) {
         if (CLUSTER_ARGUMENTS == null) {
             return new CommandArguments(command);
@@ -42,23 +45,23 @@ final class JedisVersions {
                             "redis.clients.jedis.ClusterCommandArguments", true, UnifiedJedis.class.getClassLoader())
                     .getConstructor(ProtocolCommand.class);
         } catch (ReflectiveOperationException e) {
-            // Jedis 8 has one class for all.
+            // Jedis 8 has one class for both.
             return null;
         }
     }
 
-    /** Returns the pool of a client of one server, be it a JedisPooled or a RedisClient; null for any other. */
+    /** Returns the pool of a client of one server, a JedisPooled or a RedisClient; null for any other. */
     static @Nullable Pool<?> pool(UnifiedJedis jedis) {
         return callIfThere(jedis, "getPool") instanceof Pool<?> pool ? pool : null;
     }
 
-    /** Returns the pools of a cluster's client, be it a JedisCluster or a RedisClusterClient; none for any other. */
+    /** Returns the pools of a cluster's client, a JedisCluster or a RedisClusterClient; none for any other. */
     static Map<?, ?> clusterPools(UnifiedJedis jedis) {
         return callIfThere(jedis, "getClusterNodes") instanceof Map<?, ?> pools ? pools : Map.of();
     }
 
     private static @Nullable Object callIfThere(UnifiedJedis jedis, String name) {
-        // Of a class of Jedis' own: one that a user derived need not be public.
+        // Searches only Jedis' own classes, because a class that a user derived need not be public.
         for (Class<?> type = jedis.getClass(); type != UnifiedJedis.class; type = type.getSuperclass()) {
             if (type.getPackage().equals(UnifiedJedis.class.getPackage())) {
                 for (Method each : type.getMethods()) {
@@ -75,7 +78,7 @@ final class JedisVersions {
         try {
             return type.getMethod(name);
         } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("Every Jedis that works here has " + type.getSimpleName() + '.' + name, e);
+            throw new IllegalStateException("Every supported Jedis has " + type.getSimpleName() + '.' + name, e);
         }
     }
 

@@ -22,42 +22,45 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Connections of our own to one server, and a pool of them. Only what all versions of Jedis have is used. */
+/**
+ * A driver with its own connections to one server, and a pool of them. It uses only features that all supported
+ * versions of Jedis have.
+ */
 final class PooledJedis implements RedisDriver {
-    /** How long a connect, an answer or a connection of the pool is waited for. */
+    /** The limit for a connect, an answer, or a free connection of the pool. */
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /** How long the connection for messages may be silent: those who wait have it answer more often. */
+    /** The limit for silence on the connection for messages. Waiters make it answer more often. */
     private static final Duration MAX_SILENCE = Duration.ofSeconds(15);
 
     private static final int MAX_CONNECTIONS = 64;
 
     private final String description;
     private final JedisClientConfig config;
-    private final KeptSockets sockets;
+    private final TrackedSockets sockets;
     private final IdleOnlyFactory factory;
     private final ConnectionPool pool;
 
     PooledJedis(RedisUri uri) {
         description = uri.toString();
         config = config(uri);
-        sockets = new KeptSockets(new HostAndPort(uri.host(), uri.port()), config);
+        sockets = new TrackedSockets(new HostAndPort(uri.host(), uri.port()), config);
         factory = new IdleOnlyFactory(sockets, config);
         pool = new ConnectionPool(factory, poolConfig());
     }
 
-    @SuppressWarnings("deprecation") // What replaces "ssl" and "sslParameters" isn't in Jedis 5.
+    @SuppressWarnings("deprecation") // The replacements of "ssl" and "sslParameters" are not in Jedis 5.
     private static JedisClientConfig config(RedisUri uri) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .timeoutMillis((int) TIMEOUT.toMillis())
                 .blockingSocketTimeoutMillis((int) MAX_SILENCE.toMillis())
-                // To say which library calls would be one more right.
+                // Sending the library's name would need one more right.
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .user(uri.user())
                 .password(uri.password())
                 .database(uri.database());
         if (uri.tls()) {
-            // Else any trusted certificate would do, whatever host it was made for.
+            // Otherwise any trusted certificate would be accepted, even for another host.
             SSLParameters parameters = new SSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             config.ssl(true).sslParameters(parameters);
@@ -65,7 +68,10 @@ final class PooledJedis implements RedisDriver {
         return config.build();
     }
 
-    /** Without an evictor, so that no thread runs for idle connections: those which broke are dropped when one was found broken. */
+    /**
+     * Configured without an evictor, so that no thread runs for idle connections. When one is found broken, all idle
+     * connections are dropped.
+     */
     private static GenericObjectPoolConfig<Connection> poolConfig() {
         GenericObjectPoolConfig<Connection> config = new GenericObjectPoolConfig<>();
         config.setMaxTotal(MAX_CONNECTIONS);
@@ -75,7 +81,10 @@ final class PooledJedis implements RedisDriver {
         return config;
     }
 
-    /** Sends; once more, and over new connections, if it was the connection's fault: then all that were made at its time are no good. */
+    /**
+     * Sends the command. If the connection failed, sends it once more over a new connection, because all idle
+     * connections are likely broken too.
+     */
     @Override
     public @Nullable Object send(RedisCommand command) {
         CommandObject<Object> words = JedisCalls.toJedis(command);
@@ -83,7 +92,7 @@ final class PooledJedis implements RedisDriver {
             return execute(words);
         } catch (JedisException e) {
             RedisException fault = JedisCalls.translate(e);
-            if (!RedisFault.isOfConnection(fault)) {
+            if (!RedisFault.isConnectionFault(fault)) {
                 throw fault;
             }
             pool.clear();
@@ -97,7 +106,10 @@ final class PooledJedis implements RedisDriver {
         }
     }
 
-    /** An idle connection gives up when it is told to; for one that is missing, only another thread can wait so. */
+    /**
+     * An idle connection keeps a time limit. Opening a new one may take longer, so only another thread can wait for
+     * that.
+     */
     @Override
     public @Nullable RedisAnswer sendWithin(RedisCommand command, long nanos) {
         long deadline = System.nanoTime() + nanos;
@@ -111,7 +123,7 @@ final class PooledJedis implements RedisDriver {
             return RedisAnswer.of(connection.executeCommand(JedisCalls.toJedis(command)));
         } catch (JedisException e) {
             RedisException fault = JedisCalls.translate(e);
-            if (!RedisFault.isOfConnection(fault)) {
+            if (!RedisFault.isConnectionFault(fault)) {
                 throw fault;
             }
             pool.clear();
@@ -133,13 +145,13 @@ final class PooledJedis implements RedisDriver {
         return true;
     }
 
-    /** On a connection beside the pool. */
+    /** Subscribes on a connection outside the pool. */
     @Override
     public RedisSubscription subscribe(List<String> channels, RedisListener listener) {
-        return JedisSubscription.begin(new OwnLine(), this, channels, listener);
+        return JedisSubscription.begin(new OwnConnection(), this, channels, listener);
     }
 
-    private final class OwnLine implements JedisSubscription.Line {
+    private final class OwnConnection implements JedisSubscription.Source {
         private volatile @Nullable Connection listening;
         private volatile boolean cut;
 

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Map.Entry;
 
 /**
- * What a failed command means, and what to do next: once for locks and ids.
+ * The meaning of a failed command, and what to do next, for locks and ids.
  *
- * @param isTransient whether the same may succeed when it is tried again
- * @param reason what the server said, if it did, and what to do next: the end of a message, behind a colon
+ * @param isTransient whether the same command may succeed when it is tried again
+ * @param reason the server's words, if it answered, and what to do next: the end of a message, after a colon
  */
 public record RedisFault(boolean isTransient, String reason) {
     private static final String REPLICA = "READONLY";
 
-    /** Answers of a server that will serve us later. */
-    private static final List<String> PASSING = List.of(
+    /** Errors of a server that will accept the command later. */
+    private static final List<String> TRANSIENT_CODES = List.of(
             "LOADING",
             "BUSY",
             "OOM",
@@ -27,16 +27,17 @@ public record RedisFault(boolean isTransient, String reason) {
             "ERR max number of clients reached");
 
     private static final Map<String, String> ADVICE = Map.of(
-            "NOAUTH", "Give user and password in the URI, or to the client that was handed in.",
+            "NOAUTH", "Give user and password in the URI, or to the client that you pass.",
             "WRONGPASS", "Check user and password.",
             "NOPERM", "Give this user the right to the command or key that the answer names.",
-            "MOVED", "It belongs to a cluster: hand in a client for clusters.",
-            "CROSSSLOT", "It belongs to a cluster: hand in a client for clusters.");
+            "MOVED", "It belongs to a cluster: pass a client for clusters.",
+            "CROSSSLOT", "It belongs to a cluster: pass a client for clusters.");
 
     /**
      * Reads an exception.
      *
-     * @param advice what to do next, by the code with which a server's answer begins, where that is more than Redis itself can say
+     * @param advice what to do next, by the code with which a server's answer begins, if that is more than Redis itself
+     *     can say
      */
     public static RedisFault of(RedisException thrown, Map<String, String> advice) {
         String answer = thrown.answer();
@@ -47,14 +48,14 @@ public record RedisFault(boolean isTransient, String reason) {
                             + "). Check that the server runs and can be reached, then try again.");
         }
         if (says(answer, REPLICA)) {
-            // For the length of a failover an address may lead to what was the primary, or isn't yet.
+            // During a failover an address may lead to the old primary, or to a server that isn't primary yet.
             return new RedisFault(
                     true,
-                    "the server can't now (" + answer
+                    "the server can't do this now (" + answer
                             + "). It is a replica: if it stays one, connect to its primary; after a failover, try again.");
         }
-        if (PASSING.stream().anyMatch(code -> says(answer, code))) {
-            return new RedisFault(true, "the server can't now (" + answer + "). Try again later.");
+        if (TRANSIENT_CODES.stream().anyMatch(code -> says(answer, code))) {
+            return new RedisFault(true, "the server can't do this now (" + answer + "). Try again later.");
         }
         return new RedisFault(false, "the server refused (" + answer + "). " + next(answer, advice));
     }
@@ -70,21 +71,22 @@ public record RedisFault(boolean isTransient, String reason) {
         return "Trying again won't help; see the server's answer.";
     }
 
-    /** Tells whether a server that was reached, and took the credentials, doesn't let this user do something. */
+    /** Returns whether a server that accepted the credentials doesn't let this user run the command. */
     public static boolean isMissingRight(RedisException thrown) {
         return answers(thrown, "NOPERM");
     }
 
-    /** Tells whether the server doesn't know a script that it was asked for by its hash. */
+    /** Returns whether the server doesn't know a script that was requested by its hash. */
     public static boolean isUnknownScript(RedisException thrown) {
         return answers(thrown, "NOSCRIPT");
     }
 
     /**
-     * Tells whether another connection may do better at once: this one broke, as all do when a server is restarted, or leads to what is no
-     * primary any more. Not if the time for an answer was over, which another would only take again.
+     * Returns whether another connection may help at once. That is so if this one broke, as all do when a server
+     * restarts, or if it leads to a server that is no longer primary. It is not so after a timeout, which would only
+     * happen again.
      */
-    static boolean isOfConnection(RedisException thrown) {
+    static boolean isConnectionFault(RedisException thrown) {
         return thrown.isConnectionLost() || answers(thrown, REPLICA);
     }
 
@@ -93,7 +95,10 @@ public record RedisFault(boolean isTransient, String reason) {
         return answer != null && says(answer, code);
     }
 
-    /** Redis 7 begins with the code, older ones put it behind the place in the script. What a script may not do has no code in Redis 7. */
+    /**
+     * Redis 7 begins with the code; older versions put it after the position in the script. Redis 7 sends no code for a
+     * command that a script may not run.
+     */
     private static boolean says(String answer, String code) {
         return answer.startsWith(code)
                 || answer.contains(": " + code + ' ')

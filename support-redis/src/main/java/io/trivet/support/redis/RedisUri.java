@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where a Redis is; user and password are null if there is none. Its text form is without them. */
+/** The address of a Redis, with user and password, which are null if there are none. Its text form leaves them out. */
 public record RedisUri(
         boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database) {
     private static final int DEFAULT_PORT = 6379;
@@ -18,8 +18,8 @@ public record RedisUri(
     private static final Pattern DATABASE = Pattern.compile("/?|/(\\d{1,5})");
 
     /**
-     * Reads {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS. The messages don't repeat the URI, which may hold
-     * a password.
+     * Parses {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS. Error messages don't
+     * repeat the URI, because it may contain a password.
      *
      * @throws IllegalArgumentException if the URI is not of this form
      */
@@ -33,17 +33,17 @@ public record RedisUri(
         }
         boolean tls = "rediss".equalsIgnoreCase(uri.getScheme());
         if (!tls && !"redis".equalsIgnoreCase(uri.getScheme())) {
-            throw wrong("it begins with something else");
+            throw wrong("it doesn't begin with redis:// or rediss://");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw wrong("it has a part after '?' or '#'");
         }
-        // URI's own parts are null where a host has an underscore, as hosts of containers often do.
+        // URI's own parts are null if a host has an underscore, as hosts of containers often do.
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         int at = authority.lastIndexOf('@');
         Matcher address = HOST_AND_PORT.matcher(authority.substring(at + 1));
         if (!address.matches()) {
-            throw wrong("it names no host, or no port after the colon");
+            throw wrong("it has no host, or no valid port after the colon");
         }
         Matcher database = DATABASE.matcher(uri.getRawPath() == null ? "" : uri.getRawPath());
         if (!database.matches()) {
@@ -74,7 +74,7 @@ public record RedisUri(
         return decode(credentials.substring(credentials.indexOf(':') + 1));
     }
 
-    /** A plus sign is itself here, not a blank as in a form. */
+    /** A plus sign stands for itself here, not for a blank as in a form. */
     private static String decode(String encoded) {
         return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

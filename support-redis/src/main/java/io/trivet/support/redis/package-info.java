@@ -1,5 +1,5 @@
 /**
- * Where a Redis is, how it is reached and what its faults mean: once, for locks and ids.
+ * Access to Redis for locks and ids: addresses, Jedis' driver, and the meaning of faults.
  *
  * <p>This package is internal: any version may change it.
  */

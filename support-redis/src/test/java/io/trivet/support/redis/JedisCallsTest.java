@@ -12,7 +12,7 @@ import redis.clients.jedis.exceptions.JedisException;
 
 class JedisCallsTest {
     @Test
-    void aServersErrorIsFoundWhereverItIs() {
+    void aServersErrorIsFoundInAnyCause() {
         JedisDataException error = new JedisDataException("OOM command not allowed");
         JedisException pooled = new JedisException("Could not get a resource", error);
         for (JedisException each : new JedisException[] {error, pooled}) {
@@ -24,7 +24,7 @@ class JedisCallsTest {
     }
 
     @Test
-    void aBrokenConnectionIsNotOneThatIsSilent() {
+    void aBrokenConnectionIsNotASilentOne() {
         RedisException broken = JedisCalls.translate(
                 new JedisConnectionException("Failed to create socket.", new ConnectException("Connection refused")));
         assertThat(broken).hasMessage("Connection refused");

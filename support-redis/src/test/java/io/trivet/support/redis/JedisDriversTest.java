@@ -44,7 +44,7 @@ class JedisDriversTest {
     }
 
     @Test
-    void answersAreWhatTheServerSaid() {
+    void answersAreTheServersAnswers() {
         for (RedisDriver each : List.of(own, theirs)) {
             assertThat(each.send(RedisCommand.of("SET", "text", "ü€"))).isEqualTo("OK");
             assertThat(each.send(RedisCommand.of("GET", "text"))).isEqualTo("ü€");
@@ -61,7 +61,7 @@ class JedisDriversTest {
     }
 
     @Test
-    void manyCommandsAreAnsweredEach() {
+    void eachOfManyCommandsIsAnswered() {
         List<RedisCommand> commands = List.of(WRITE, RedisCommand.of("INCRBY", "a", "1"), RedisCommand.of("GET", "a"));
         for (RedisDriver each : List.of(own, theirs)) {
             List<RedisAnswer> answers = each.sendAll(commands);
@@ -86,7 +86,7 @@ class JedisDriversTest {
         assertThat(fault.isConnectionLost()).isTrue();
     }
 
-    /** A new connection may lead to the primary, where the address has moved there. */
+    /** A new connection may lead to the primary, if the address has moved there. */
     @Test
     void aReplicasConnectionsAreNotKept() {
         try (Jedis jedis = new Jedis(server.uri())) {
@@ -106,20 +106,20 @@ class JedisDriversTest {
     }
 
     @Test
-    void aTimeLimitHoldsThoughTheServerIsSilent() throws Exception {
+    void aTimeLimitHoldsIfTheServerIsSilent() throws Exception {
         assertThat(own.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isEqualTo(RedisAnswer.of("OK"));
         server.pause();
         RedisException fault = catchThrowableOfType(
                 RedisException.class, () -> own.sendWithin(WRITE, TimeUnit.MILLISECONDS.toNanos(50)));
         assertThat(fault.isConnectionLost()).isFalse();
-        // That connection is gone, and making another could take longer.
+        // That connection is gone, and opening another one could take longer.
         assertThat(own.sendWithin(WRITE, TimeUnit.MILLISECONDS.toNanos(50))).isNull();
         assertThat(theirs.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isNull();
         server.resume();
     }
 
     @Test
-    void closingEndsWhatIsUnderWay() throws Exception {
+    void closingEndsRunningCommands() throws Exception {
         server.pause();
         CountDownLatch sends = new CountDownLatch(1);
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -142,10 +142,10 @@ class JedisDriversTest {
     }
 
     @Test
-    @SuppressWarnings("deprecation") // They are what Jedis 5 and 6 have.
-    void clientsOfOneServerAndOfManyAreToldApartUnderTheirOldNamesToo() {
+    @SuppressWarnings("deprecation") // Jedis 5 and 6 have only these classes.
+    void clientsOfOneServerAndOfClustersAreDistinguishedUnderOldNamesToo() {
         try (UnifiedJedis pooled = new JedisPooled(server.uri());
-                UnifiedJedis derived = new RedisClientOfTheirs(server)) {
+                UnifiedJedis derived = new DerivedRedisClient(server)) {
             for (UnifiedJedis each : List.of(pooled, derived, client)) {
                 assertThat(JedisDrivers.over(each).isOneServer()).isTrue();
                 assertThat(JedisDrivers.maxConnections(each)).isEqualTo(8);
@@ -163,10 +163,10 @@ class JedisDriversTest {
         }
     }
 
-    /** A class of a user's own, which isn't public. */
+    /** A user's own class, which isn't public. */
     @SuppressWarnings("deprecation")
-    private static final class RedisClientOfTheirs extends JedisPooled {
-        RedisClientOfTheirs(RedisServer server) {
+    private static final class DerivedRedisClient extends JedisPooled {
+        DerivedRedisClient(RedisServer server) {
             super(server.uri());
         }
     }

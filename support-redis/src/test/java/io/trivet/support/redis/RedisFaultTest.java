@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one table of what a Redis's answers mean, for locks and ids. */
+/** The table of Redis' answers and their meaning, for locks and ids. */
 class RedisFaultTest {
     private static final Map<String, String> ADVICE = Map.of("WRONGTYPE", "Choose another name.");
 
@@ -16,18 +16,18 @@ class RedisFaultTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "LOADING Redis is loading the dataset in memory | true | can't now | Try again later",
-                "BUSY Redis is busy running a script | true | can't now | Try again later",
-                "OOM command not allowed when used memory > 'maxmemory' | true | can't now | Try again later",
-                "MISCONF Redis is configured to save RDB snapshots | true | can't now | Try again later",
-                "MASTERDOWN Link with MASTER is down | true | can't now | Try again later",
-                "NOREPLICAS Not enough good replicas to write. | true | can't now | Try again later",
-                "CLUSTERDOWN The cluster is down | true | can't now | Try again later",
-                "TRYAGAIN Multiple keys request during rehashing of slot | true | can't now | Try again later",
-                "ERR max number of clients reached | true | can't now | Try again later",
-                "READONLY You can't write against a read only replica. | true | can't now | connect to its primary; after a failover, try again",
-                "ERR Error running script (call to f_1): @user_script:12: -READONLY You can't write against a read only replica. | true | can't now | primary",
-                "@user_script: 12: LOADING Redis is loading the dataset in memory | true | can't now | Try again later",
+                "LOADING Redis is loading the dataset in memory | true | can't do this now | Try again later",
+                "BUSY Redis is busy running a script | true | can't do this now | Try again later",
+                "OOM command not allowed when used memory > 'maxmemory' | true | can't do this now | Try again later",
+                "MISCONF Redis is configured to save RDB snapshots | true | can't do this now | Try again later",
+                "MASTERDOWN Link with MASTER is down | true | can't do this now | Try again later",
+                "NOREPLICAS Not enough good replicas to write. | true | can't do this now | Try again later",
+                "CLUSTERDOWN The cluster is down | true | can't do this now | Try again later",
+                "TRYAGAIN Multiple keys request during rehashing of slot | true | can't do this now | Try again later",
+                "ERR max number of clients reached | true | can't do this now | Try again later",
+                "READONLY You can't write against a read only replica. | true | can't do this now | connect to its primary; after a failover, try again",
+                "ERR Error running script (call to f_1): @user_script:12: -READONLY You can't write against a read only replica. | true | can't do this now | primary",
+                "@user_script: 12: LOADING Redis is loading the dataset in memory | true | can't do this now | Try again later",
                 "NOAUTH Authentication required. | false | refused | Give user and password",
                 "WRONGPASS invalid username-password pair | false | refused | Check user and password",
                 "NOPERM this user has no permissions to run the 'get' command | false | refused | the right to the command or key",
@@ -43,28 +43,28 @@ class RedisFaultTest {
         RedisFault fault = RedisFault.of(thrown, ADVICE);
         assertThat(fault.isTransient()).isEqualTo(isTransient);
         assertThat(fault.reason()).contains(verdict + " (" + answer + "). ", next);
-        assertThat(RedisFault.isOfConnection(thrown)).isEqualTo(answer.contains("READONLY"));
+        assertThat(RedisFault.isConnectionFault(thrown)).isEqualTo(answer.contains("READONLY"));
         assertThat(RedisFault.isMissingRight(thrown)).isEqualTo(next.contains("the right to"));
         assertThat(RedisFault.isUnknownScript(thrown)).isFalse();
     }
 
     @Test
-    void aScriptThatTheServerDoesNotKnow() {
+    void anUnknownScript() {
         RedisException thrown = RedisException.answered("NOSCRIPT No matching script. Please use EVAL.", null);
         assertThat(RedisFault.isUnknownScript(thrown)).isTrue();
     }
 
     @Test
-    void noAnswerMayPass() {
+    void noAnswerIsTransient() {
         RedisException broken = RedisException.connectionLost("Connection refused", null);
         assertThat(RedisFault.of(broken, ADVICE))
                 .isEqualTo(
                         new RedisFault(
                                 true,
                                 "no answer (Connection refused). Check that the server runs and can be reached, then try again."));
-        assertThat(RedisFault.isOfConnection(broken)).isTrue();
+        assertThat(RedisFault.isConnectionFault(broken)).isTrue();
         RedisException late = RedisException.gaveUp("Read timed out", null);
         assertThat(RedisFault.of(late, ADVICE).isTransient()).isTrue();
-        assertThat(RedisFault.isOfConnection(late)).isFalse();
+        assertThat(RedisFault.isConnectionFault(late)).isFalse();
     }
 }

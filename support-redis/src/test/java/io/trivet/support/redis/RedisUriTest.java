@@ -27,7 +27,7 @@ class RedisUriTest {
     }
 
     @Test
-    void hostsThatJavasUriDoesNotKnow() {
+    void hostsThatJavasUriDoesNotAccept() {
         assertThat(RedisUri.parse("redis://my_redis:7000").host()).isEqualTo("my_redis");
         assertThat(RedisUri.parse("redis://[::1]:7000").host()).isEqualTo("[::1]");
     }

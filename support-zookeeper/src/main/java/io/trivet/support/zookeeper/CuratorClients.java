@@ -12,9 +12,9 @@ import org.apache.curator.utils.ZKPaths;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
 
-/** Makes the Curator client for who hands none in, and looks at one that is handed in. */
+/** Creates Curator clients, and checks those that a user passes. */
 public final class CuratorClients {
-    /** How long a session and an answer are waited for. */
+    /** The time limit for a session and for an answer. */
     public static final Duration LIMIT = Duration.ofSeconds(4);
 
     private static final int LIMIT_MILLIS = (int) LIMIT.toMillis();
@@ -25,9 +25,9 @@ public final class CuratorClients {
     /**
      * Connects, and waits for the session.
      *
-     * @param threads what the names of the client's threads begin with
-     * @throws TimeoutException if no server gives one in time
-     * @throws IllegalStateException if the program's Curator or ZooKeeper is too old; says which it has, and which to take
+     * @param threads the prefix of the client's thread names
+     * @throws TimeoutException if no server opens one in time
+     * @throws IllegalStateException if the program's Curator or ZooKeeper is too old; the message says which it has, and which to take
      */
     public static CuratorFramework connect(ZooKeeperUri uri, String threads)
             throws TimeoutException, InterruptedException {
@@ -68,11 +68,11 @@ public final class CuratorClients {
     private static CuratorFramework client(ZooKeeperUri uri, String threads) {
         int sessionMillis = (int) uri.sessionTimeout().toMillis();
         ZKClientConfig config = new ZKClientConfig();
-        // Else a request that is waited for has no limit of time as long as the connection seems to live.
+        // Otherwise a request has no time limit while the connection seems alive.
         config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, Integer.toString(LIMIT_MILLIS));
         return CuratorFrameworkFactory.builder()
                 .connectString(uri.connectString())
-                // The URI says where the servers are; what they say of themselves may not be reachable from here.
+                // The URI names the servers; the addresses that they announce may not be reachable from here.
                 .ensembleTracker(false)
                 .sessionTimeoutMs(sessionMillis)
                 .connectionTimeoutMs(Math.min(LIMIT_MILLIS, sessionMillis))
@@ -87,18 +87,18 @@ public final class CuratorClients {
     }
 
     /**
-     * Checks a client that is handed in.
+     * Checks a client that the user passes.
      *
      * @throws IllegalArgumentException if it wasn't started, or was closed
      */
     public static void checkStarted(CuratorFramework curator) {
         if (curator.getState() != CuratorFrameworkState.STARTED) {
             throw new IllegalArgumentException(
-                    "The Curator client is " + curator.getState() + ": hand in one that was started and not closed.");
+                    "The Curator client is " + curator.getState() + ": pass one that was started and not closed.");
         }
     }
 
-    /** Returns where a client that is handed in finds a path, as a URI says it. */
+    /** Returns the address of a path of the user's client, in the form of a URI. */
     public static String description(CuratorFramework curator, String path) {
         String servers = curator.getZookeeperClient().getCurrentConnectionString();
         return "zookeeper://" + servers + ZKPaths.fixForNamespace(curator.getNamespace(), path);

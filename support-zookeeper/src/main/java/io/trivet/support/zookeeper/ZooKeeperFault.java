@@ -7,13 +7,13 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 
 /**
- * What is behind an exception of ZooKeeper or Curator.
+ * The meaning of an exception from ZooKeeper or Curator.
  *
- * @param isTransient whether the same may succeed when it is tried again
- * @param reason what was said, and what to do next: the end of a message, behind a colon
+ * @param isTransient whether the same request may succeed when it is tried again
+ * @param reason the exception's words, and what to do next: the end of a message, after a colon
  */
 public record ZooKeeperFault(boolean isTransient, String reason) {
-    private static final Set<Code> PASSING = Set.of(
+    private static final Set<Code> TRANSIENT_CODES = Set.of(
             Code.CONNECTIONLOSS,
             Code.OPERATIONTIMEOUT,
             Code.REQUESTTIMEOUT,
@@ -23,9 +23,9 @@ public record ZooKeeperFault(boolean isTransient, String reason) {
             Code.THROTTLEDOP);
 
     /**
-     * Reads an exception, and sets the thread's interrupt flag again where that is what it tells of.
+     * Reads an exception. If it reports an interrupt, the thread's interrupt flag is set again.
      *
-     * @param advice what to do next, by the server's answer, where that is more than ZooKeeper itself can say
+     * @param advice what to do next, by the server's answer, if that is more than ZooKeeper itself can say
      */
     public static ZooKeeperFault of(Exception thrown, Map<Code, String> advice) {
         if (thrown instanceof InterruptedException) {
@@ -36,13 +36,13 @@ public record ZooKeeperFault(boolean isTransient, String reason) {
             return noAnswer(said(thrown));
         }
         if (thrown instanceof KeeperException answer) {
-            return PASSING.contains(answer.code())
+            return TRANSIENT_CODES.contains(answer.code())
                     ? noAnswer(said(thrown))
                     : refused("the server refused (" + said(thrown) + "). " + next(answer.code(), advice));
         }
         if (thrown instanceof IllegalStateException) {
-            return refused("the Curator client doesn't run (" + said(thrown)
-                    + "). Close it after its lock clients and stores of ids, and not before.");
+            return refused("the Curator client isn't running (" + said(thrown)
+                    + "). Close it only after its lock clients and stores of ids.");
         }
         return refused(said(thrown) + ". Trying again won't help; see the cause.");
     }
@@ -64,16 +64,16 @@ public record ZooKeeperFault(boolean isTransient, String reason) {
         }
         return switch (code) {
             case AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH, INVALIDACL ->
-                "Check the authorization and the ACLs of the Curator client that was handed in.";
+                "Check the authorization and the ACLs of the Curator client that you pass.";
             case NONODE ->
-                "The path behind the servers in the Curator client's connection string is missing: create that node, or leave the path out.";
+                "The path after the servers in the Curator client's connection string is missing: create that node, or remove the path.";
             case QUOTAEXCEEDED -> "Raise the quota above that node.";
             case UNIMPLEMENTED -> "ZooKeeper 3.5 or newer is needed.";
             default -> "Trying again won't help; see the server's answer.";
         };
     }
 
-    /** Returns what was said, in one line. */
+    /** Returns the exception's words in one line. */
     private static String said(Exception thrown) {
         String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
         return message.replace("KeeperErrorCode = ", "").replaceAll("\\s*\\R\\s*", ", ");

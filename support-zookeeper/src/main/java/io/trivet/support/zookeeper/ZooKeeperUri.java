@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
 import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Where an ensemble is, below which of its nodes the locks are, and how long a session is kept that the servers don't hear of. */
+/** The address of an ensemble, the path of the node below which the locks are, and the session timeout. */
 public record ZooKeeperUri(List<String> servers, String path, Duration sessionTimeout) {
     /**
-     * Long enough for a pause of the garbage collector and the election of a leader. A longer one would not only keep the locks of
-     * the dead: ZooKeeper's client gives a silent server up after two thirds of it, and a silent handshake after all of it.
+     * Long enough for a pause of the garbage collector and the election of a leader. A longer time has two costs: the
+     * locks of dead clients stay longer, and ZooKeeper's client gives up on a silent server only after two thirds of
+     * it, and on a silent handshake only after all of it.
      */
     private static final Duration DEFAULT_SESSION_TIMEOUT = Duration.ofSeconds(12);
 
@@ -30,8 +31,8 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
     private static final Pattern SERVER = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:]+)(?::(\\d{1,5}))?");
 
     /**
-     * Reads {@code zookeeper://host[:2181][,host[:port]...][/path][?sessionTimeout=12s]}. The messages don't repeat the URI: somebody may have put a
-     * password where none is taken.
+     * Parses {@code zookeeper://host[:2181][,host[:port]...][/path][?sessionTimeout=12s]}. Error messages don't repeat
+     * the URI, because it may contain a password, although none is accepted.
      *
      * @throws IllegalArgumentException if the URI is not of this form
      */
@@ -39,12 +40,12 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
         Objects.requireNonNull(text, "uri");
         Matcher parts = PARTS.matcher(text);
         if (!parts.matches()) {
-            throw wrong("it begins with something else, or has a part after '#'");
+            throw wrong("it doesn't begin with zookeeper://, or has a part after '#'");
         }
         if (text.contains("@")) {
-            // Behind the servers it may still be the end of a password with a slash in it.
-            throw wrong("it has a user or a password, which only a CuratorFramework that is handed in can bring; an at"
-                    + " sign in a path is written %40");
+            // After the servers it may still be the end of a password that contains a slash.
+            throw wrong("it has a user or a password: pass a CuratorFramework for that; an at"
+                    + " sign in a path must be written as %40");
         }
         String authority = parts.group(1);
         List<String> servers = new ArrayList<>();
@@ -60,7 +61,7 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
         }
         Matcher parameter = SESSION_TIMEOUT.matcher(query);
         if (!parameter.matches()) {
-            throw wrong("behind '?' there is something else than sessionTimeout=20s, say, or =1500ms");
+            throw wrong("the part after '?' must be like sessionTimeout=20s or sessionTimeout=1500ms");
         }
         long number = Long.parseLong(parameter.group(1));
         Duration timeout = parameter.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
@@ -73,7 +74,7 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
     private static String server(String text) {
         Matcher server = SERVER.matcher(text);
         if (!server.matches()) {
-            throw wrong("it names no host, or no port after a colon");
+            throw wrong("it has no host, or no valid port after a colon");
         }
         String port = server.group(2) == null ? DEFAULT_PORT : server.group(2);
         if (Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT) {
@@ -85,7 +86,7 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
     private static String path(String encoded) {
         String path;
         try {
-            // Not the whole: Java's URI takes no several servers where one is an IPv6 address.
+            // Only the path: Java's URI doesn't accept several servers if one of them is an IPv6 address.
             path = new URI("zookeeper://h" + encoded).getPath();
         } catch (URISyntaxException e) {
             throw wrong("there is a character in its path that needs percent-encoding");
@@ -97,7 +98,7 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
         try {
             checkPath(node);
         } catch (IllegalArgumentException e) {
-            throw wrong("ZooKeeper doesn't take its path");
+            throw wrong("ZooKeeper doesn't accept its path");
         }
         return node;
     }
@@ -108,9 +109,9 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
     }
 
     /**
-     * Checks the path of a node that was handed in.
+     * Checks the path of a node that the user passes.
      *
-     * @throws IllegalArgumentException if ZooKeeper doesn't take it
+     * @throws IllegalArgumentException if ZooKeeper doesn't accept it
      */
     public static void checkPath(String path) {
         try {
@@ -121,7 +122,7 @@ public record ZooKeeperUri(List<String> servers, String path, Duration sessionTi
         }
     }
 
-    /** Returns the servers as ZooKeeper's own client wants them. */
+    /** Returns the servers in the form that ZooKeeper's client expects. */
     public String connectString() {
         return String.join(",", servers);
     }

@@ -1,5 +1,5 @@
 /**
- * Where a ZooKeeper is, how it is reached and what its faults mean: once, for locks and ids.
+ * Access to ZooKeeper for locks and ids: addresses, Curator clients, and the meaning of faults.
  *
  * <p>This package is internal: any version may change it.
  */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one table of what a ZooKeeper's answers mean, for locks and ids. */
+/** The table of ZooKeeper's answers and their meaning, for locks and ids. */
 class ZooKeeperFaultTest {
     private static final Map<Code, String> ADVICE = Map.of(Code.NOAUTH, "Let this client read.");
 
@@ -29,7 +29,7 @@ class ZooKeeperFaultTest {
                 "NOAUTH | false | the server refused (NoAuth for /a) | Let this client read.",
                 "AUTHFAILED | false | the server refused (AuthFailed for /a) | Check the authorization and the ACLs",
                 "INVALIDACL | false | the server refused (InvalidACL for /a) | Check the authorization and the ACLs",
-                "NONODE | false | the server refused (NoNode for /a) | The path behind the servers",
+                "NONODE | false | the server refused (NoNode for /a) | The path after the servers",
                 "QUOTAEXCEEDED | false | the server refused (Quota has exceeded for /a) | Raise the quota",
                 "UNIMPLEMENTED | false | the server refused (Unimplemented for /a) | ZooKeeper 3.5 or newer",
                 "MARSHALLINGERROR | false | the server refused (MarshallingError for /a) | Trying again won't help",
@@ -41,7 +41,7 @@ class ZooKeeperFaultTest {
     }
 
     @Test
-    void whatNoServerSaid() {
+    void faultsWithoutAServersAnswer() {
         assertThat(ZooKeeperFault.of(new TimeoutException("none within 4 s"), ADVICE))
                 .isEqualTo(
                         new ZooKeeperFault(
@@ -50,8 +50,8 @@ class ZooKeeperFaultTest {
         assertThat(ZooKeeperFault.of(new IllegalStateException("Expected state [STARTED]"), ADVICE))
                 .isEqualTo(new ZooKeeperFault(
                         false,
-                        "the Curator client doesn't run (Expected state [STARTED]). Close it after its lock clients and stores"
-                                + " of ids, and not before."));
+                        "the Curator client isn't running (Expected state [STARTED]). Close it only after its lock clients"
+                                + " and stores of ids."));
         assertThat(ZooKeeperFault.of(new IOException("two\nlines"), ADVICE))
                 .isEqualTo(new ZooKeeperFault(false, "two, lines. Trying again won't help; see the cause."));
     }

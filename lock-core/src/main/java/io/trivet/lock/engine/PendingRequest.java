@@ -8,20 +8,20 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that another thread makes, so that whoever wants its answer can leave when its time is over. The turn for the name stays
- * with the request: it belongs to the errand then, until the answer is here.
+ * One request that another thread sends, so that the caller can leave when its time is over. The turn for the name
+ * belongs to the request until the answer arrives, even after the caller has left.
  */
-final class Errand implements Runnable {
-    /** What is done with the answer if nobody waits for it any more. */
-    interface Heir {
-        /** Is called before its caller leaves. */
-        void expect();
+final class PendingRequest implements Runnable {
+    /** Handles the answer if the caller has left. */
+    interface LateAnswerHandler {
+        /** Called before the caller leaves. */
+        void beforeLeaving();
 
-        /** Is called if the answer was there before. */
-        void expectNothing();
+        /** Called if the answer arrived before the caller could leave. */
+        void cancelLeaving();
 
-        /** Takes over from the caller that left; one of the two is null. */
-        void inherit(@Nullable Attempt attempt, @Nullable Throwable fault);
+        /** Called with the answer after the caller has left; one of the two is null. */
+        void onLateAnswer(@Nullable Attempt attempt, @Nullable Throwable fault);
     }
 
     private enum State {
@@ -32,19 +32,19 @@ final class Errand implements Runnable {
 
     private final BackendContext context;
     private final LockRequest request;
-    private final Heir heir;
+    private final LateAnswerHandler lateHandler;
     private final Thread caller = Thread.currentThread();
     private final AtomicReference<State> state = new AtomicReference<>(State.UNDER_WAY);
 
-    /** The answer, written before the state is. */
+    /** The answer, written before the state. */
     private @Nullable Attempt attempt;
 
     private @Nullable Throwable fault;
 
-    Errand(BackendContext context, LockRequest request, Heir heir) {
+    PendingRequest(BackendContext context, LockRequest request, LateAnswerHandler lateHandler) {
         this.context = context;
         this.request = request;
-        this.heir = heir;
+        this.lateHandler = lateHandler;
     }
 
     @Override
@@ -63,14 +63,14 @@ final class Errand implements Runnable {
         if (state.compareAndSet(State.UNDER_WAY, State.ANSWERED)) {
             LockSupport.unpark(caller);
         } else {
-            heir.inherit(answer, thrown);
+            lateHandler.onLateAnswer(answer, thrown);
         }
     }
 
     /**
-     * Waits for the answer; false if the caller has left, because its time was over.
+     * Waits for the answer; returns false if the caller has left because its time was over.
      *
-     * @throws InterruptedException if the caller has left because it was interrupted, and minds that
+     * @throws InterruptedException if the caller is interruptible, and has left because it was interrupted
      */
     boolean await(TimeSource time, long deadline, boolean interruptible) throws InterruptedException {
         boolean interrupted = false;
@@ -96,17 +96,17 @@ final class Errand implements Runnable {
         }
     }
 
-    /** Tells whether the caller is out of it; not if the answer came first. */
+    /** Returns whether the caller has left; false if the answer came first. */
     private boolean leave() {
-        heir.expect();
+        lateHandler.beforeLeaving();
         if (state.compareAndSet(State.UNDER_WAY, State.LEFT)) {
             return true;
         }
-        heir.expectNothing();
+        lateHandler.cancelLeaving();
         return false;
     }
 
-    /** Returns what the server said, or throws what came instead. */
+    /** Returns the server's answer, or throws the fault. */
     Attempt answer() {
         if (fault instanceof RuntimeException exception) {
             throw exception;

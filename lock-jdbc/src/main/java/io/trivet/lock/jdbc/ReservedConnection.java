@@ -10,16 +10,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one connection back as long as locks are held: renewals and releases must not wait until the work under the locks gives one back
- * to the pool, which may be after the leases are over. Thread-safe.
+ * Keeps one connection while locks are held. Otherwise renewals and releases would wait until the work under the locks
+ * returns a connection to the pool, which may be after the leases are over. Thread-safe.
  */
-final class KeptConnection {
+final class ReservedConnection {
     private static final int SHORT_QUEUE = 2;
 
-    /** What fails so soon didn't wait for a server that is silent: the connection had broken before. */
+    /** A failure this quick didn't wait for a silent server: the connection had broken before. */
     private static final long SOON = TimeUnit.SECONDS.toNanos(1);
 
-    /** Who has it uses the connection. Fair: whoever renews doesn't wait behind all who come later. */
+    /** Held while the connection is in use. Fair, so that a renewal doesn't wait behind later requests. */
     private final ReentrantLock use = new ReentrantLock(true);
 
     private final Set<String> held = ConcurrentHashMap.newKeySet();
@@ -29,7 +29,9 @@ final class KeptConnection {
 
     private volatile boolean closed;
 
-    /** Notes that an owner has a lock, and tells whether the connection is kept; else the caller gives it back. */
+    /**
+     * Records that an owner has a lock, and returns whether the connection is kept; otherwise the caller returns it.
+     */
     boolean keep(String owner, Connection offered) {
         held.add(owner);
         if (closed || connection != null || !use.tryLock()) {
@@ -46,7 +48,7 @@ final class KeptConnection {
         }
     }
 
-    /** Notes that an owner has no lock any more; with the last one the connection goes back. */
+    /** Records that an owner no longer has a lock. The connection is returned with the last one. */
     void forget(String owner) {
         if (held.remove(owner) && held.isEmpty()) {
             use.lock();
@@ -60,12 +62,12 @@ final class KeptConnection {
         }
     }
 
-    /** Tells whether many wait for it, so that whoever needn't should borrow another. */
+    /** Returns whether many threads wait for it, so that a thread with a choice should borrow another one. */
     boolean isBusy() {
         return use.getQueueLength() >= SHORT_QUEUE;
     }
 
-    /** Uses the connection; null if there is none, or it turned out to have broken. */
+    /** Runs work on the connection; returns null if there is no connection, or it turns out to be broken. */
     <T> @Nullable T use(Connections.Work<T> work) throws SQLException {
         if (connection == null) {
             return null;
@@ -110,7 +112,7 @@ final class KeptConnection {
             try {
                 current.close();
             } catch (SQLException e) {
-                // It broke; a pool finds that out by itself.
+                // The connection is broken; a pool notices that by itself.
                 return;
             }
         }

@@ -11,15 +11,18 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 
-/** Makes sockets and remembers them, so that those on which a thread waits can be ended too: no version of Jedis has to help. Thread-safe. */
-final class KeptSockets implements JedisSocketFactory {
-    private static final Logger LOG = LoggerFactory.getLogger(KeptSockets.class);
+/**
+ * Creates sockets and remembers them, so that sockets on which a thread waits can be closed too, with any version of
+ * Jedis. Thread-safe.
+ */
+final class TrackedSockets implements JedisSocketFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackedSockets.class);
 
     private final JedisSocketFactory factory;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    KeptSockets(HostAndPort address, JedisClientConfig config) {
+    TrackedSockets(HostAndPort address, JedisClientConfig config) {
         factory = new DefaultJedisSocketFactory(address, config);
     }
 
@@ -34,24 +37,24 @@ final class KeptSockets implements JedisSocketFactory {
         return socket;
     }
 
-    /** Ends all of them, and those that are made later. */
+    /** Closes all sockets, and those that are created later. */
     void close() {
         closed = true;
-        sockets.forEach(KeptSockets::close);
+        sockets.forEach(TrackedSockets::close);
         sockets.clear();
     }
 
     private static void close(Socket socket) {
         try {
-            // With TLS, closing would wait for a thread that writes.
+            // With TLS, closing would otherwise wait for a thread that writes.
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
-            LOG.debug("A socket was closed already.", e);
+            LOG.debug("A socket was already closed.", e);
         }
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.debug("A socket could not be closed in order.", e);
+            LOG.debug("Closing a socket failed.", e);
         }
     }
 }

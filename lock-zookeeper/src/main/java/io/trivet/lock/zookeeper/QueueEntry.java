@@ -5,31 +5,31 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One contender's place in the queue of a lock: its node, from the moment at which that was asked for. */
-final class Place {
-    private final ZooKeeperClient ensemble;
+/** A contender's place in the queue of a lock: its node, from the moment of the request for it. */
+final class QueueEntry {
+    private final ZooKeeperClient client;
     private final String lock;
     private final String prefix;
     private final CompletableFuture<ZooKeeperClient.Node> node;
     private final PredecessorWatch watch;
 
-    /** That a queue was read in which the node stands, and no other of ours. */
+    /** True when a read of the queue has contained this node, and no other node of this owner. */
     private volatile boolean confirmed;
 
     private volatile boolean granted;
 
-    /** The name of the node ahead when the queue was last read, or null. */
+    /** The name of the node directly before this one when the queue was last read, or null. */
     private volatile @Nullable String ahead;
 
     private volatile @Nullable CompletableFuture<Boolean> withdrawal;
 
-    /** Asks for the node, which shows the owner to whoever looks into it. */
-    Place(ZooKeeperClient ensemble, String lock, String owner) {
-        this.ensemble = ensemble;
+    /** Requests the node. Its data show the owner. */
+    QueueEntry(ZooKeeperClient client, String lock, String owner) {
+        this.client = client;
         this.lock = lock;
         prefix = NodeNames.prefix(owner);
-        watch = new PredecessorWatch(ensemble);
-        node = ensemble.enter(child(prefix), owner.getBytes(StandardCharsets.UTF_8));
+        watch = new PredecessorWatch(client);
+        node = client.enter(child(prefix), owner.getBytes(StandardCharsets.UTF_8));
     }
 
     private String child(String name) {
@@ -40,8 +40,11 @@ final class Place {
         return node;
     }
 
-    /** Returns the nodes in the queue that are ours by name and not our place: an answer was lost, and the request repeated. */
-    List<String> strays(LockQueue queue, ZooKeeperClient.Node own) {
+    /**
+     * Returns nodes in the queue that have this owner's prefix but are not this place. They exist if an answer was lost
+     * and Curator repeated the request.
+     */
+    List<String> duplicates(LockQueue queue, ZooKeeperClient.Node own) {
         return queue.startingWith(prefix).stream()
                 .filter(name -> !name.equals(own.name()))
                 .toList();
@@ -50,7 +53,7 @@ final class Place {
     CompletableFuture<Boolean> delete(List<String> names) {
         CompletableFuture<Boolean> any = CompletableFuture.completedFuture(false);
         for (String name : names) {
-            any = any.thenCombine(ensemble.delete(child(name)), Boolean::logicalOr);
+            any = any.thenCombine(client.delete(child(name)), Boolean::logicalOr);
         }
         return any;
     }
@@ -67,13 +70,13 @@ final class Place {
         return granted;
     }
 
-    /** Asks whether the node is there, in the session in which it was made. */
-    CompletableFuture<Boolean> stands() {
+    /** Returns whether the node exists, in the session in which it was created. */
+    CompletableFuture<Boolean> exists() {
         ZooKeeperClient.Node made = node.join();
-        return ensemble.owner(child(made.name())).thenApply(owner -> owner == made.session());
+        return client.owner(child(made.name())).thenApply(owner -> owner == made.session());
     }
 
-    void standBehind(@Nullable String name) {
+    void setAhead(@Nullable String name) {
         ahead = name;
     }
 
@@ -88,7 +91,9 @@ final class Place {
         return watch;
     }
 
-    /** Deletes what the owner has in the queue, and tells whether there was something. One at a time is on its way. */
+    /**
+     * Deletes the owner's nodes in the queue, and returns whether there were any. Only one such request runs at a time.
+     */
     CompletableFuture<Boolean> withdraw() {
         CompletableFuture<Boolean> current = withdrawal;
         if (current == null || current.isDone()) {
@@ -99,23 +104,23 @@ final class Place {
         return current;
     }
 
-    /** As long as the request to enter has no answer, it may still be carried out, or be repeated. */
+    /** While the request to enter has no answer, it may still be executed, or be repeated. */
     private CompletableFuture<Boolean> searchAndDelete() {
         return node.handle((entered, fault) -> null)
                 .thenCompose(settled -> {
-                    CompletableFuture<Boolean> synced = ensemble.sync(lock);
-                    return ensemble.queue(lock).thenCombine(synced, (queue, done) -> queue);
+                    CompletableFuture<Boolean> synced = client.sync(lock);
+                    return client.queue(lock).thenCombine(synced, (queue, done) -> queue);
                 })
                 .thenCompose(queue -> delete(queue.startingWith(prefix)));
     }
 
-    /** Leaves it to Curator to delete the node, now or when the servers can be reached. */
+    /** Lets Curator delete the node, now or when the servers can be reached. */
     void abandon() {
         node.whenComplete((entered, fault) -> {
             if (entered == null) {
                 withdraw();
             } else {
-                ensemble.deleteInTheEnd(child(entered.name()));
+                client.deleteEventually(child(entered.name()));
             }
         });
     }

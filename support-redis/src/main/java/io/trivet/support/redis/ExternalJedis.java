@@ -16,12 +16,12 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** A user's own client, whose connections, timeouts and retries are its own business. */
-final class HandedInJedis implements RedisDriver {
+/** A driver for the user's own Jedis client. The client's connections, timeouts and retries apply. */
+final class ExternalJedis implements RedisDriver {
     private final UnifiedJedis jedis;
     private final boolean oneServer;
 
-    HandedInJedis(UnifiedJedis jedis) {
+    ExternalJedis(UnifiedJedis jedis) {
         this.jedis = jedis;
         oneServer = JedisVersions.pool(jedis) != null;
     }
@@ -46,7 +46,7 @@ final class HandedInJedis implements RedisDriver {
         } catch (JedisException e) {
             throw JedisCalls.translate(e);
         }
-        return asked.stream().map(HandedInJedis::answer).toList();
+        return asked.stream().map(ExternalJedis::answer).toList();
     }
 
     private static RedisAnswer answer(Response<Object> response) {
@@ -55,7 +55,7 @@ final class HandedInJedis implements RedisDriver {
         } catch (JedisException e) {
             return RedisAnswer.failed(JedisCalls.translate(e));
         } catch (IllegalStateException e) {
-            // Of a connection that broke, Jedis says no more than that there is no answer yet.
+            // If a connection broke, Jedis says only that there is no answer yet.
             return RedisAnswer.failed(RedisException.connectionLost("no answer", e));
         }
     }
@@ -68,7 +68,7 @@ final class HandedInJedis implements RedisDriver {
     @Override
     public RedisSubscription subscribe(List<String> channels, RedisListener listener) {
         return JedisSubscription.begin(
-                new JedisSubscription.Line() {
+                new JedisSubscription.Source() {
                     @Override
                     public void listen(JedisPubSub handler, String... first) {
                         jedis.subscribe(handler, first);
@@ -76,7 +76,7 @@ final class HandedInJedis implements RedisDriver {
 
                     @Override
                     public void cut() {
-                        // It goes back to the client's pool by itself.
+                        // The connection goes back to the client's pool by itself.
                     }
                 },
                 this,
