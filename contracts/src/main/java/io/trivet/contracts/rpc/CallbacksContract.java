@@ -134,7 +134,7 @@ abstract class CallbacksContract extends TransportFixture {
         RpcServer nested = serve(offers -> offers.register(Runnable.class, new Waiting(stub)));
         RpcException fault = fault(() -> connect(nested).create(Runnable.class).run());
         assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
-        assertThat(fault).hasMessageContaining("leave @NonBlocking out of the method 'run'");
+        assertThat(fault).hasMessageContaining("remove @NonBlocking from the method 'run'");
     }
 
     @NonBlocking

@@ -146,7 +146,7 @@ abstract class StreamEndsContract extends TransportFixture {
         Spring<Object> spring = spring("unasked");
         Taker<Object> taker = Taker.of(streams.spring("unasked"), 0);
         spring.subscriber().onNext("unasked");
-        assertThat(failsWith(RpcException.class, taker)).hasMessageContaining("more items than it was asked for");
+        assertThat(failsWith(RpcException.class, taker)).hasMessageContaining("more items than were requested");
         get(spring.cancelled());
     }
 

@@ -23,7 +23,7 @@ public final class UriText {
             return new URI(text);
         } catch (URISyntaxException e) {
             // Not kept as the cause, because its message contains the whole text.
-            throw new IllegalArgumentException("'" + withoutUserInfo(text) + "' isn't a URI (" + e.getReason()
+            throw new IllegalArgumentException("'" + withoutUserInfo(text) + "' is no URI (" + e.getReason()
                     + " at index " + e.getIndex() + "): write scheme://host:port, and %25 for a percent sign, %40 for"
                     + " an at sign and %2F for a slash in a user's name or a password.");
         }
