@@ -17,8 +17,8 @@ import java.util.List;
  */
 public final class FirstBytes extends ByteToMessageDecoder {
     /**
-     * The TLS alert unexpected_message, fatal (RFC 8446, 6). A client of ours without TLS recognizes it as TLS, and a
-     * client with TLS as an end.
+     * The TLS alert unexpected_message, fatal (RFC 8446, 6). A client without TLS can recognize it as TLS, and a client
+     * with TLS takes it as an end.
      */
     private static final byte[] TLS_ALERT = {0x15, 3, 3, 0, 2, 2, 10};
 
