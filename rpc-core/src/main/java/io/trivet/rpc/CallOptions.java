@@ -65,7 +65,8 @@ public final class CallOptions {
     static Duration checked(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("A timeout must be above zero and at most 24 days, not " + timeout + ".");
+            throw new IllegalArgumentException(
+                    "A timeout must be above zero and at most 24 days, not " + timeout + ".");
         }
         return timeout;
     }

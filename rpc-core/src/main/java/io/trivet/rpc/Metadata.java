@@ -104,8 +104,8 @@ public final class Metadata {
             length += entry.getKey().length() + entry.getValue().length();
         }
         if (more.size() > MAX_ENTRIES || length > MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "Metadata may have at most " + MAX_ENTRIES + " entries and " + MAX_LENGTH + " characters in total.");
+            throw new IllegalArgumentException("Metadata may have at most " + MAX_ENTRIES + " entries and " + MAX_LENGTH
+                    + " characters in total.");
         }
         return more.isEmpty() ? EMPTY : new Metadata(Collections.unmodifiableMap(more));
     }

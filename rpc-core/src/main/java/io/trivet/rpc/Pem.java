@@ -85,7 +85,8 @@ final class Pem {
             factory.init(store);
             return factory.getTrustManagers();
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("Can't use " + certificates + " as trusted certificates: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "Can't use " + certificates + " as trusted certificates: " + e.getMessage(), e);
         }
     }
 

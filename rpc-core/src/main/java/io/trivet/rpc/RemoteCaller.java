@@ -162,7 +162,9 @@ final class RemoteCaller {
             chosen.execute(task);
         } catch (Throwable e) {
             if (!hasLoggedRejection.getAndSet(true)) {
-                LOG.warn("The executor of callbacks rejected a task; rejected tasks run on the client's own threads.", e);
+                LOG.warn(
+                        "The executor of callbacks rejected a task; rejected tasks run on the client's own threads.",
+                        e);
             }
             runSubscriber(task);
         }

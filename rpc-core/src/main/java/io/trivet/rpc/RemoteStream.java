@@ -106,8 +106,8 @@ final class RemoteStream implements Flow.Publisher<Object> {
                 Flow.Subscriber<? super Object> to = take();
                 cancelStream();
                 if (to != null) {
-                    to.onError(
-                            new IllegalArgumentException("A subscriber must request at least one item, not " + items + "."));
+                    to.onError(new IllegalArgumentException(
+                            "A subscriber must request at least one item, not " + items + "."));
                 }
             }
         }

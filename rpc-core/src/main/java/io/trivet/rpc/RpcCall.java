@@ -106,7 +106,7 @@ public final class RpcCall {
         return descriptor.name();
     }
 
-    /** Returns the method's descriptor. */
+    /** Returns the method's description. */
     public MethodDescriptor descriptor() {
         return descriptor;
     }

@@ -238,8 +238,8 @@ final class ServiceDispatcher implements Dispatcher {
         Services.Service named =
                 Objects.requireNonNull(services.get(call.method()), "a call of a method that isn't offered");
         Object[] arguments = call.arguments().toArray();
-        Services.Service service =
-                Objects.requireNonNull(named.withParameters(arguments.length), "a number of arguments that no method of the name takes");
+        Services.Service service = Objects.requireNonNull(
+                named.withParameters(arguments.length), "a number of arguments that no method of the name takes");
         try {
             return service.method().invoke(service.target(), arguments);
         } catch (InvocationTargetException e) {
@@ -272,7 +272,8 @@ final class ServiceDispatcher implements Dispatcher {
         try {
             fail(incoming, call, failure);
         } catch (Throwable e) {
-            LOG.error("The failure of a call of method '{}' can't be sent; its caller gets INTERNAL.", call.method(), e);
+            LOG.error(
+                    "The failure of a call of method '{}' can't be sent; its caller gets INTERNAL.", call.method(), e);
             failPlainly(incoming);
         }
     }
@@ -302,7 +303,10 @@ final class ServiceDispatcher implements Dispatcher {
                 || call.descriptor().exceptions().stream()
                         .anyMatch(declared -> declared.type().isInstance(cause));
         if (!expected) {
-            LOG.warn("Method '{}' threw an exception; its caller gets the message, not the stack trace.", call.method(), cause);
+            LOG.warn(
+                    "Method '{}' threw an exception; its caller gets the message, not the stack trace.",
+                    call.method(),
+                    cause);
         }
         Fault fault = Fault.of(call.descriptor(), cause);
         incoming.fail(sendsTraces ? fault.withTrace(trace(cause)) : fault);

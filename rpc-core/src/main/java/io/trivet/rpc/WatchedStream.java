@@ -57,7 +57,9 @@ final class WatchedStream implements Flow.Publisher<Object> {
                 try {
                     listener.accept(new StreamEnd(handedOn, failure));
                 } catch (Throwable e) {
-                    LOG.warn("A listener for the end of a stream threw an exception, which doesn't affect the stream.", e);
+                    LOG.warn(
+                            "A listener for the end of a stream threw an exception, which doesn't affect the stream.",
+                            e);
                 }
             }
         }

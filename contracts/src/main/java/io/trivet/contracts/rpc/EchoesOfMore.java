@@ -209,7 +209,7 @@ interface EchoesOfMore {
 
         @SuppressWarnings("DoNotCallSuggester") // Called during the search for values.
         public String getTrouble() {
-            throw new IllegalStateException("nobody asked for it");
+            throw new IllegalStateException("a method that must not be called");
         }
     }
 }

@@ -211,7 +211,7 @@ abstract class LossyValuesContract extends TransportFixture {
         isNotRead("point", Map.of("labels", List.of("a", 1)), "labels[1]: a string was expected");
     }
 
-    /** Otherwise a name server would learn who reads the value, and might not answer. */
+    /** A reader must not ask a name server: the server would learn about the reader, and might not answer. */
     @Test
     final void anAddressIsNumericAndNotLookedUp() {
         for (String name : List.of(

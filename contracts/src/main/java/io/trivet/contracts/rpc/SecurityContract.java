@@ -233,8 +233,8 @@ abstract class SecurityContract extends TransportFixture {
         assertThatThrownBy(without::start)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tls.ofPem");
-        RpcServer.Builder nobody = offering().listen(secure).tls(tls);
-        assertThatThrownBy(nobody::start)
+        RpcServer.Builder withoutIdentity = offering().listen(secure).tls(tls);
+        assertThatThrownBy(withoutIdentity::start)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tls.ofPem");
         RpcServer.Builder clear = offering().listen(plain).tls(tls);

@@ -267,7 +267,7 @@ abstract class ServingContract extends TransportFixture {
             callers.add(threads.submit(() -> {
                 for (int j = 0; j < 200; j++) {
                     if (stub.add(first, j) != first + j) {
-                        failure.set(new AssertionError("an answer to somebody else's call"));
+                        failure.set(new AssertionError("an answer to another call"));
                     }
                 }
             }));

@@ -46,7 +46,7 @@ final class Spring<T> implements Flow.Publisher<T>, Flow.Subscription {
     /** Waits until the stream begins, and returns its subscriber. */
     Flow.Subscriber<? super T> subscriber() throws InterruptedException {
         if (!begun.await(TransportFixture.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("nobody subscribed");
+            throw new AssertionError("there is no subscriber");
         }
         return Objects.requireNonNull(subscriber);
     }

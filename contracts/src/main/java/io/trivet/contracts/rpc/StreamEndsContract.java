@@ -230,7 +230,7 @@ abstract class StreamEndsContract extends TransportFixture {
         Spring<Object> spring = service.put("cut", Spring.of(i -> i));
         Taker<Object> taker = Taker.of(stub.spring("cut"), 1);
         taker.take();
-        soon("items wait that nobody asked for").until(() -> spring.asked() > 1);
+        soon("items are requested ahead of the subscriber").until(() -> spring.asked() > 1);
         proxy.cut();
         assertThat(status(taker.end())).isEqualTo(RpcStatus.UNAVAILABLE);
         get(spring.cancelled());

@@ -77,6 +77,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
 
     /** The failure that ends the stream at once, before the items that wait. */
     private volatile @Nullable Throwable broken;
+
     private volatile boolean cancelled;
     private volatile boolean over;
     private volatile @Nullable CompletableFuture<?> watch;
@@ -107,7 +108,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
     protected final void item(Object item, int bytes) {
         long count = arrived.get() + 1;
         if (count > asked) {
-            breakOff(new RpcException(RpcStatus.INTERNAL, "the peer sent more items than it was asked for."));
+            breakOff(new RpcException(RpcStatus.INTERNAL, "the peer sent more items than were requested."));
             giveUp();
             return;
         }
@@ -144,7 +145,8 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
                 @Override
                 public void cancel() {}
             });
-            to.onError(new IllegalStateException("This stream already has a subscriber: call the method again to get another stream."));
+            to.onError(new IllegalStateException(
+                    "This stream already has a subscriber: call the method again to get another stream."));
             return;
         }
         direct = to.getClass().isAnnotationPresent(NonBlocking.class);
@@ -158,7 +160,8 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
         @Override
         public void request(long items) {
             if (items <= 0) {
-                breakOff(new IllegalArgumentException("A subscriber must request at least one item, not " + items + "."));
+                breakOff(new IllegalArgumentException(
+                        "A subscriber must request at least one item, not " + items + "."));
                 giveUp();
                 return;
             }

@@ -177,7 +177,8 @@ final class Endpoints<K extends PooledCall> {
         long bestCost = Long.MAX_VALUE;
         for (Endpoint<K> endpoint : all) {
             boolean isSameFamily = failing != null && endpoint.address().isLike(failing.address());
-            long cost = endpoint.connections() + (isSameFamily ? SAME_FAMILY : 0) + (endpoint.isDoubtful() ? DOUBTFUL : 0);
+            long cost =
+                    endpoint.connections() + (isSameFamily ? SAME_FAMILY : 0) + (endpoint.isDoubtful() ? DOUBTFUL : 0);
             if (hasRoom(endpoint) && cost < bestCost) {
                 best = endpoint;
                 bestCost = cost;

@@ -129,8 +129,7 @@ final class NettyVersions {
                 .distinct()
                 .count();
         if (coreLines > 1 || isNewer(HANDLER, TRANSPORT) || isNewer(HTTP, TRANSPORT) || isNewer(HTTP, codec)) {
-            throw refused(
-                    "Versions of Netty on the class path can't work together: " + text(OF_ALL_WIRES));
+            throw refused("Versions of Netty on the class path can't work together: " + text(OF_ALL_WIRES));
         }
         if (hasWarned.compareAndSet(false, true)) {
             warn();

@@ -91,7 +91,9 @@ class DeadlineWatchTest {
         }
 
         pass(100);
-        assertThat(calls).as("the first deadlines have passed, and may wait for others").hasSize(20);
+        assertThat(calls)
+                .as("the first deadlines have passed, and may wait for others")
+                .hasSize(20);
         pass(9);
         assertThat(calls).hasSize(10);
         pass(10);
