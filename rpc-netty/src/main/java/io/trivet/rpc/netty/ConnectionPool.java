@@ -53,7 +53,7 @@ public final class ConnectionPool<K extends PooledCall> {
     private final Consumer<Endpoint<K>> tryAgain = this::tryAgain;
     private final Endpoints<K> endpoints;
     private final DeadlineWatch<K> watch =
-            new DeadlineWatch<>(this::underWay, call -> call.call().deadline(), PooledCall::failOverdue);
+            new DeadlineWatch<>(this::callsToWatch, call -> call.call().deadline(), PooledCall::failOverdue);
 
     /**
      * The calls that wait for a connection. This and all fields below are guarded by {@code this}; while it is held,
@@ -261,7 +261,7 @@ public final class ConnectionPool<K extends PooledCall> {
             slot.endpoint().failed(slot);
             // If other connections exist, calls may still get one of those. But there is one connection less, so one
             // call fails.
-            int most = endpoints.areOpening() ? 0 : endpoints.areIdle() ? Integer.MAX_VALUE : 1;
+            int most = endpoints.isOpening() ? 0 : endpoints.hasNoConnections() ? Integer.MAX_VALUE : 1;
             waiting.failed(endpoints.size(), most, why);
             given = dispatch(slot.endpoint());
         }
@@ -381,7 +381,7 @@ public final class ConnectionPool<K extends PooledCall> {
         waiting.remove(call);
     }
 
-    private synchronized Collection<K> underWay() {
+    private synchronized Collection<K> callsToWatch() {
         List<K> calls = new ArrayList<>();
         waiting.addTo(calls);
         for (Slot<K> slot : slots) {
@@ -400,7 +400,7 @@ public final class ConnectionPool<K extends PooledCall> {
         boolean canRetry;
         synchronized (this) {
             hopeless = waiting.takeHopeless();
-            canRetry = endpoints.haveHope();
+            canRetry = endpoints.hasReachable();
         }
         hopeless.forEach((call, why) -> {
             if (canRetry && !call.isDone()) {

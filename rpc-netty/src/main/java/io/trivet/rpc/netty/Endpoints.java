@@ -65,17 +65,17 @@ final class Endpoints<K extends PooledCall> {
     }
 
     /** Returns whether no connection is open or being opened. */
-    boolean areIdle() {
+    boolean hasNoConnections() {
         return all.stream().allMatch(each -> each.connections() == 0);
     }
 
     /** Returns whether a connection is being opened. */
-    boolean areOpening() {
+    boolean isOpening() {
         return all.stream().anyMatch(each -> !each.opening().isEmpty());
     }
 
     /** Returns whether there is an endpoint without a known failure. */
-    boolean haveHope() {
+    boolean hasReachable() {
         return all.stream()
                 .anyMatch(each -> !each.isDoubtful() && !each.backoff().hasFailed());
     }

@@ -70,7 +70,7 @@ final class NameSources implements AutoCloseable {
             return known;
         }
         if (!NettyVersions.found().fitsDns()) {
-            tell();
+            warnOfOldAddresses();
             return null;
         }
         try {
@@ -82,12 +82,12 @@ final class NameSources implements AutoCloseable {
             return fresh.get();
         } catch (LinkageError e) {
             // The classes are missing: the dependency is optional.
-            tell();
+            warnOfOldAddresses();
             return null;
         }
     }
 
-    private static void tell() {
+    private static void warnOfOldAddresses() {
         if (TOLD.compareAndSet(false, true)) {
             LOG.warn(
                     "Addresses of host names may be older than the maxAddressAge of RpcLimits: the JDK caches them for longer. Add {} to the"
