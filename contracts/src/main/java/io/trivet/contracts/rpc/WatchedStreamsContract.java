@@ -60,7 +60,8 @@ abstract class WatchedStreamsContract extends TransportFixture {
     }
 
     private static StreamEnd next(BlockingQueue<StreamEnd> ends) throws InterruptedException {
-        return Objects.requireNonNull(ends.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no listener was notified of an end");
+        return Objects.requireNonNull(
+                ends.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no listener was notified of an end");
     }
 
     private static RpcStatus status(StreamEnd end) {
