@@ -1,4 +1,4 @@
-/** Remote calls through plain Java interfaces; a wire, such as {@code io.trivet.rpc.tcp}, is found as a service. */
+/** Remote calls through plain Java interfaces. Wires, such as {@code io.trivet.rpc.tcp}, are found as services. */
 module io.trivet.rpc {
     requires static org.jspecify;
     requires org.slf4j;

@@ -1,4 +1,4 @@
-/** What wires on sockets share. Internal: it exports nothing to programs. */
+/** The common parts of wires on sockets. Internal: it exports nothing to programs. */
 @SuppressWarnings("module") // The modules that it exports to are compiled later.
 module io.trivet.rpc.netty {
     requires io.netty.buffer;
@@ -11,10 +11,10 @@ module io.trivet.rpc.netty {
     requires static org.jspecify;
     requires org.slf4j;
 
-    // Netty 4.1 has names alone, and so requires nothing: it would do without direct buffers.
+    // Netty 4.1 consists of automatic modules, and so requires nothing: it would work without direct buffers otherwise.
     requires jdk.unsupported;
 
-    // Used where the program brings them.
+    // Used if the program includes them.
     requires static io.netty.resolver.dns;
     requires static io.netty.transport.classes.epoll;
 

@@ -4,14 +4,14 @@ module com.example.shop {
     requires io.trivet.id.redis;
     requires io.trivet.lock.jdbc;
     requires io.trivet.lock.redis;
-    requires io.trivet.rpc; // the wires aren't named: they are found on the module path
-    requires java.naming; // the driver needs it, and can't say so, for it has no descriptor
+    requires io.trivet.rpc; // wires need no line: they are found on the module path
+    requires java.naming; // the driver needs it, and has no descriptor of its own
     requires org.postgresql.jdbc;
-    requires static com.fasterxml.jackson.annotation; // for Jackson's annotations, where a bean has any
+    requires static com.fasterxml.jackson.annotation; // for beans with Jackson's annotations
 
     exports com.example.shop.shown;
 
     opens com.example.shop.orders to
-            io.trivet.rpc; // services, records, beans, exceptions: all of them, and nobody else
+            io.trivet.rpc; // services, records, beans and exceptions, for this module only
 }
 // end

@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
-/** Runs the snippets of docs/remote-calls.md; {@link ReadmeTest} sees to it that they stand there. */
+/** Runs the snippets of docs/remote-calls.md; {@link ReadmeTest} checks that the document shows them. */
 class CallsGuideTest {
     // snippet
     interface Shop {
@@ -38,7 +38,7 @@ class CallsGuideTest {
 
     // snippet
     interface Market {
-        Flow.Publisher<Double> prices(String item); // what isn't a value, but many, over time
+        Flow.Publisher<Double> prices(String item); // many values over time
     }
     // end
 
@@ -59,9 +59,9 @@ class CallsGuideTest {
         // snippet
         RpcServer server = RpcServer.builder()
                 .register(Shop.class, new Teapots())
-                .concurrency(64, 256) // run, and wait; what comes then is refused
-                .drain(Duration.ofSeconds(10)) // how long close() lets calls finish
-                .listen("tcp://127.0.0.1:0") // a free port, which uris() tells
+                .concurrency(64, 256) // 64 run, 256 wait; further calls fail
+                .drain(Duration.ofSeconds(10)) // the time that close() gives running calls
+                .listen("tcp://127.0.0.1:0") // a free port; uris() returns it
                 .start();
         // end
         String uri = server.uris().get(0).toString();
@@ -92,14 +92,14 @@ class CallsGuideTest {
         // snippet
         RpcServer secure = RpcServer.builder()
                 .register(Shop.class, new Teapots())
-                .tls(Tls.ofPem(certificate, key)) // .withTrust(authority): only clients with a certificate of its
+                .tls(Tls.ofPem(certificate, key)) // .withTrust(authority): accept only clients with its certificates
                 .listen("tcps://127.0.0.1:0")
                 .start();
         RpcClient trusting = RpcClient.builder(secure.uris().get(0).toString())
-                .tls(Tls.trusting(certificate)) // by default, as the JDK does
+                .tls(Tls.trusting(certificate)) // default: the JDK's trust
                 .connect();
         // end
-        // A busy machine may take long to make the first secure connection of a JVM.
+        // On a busy machine, the first TLS connection of a JVM may take long.
         Shop patient = RpcClient.with(trusting.create(Shop.class), CallOptions.timeout(Duration.ofMinutes(1)));
         assertThat(patient.stock("teapot")).isEqualTo(6);
         trusting.close();
@@ -124,9 +124,9 @@ class CallsGuideTest {
                 .start();
         RpcClient client = RpcClient.connect(server.uris().get(0).toString());
         // snippet
-        Flow.Publisher<Double> prices = client.create(Market.class).prices("teapot"); // calls nobody yet
+        Flow.Publisher<Double> prices = client.create(Market.class).prices("teapot"); // sends nothing yet
         CompletableFuture<Void> end = RpcStreams.consume(prices, seen::add); // or prices.subscribe(subscriber)
-        end.join(); // throws what ended the stream, if that was a failure; end.cancel(true) gives it up
+        end.join(); // throws if the stream failed; end.cancel(true) cancels the stream
         // end
         assertThat(seen).containsExactly(19.90, 18.50, 21.00);
         assertThat(lengths).containsExactly(3L);

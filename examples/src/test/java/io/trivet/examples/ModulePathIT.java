@@ -3,6 +3,7 @@ package io.trivet.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.examples.ExamplesJar.Ended;
+import io.trivet.testkit.maven.ParentPom;
 import io.trivet.testkit.server.Servers;
 import java.io.File;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class ModulePathIT {
     @BeforeAll
     static void buildTheProjects() throws Exception {
         MavenRepository repository = MavenRepository.publish(PROJECTS);
-        String version = ":" + repository.version();
+        String version = ":" + ParentPom.version();
         String bom = "io.trivet:trivet-bom" + version;
         repository.build(List.of(
                 CopyProject.ofModule(
@@ -46,7 +47,7 @@ class ModulePathIT {
                                 "io.trivet:trivet-lock-jdbc",
                                 "io.trivet:trivet-id-redis",
                                 "io.trivet:trivet-id-jdbc",
-                                "org.postgresql:postgresql:" + repository.versionOf("postgresql"))),
+                                "org.postgresql:postgresql:" + ParentPom.versionOf("postgresql"))),
                 CopyProject.ofModule(
                         SOURCES.resolve("guard"),
                         "com.example.guard.Main",

@@ -5,8 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How calls are made, for a client, a stub, or one call. What isn't set is taken from the next wider: the call's, the stub's, the method's
- * {@link RpcTimeout}, the client's. Immutable: each {@code with} method returns changed options.
+ * Options for the calls of a client, a stub, or a single call. For each option, the first of these that sets it counts:
+ * the call, the stub, the method's {@link RpcTimeout}, the client. Immutable: each {@code with} method returns a
+ * changed copy.
  */
 public final class CallOptions {
     private static final Duration MAX_TIMEOUT = Duration.ofDays(24);
@@ -27,31 +28,36 @@ public final class CallOptions {
         return NONE;
     }
 
-    /** Returns options with this timeout alone. */
+    /** Returns options with only this timeout set. */
     public static CallOptions timeout(Duration timeout) {
         return NONE.withTimeout(timeout);
     }
 
     /**
-     * Returns options with this timeout: how long a call may take, connecting included; for a stream, how long until it has begun.
+     * Returns a copy with this timeout: how long a call may take, connecting included. For a stream: how long until it
+     * has begun.
      *
-     * @throws IllegalArgumentException if it isn't above zero, or above 24 days, which no wire carries
+     * @throws IllegalArgumentException if it isn't above zero, or is above 24 days, which no wire supports
      */
     public CallOptions withTimeout(Duration timeout) {
         return new CallOptions(checked(timeout), idleLimit, metadata);
     }
 
     /**
-     * Returns options with this idle limit: how long a stream's subscriber waits for an item that it asked for, before the stream fails with
-     * {@link RpcStatus#DEADLINE_EXCEEDED}. It is noticed up to a quarter of that time later.
+     * Returns a copy with this idle limit: how long a stream's subscriber waits for an item that it requested, before
+     * the stream fails with {@link RpcStatus#DEADLINE_EXCEEDED}. The failure may come later, by up to a quarter of the
+     * limit.
      *
-     * @throws IllegalArgumentException if it isn't above zero, or above 24 days
+     * @throws IllegalArgumentException if it isn't above zero, or is above 24 days
      */
     public CallOptions withIdleLimit(Duration limit) {
         return new CallOptions(timeout, checked(limit), metadata);
     }
 
-    /** Returns options that send this along with each call, beside what wider options send. */
+    /**
+     * Returns a copy that sends this metadata with each call, in addition to that of the interface's and the client's
+     * options.
+     */
     public CallOptions withMetadata(Metadata more) {
         return new CallOptions(timeout, idleLimit, metadata.with(more));
     }
@@ -59,7 +65,8 @@ public final class CallOptions {
     static Duration checked(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("A timeout is above zero and at most 24 days, not " + timeout + ".");
+            throw new IllegalArgumentException(
+                    "A timeout must be above zero and at most 24 days, not " + timeout + ".");
         }
         return timeout;
     }
@@ -74,12 +81,12 @@ public final class CallOptions {
         return idleLimit;
     }
 
-    /** Returns what is sent along. */
+    /** Returns the metadata that is sent with each call. */
     public Metadata metadata() {
         return metadata;
     }
 
-    /** Returns these options, and the wider ones for what isn't set here. */
+    /** Returns these options, completed with the wider ones where a value isn't set here. */
     CallOptions orElse(CallOptions wider) {
         if (wider == NONE) {
             return this;

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * The moment at which a call's time is over; absolute, on a monotonic clock of this JVM. A wire carries what remains.
+ * The moment at which a call's time ends, on a monotonic clock of this JVM. Wires send the remaining time.
  *
  * <p>Immutable.
  */
@@ -18,33 +18,33 @@ public final class Deadline {
         this.nanos = nanos;
     }
 
-    /** Returns the deadline that is this far from now; zero or less is over already. */
+    /** Returns the deadline this far from now. With zero or less, it has already passed. */
     public static Deadline after(Duration duration) {
         return after(duration, System::nanoTime);
     }
 
-    /** Returns the deadline that is this far from now on a clock that counts nanoseconds and never goes back. */
+    /** Returns the deadline this far from now, on a clock that counts nanoseconds and never goes back. */
     public static Deadline after(Duration duration, LongSupplier nanoTime) {
         Objects.requireNonNull(duration, "duration");
         return new Deadline(nanoTime, nanoTime.getAsLong() + duration.toNanos());
     }
 
-    /** Returns how much time is left, or zero. */
+    /** Returns the remaining time, or zero. */
     public Duration remaining() {
         return Duration.ofNanos(remainingNanos());
     }
 
-    /** Returns how many nanoseconds are left, or zero. */
+    /** Returns the remaining nanoseconds, or zero. */
     public long remainingNanos() {
         return Math.max(0, nanos - nanoTime.getAsLong());
     }
 
-    /** Returns whichever ends first; both must be on one clock. */
+    /** Returns the earlier of the two; both must use the same clock. */
     public Deadline earlier(Deadline other) {
         return nanos - other.nanos <= 0 ? this : other;
     }
 
-    /** Tells whether the time is over. */
+    /** Returns whether the deadline has passed. */
     public boolean isOver() {
         return nanos - nanoTime.getAsLong() <= 0;
     }

@@ -8,19 +8,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a server's handlers run, or a client's subscribers: so many at a time, so many more in a queue, and no more. Thread-safe. */
+/**
+ * The threads of a server's handlers, or of a client's subscribers. A limited number of tasks run at once, a limited
+ * number wait in a queue, and further tasks are refused. Thread-safe.
+ */
 abstract class HandlerThreads {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
 
-    /** Returns threads of the best kind that this JVM has: virtual ones, else a pool of platform threads. */
-    static HandlerThreads create(String name, int most, int queued) {
+    /** Returns the best kind of threads that this JVM has: virtual threads, otherwise a pool of platform threads. */
+    static HandlerThreads create(String name, int maxRunning, int queued) {
         ThreadFactory virtual = virtualThreads(name);
         return virtual == null
-                ? new PlatformHandlerThreads(name, most, queued)
-                : new VirtualHandlerThreads(virtual, most, queued);
+                ? new PlatformHandlerThreads(name, maxRunning, queued)
+                : new VirtualHandlerThreads(virtual, maxRunning, queued);
     }
 
-    /** By reflection, since this is compiled for Java 17. */
+    /** Uses reflection because this class is compiled for Java 17. */
     private static @Nullable ThreadFactory virtualThreads(String name) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
@@ -33,14 +36,14 @@ abstract class HandlerThreads {
             return (ThreadFactory) lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
                     .invoke(threads);
         } catch (ReflectiveOperationException e) {
-            // Before Java 21 there are none.
+            // Java before 21 has no virtual threads.
             return null;
         } catch (Throwable e) {
-            throw new AssertionError("this JVM has virtual threads and makes none", e);
+            throw new AssertionError("this JVM has virtual threads, but creating a factory failed", e);
         }
     }
 
-    /** Makes named platform threads that don't keep a JVM. */
+    /** Returns a factory of named daemon threads. */
     static ThreadFactory platformThreads(String name) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
@@ -50,71 +53,78 @@ abstract class HandlerThreads {
         };
     }
 
-    /** What runs on one of the threads. */
+    /** A task for one of the threads. */
     interface Task {
         /**
-         * Runs, and never throws.
+         * Runs the task. Never throws.
          *
-         * @param leave to be called once, when the task takes up no room any more: before its caller learns of its end and may send the next
+         * @param releaseSlot must be called once, when the task needs no thread any more: before the caller learns of
+         *     its end and may send the next call
          */
-        void run(Runnable leave);
+        void run(Runnable releaseSlot);
     }
 
-    /** A worker's way to run tasks: whatever becomes of one, its room is given back, and nothing of it is left to the next. For one thread. */
+    /**
+     * Runs a worker's tasks. After each task its slot is released, and no state of the task is left to the next. For
+     * use by one thread.
+     */
     static final class Runner {
-        private final Runnable onLeave;
-        private final Runnable leave = this::leave;
-        private boolean hasLeft;
+        private final Runnable onRelease;
+        private final Runnable releaseSlot = this::releaseSlot;
+        private boolean isReleased;
 
         /**
-         * Makes one.
+         * Creates a runner.
          *
-         * @param onLeave hears once of each task that it takes up no room any more
+         * @param onRelease called once for each task, when the task needs no thread any more
          */
-        Runner(Runnable onLeave) {
-            this.onLeave = onLeave;
+        Runner(Runnable onRelease) {
+            this.onRelease = onRelease;
         }
 
-        /** Runs a task. It never throws: a thread that a defect ended would take the promise of its next task with it. */
+        /**
+         * Runs a task. Never throws: a thread that ends because of a bug could not take the next task that was admitted
+         * for it.
+         */
         void run(Task task) {
-            hasLeft = false;
+            isReleased = false;
             try {
-                task.run(leave);
+                task.run(releaseSlot);
             } catch (Throwable e) {
-                tell(e);
+                log(e);
             } finally {
-                leave();
-                // An interrupt that came late, or that somebody's code left behind, isn't meant for who comes next.
+                releaseSlot();
+                // A late interrupt, or one left behind by the task, isn't meant for the next task.
                 Thread.interrupted();
             }
         }
 
-        private void leave() {
-            if (!hasLeft) {
-                hasLeft = true;
-                onLeave.run();
+        private void releaseSlot() {
+            if (!isReleased) {
+                isReleased = true;
+                onRelease.run();
             }
         }
 
-        private static void tell(Throwable failure) {
+        private static void log(Throwable failure) {
             try {
-                LOG.error("A task failed, though it never should.", failure);
+                LOG.error("A task failed unexpectedly; this is a bug.", failure);
             } catch (Throwable e) {
-                // There isn't even memory for the log.
+                // There isn't even memory for logging.
                 return;
             }
         }
     }
 
-    /** Runs a task now or, when there is a thread for it, later; false if there is no room. */
+    /** Runs a task now, or later when a thread is free. Returns false if there is no room. */
     abstract boolean execute(Task task);
 
     /**
-     * Runs a task of something that was admitted before, such as a stream, whether or not there is room: now or, when there is a thread for it,
-     * later; false only after the shutdown.
+     * Runs a task of work that was admitted before, such as a stream, whether or not there is room: now, or later when
+     * a thread is free. Returns false only after the shutdown.
      */
-    abstract boolean goOn(Task task);
+    abstract boolean executeAdmitted(Task task);
 
-    /** Takes no further tasks, and ends the threads when the last has run. */
+    /** Accepts no further tasks, and ends the threads after the last task. */
     abstract void shutdown();
 }

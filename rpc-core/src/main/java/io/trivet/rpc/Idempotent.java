@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says that running an interface's method twice does no more than running it once: a client then calls again by itself when a connection broke
- * before the answer came. Without it, a call is sent again only if it never left.
+ * Marks methods for which running twice has the same effect as running once. A client then sends a call again by itself
+ * when a connection breaks before the answer has arrived. Without the annotation, a client sends a call again only if
+ * the call was never sent.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -7,15 +7,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Puts interceptors before a handler. */
+/** Chains interceptors before a handler. */
 final class Interceptors {
     private Interceptors() {}
 
     /**
-     * Returns what passes calls through the interceptors, the first of them first, and then to the handler; it never throws.
+     * Returns a handler that passes calls through the interceptors in their order, and then to {@code last}. It never
+     * throws.
      *
-     * @param interrupts whether a call that is given up while it is passed on, on whatever thread, interrupts that thread: a server's handler may
-     *     wait there, whereas a client's transport never does, and may do with the thread what an interrupt would break
+     * @param interrupts whether cancelling a call while an interceptor passes it on interrupts the thread that does so.
+     *     A server's handler may block there. A client's transport never blocks, and an interrupt could break what it
+     *     does.
      */
     static RpcHandler chain(List<RpcInterceptor> interceptors, RpcHandler last, boolean interrupts) {
         RpcHandler chain = last;
@@ -23,11 +25,11 @@ final class Interceptors {
             RpcInterceptor interceptor = interceptors.get(i);
             RpcHandler next = chain;
             chain = call -> {
-                PassedOn passedOn = new PassedOn(next, interrupts);
+                CancellableStep step = new CancellableStep(next, interrupts);
                 try {
-                    return passedOn.endWith(interceptor.intercept(call, passedOn));
+                    return step.endWith(interceptor.intercept(call, step));
                 } catch (Throwable e) {
-                    // An Error, too, is heard by whoever waits for the call.
+                    // The waiting caller must get an Error, too.
                     return CompletableFuture.failedFuture(e);
                 }
             };
@@ -36,17 +38,17 @@ final class Interceptors {
     }
 
     /**
-     * What one interceptor passed on of one call. It is given up when the interceptor's answer is, which often is a future that was made of
-     * the one that it got, and would keep a cancel to itself.
+     * The next step of a call as one interceptor sees it. It is cancelled when the interceptor's answer is cancelled:
+     * that is often a future derived from the one that this step returned, and would not pass a cancel on.
      */
-    private static final class PassedOn implements RpcHandler {
+    private static final class CancellableStep implements RpcHandler {
         private final RpcHandler next;
         private final boolean interrupts;
         private final Queue<Cancellable> calls = new ConcurrentLinkedQueue<>();
         private volatile @Nullable CompletableFuture<RpcReply> first;
-        private volatile boolean givenUp;
+        private volatile boolean isCancelled;
 
-        PassedOn(RpcHandler next, boolean interrupts) {
+        CancellableStep(RpcHandler next, boolean interrupts) {
             this.next = next;
             this.interrupts = interrupts;
         }
@@ -55,7 +57,7 @@ final class Interceptors {
         public CompletableFuture<RpcReply> handle(RpcCall call) {
             Cancellable passing = new Cancellable();
             calls.add(passing);
-            if (givenUp) {
+            if (isCancelled) {
                 passing.cancel();
             }
             if (interrupts && !passing.begin()) {
@@ -68,7 +70,7 @@ final class Interceptors {
                 future = next.handle(call);
             } finally {
                 if (interrupts) {
-                    // Also where it threw: nobody may interrupt this thread after that.
+                    // Also if it threw: this thread must not be interrupted after that.
                     passing.end(future == null || future.isDone() ? null : future);
                 }
             }
@@ -83,12 +85,12 @@ final class Interceptors {
 
         CompletableFuture<RpcReply> endWith(@Nullable CompletableFuture<RpcReply> answer) {
             if (answer == null) {
-                throw new IllegalStateException("an interceptor returned null in place of a future.");
+                throw new IllegalStateException("an interceptor returned null instead of a future.");
             }
             if (!answer.isDone() && answer != first) {
                 answer.whenComplete((reply, thrown) -> {
                     if (answer.isCancelled()) {
-                        givenUp = true;
+                        isCancelled = true;
                         calls.forEach(Cancellable::cancel);
                     }
                 });

@@ -8,16 +8,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Short texts that travel beside a call or its answer: who calls, what it belongs to.
+ * Short texts that are sent with a call or its answer, such as the caller's identity or a trace id.
  *
- * <p>Keys are letters, digits and hyphens, without regard to case; values are printable ASCII; so they are headers where the wire is HTTP. At
- * most {@value #MAX_ENTRIES} of them, {@value #MAX_LENGTH} characters in all. Immutable.
+ * <p>Keys are letters, digits and hyphens, and ignore case. Values are printable ASCII. Entries therefore fit into
+ * headers where the wire is HTTP. At most {@value #MAX_ENTRIES} entries, and {@value #MAX_LENGTH} characters in total.
+ * Immutable.
  */
 public final class Metadata {
-    /** No more entries than this travel with a call. */
+    /** The maximum number of entries. */
     public static final int MAX_ENTRIES = 100;
 
-    /** No more characters than this, keys and values together, travel with a call. */
+    /** The maximum number of characters of all keys and values together. */
     public static final int MAX_LENGTH = 8192;
 
     private static final Metadata EMPTY = new Metadata(Map.of());
@@ -43,9 +44,10 @@ public final class Metadata {
     }
 
     /**
-     * Returns metadata with one more entry, which replaces any of the same key.
+     * Returns a copy with one more entry, which replaces an entry of the same key.
      *
-     * @throws IllegalArgumentException if key or value can't travel on every wire, or there would be too much
+     * @throws IllegalArgumentException if not every wire can carry the key or the value, or if the limits would be
+     *     exceeded
      */
     public Metadata with(String key, String value) {
         Map<String, String> more = new TreeMap<>(entries);
@@ -64,7 +66,10 @@ public final class Metadata {
         return checked(all);
     }
 
-    /** Returns metadata with those of the entries that can travel, as long as there is room: for transports, whose headers are for others too. */
+    /**
+     * Returns metadata with the entries that are valid, as long as there is room. For transports, whose headers include
+     * other entries.
+     */
     public static Metadata ofFitting(Map<String, String> entries) {
         Map<String, String> fitting = new TreeMap<>();
         int length = 0;
@@ -84,11 +89,11 @@ public final class Metadata {
         Objects.requireNonNull(value, "value");
         if (!isKey(key)) {
             throw new IllegalArgumentException(
-                    "A metadata key is 1 to 64 letters, digits and hyphens, not '" + key + "'.");
+                    "A metadata key must be 1 to 64 letters, digits and hyphens, not '" + key + "'.");
         }
         if (!isPrintable(value)) {
             throw new IllegalArgumentException(
-                    "The metadata value of '" + key + "' is not printable ASCII: encode it, as Base64 for one.");
+                    "The metadata value of '" + key + "' is not printable ASCII: encode it, for example as Base64.");
         }
         entries.put(key.toLowerCase(Locale.ROOT), value);
     }
@@ -99,13 +104,13 @@ public final class Metadata {
             length += entry.getKey().length() + entry.getValue().length();
         }
         if (more.size() > MAX_ENTRIES || length > MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "Metadata is at most " + MAX_ENTRIES + " entries of " + MAX_LENGTH + " characters in all.");
+            throw new IllegalArgumentException("Metadata may have at most " + MAX_ENTRIES + " entries and " + MAX_LENGTH
+                    + " characters in total.");
         }
         return more.isEmpty() ? EMPTY : new Metadata(Collections.unmodifiableMap(more));
     }
 
-    /** Returns these entries and the others, which win where both have a key. */
+    /** Returns the entries of both. Where both have a key, the others' value is used. */
     public Metadata with(Metadata others) {
         if (entries.isEmpty() || others.entries.isEmpty()) {
             return entries.isEmpty() ? others : this;
@@ -120,7 +125,7 @@ public final class Metadata {
         return entries.isEmpty() ? null : entries.get(key.toLowerCase(Locale.ROOT));
     }
 
-    /** Returns all entries, by keys in lower case and in their order; not to be changed. */
+    /** Returns all entries, sorted by key; keys are in lower case. Unmodifiable. */
     public Map<String, String> entries() {
         return entries;
     }
@@ -158,7 +163,7 @@ public final class Metadata {
         return entries.hashCode();
     }
 
-    /** Returns the keys alone: a value may be a secret. */
+    /** Returns only the keys, because a value may be a secret. */
     @Override
     public String toString() {
         return "Metadata" + entries.keySet();

@@ -7,12 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says that a method never waits and takes a few microseconds: a server then runs it on the thread that read the call, which saves two
- * changes of thread.
+ * Marks a method that never blocks and takes a few microseconds. A server runs it on the thread that read the call,
+ * which saves two changes of thread.
  *
- * <p>Such a thread serves many connections: if the method waits all the same, so do they. It stands on the method or class of the
- * implementation, whose author knows, or of the interface. On a method that streams it is said of the publisher as well. On the class of a
- * stream's subscriber it has the same effect at the client.
+ * <p>Such a thread serves many connections, which all wait if the method blocks. Annotate the method or class of the
+ * implementation, because its author knows, or the interface. On a method that streams, the annotation applies to its
+ * publisher as well. On the class of a stream's subscriber, it has the same effect on the client.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -23,7 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Reads certificates and keys from PEM files (RFC 7468), which the JDK knows half of. */
+/** Reads certificates and keys from PEM files (RFC 7468). The JDK reads only certificates by itself. */
 final class Pem {
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -53,7 +53,7 @@ final class Pem {
         }
     }
 
-    /** The JDK would find out only when somebody connects. */
+    /** Checks this early, because the JDK would notice only when a connection is made. */
     private static boolean belongTogether(PrivateKey key, Certificate certificate) {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
@@ -69,7 +69,7 @@ final class Pem {
             signature.update(SIGNED);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            // Of different kinds.
+            // The key and the certificate have different algorithms.
             return false;
         }
     }
@@ -85,7 +85,8 @@ final class Pem {
             factory.init(store);
             return factory.getTrustManagers();
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("Nobody can be trusted by " + certificates + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "Can't use " + certificates + " as trusted certificates: " + e.getMessage(), e);
         }
     }
 
@@ -105,13 +106,13 @@ final class Pem {
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (all.isEmpty()) {
                 throw new IllegalArgumentException(
-                        file + " holds no certificate: it begins with -----BEGIN CERTIFICATE-----.");
+                        file + " holds no certificate: a certificate begins with -----BEGIN CERTIFICATE-----.");
             }
             return all;
         } catch (IOException e) {
             throw unreadable(file, e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(file + " holds what is no certificate: " + e.getMessage() + ".", e);
+            throw new IllegalArgumentException(file + " isn't a certificate: " + e.getMessage() + ".", e);
         }
     }
 
@@ -126,22 +127,22 @@ final class Pem {
         if (!matcher.find()) {
             Matcher other = OTHER_KEY.matcher(text);
             throw new IllegalArgumentException(file + (other.find() ? " holds a " + other.group(1) : " holds no key")
-                    + ": write it as PKCS #8 without a password, -----BEGIN PRIVATE KEY-----, as"
-                    + " 'openssl pkcs8 -topk8 -nocrypt' does.");
+                    + ": convert it to PKCS #8 without a password, -----BEGIN PRIVATE KEY-----, with"
+                    + " 'openssl pkcs8 -topk8 -nocrypt'.");
         }
         PKCS8EncodedKeySpec key;
         try {
             key = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + " holds a key that is no Base64.", e);
+            throw new IllegalArgumentException(file + " holds a key that isn't valid Base64.", e);
         }
         for (String kind : KINDS) {
             try {
                 return KeyFactory.getInstance(kind).generatePrivate(key);
             } catch (InvalidKeySpecException e) {
-                // Of another kind.
+                // The key has another algorithm: try the next one.
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("This JVM knows no " + kind + " keys.", e);
+                throw new IllegalStateException("This JVM doesn't support " + kind + " keys.", e);
             }
         }
         throw new IllegalArgumentException(file + " holds a key that is neither RSA, nor EC, nor EdDSA.");

@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A TLS context made of PEM files, and made anew when these have changed. Thread-safe. */
+/** A TLS context from PEM files, which is created again when they have changed. Thread-safe. */
 final class PemContext implements Supplier<SSLContext> {
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** By what a file that was replaced is told from the one before, also where both are as long and of the same second. */
+    /**
+     * The attributes by which a replaced file is recognized, even if it has the same length and the same second of
+     * modification.
+     */
     private record Stamp(
             FileTime modified, long size, @Nullable Object key) {}
 
@@ -34,11 +37,11 @@ final class PemContext implements Supplier<SSLContext> {
     private final @Nullable Path privateKey;
     private final @Nullable Path trusted;
     private final LongSupplier nanoTime;
-    private final AtomicLong nextLook;
+    private final AtomicLong nextCheck;
     private volatile Loaded loaded;
 
-    /** Of what couldn't be used, so that it is told once; touched by whoever looks, and that is one at a time. */
-    private volatile String complaint = "";
+    /** The last problem, so that it is logged once; written by the checking thread, of which there is one at a time. */
+    private volatile String lastProblem = "";
 
     /**
      * Reads the files.
@@ -51,35 +54,38 @@ final class PemContext implements Supplier<SSLContext> {
         this.trusted = trusted;
         this.nanoTime = nanoTime;
         loaded = load(stamps());
-        nextLook = new AtomicLong(nanoTime.getAsLong() + LOOK_NANOS);
+        nextCheck = new AtomicLong(nanoTime.getAsLong() + CHECK_NANOS);
     }
 
-    /** Returns what the files hold now or, while that can't be used, what they held last; may read them. */
+    /**
+     * Returns the context for the files' current content or, while that can't be used, for the last usable content. May
+     * read the files.
+     */
     @Override
     public SSLContext get() {
         long now = nanoTime.getAsLong();
-        long look = nextLook.get();
-        if (now - look >= 0 && nextLook.compareAndSet(look, now + LOOK_NANOS)) {
-            lookAgain();
+        long due = nextCheck.get();
+        if (now - due >= 0 && nextCheck.compareAndSet(due, now + CHECK_NANOS)) {
+            reloadIfChanged();
         }
         return loaded.context();
     }
 
-    private void lookAgain() {
+    private void reloadIfChanged() {
         try {
-            // Before the contents, so that what changes in between is seen next time.
+            // The attributes are read before the content, so that a change in between is noticed next time.
             List<Stamp> stamps = stamps();
             if (!stamps.equals(loaded.stamps())) {
                 loaded = load(stamps);
-                complaint = "";
-                LOG.info("TLS: took {} anew, which had changed.", this);
+                lastProblem = "";
+                LOG.info("TLS: reloaded {}, which had changed.", this);
             }
         } catch (IllegalArgumentException | IllegalStateException e) {
-            // Often one file was written and the next not yet.
+            // Usually one file was written and the next one not yet.
             String why = String.valueOf(e.getMessage());
-            if (!why.equals(complaint)) {
-                complaint = why;
-                LOG.warn("TLS: goes on with what {} held before, and looks again. {}", this, why);
+            if (!why.equals(lastProblem)) {
+                lastProblem = why;
+                LOG.warn("TLS: keeps using the former content of {}, and will check again. {}", this, why);
             }
         }
     }

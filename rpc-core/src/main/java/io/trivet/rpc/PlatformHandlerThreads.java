@@ -12,34 +12,42 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool that runs short tasks on as few threads as there are processors, and gets out more as soon as those stand still.
+ * A pool that runs short tasks on as few threads as there are processors, and starts more threads when those are
+ * blocked.
  *
- * <p>A thread for each task would be woken for each of them, which costs more than most tasks do. So a task goes to a queue that a few
- * threads empty; if a task waits there for a millisecond, and those threads take so few that they must be waiting for something, others are woken
- * or made, twice as many each time. Threads end when they had nothing to do for half a minute.
+ * <p>A thread for each task would have to be woken for each of them, which costs more than most tasks do. So tasks go
+ * to a queue that a few threads empty. If a task waits there for a millisecond, and the threads take so few tasks that
+ * they must be blocked, others are woken or started, twice as many each time. Threads end after half a minute without
+ * work.
  */
 final class PlatformHandlerThreads extends HandlerThreads {
     private static final int PROCESSORS = Math.max(2, Runtime.getRuntime().availableProcessors());
-    private static final long STANDSTILL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** Who takes so many tasks in a millisecond doesn't wait in them, and another thread would only be in the way. */
+    /**
+     * The number of tasks per check from which a worker is not blocked. If workers take this many tasks in a
+     * millisecond each, another thread would not help.
+     */
     private static final int QUICK = 8;
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private record Waiting(Task task, long sinceNanos) {}
 
-    private final int most;
-    private final int mostAdmitted;
+    private final int maxRunning;
+    private final int maxAdmitted;
     private final ThreadFactory threads;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger admitted = new AtomicInteger();
     private final AtomicLong taken = new AtomicLong();
 
-    /** Workers that look for tasks or run one; the others stand in {@code idle}. */
+    /** The number of workers that look for tasks or run one; the others are in {@code idle}. */
     private final AtomicInteger awake = new AtomicInteger();
 
-    /** Guarded by itself; the last to come is the first to go, so that those too many stay idle until they end. */
+    /**
+     * The idle workers; guarded by itself. The last to come is the first to go, so that surplus threads stay idle until
+     * they end.
+     */
     private final ArrayDeque<Worker> idle = new ArrayDeque<>();
 
     private final AtomicInteger workers = new AtomicInteger();
@@ -47,10 +55,10 @@ final class PlatformHandlerThreads extends HandlerThreads {
     private final Thread watch;
     private volatile boolean closed;
 
-    PlatformHandlerThreads(String name, int most, int queued) {
+    PlatformHandlerThreads(String name, int maxRunning, int queued) {
         threads = platformThreads(name);
-        this.most = most;
-        mostAdmitted = most + queued;
+        this.maxRunning = maxRunning;
+        maxAdmitted = maxRunning + queued;
         watch = new Thread(this::watch, name + "-watch");
         watch.setDaemon(true);
         watch.start();
@@ -58,16 +66,16 @@ final class PlatformHandlerThreads extends HandlerThreads {
 
     @Override
     boolean execute(Task task) {
-        return admit(task, mostAdmitted);
+        return admit(task, maxAdmitted);
     }
 
     @Override
-    boolean goOn(Task task) {
+    boolean executeAdmitted(Task task) {
         return admit(task, Integer.MAX_VALUE);
     }
 
-    private boolean admit(Task task, int atMost) {
-        if (admitted.incrementAndGet() > atMost || closed) {
+    private boolean admit(Task task, int max) {
+        if (admitted.incrementAndGet() > max || closed) {
             admitted.decrementAndGet();
             return false;
         }
@@ -91,7 +99,7 @@ final class PlatformHandlerThreads extends HandlerThreads {
             return true;
         }
         int count = workers.get();
-        while (count < most) {
+        while (count < maxRunning) {
             if (workers.compareAndSet(count, count + 1)) {
                 return startWorker();
             }
@@ -106,21 +114,22 @@ final class PlatformHandlerThreads extends HandlerThreads {
             threads.newThread(new Worker()).start();
             return true;
         } catch (Throwable e) {
-            // The machine has no more threads; those that there are go on.
+            // The machine has no more threads; the existing ones continue.
             awake.decrementAndGet();
             workers.decrementAndGet();
             return false;
         }
     }
 
-    /** Looks after the queue while there is something in it. */
+    /** Watches the queue while there are tasks in it. */
     private void watch() {
         while (!closed) {
             try {
                 watchUntilClosed();
             } catch (Throwable e) {
-                // For want of memory, say. Without it tasks could wait for threads that stand still.
-                LockSupport.parkNanos(this, STANDSTILL_NANOS);
+                // For example for lack of memory. The watch must continue, because otherwise tasks could wait for
+                // blocked threads.
+                LockSupport.parkNanos(this, BLOCKED_NANOS);
             }
             Thread.interrupted();
         }
@@ -139,17 +148,17 @@ final class PlatformHandlerThreads extends HandlerThreads {
             }
             watched.set(true);
             long before = taken.get();
-            LockSupport.parkNanos(this, STANDSTILL_NANOS);
+            LockSupport.parkNanos(this, BLOCKED_NANOS);
             Waiting first = queue.peek();
-            boolean waits = first != null && System.nanoTime() - first.sinceNanos() >= STANDSTILL_NANOS;
+            boolean waits = first != null && System.nanoTime() - first.sinceNanos() >= BLOCKED_NANOS;
             if (!waits || taken.get() - before >= (long) QUICK * Math.max(1, awake.get())) {
                 more = 1;
                 continue;
             }
             for (int i = 0; i < more && wakeOne(); i++) {
-                // Each of them takes a task.
+                // Each woken worker takes a task.
             }
-            more = Math.min(2 * more, most);
+            more = Math.min(2 * more, maxRunning);
         }
     }
 
@@ -182,30 +191,33 @@ final class PlatformHandlerThreads extends HandlerThreads {
                     taken.incrementAndGet();
                     runner.run(next.task());
                 }
-            } while (comesMore() || rest());
+            } while (hasMoreAfterYield() || awaitTask());
             workers.decrementAndGet();
             if (!queue.isEmpty()) {
-                // Added by somebody who found all threads there may be, this one among them.
+                // Another thread added the task when the maximum number of threads existed, this one included.
                 wakeOne();
             }
         }
 
-        /** Lets others run, who may bring the next task, before it goes to sleep and has to be woken for it, which costs more than most tasks do. */
-        @SuppressWarnings("ThreadPriorityCheck") // Nothing but speed depends on it.
-        private boolean comesMore() {
+        /**
+         * Lets other threads run, which may bring the next task. Going to sleep and being woken costs more than most
+         * tasks do.
+         */
+        @SuppressWarnings("ThreadPriorityCheck") // Only speed depends on it.
+        private boolean hasMoreAfterYield() {
             Thread.yield();
             return !queue.isEmpty();
         }
 
-        /** Waits for more to do; false if the thread shall end. */
-        private boolean rest() {
+        /** Waits for more tasks. Returns false if the thread must end. */
+        private boolean awaitTask() {
             woken.set(false);
             synchronized (idle) {
                 idle.addLast(this);
             }
             awake.decrementAndGet();
             if (!queue.isEmpty() && leaveIdle()) {
-                // It was added after the last look, by somebody who saw this thread awake.
+                // The task was added after the last check, by a thread that saw this worker awake.
                 awake.incrementAndGet();
                 return true;
             }
@@ -216,7 +228,7 @@ final class PlatformHandlerThreads extends HandlerThreads {
                     return false;
                 }
                 LockSupport.parkNanos(this, Math.max(left, 1));
-                // A late interrupt of a call that is over must not make this a busy wait.
+                // A late interrupt of a finished call must not turn this loop into a busy wait.
                 Thread.interrupted();
             }
             return !closed || !queue.isEmpty();

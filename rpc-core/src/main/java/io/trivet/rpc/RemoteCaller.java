@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts calls on a transport and waits for them, no longer than their time; says in every failure which method and which server. */
+/**
+ * Starts calls on a transport and waits for them, at most until their deadlines. Adds the method and the server to
+ * every failure.
+ */
 final class RemoteCaller {
     private static final Logger LOG = LoggerFactory.getLogger(RpcClient.class);
 
-    /** How many subscribers are called at a time, if they wait in it. */
+    /** The number of subscribers that can be called at once if they block. */
     private static final int MAX_SUBSCRIBERS = 256;
 
     private final String server;
@@ -37,16 +40,16 @@ final class RemoteCaller {
     private final Duration defaultTimeout;
     private final Duration defaultIdleLimit;
 
-    /** Guarded by this; made for the first stream. */
+    /** Created for the first stream; guarded by {@code this}. */
     private @Nullable HandlerThreads subscribers;
 
-    private final AtomicBoolean toldOfRefusal = new AtomicBoolean();
+    private final AtomicBoolean hasLoggedRejection = new AtomicBoolean();
     private volatile boolean closed;
 
     /**
-     * Makes one that closes the transport.
+     * Creates a caller, which closes the transport when it is closed.
      *
-     * @param callbacks where futures complete and subscribers are called, or null for the transport's threads and the client's own
+     * @param callbacks the executor for futures and subscribers; null for the transport's threads and the client's own
      */
     RemoteCaller(
             URI uri,
@@ -64,11 +67,11 @@ final class RemoteCaller {
     }
 
     /**
-     * Prepares a method to be called.
+     * Prepares a method for calls.
      *
-     * @param asynchronous whether its callers get a future
-     * @param timeout what the method says of its own time, or null
-     * @throws IllegalArgumentException if the wire can't carry it
+     * @param asynchronous whether the method returns a future
+     * @param timeout the method's own timeout, or null
+     * @throws IllegalArgumentException if the wire doesn't support the method
      */
     RemoteMethod prepare(MethodDescriptor method, boolean asynchronous, @Nullable Duration timeout) {
         return new RemoteMethod(
@@ -78,12 +81,12 @@ final class RemoteCaller {
                 timeout);
     }
 
-    /** Calls and waits; what it throws was thrown for this caller alone, and shows this caller's stack. */
+    /** Calls and waits for the result. An exception is created for this caller alone, and shows this caller's stack. */
     @Nullable
     Object call(RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) throws Throwable {
         if (transport.isOwnThread()) {
             throw new IllegalStateException("Method '" + method.descriptor().name() + "' at " + server
-                    + " was called and waited for on a thread that carries calls, which could wait for ever."
+                    + " was called on a thread that carries calls, and waiting there could take for ever."
                     + " Call a method that returns a CompletableFuture, or " + advice() + ".");
         }
         Started started = start(method, arguments, options);
@@ -98,7 +101,7 @@ final class RemoteCaller {
             reply.cancel(false);
             throw named(method, overdue());
         } catch (CancellationException e) {
-            throw named(method, new RpcException(RpcStatus.CANCELLED, "an interceptor gave the call up.", e));
+            throw named(method, new RpcException(RpcStatus.CANCELLED, "an interceptor cancelled the call.", e));
         } catch (InterruptedException e) {
             reply.cancel(false);
             Thread.currentThread().interrupt();
@@ -106,28 +109,28 @@ final class RemoteCaller {
         }
     }
 
-    /** Returns how what runs on this thread, which is a transport's, gets to another. */
+    /** Returns advice on how to leave this thread, which is a transport's. */
     private static String advice() {
         RpcCall handled = RpcCall.current();
         if (handled != null) {
-            return "leave @NonBlocking out of the method '" + handled.method() + "', which this thread runs";
+            return "remove @NonBlocking from the method '" + handled.method() + "', which this thread runs";
         }
-        // A subscriber comes to such a thread only if it's marked so, or by its executor.
+        // Only a subscriber that is marked, or whose executor does so, is called on such a thread.
         boolean isSubscriber = StackWalker.getInstance()
                 .walk(frames ->
                         frames.anyMatch(frame -> frame.getClassName().startsWith(RemoteStream.class.getName() + "$")
                                 && frame.getMethodName().startsWith("on")));
         return isSubscriber
-                ? "leave @NonBlocking out of the subscriber's class"
-                : "leave this thread: by an Async method of the future that this is chained to, such as thenApplyAsync, or by"
+                ? "remove @NonBlocking from the subscriber's class"
+                : "leave this thread: chain with an Async method, such as thenApplyAsync, or set"
                         + " RpcClient.builder(uri).callbacks(executor)";
     }
 
-    /** Calls and returns at once; cancelling the future gives the call up. */
+    /** Calls and returns at once. Cancelling the future cancels the call. */
     CompletableFuture<Object> callAsync(
             RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) {
         CompletableFuture<RpcReply> reply = start(method, arguments, options).reply();
-        Seen seen = new Seen(reply);
+        CallerFuture seen = new CallerFuture(reply);
         if (callbacks == null || reply.isDone()) {
             reply.whenComplete((value, thrown) -> complete(seen, method, value, thrown));
         } else {
@@ -148,7 +151,7 @@ final class RemoteCaller {
         }
     }
 
-    /** Runs what may wait where the caller wants it, or else on threads of our own. */
+    /** Runs a task that may block on the caller's executor, or otherwise on the client's own threads. */
     private void callBack(Runnable task) {
         Executor chosen = callbacks;
         if (chosen == null) {
@@ -158,25 +161,27 @@ final class RemoteCaller {
         try {
             chosen.execute(task);
         } catch (Throwable e) {
-            if (!toldOfRefusal.getAndSet(true)) {
-                LOG.warn("The executor of callbacks refuses them; they run on threads of the client's own.", e);
+            if (!hasLoggedRejection.getAndSet(true)) {
+                LOG.warn(
+                        "The executor of callbacks rejected a task; rejected tasks run on the client's own threads.",
+                        e);
             }
             runSubscriber(task);
         }
     }
 
-    /** Returns what calls when somebody subscribes. */
+    /** Returns a publisher that makes a call for each subscriber. */
     Flow.Publisher<Object> stream(RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) {
         return new RemoteStream(
                 () -> start(method, arguments, options).reply(), failure -> named(method, failure), this::callBack);
     }
 
     private void runSubscriber(Runnable signals) {
-        if (!subscribers().goOn(leave -> {
+        if (!subscribers().executeAdmitted(releaseSlot -> {
             signals.run();
-            leave.run();
+            releaseSlot.run();
         })) {
-            // The client was closed, of which a subscriber has to hear.
+            // The client was closed, and the subscriber must be told.
             signals.run();
         }
     }
@@ -192,10 +197,10 @@ final class RemoteCaller {
     }
 
     /** The future that a caller sees. */
-    private static final class Seen extends CompletableFuture<Object> {
+    private static final class CallerFuture extends CompletableFuture<Object> {
         private final CompletableFuture<RpcReply> reply;
 
-        Seen(CompletableFuture<RpcReply> reply) {
+        CallerFuture(CompletableFuture<RpcReply> reply) {
             this.reply = reply;
         }
 
@@ -221,7 +226,7 @@ final class RemoteCaller {
         if (closed) {
             return new Started(
                     CompletableFuture.failedFuture(
-                            new RpcException(RpcStatus.UNAVAILABLE, "the client was closed; make a new one.")),
+                            new RpcException(RpcStatus.UNAVAILABLE, "the client was closed; create a new one.")),
                     deadline);
         }
         if (deadline.isOver()) {

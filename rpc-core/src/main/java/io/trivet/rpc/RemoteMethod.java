@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A method as a client calls it.
  *
- * @param descriptor what the wire knows of it
- * @param asynchronous whether its callers get a future
- * @param handler takes its calls, through the interceptors, to the wire
- * @param timeout what its annotation says, or null
+ * @param descriptor the method's description for the wire
+ * @param asynchronous whether it returns a future
+ * @param handler takes its calls through the interceptors to the wire
+ * @param timeout the value of its annotation, or null
  */
 record RemoteMethod(
         MethodDescriptor descriptor,

@@ -8,18 +8,18 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a stub returns for a stream: each subscriber starts one of its own. Thread-safe. */
+/** The publisher that a stub returns for a stream: each subscriber starts its own stream. Thread-safe. */
 final class RemoteStream implements Flow.Publisher<Object> {
     private final Supplier<CompletableFuture<RpcReply>> call;
     private final UnaryOperator<Throwable> named;
     private final Executor subscribers;
 
     /**
-     * Makes a stream that nobody has started.
+     * Creates a publisher without a subscriber.
      *
-     * @param call starts it
-     * @param named says in a failure which method and which server it was
-     * @param subscribers where subscribers are called that may wait
+     * @param call starts the stream
+     * @param named adds the method and the server to a failure
+     * @param subscribers the executor for subscribers that may block
      */
     RemoteStream(Supplier<CompletableFuture<RpcReply>> call, UnaryOperator<Throwable> named, Executor subscribers) {
         this.call = call;
@@ -37,17 +37,17 @@ final class RemoteStream implements Flow.Publisher<Object> {
         started.start(call);
     }
 
-    /** Stands between a subscriber and its stream, which begins later: what it wants until then is kept. */
+    /** Connects a subscriber with its stream, which begins later: requests until then are kept. */
     private static class Started implements Flow.Subscriber<Object>, Flow.Subscription {
         private final UnaryOperator<Throwable> named;
         private final Executor threads;
 
-        /** Null when nothing may be signalled any more. */
+        /** The subscriber; null when no more signals may be sent to it. */
         private volatile Flow.@Nullable Subscriber<? super Object> subscriber;
 
         private volatile Flow.@Nullable Subscription stream;
 
-        /** These are guarded by this. */
+        /** The call that begins the stream; this field and the others are guarded by {@code this}. */
         private @Nullable CompletableFuture<RpcReply> reply;
 
         private long wanted;
@@ -80,7 +80,7 @@ final class RemoteStream implements Flow.Publisher<Object> {
                 publisher.subscribe(this);
             } else {
                 failBeforeBeginning(new RpcException(
-                        RpcStatus.INTERNAL, "an interceptor answered with something that is no Flow.Publisher."));
+                        RpcStatus.INTERNAL, "an interceptor answered with a value that isn't a Flow.Publisher."));
             }
         }
 
@@ -104,10 +104,10 @@ final class RemoteStream implements Flow.Publisher<Object> {
                 begun.request(items);
             } else {
                 Flow.Subscriber<? super Object> to = take();
-                giveUp();
+                cancelStream();
                 if (to != null) {
-                    to.onError(
-                            new IllegalArgumentException("A subscriber asks for one item or more, not " + items + "."));
+                    to.onError(new IllegalArgumentException(
+                            "A subscriber must request at least one item, not " + items + "."));
                 }
             }
         }
@@ -115,10 +115,10 @@ final class RemoteStream implements Flow.Publisher<Object> {
         @Override
         public void cancel() {
             subscriber = null;
-            giveUp();
+            cancelStream();
         }
 
-        private void giveUp() {
+        private void cancelStream() {
             CompletableFuture<RpcReply> begins;
             Flow.Subscription begun;
             synchronized (this) {

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One call on its way, as interceptors and transports see it. Immutable: each {@code with} method returns a changed call. */
+/** A call as interceptors and transports see it. Immutable: each {@code with} method returns a changed copy. */
 public final class RpcCall {
     private static final ThreadLocal<RpcCall> CURRENT = new ThreadLocal<>();
 
@@ -17,7 +17,7 @@ public final class RpcCall {
     private final String peer;
     private final @Nullable Duration idleLimit;
 
-    /** One of the two is null: arguments that are known, or where they come from when they are asked for. */
+    /** The arguments if they are known; otherwise null, and {@link #source} supplies them on demand. */
     private final @Nullable List<Object> arguments;
 
     private final @Nullable Supplier<List<Object>> source;
@@ -39,7 +39,7 @@ public final class RpcCall {
         this.idleLimit = idleLimit;
     }
 
-    /** Makes a call that leaves a client. */
+    /** Creates a call that a client sends. */
     static RpcCall outgoing(
             MethodDescriptor descriptor,
             List<Object> arguments,
@@ -51,11 +51,11 @@ public final class RpcCall {
     }
 
     /**
-     * Makes a call that has come to a server, for transports.
+     * Creates a call that a server has received; for transports.
      *
-     * @param arguments decodes them, with {@link RpcException} INVALID_ARGUMENT if they don't fit; asked when somebody first wants them, and
-     *     not again once it gave them
-     * @param peer where it came from, for messages and interceptors
+     * @param arguments decodes the arguments, or throws {@link RpcException} INVALID_ARGUMENT if they don't fit; called
+     *     at the first use of the arguments, and not again once it has returned them
+     * @param peer the caller's address, for messages and interceptors
      */
     public static RpcCall incoming(
             MethodDescriptor descriptor,
@@ -66,7 +66,7 @@ public final class RpcCall {
         return new RpcCall(descriptor, null, new Decoded(arguments), deadline, metadata, peer, null);
     }
 
-    /** Arguments that are decoded once for a call and all that interceptors make of it, on whatever thread they are wanted. */
+    /** Arguments that are decoded once, for a call and all copies that interceptors make of it, by any thread. */
     private static final class Decoded implements Supplier<List<Object>> {
         private final Supplier<List<Object>> source;
         private @Nullable List<Object> values;
@@ -85,14 +85,14 @@ public final class RpcCall {
     }
 
     /**
-     * Returns the call that this thread runs as a handler, or null on any other thread. A call made in it inherits what is left of its
-     * time.
+     * Returns the call whose handler runs on this thread, or null on any other thread. A call made by the handler
+     * inherits the remaining time.
      */
     public static @Nullable RpcCall current() {
         return CURRENT.get();
     }
 
-    /** Makes this the call that the thread runs; null for none. */
+    /** Sets the call whose handler runs on this thread; null for none. */
     static void current(@Nullable RpcCall call) {
         if (call == null) {
             CURRENT.remove();
@@ -106,15 +106,15 @@ public final class RpcCall {
         return descriptor.name();
     }
 
-    /** Returns what is known of the method. */
+    /** Returns the method's description. */
     public MethodDescriptor descriptor() {
         return descriptor;
     }
 
     /**
-     * Returns the arguments, one for each parameter, null among them; not to be changed.
+     * Returns the arguments, one for each parameter; they may be null. Unmodifiable.
      *
-     * @throws RpcException INVALID_ARGUMENT if they came from a peer and don't fit the method
+     * @throws RpcException INVALID_ARGUMENT if a peer sent them and they don't fit the method
      */
     public List<Object> arguments() {
         return arguments == null
@@ -123,32 +123,38 @@ public final class RpcCall {
                 : arguments;
     }
 
-    /** Returns when the caller no longer waits: for a stream, until it has begun. */
+    /** Returns when the caller stops waiting; for a stream, when it stops waiting for the stream to begin. */
     public Deadline deadline() {
         return deadline;
     }
 
-    /** Returns how long a stream's subscriber waits for an item that it asked for; null at the server, which isn't told. */
+    /**
+     * Returns how long a stream's subscriber waits for an item that it requested; null on a server, because the limit
+     * isn't sent.
+     */
     public @Nullable Duration idleLimit() {
         return idleLimit;
     }
 
-    /** Returns what travels beside the call. */
+    /** Returns the metadata sent with the call. */
     public Metadata metadata() {
         return metadata;
     }
 
-    /** Returns the other side in a few words: at a client the server's URI, at a server the caller's address. */
+    /**
+     * Returns a short text that identifies the other side: the server's URI on a client, the caller's address on a
+     * server.
+     */
     public String peer() {
         return peer;
     }
 
-    /** Returns the call with these entries added to its metadata. */
+    /** Returns a copy with these entries added to its metadata. */
     public RpcCall withMetadata(Metadata more) {
         return new RpcCall(descriptor, arguments, source, deadline, metadata.with(more), peer, idleLimit);
     }
 
-    /** Returns the call with other arguments, of the same number. */
+    /** Returns a copy with other arguments, of the same number. */
     public RpcCall withArguments(List<Object> others) {
         if (others.size() != descriptor.parameterTypes().size()) {
             throw new IllegalArgumentException("Method '" + method() + "' takes "
@@ -158,8 +164,8 @@ public final class RpcCall {
     }
 
     /**
-     * Returns the call with another deadline, on the JVM's clock as {@link Deadline#after(Duration)} makes it; nobody waits longer for that, but
-     * the other side learns of it.
+     * Returns a copy with another deadline, on the clock of {@link Deadline#after(Duration)}. A later deadline doesn't
+     * make the caller wait longer, but the other side is told of it.
      */
     public RpcCall withDeadline(Deadline other) {
         return new RpcCall(descriptor, arguments, source, Objects.requireNonNull(other), metadata, peer, idleLimit);

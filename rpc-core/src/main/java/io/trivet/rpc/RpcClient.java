@@ -10,10 +10,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the objects of one server.
+ * Calls the objects of a server.
  *
- * <p>Thread-safe, and meant to be shared and kept: it connects at the first call, and again when a connection broke. A call that isn't
- * answered within the client's timeout (10 seconds, unless set) fails with {@link RpcStatus#DEADLINE_EXCEEDED}.
+ * <p>Thread-safe. Create one client and share it: it connects at the first call, and reconnects after a connection
+ * broke. A call that isn't answered within the client's timeout (10 seconds by default) fails with
+ * {@link RpcStatus#DEADLINE_EXCEEDED}.
  */
 public final class RpcClient implements AutoCloseable {
     private final RemoteCaller caller;
@@ -23,50 +24,53 @@ public final class RpcClient implements AutoCloseable {
     }
 
     /**
-     * Returns a client of the server at this URI, with the defaults; the first call connects.
+     * Returns a client for the server at this URI, with the default settings. The first call connects.
      *
-     * @throws IllegalArgumentException if that is no URI, or no transport of the program has its scheme
+     * @throws IllegalArgumentException if the text isn't a URI, or the program has no transport for its scheme
      */
     public static RpcClient connect(String uri) {
         return builder(uri).connect();
     }
 
-    /** Returns a builder of clients of the server at this URI. */
+    /** Returns a builder of clients for the server at this URI. */
     public static Builder builder(String uri) {
         return new Builder(Transports.parse(uri));
     }
 
     /**
-     * Returns a stub: each call of one of the interface's methods goes to the server.
+     * Returns a stub, which sends each call of the interface's methods to the server.
      *
-     * <p>A method that returns {@code CompletableFuture<T>} returns at once (what is chained to the future runs on a thread of the
-     * transport, and must not wait; use the {@code Async} methods to go elsewhere, or {@link Builder#callbacks}); any other waits. It throws the exceptions that it declares
-     * as they were thrown on the server, with their message and fields, and {@link RpcException} for all else. Default methods run here, and
-     * {@code toString}, {@code equals} and {@code hashCode} never travel. The stub is thread-safe.
+     * <p>A method that returns {@code CompletableFuture<T>} returns at once. Functions chained to the future run on a
+     * thread of the transport and must not block; chain with the {@code Async} methods, or set
+     * {@link Builder#callbacks}, to run them elsewhere. Any other method waits for the answer. A method throws its
+     * declared exceptions as they were thrown on the server, with their message and fields, and {@link RpcException}
+     * for all other failures. Default methods run locally, and so do {@code toString}, {@code equals} and
+     * {@code hashCode}. The stub is thread-safe.
      *
-     * <p>A method that returns {@code Flow.Publisher<T>} calls nobody: each subscriber to what it returns starts a stream of its own. A stream
-     * carries no more items than the subscriber took, and 256, however slow that is. The subscriber is called on a thread of the client's, one
-     * signal at a time, and may wait there; if its class is marked {@link NonBlocking}, on one of the transport's, where it must not. It
-     * hears of failures as callers do. The client's timeout is for the stream's beginning; from then on it fails if an item that was
-     * asked for doesn't come within the idle limit.
+     * <p>A method that returns {@code Flow.Publisher<T>} sends nothing by itself: each subscriber of the publisher
+     * starts its own stream. However slow the subscriber is, the stream carries at most 256 items more than it has
+     * taken. The subscriber is called on one of the client's threads, one signal at a time, and may block there. If its
+     * class is marked {@link NonBlocking}, it is called on a thread of the transport, where it must not block. The
+     * subscriber gets the same exceptions as other callers. The client's timeout limits the time until the stream
+     * begins. After that, the stream fails if a requested item doesn't arrive within the idle limit.
      *
-     * @throws IllegalArgumentException if it is no interface, or a method can't be called remotely, or not over this wire; the
-     *     message names the method
+     * @throws IllegalArgumentException if {@code service} isn't an interface, or a method can't be called remotely or
+     *     over this wire; the message names the method
      */
     public <T> T create(Class<T> service) {
         return Stub.create(service, "", caller, CallOptions.none());
     }
 
-    /** Returns a stub of a service that was registered under a prefix. */
+    /** Returns a stub for a service that was registered under a prefix. */
     public <T> T create(String prefix, Class<T> service) {
         return Stub.create(service, prefix + ".", caller, CallOptions.none());
     }
 
     /**
-     * Returns a stub like another one, for calls with these options: {@code RpcClient.with(calculator, CallOptions.timeout(…)).add(3, 4)}.
-     * It costs next to nothing, and may be made for a single call.
+     * Returns a copy of a stub that calls with these options: {@code RpcClient.with(calculator,
+     * CallOptions.timeout(…)).add(3, 4)}. The copy is cheap enough to be made for a single call.
      *
-     * @throws IllegalArgumentException if that is no stub
+     * @throws IllegalArgumentException if {@code stub} isn't a stub
      */
     public static <T> T with(T stub, CallOptions options) {
         return Stub.with(stub, options);
@@ -75,14 +79,14 @@ public final class RpcClient implements AutoCloseable {
     /**
      * Calls a method by its full name, without an interface, and waits for the result.
      *
-     * @param resultType what the result is to be; {@code void.class} if there is none, {@code Object.class} for whatever comes
+     * @param resultType the type of the result: {@code void.class} for none, {@code Object.class} for any
      * @throws RpcException if the call fails
      */
     public <T> @Nullable T call(Class<T> resultType, String method, @Nullable Object... arguments) {
         return call(CallOptions.none(), resultType, method, arguments);
     }
 
-    /** Calls a method by its full name, with options of its own. */
+    /** Calls a method by its full name, with its own options. */
     @SuppressWarnings("unchecked")
     public <T> @Nullable T call(
             CallOptions options, Class<T> resultType, String method, @Nullable Object... arguments) {
@@ -96,7 +100,10 @@ public final class RpcClient implements AutoCloseable {
         }
     }
 
-    /** Fails calls in flight with {@link RpcStatus#UNAVAILABLE}, closes the connections, and returns when that is done. */
+    /**
+     * Closes the client: calls in progress fail with {@link RpcStatus#UNAVAILABLE}. Returns when the connections are
+     * closed.
+     */
     @Override
     public void close() {
         caller.close();
@@ -107,7 +114,7 @@ public final class RpcClient implements AutoCloseable {
         return "RpcClient[" + caller + "]";
     }
 
-    /** Collects how a client calls. Not thread-safe. */
+    /** Builds a client. Not thread-safe. */
     public static final class Builder {
         private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
         private static final Duration DEFAULT_IDLE_LIMIT = Duration.ofMinutes(1);
@@ -124,9 +131,9 @@ public final class RpcClient implements AutoCloseable {
         }
 
         /**
-         * Sets how long a call may take, or a stream until it has begun, connecting included: 10 seconds by default.
+         * Sets how long a call may take, or a stream until it has begun. Connecting is included. Default: 10 seconds.
          *
-         * @throws IllegalArgumentException if it isn't above zero, or above 24 days, which no wire carries
+         * @throws IllegalArgumentException if it isn't above zero, or is above 24 days, which no wire supports
          */
         public Builder timeout(Duration timeout) {
             options = options.withTimeout(timeout);
@@ -134,56 +141,60 @@ public final class RpcClient implements AutoCloseable {
         }
 
         /**
-         * Sets how long a stream's subscriber waits for an item that it asked for: a minute by default. A stream of rare events needs more.
+         * Sets how long a stream's subscriber waits for an item that it requested. Default: one minute. Streams of rare
+         * events need more.
          *
-         * @throws IllegalArgumentException if it isn't above zero, or above 24 days
+         * @throws IllegalArgumentException if it isn't above zero, or is above 24 days
          */
         public Builder idleLimit(Duration limit) {
             options = options.withIdleLimit(limit);
             return this;
         }
 
-        /** Sends this along with every call: none by default. */
+        /** Adds metadata that is sent with every call. Default: none. */
         public Builder metadata(Metadata more) {
             options = options.withMetadata(more);
             return this;
         }
 
-        /** Sets whom to trust and who to be where the URI's scheme is a secure one, such as tcps or https: by default as the JDK does. */
+        /** Sets the trust and identity used for secure schemes, such as tcps and https. Default: the JDK's. */
         public Builder tls(Tls settings) {
             tls = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
-        /** Sets what servers may send, and how the client connects: {@link RpcLimits#defaults()} by default. */
+        /** Sets the limits for servers' messages and for connections. Default: {@link RpcLimits#defaults()}. */
         public Builder limits(RpcLimits limits) {
             this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 
         /**
-         * Sets where futures of asynchronous calls complete, and so where what is chained to them runs, and where subscribers are called that aren't
-         * marked {@link NonBlocking}. There they may wait. By default futures complete on the transport's threads, where a callback that waits holds
-         * up all other calls, and subscribers are called on threads of the client's own.
+         * Sets the executor on which futures of asynchronous calls complete, and with them the functions chained to
+         * them, and on which subscribers are called that aren't marked {@link NonBlocking}. They may block there. By
+         * default, futures complete on the transport's threads, where a function that blocks delays all other calls,
+         * and subscribers are called on the client's own threads.
          *
-         * <p>What the executor refuses runs on threads of the client's own, so that nobody waits for ever; what it takes and then never runs is
-         * lost. Interceptors see answers on the transport's threads in any case. The executor stays its owner's to shut down, after the client.
+         * <p>If the executor rejects a task, the task runs on one of the client's own threads, so that no caller waits
+         * for ever. A task that the executor accepts and never runs is lost. Interceptors always see answers on the
+         * transport's threads. The caller must shut the executor down, after closing the client.
          */
         public Builder callbacks(Executor executor) {
             callbacks = Objects.requireNonNull(executor, "executor");
             return this;
         }
 
-        /** Adds an interceptor, behind those that were added before. */
+        /** Adds an interceptor after those that were added before. */
         public Builder intercept(RpcInterceptor interceptor) {
             interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
             return this;
         }
 
         /**
-         * Returns the client; the first call connects.
+         * Returns the client. The first call connects.
          *
-         * @throws IllegalArgumentException if the URI isn't one that its transport can use, or {@link #tls} was called and its scheme isn't secure
+         * @throws IllegalArgumentException if the transport can't use the URI, or {@link #tls} was called and the URI's
+         *     scheme isn't secure
          */
         public RpcClient connect() {
             return new RpcClient(

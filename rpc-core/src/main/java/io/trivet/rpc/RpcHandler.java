@@ -2,13 +2,14 @@ package io.trivet.rpc;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Takes a call one step further on its way: to the next interceptor, over the wire, or to the object that was registered. */
+/** A step in the processing of a call: the next interceptor, the transport, or the registered object. */
 @FunctionalInterface
 public interface RpcHandler {
     /**
-     * Takes the call, and returns at once on the client's side; on the server's side it may wait.
+     * Processes a call. On a client, this method returns at once; on a server, it may block.
      *
-     * <p>The future completes with the answer, or with what the method threw, or with an {@link RpcException}. Cancelling it gives the call up.
+     * <p>The future completes with the answer. It fails with the exception that the method threw, or with an
+     * {@link RpcException}. Cancelling it cancels the call.
      */
     CompletableFuture<RpcReply> handle(RpcCall call);
 }

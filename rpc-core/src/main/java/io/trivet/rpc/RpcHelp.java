@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says in a sentence what a method of an interface does, for callers who ask the server: {@code system.methodHelp} over XML-RPC. */
+/** Describes a method in one sentence, for callers who ask the server: {@code system.methodHelp} over XML-RPC. */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -3,20 +3,22 @@ package io.trivet.rpc;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sees every call of a client or a server: to add metadata, to ask who calls, to measure, to refuse.
+ * Intercepts every call of a client or a server: to add metadata, authenticate, measure, or reject calls.
  *
- * <p>The one that was added first sees a call first and its answer last. It is called by many threads at once. On the client's side it runs on
- * the caller's thread and must not wait; on the server's side on the handler's, before the arguments were decoded, unless it asks for them.
+ * <p>The interceptor that was added first sees a call first and its answer last. Many threads call it at the same time.
+ * On a client, it runs on the caller's thread and must not block. On a server, it runs on the handler's thread, before
+ * the arguments are decoded, unless it asks for them.
  *
- * <p>The answer of a method that streams is there when the stream begins; {@link RpcReply#whenStreamEnds} tells of its end.
+ * <p>The answer of a method that streams completes when the stream begins; {@link RpcReply#whenStreamEnds} notifies of
+ * its end.
  */
 @FunctionalInterface
 public interface RpcInterceptor {
     /**
-     * Passes the call on, changed or not, and returns its answer, changed or not.
+     * Passes on the call and returns its answer. Both may be changed.
      *
-     * @param next takes the call further; may be called once, several times, or not at all
-     * @throws RpcException to refuse the call with a status; whatever else is thrown reaches the caller as FAILED
+     * @param next the next step of the call; may be called once, several times, or not at all
+     * @throws RpcException to reject the call with a status; any other exception reaches the caller as FAILED
      */
     CompletableFuture<RpcReply> intercept(RpcCall call, RpcHandler next);
 }

@@ -6,19 +6,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds that a client or a server sets to what its peers may send, take and hold, each side its own. Immutable.
+ * Limits that a client or a server sets for its peers: what they may send, receive and hold. Immutable.
  *
- * <p>All of them hold on every wire, but for {@link Builder#maxConnectionsPerServer}, which is for wires whose connections carry one call at a time, and
- * {@link Builder#maxConnections}, which is for those that have connections. What beside them is fixed stands in the guide to each wire.
+ * <p>All limits apply to every wire, with two exceptions. {@link Builder#maxConnectionsPerServer} applies to wires
+ * whose connections carry one call at a time. {@link Builder#maxConnections} applies to wires that have connections.
+ * The guide of each wire lists its other limits, which are fixed.
  *
- * <p>What handlers themselves make and keep counts nowhere: that is the application's, as is what a client's callers do with their results.
+ * <p>Memory that handlers allocate and keep is never counted, nor is memory for results that a client's callers keep:
+ * the application must limit these.
  *
- * <p>A bound that the other side sets lower holds as well: for longer messages, raise {@link Builder#maxMessage} on both.
+ * <p>If the other side has a lower limit, that one applies too: for longer messages, raise {@link Builder#maxMessage}
+ * on both sides.
  */
 public final class RpcLimits {
     private static final RpcLimits DEFAULTS = builder().build();
 
-    /** A null or a small number in a list takes one byte on the wire at least, and so many in memory. */
+    /**
+     * The memory allowed for each byte of a message. A null or a small number in a list takes at least one byte on the
+     * wire, and this many in memory.
+     */
     private static final long MEMORY_OF_A_BYTE = 8;
 
     private final int maxMessage;
@@ -45,47 +51,53 @@ public final class RpcLimits {
         maxConnectionAge = builder.maxConnectionAge;
     }
 
-    /** Returns the limits of clients and servers for which no others are set. */
+    /** Returns the limits that apply where none are set. */
     public static RpcLimits defaults() {
         return DEFAULTS;
     }
 
-    /** Returns a builder that begins with the defaults. */
+    /** Returns a builder that starts with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Returns the length of the longest message, in bytes. */
+    /** Returns the maximum length of a message, in bytes. */
     public int maxMessage() {
         return maxMessage;
     }
 
-    /** Returns the length of the longest string, in bytes of UTF-8. */
+    /** Returns the maximum length of a string, in bytes of UTF-8. */
     public int maxString() {
         return maxString;
     }
 
-    /** Returns how many lists, maps and records may be inside each other. */
+    /** Returns how deep lists, maps and records may be nested. */
     public int maxDepth() {
         return maxDepth;
     }
 
-    /** Returns how many bytes all connections of a server may hold together. */
+    /** Returns how many bytes all connections of a server together may hold. */
     public long maxMemory() {
         return maxMemory;
     }
 
-    /** Returns how many bytes of memory the values of one message may take: eight times {@link #maxMessage}, and no more than {@link #maxMemory}. */
+    /**
+     * Returns how many bytes of memory the values of one message may take: eight times {@link #maxMessage}, but at most
+     * {@link #maxMemory}.
+     */
     public long maxMessageMemory() {
         return Math.min(MEMORY_OF_A_BYTE * maxMessage, maxMemory);
     }
 
-    /** Returns how many connections a server keeps at a time at one of its addresses. */
+    /** Returns how many connections a server keeps open at once for each of its addresses. */
     public int maxConnections() {
         return maxConnections;
     }
 
-    /** Returns how many connections a client opens to a server at a time, where each carries one call at a time. */
+    /**
+     * Returns how many connections a client opens at once to a server, on wires whose connections carry one call at a
+     * time.
+     */
     public int maxConnectionsPerServer() {
         return maxConnectionsPerServer;
     }
@@ -100,12 +112,15 @@ public final class RpcLimits {
         return maxMessageTime;
     }
 
-    /** Returns how old the addresses of a host's name may be before a client that has connections looks it up again. */
+    /**
+     * Returns the maximum age of a host name's addresses. A client that has connections looks the name up again when
+     * they are older.
+     */
     public Duration maxAddressAge() {
         return maxAddressAge;
     }
 
-    /** Returns how old a client's connection may be and still take calls; empty if that has no bound. */
+    /** Returns the maximum age of a client's connection that still takes calls; empty if there is no limit. */
     public Optional<Duration> maxConnectionAge() {
         return Optional.ofNullable(maxConnectionAge);
     }
@@ -120,7 +135,7 @@ public final class RpcLimits {
                 + (maxConnectionAge == null ? "unbounded" : maxConnectionAge) + "]";
     }
 
-    /** Collects limits. Not thread-safe. */
+    /** Builds limits. Not thread-safe. */
     public static final class Builder {
         private static final int MIN_MESSAGE = 64 * 1024;
         private static final int MAX_MESSAGE = 1024 * 1024 * 1024;
@@ -141,116 +156,123 @@ public final class RpcLimits {
         private Builder() {}
 
         /**
-         * Sets how many bytes a call, an answer or an item of a stream may take on the wire: 16 MiB by default. Over http that is the
-         * document, packed or not.
+         * Sets how many bytes a call, an answer or an item of a stream may take on the wire. Default: 16 MiB. Over
+         * HTTP, the limit applies to the document, compressed or not.
          *
          * @throws IllegalArgumentException if it is below 64 KiB or above 1 GiB
          */
         public Builder maxMessage(int bytes) {
-            maxMessage = (int) checked("A longest message", bytes, MIN_MESSAGE, MAX_MESSAGE);
+            maxMessage = (int) checked("maxMessage", bytes, MIN_MESSAGE, MAX_MESSAGE);
             return this;
         }
 
         /**
-         * Sets how many bytes a string may have in UTF-8, or an array of bytes: 16 MiB by default.
+         * Sets how many bytes a string (in UTF-8) or an array of bytes may have. Default: 16 MiB.
          *
          * @throws IllegalArgumentException if it is below 1 or above 1 GiB
          */
         public Builder maxString(int bytes) {
-            maxString = (int) checked("A longest string", bytes, 1, MAX_MESSAGE);
+            maxString = (int) checked("maxString", bytes, 1, MAX_MESSAGE);
             return this;
         }
 
         /**
-         * Sets how many lists, maps and records may be inside each other: 200 by default. The stack of a thread that reads grows with it.
+         * Sets how deep lists, maps and records may be nested. Default: 200 levels. A thread that reads a message needs
+         * more stack the deeper it is.
          *
          * @throws IllegalArgumentException if it is below 1 or above 1000
          */
         public Builder maxDepth(int levels) {
-            maxDepth = (int) checked("A depth", levels, 1, MAX_DEPTH);
+            maxDepth = (int) checked("maxDepth", levels, 1, MAX_DEPTH);
             return this;
         }
 
         /**
-         * Sets how many bytes all connections of a server may hold together, in requests, arguments and answers that wait to be sent: a quarter of
-         * the JVM's heap by default. At this bound, the connections that hold most are stopped first.
+         * Sets how many bytes all connections of a server together may hold: requests, arguments, and answers that wait
+         * to be sent. Default: a quarter of the JVM's maximum heap, but at least 32 MiB. When the limit is reached, the
+         * connections that hold most are stopped first.
          *
          * @throws IllegalArgumentException if it is below 64 KiB
          */
         public Builder maxMemory(long bytes) {
-            maxMemory = checked("The memory for messages", bytes, MIN_MESSAGE, Long.MAX_VALUE);
+            maxMemory = checked("maxMemory", bytes, MIN_MESSAGE, Long.MAX_VALUE);
             return this;
         }
 
         /**
-         * Sets how many connections a server keeps at a time at each of its addresses, idle ones included: 10,000 by default.
+         * Sets how many connections a server keeps open at once for each of its addresses, idle ones included. Default:
+         * 10,000.
          *
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder maxConnections(int connections) {
-            maxConnections = (int) checked("A number of connections", connections, 1, Integer.MAX_VALUE);
+            maxConnections = (int) checked("maxConnections", connections, 1, Integer.MAX_VALUE);
             return this;
         }
 
         /**
-         * Sets how many connections a client opens to a server at a time, where each carries one call at a time, as over http: 64 by default. More
-         * calls wait for one of them. Calls that two servers nest in each other deeper than this wait until their time is over.
+         * Sets how many connections a client opens at once to a server, on wires whose connections carry one call at a
+         * time, such as HTTP. Default: 64. Further calls wait for a free connection. If two servers call each other,
+         * calls nested deeper than this wait until their deadline.
          *
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder maxConnectionsPerServer(int connections) {
-            maxConnectionsPerServer = (int) checked("A number of connections", connections, 1, Integer.MAX_VALUE);
+            maxConnectionsPerServer = (int) checked("maxConnectionsPerServer", connections, 1, Integer.MAX_VALUE);
             return this;
         }
 
         /**
-         * Sets how long an attempt to connect may take: 5 seconds by default. The deadline of a call holds besides.
+         * Sets how long an attempt to connect may take. Default: 5 seconds. The deadline of the call applies as well.
          *
-         * @throws IllegalArgumentException if it isn't above zero, or above a day
+         * @throws IllegalArgumentException if it isn't above zero, or is above a day
          */
         public Builder connectTimeout(Duration timeout) {
-            connectTimeout = checked("A connect timeout", timeout);
+            connectTimeout = checked("connectTimeout", timeout);
             return this;
         }
 
         /**
-         * Sets how long a message may take from its first byte to its last: 60 seconds by default. A peer that takes longer loses its connection,
-         * however steadily it sends. Over http that is a request with its headers, or an answer from the end of its own. A peer that takes next to nothing
-         * of its answers for as long loses its connection, too.
+         * Sets how long a message may take from its first byte to its last. Default: 60 seconds. The connection of a
+         * slower peer is closed, even if it sends steadily. Over HTTP, the time is that of a request with its headers,
+         * or of an answer from the end of its headers. A peer that reads almost nothing of its answers for this long
+         * loses its connection, too.
          *
-         * @throws IllegalArgumentException if it isn't above zero, or above a day
+         * @throws IllegalArgumentException if it isn't above zero, or is above a day
          */
         public Builder maxMessageTime(Duration time) {
-            maxMessageTime = checked("A message's time", time);
+            maxMessageTime = checked("maxMessageTime", time);
             return this;
         }
 
         /**
-         * Sets how old the addresses of a host's name may be before a client looks it up again: 30 seconds by default. It is looked up again
-         * earlier when one of its addresses can't be reached, or its server closes. Calls go to all addresses that were found, connections to
-         * those that weren't found again end with their last call, and a name that can't be found again keeps the addresses that it had.
+         * Sets the maximum age of a host name's addresses before a client looks the name up again. Default: 30 seconds.
+         * The name is looked up earlier when one of its addresses can't be reached, or when its server closes. Calls go
+         * to all addresses that were found. Connections to addresses that are no longer found end after their last
+         * call. If the lookup fails, the name keeps its addresses.
          *
-         * <p>The JDK keeps what it found for a while, too, by default for 30 seconds. For a shorter time than that, add {@code
-         * io.netty:netty-resolver-dns} to the program, with which the system's name servers are asked directly, or set the JDK's security property
-         * {@code networkaddress.cache.ttl} for the whole JVM. Without either, addresses may be as old as the JDK lets them be, and a line in the log
-         * says so.
+         * <p>The JDK caches addresses as well, for 30 seconds by default. For a shorter time, add
+         * {@code io.netty:netty-resolver-dns} to the program, which asks the system's name servers directly, or set the
+         * JDK's security property {@code networkaddress.cache.ttl} for the whole JVM. Without either, addresses may be
+         * as old as the JDK's cache allows, and a line in the log says so.
          *
-         * @throws IllegalArgumentException if it isn't above zero, or above a day
+         * @throws IllegalArgumentException if it isn't above zero, or is above a day
          */
         public Builder maxAddressAge(Duration age) {
-            maxAddressAge = checked("The age of addresses", age);
+            maxAddressAge = checked("maxAddressAge", age);
             return this;
         }
 
         /**
-         * Sets how old a client's connection may be and still take calls, so that calls come to servers that were added behind one address:
-         * without a bound by default. An older one ends with its last call, a stream included, and the next call opens another. Up to a tenth of
-         * the age is taken off by chance, lest all connections end at once.
+         * Sets the maximum age of a client's connection that still takes calls, so that new servers behind the same
+         * address get calls. No limit by default. An older connection ends after its last call or stream, and the next
+         * call opens another. A random part of up to a tenth of the age is subtracted, so that connections don't all
+         * end at once.
          *
-         * @throws IllegalArgumentException if it isn't above zero, or above a day
+         * @throws IllegalArgumentException if it isn't above zero, or is above a day
          */
         public Builder maxConnectionAge(Duration age) {
-            maxConnectionAge = checked("The age of a connection", age);
+            maxConnectionAge = checked("maxConnectionAge", age);
             return this;
         }
 
@@ -262,7 +284,7 @@ public final class RpcLimits {
         private static long checked(String what, long value, long min, long max) {
             if (value < min || value > max) {
                 throw new IllegalArgumentException(
-                        what + " is at least " + min + " and at most " + max + ", not " + value + ".");
+                        what + " must be at least " + min + " and at most " + max + ", not " + value + ".");
             }
             return value;
         }
@@ -270,7 +292,7 @@ public final class RpcLimits {
         private static Duration checked(String what, Duration time) {
             Objects.requireNonNull(time, what);
             if (time.isNegative() || time.isZero() || time.compareTo(MAX_TIME) > 0) {
-                throw new IllegalArgumentException(what + " is above zero and at most a day, not " + time + ".");
+                throw new IllegalArgumentException(what + " must be above zero and at most a day, not " + time + ".");
             }
             return time;
         }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a method another name on the wires than it has in Java. Overloads of the same number of parameters need it at a server, which picks by name and
- * number alone.
+ * Sets a method's name on the wires, if it differs from the Java name. A server needs it for overloads with the same
+ * number of parameters, because it selects by name and number only.
  */
 @Documented
 @Target(ElementType.METHOD)

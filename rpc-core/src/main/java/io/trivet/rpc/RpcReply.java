@@ -6,29 +6,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a call that went well.
+ * The answer to a successful call.
  *
- * @param value the result: null for a method that returns nothing, a {@link java.util.concurrent.Flow.Publisher} that takes one subscriber
- *     for one that streams
- * @param metadata what the server's interceptors sent along
+ * @param value the result: null for a method that returns nothing, or a {@link java.util.concurrent.Flow.Publisher} for
+ *     a single subscriber if the method streams
+ * @param metadata the metadata that the server's interceptors added
  */
 public record RpcReply(@Nullable Object value, Metadata metadata) {
-    /** Makes a reply. */
+    /** Creates a reply. */
     public RpcReply {
         Objects.requireNonNull(metadata, "metadata");
     }
 
-    /** Makes a reply without metadata. */
+    /** Creates a reply without metadata. */
     public RpcReply(@Nullable Object value) {
         this(value, Metadata.empty());
     }
 
     /**
-     * Returns the reply with a stream of whose end the listener hears, once; this reply if it holds no stream. For interceptors of either side:
-     * {@code next.handle(call).thenApply(reply -> reply.whenStreamEnds(end -> …))}. A stream that doesn't begin fails the call's future instead.
+     * Returns a copy whose stream calls the listener once, when the stream ends; returns this reply if its value isn't
+     * a stream. For interceptors of both sides: {@code next.handle(call).thenApply(reply -> reply.whenStreamEnds(end ->
+     * …))}. If a stream doesn't begin, the call's future fails instead.
      *
-     * @param listener runs on the thread that ends the stream, before whoever takes the stream hears of the end, and must not wait; what it throws is
-     *     logged
+     * @param listener runs on the thread that ends the stream, before the subscriber is told, and must not block;
+     *     exceptions that it throws are logged
      */
     public RpcReply whenStreamEnds(Consumer<StreamEnd> listener) {
         Objects.requireNonNull(listener, "listener");

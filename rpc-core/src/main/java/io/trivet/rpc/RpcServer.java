@@ -15,21 +15,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers objects to remote callers, on one or several wires at once. Thread-safe.
+ * Offers objects to remote callers, over one or several wires. Thread-safe.
  *
- * <p>Handlers run on threads of the server's own (virtual ones where the JVM has them), so many at a time as {@link Builder#concurrency} says;
- * so many more wait, and what comes then is refused at once with {@link RpcStatus#RESOURCE_EXHAUSTED}. Methods marked {@link NonBlocking}
- * run at once on the thread that read the call. A registered object is called by many threads at once. A handler whose caller is gone or
- * gave up, or whose deadline is over, is interrupted.
+ * <p>Handlers run on the server's own threads, which are virtual threads where the JVM has them.
+ * {@link Builder#concurrency} sets how many run at once and how many more calls wait. Further calls fail immediately
+ * with {@link RpcStatus#RESOURCE_EXHAUSTED}. Methods marked {@link NonBlocking} run at once, on the thread that read
+ * the call. Many threads call a registered object at the same time. A handler is interrupted when its caller is gone,
+ * when its caller cancels, or when its deadline has passed.
  *
- * <p>The publisher that a method returns is subscribed to, and asked for items, on the threads that handlers run on: for no more than the
- * caller wants, at most 128 at a time, and for none while the connection is clogged. A stream whose caller is gone or gave up is
- * cancelled.
+ * <p>If a method returns a publisher, the server subscribes to it on the threads that run handlers, and requests items
+ * there. It requests no more items than the caller wants, at most 128 at a time, and none while the connection can't be
+ * written to. When the caller of a stream is gone or cancels, the server cancels the stream.
  *
- * <p>Every server answers the method {@code system.health}, which takes nothing and returns {@code "SERVING"}, even when it has no room for others.
+ * <p>Every server answers the method {@code system.health}, which takes no arguments and returns {@code "SERVING"},
+ * even when the server has no room for other calls.
  */
 public final class RpcServer implements AutoCloseable {
-    /** How long handlers that were interrupted may take to end. */
+    /** The time that interrupted handlers get to end. */
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     private final HandlerThreads threads;
@@ -39,7 +41,7 @@ public final class RpcServer implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch terminated = new CountDownLatch(1);
 
-    /** Closes the server when the JVM ends, or null. */
+    /** The hook that closes the server when the JVM ends; null for none. */
     private volatile @Nullable Thread shutdownHook;
 
     private RpcServer(HandlerThreads threads, ServerLoad load, List<ServerTransport> transports, Duration drainLimit) {
@@ -49,7 +51,7 @@ public final class RpcServer implements AutoCloseable {
         this.drainLimit = drainLimit;
     }
 
-    /** What every server offers beside its own. */
+    /** The service that every server offers in addition to the registered ones. */
     interface Health {
         @NonBlocking
         String health();
@@ -60,19 +62,23 @@ public final class RpcServer implements AutoCloseable {
         return new Builder();
     }
 
-    /** Returns where the server listens, in the order of {@link Builder#listen}, with real ports where port 0 was asked for. */
+    /**
+     * Returns the URIs on which the server listens, in the order of {@link Builder#listen}. Where port 0 was requested,
+     * the URI has the real port.
+     */
     public List<URI> uris() {
         return transports.stream().map(ServerTransport::uri).toList();
     }
 
-    /** Waits until the server was closed. */
+    /** Waits until the server is closed. */
     public void awaitTermination() throws InterruptedException {
         terminated.await();
     }
 
     /**
-     * Stops taking connections and calls, tells clients to go elsewhere, lets calls under way finish for as long as {@link Builder#drain}
-     * says, interrupts the rest, closes the connections, and returns when all that is done. Later calls do nothing.
+     * Closes the server. It accepts no more connections and calls, tells clients to use other servers, and lets running
+     * calls finish for as long as {@link Builder#drain} says. Then it interrupts the remaining calls and closes the
+     * connections. Returns when all of this is done. Later calls do nothing.
      */
     @Override
     public void close() {
@@ -81,21 +87,21 @@ public final class RpcServer implements AutoCloseable {
         }
         try {
             removeShutdownHook();
-            inTurn(transports, ServerTransport::stopAccepting);
+            forEachTransport(transports, ServerTransport::stopAccepting);
             load.close();
             if (!load.awaitIdle(drainLimit)) {
-                inTurn(transports, ServerTransport::cancelCalls);
+                forEachTransport(transports, ServerTransport::cancelCalls);
                 load.awaitIdle(AFTER_INTERRUPT);
             }
-            inTurn(transports, ServerTransport::close);
+            forEachTransport(transports, ServerTransport::close);
         } finally {
             threads.shutdown();
             terminated.countDown();
         }
     }
 
-    /** Does something with each transport, even if it fails with one of them, and then throws why. */
-    private static void inTurn(List<ServerTransport> transports, Consumer<ServerTransport> action) {
+    /** Runs the action on every transport, even if it fails for one of them, and then throws the first failure. */
+    private static void forEachTransport(List<ServerTransport> transports, Consumer<ServerTransport> action) {
         Throwable first = null;
         for (ServerTransport transport : transports) {
             try {
@@ -117,7 +123,7 @@ public final class RpcServer implements AutoCloseable {
     }
 
     private void addShutdownHook() {
-        // It inherits nothing of the thread that happens to start the server.
+        // Without inherited thread locals: the thread that starts the server is arbitrary.
         Thread hook = new Thread(null, this::closeAtShutdown, "trivet-rpc-shutdown", 0, false);
         shutdownHook = hook;
         try {
@@ -125,7 +131,7 @@ public final class RpcServer implements AutoCloseable {
         } catch (IllegalStateException e) {
             shutdownHook = null;
             close();
-            throw new IllegalStateException("The server can't start: the JVM is being shut down.", e);
+            throw new IllegalStateException("The server can't start: the JVM is shutting down.", e);
         }
     }
 
@@ -136,7 +142,7 @@ public final class RpcServer implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The JVM is being shut down, and the hook runs or waits for this very close.
+                // The JVM is shutting down, and the hook is running or waiting for this call of close.
                 return;
             }
         }
@@ -145,7 +151,7 @@ public final class RpcServer implements AutoCloseable {
     private void closeAtShutdown() {
         close();
         try {
-            // Somebody else may have begun it, and the JVM ends when this returns.
+            // Another thread may have started to close the server, and the JVM ends when this method returns.
             terminated.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -157,13 +163,13 @@ public final class RpcServer implements AutoCloseable {
         return "RpcServer" + uris();
     }
 
-    /** Collects what a server offers and where. Not thread-safe. */
+    /** Builds a server. Not thread-safe. */
     public static final class Builder {
         private static final int MAX_RUNNING = 256;
         private static final int MAX_QUEUED = 1024;
 
-        /** Of the threads that handlers run on, so many don't wait for memory: what is small can always be served. */
-        private static final int KEPT_SHARE = 4;
+        /** One handler thread in this many never waits for memory, so that small calls are always served. */
+        private static final int UNBLOCKED_FRACTION = 4;
 
         private final Services services = new Services();
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
@@ -179,10 +185,10 @@ public final class RpcServer implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Offers the methods of an interface, under their own names or those of {@link RpcName}.
+         * Offers the methods of an interface, under their own names or the names given by {@link RpcName}.
          *
-         * @throws IllegalArgumentException if it is no interface, a method can't be called remotely, or a name is taken;
-         *     the message names interface and method
+         * @throws IllegalArgumentException if {@code service} isn't an interface, a method can't be called remotely, or
+         *     a name is taken; the message names the interface and the method
          */
         public <T> Builder register(Class<T> service, T implementation) {
             services.add("", service, Objects.requireNonNull(implementation, "implementation"));
@@ -190,10 +196,11 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * Offers the methods of an interface under a prefix: {@code register("calc", …)} gives {@code calc.add}.
+         * Offers the methods of an interface under a prefix: {@code register("calc", …)} offers {@code calc.add}.
          *
-         * <p>A prefix that begins with a slash is a path: over http, the methods of {@code register("/stock", …)} are at
-         * {@code http://host:port/stock} and nowhere else, under their own names. A wire without paths takes it as any other prefix.
+         * <p>A prefix that begins with a slash is a path. Over HTTP, the methods of {@code register("/stock", …)} are
+         * at {@code http://host:port/stock} only, under their own names. A wire without paths treats it like any other
+         * prefix.
          */
         public <T> Builder register(String prefix, Class<T> service, T implementation) {
             if (prefix.isEmpty()) {
@@ -203,40 +210,44 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
 
-        /** Adds an interceptor, behind those that were added before. */
+        /** Adds an interceptor after those that were added before. */
         public Builder intercept(RpcInterceptor interceptor) {
             interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
             return this;
         }
 
         /**
-         * Sets how many handlers run at a time, 256 by default, and how many calls more wait for one of them to end, 1024 by default. Calls
-         * whose handlers have returned a future, or a stream, count apart: ten times as many as both together may go on.
+         * Sets how many handlers run at once (256 by default) and how many more calls wait for a free thread (1024 by
+         * default). Calls whose handlers have returned a future or a stream are counted separately: at most ten times
+         * {@code running + queued} of them may be in progress.
          *
-         * @throws IllegalArgumentException if fewer than one may run, or fewer than none wait
+         * @throws IllegalArgumentException if {@code running} is below 1 or {@code queued} is below 0
          */
         public Builder concurrency(int running, int queued) {
             if (running < 1 || queued < 0) {
                 throw new IllegalArgumentException(
-                        "At least one handler runs, and none or more wait: not " + running + " and " + queued + ".");
+                        "running must be at least 1 and queued at least 0, not " + running + " and " + queued + ".");
             }
             this.running = running;
             this.queued = queued;
             return this;
         }
 
-        /** Sets how long {@link RpcServer#close} lets calls under way finish: 5 seconds by default; zero for not at all. */
+        /**
+         * Sets how long {@link RpcServer#close} lets running calls finish. Default: 5 seconds. Zero interrupts them at
+         * once.
+         */
         public Builder drain(Duration atMost) {
             if (atMost.isNegative()) {
-                throw new IllegalArgumentException("A time to finish is zero or more, not " + atMost + ".");
+                throw new IllegalArgumentException("The drain time must be zero or more, not " + atMost + ".");
             }
             drainLimit = atMost;
             return this;
         }
 
         /**
-         * Sends callers the stack trace of what a handler threw: off by default, since it tells strangers how the server is built. They
-         * find it as a suppressed exception.
+         * Sends callers the stack trace of an exception that a handler threw, as a suppressed exception. Off by
+         * default, because a stack trace shows strangers how the server is built.
          */
         public Builder sendStackTraces() {
             sendsTraces = true;
@@ -244,31 +255,35 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * Closes the server when the JVM is shut down, as {@link RpcServer#close} does, and lets the JVM end after that: on SIGTERM, Ctrl-C and
-         * {@code System.exit}. Off by default: then calls under way end with the JVM, unanswered. A server that was closed before leaves nothing
-         * behind. What else runs at the JVM's end, such as a logging system's own hook, runs beside it.
+         * Closes the server when the JVM shuts down, as {@link RpcServer#close} does, and delays the JVM's end until
+         * then: on SIGTERM, Ctrl-C and {@code System.exit}. Off by default; running calls then end with the JVM,
+         * without an answer. Closing the server earlier removes the shutdown hook. Other shutdown hooks, such as a
+         * logging system's, run at the same time.
          */
         public Builder closeOnShutdown() {
             closesOnShutdown = true;
             return this;
         }
 
-        /** Sets what callers may send, take and hold, on each of the wires: {@link RpcLimits#defaults()} by default. */
+        /** Sets the limits for callers, on each wire. Default: {@link RpcLimits#defaults()}. */
         public Builder limits(RpcLimits limits) {
             this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 
-        /** Sets who the server is where it listens on a secure scheme, such as tcps or https, which has no default. */
+        /**
+         * Sets the server's certificate and key for secure schemes, such as tcps and https. Required there; no default.
+         */
         public Builder tls(Tls settings) {
             tls = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
         /**
-         * Listens here when the server starts. Port 0 takes a free port, which {@link RpcServer#uris()} tells.
+         * Adds a URI on which the server listens once it has started. Port 0 takes a free port;
+         * {@link RpcServer#uris()} returns it.
          *
-         * @throws IllegalArgumentException if that is no URI, or no transport of the program has its scheme
+         * @throws IllegalArgumentException if the text isn't a URI, or the program has no transport for its scheme
          */
         public Builder listen(String uri) {
             uris.add(Transports.parse(uri));
@@ -276,34 +291,38 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * Starts the server: when this returns it takes calls. A method that only some of the wires can carry is offered on those alone.
+         * Starts the server, which takes calls when this method returns. A method that only some of the wires support
+         * is offered on those wires only.
          *
-         * @throws IllegalStateException if nothing says where to listen, or {@link #tls} was called and nothing listens on a secure scheme
-         * @throws IllegalArgumentException if a method can't be carried by any of the wires; the message names interface and method
-         * @throws RpcException {@link RpcStatus#UNAVAILABLE} if an address can't be had; nothing listens then
+         * @throws IllegalStateException if {@link #listen} wasn't called, or {@link #tls} was called and no URI has a
+         *     secure scheme
+         * @throws IllegalArgumentException if none of the wires supports a method; the message names the interface and
+         *     the method
+         * @throws RpcException {@link RpcStatus#UNAVAILABLE} if the server can't listen on an address; it then listens
+         *     on none
          */
         public RpcServer start() {
             if (uris.isEmpty()) {
                 throw new IllegalStateException(
-                        "A server needs a place to listen: call listen(\"tcp://127.0.0.1:4243\").");
+                        "The server has no address to listen on: call listen(\"tcp://127.0.0.1:4243\").");
             }
             if (tls != null && uris.stream().noneMatch(Transports::isSecure)) {
                 throw new IllegalStateException(
-                        "TLS was asked for, and no URI uses it: listen on a secure scheme, such as tcps in place of tcp.");
+                        "tls(…) was called, but no URI uses TLS: listen on a secure scheme, such as tcps instead of tcp.");
             }
             Services offered = services.with("system.", Health.class, () -> "SERVING");
             HandlerThreads threads = HandlerThreads.create("trivet-rpc-handler", running, queued);
             ServerLoad load = new ServerLoad(futures());
             Dispatcher dispatcher =
                     new ServiceDispatcher(offered, List.copyOf(interceptors), threads, load, sendsTraces);
-            MemoryBudget memory = new MemoryBudget(limits.maxMemory(), running - running / KEPT_SHARE);
+            MemoryBudget memory = new MemoryBudget(limits.maxMemory(), running - running / UNBLOCKED_FRACTION);
             List<ServerTransport> started = new ArrayList<>();
             try {
                 for (URI uri : uris) {
                     started.add(Transports.listen(uri, dispatcher, tls, limits, memory));
                 }
                 for (MethodDescriptor method : dispatcher.methods()) {
-                    refuseIfNobodyCarries(method.name(), started);
+                    requireSomeTransport(method.name(), started);
                 }
                 RpcServer server = new RpcServer(threads, load, started, drainLimit);
                 if (closesOnShutdown) {
@@ -322,7 +341,7 @@ public final class RpcServer implements AutoCloseable {
             return (int) Math.min(Integer.MAX_VALUE, 10L * ((long) running + queued));
         }
 
-        private void refuseIfNobodyCarries(String method, List<ServerTransport> transports) {
+        private void requireSomeTransport(String method, List<ServerTransport> transports) {
             for (ServerTransport transport : transports) {
                 if (!transport.refused().containsKey(method)) {
                     return;

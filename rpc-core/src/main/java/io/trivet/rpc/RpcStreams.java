@@ -8,13 +8,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes streams of what there is, and takes them in, where a program has no library for that. */
+/** Creates and consumes {@link Flow} streams, for programs without a reactive library. */
 public final class RpcStreams {
     private RpcStreams() {}
 
     /**
-     * Returns a stream of these items, for a method of a service to return. Each subscriber has an iterator of its own, which is asked for an
-     * item when one is wanted, by one thread at a time; it may wait there. What it throws ends the stream.
+     * Returns a stream of these items, for a service's method to return. Each subscriber gets its own iterator. The
+     * iterator is asked for an item when the subscriber requests one, by one thread at a time, and may block. If it
+     * throws, the stream fails with that exception.
      */
     public static <T> Flow.Publisher<T> of(Iterable<? extends T> items) {
         Objects.requireNonNull(items, "items");
@@ -22,8 +23,9 @@ public final class RpcStreams {
     }
 
     /**
-     * Hands each item of a stream to the consumer, one after the other, and returns what completes when the stream is over, or fails as the
-     * stream or the consumer does. Cancelling it gives the stream up. A consumer that takes its time holds the stream back, nobody else.
+     * Passes each item of a stream to the consumer, one after the other. The returned future completes when the stream
+     * ends, and fails if the stream or the consumer fails. Cancelling the future cancels the stream. A slow consumer
+     * slows down only its own stream.
      */
     public static <T> CompletableFuture<Void> consume(Flow.Publisher<T> stream, Consumer<? super T> consumer) {
         Consumption<T> consumption = new Consumption<>(Objects.requireNonNull(consumer, "consumer"));
@@ -43,7 +45,7 @@ public final class RpcStreams {
         }
 
         void start(Iterable<? extends T> items) {
-            // Nobody walks before this is done.
+            // Keeps other threads from iterating until the iterator is there.
             wanted.set(1);
             subscriber.onSubscribe(this);
             try {
@@ -86,12 +88,12 @@ public final class RpcStreams {
 
         private void step() {
             if (asksForNothing) {
-                fail(new IllegalArgumentException("A subscriber asks for one item or more."));
+                fail(new IllegalArgumentException("A subscriber must request at least one item."));
                 return;
             }
             Iterator<? extends T> from = Objects.requireNonNull(iterator, "a walk without an iterator");
             try {
-                subscriber.onNext(Objects.requireNonNull(from.next(), "an item that is null"));
+                subscriber.onNext(Objects.requireNonNull(from.next(), "a null item"));
                 if (!over) {
                     endIfThereIsNoMore(from);
                 }

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says how long calls of an interface's method may take, or streams until they have begun, in place of the client's timeout. */
+/** Sets how long calls of a method may take, or streams until they have begun. Replaces the client's timeout. */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

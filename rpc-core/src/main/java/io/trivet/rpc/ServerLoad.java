@@ -5,21 +5,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
-/** Counts a server's calls, on all its wires, and knows when the last is over. Thread-safe. */
+/** Counts a server's calls on all its wires, and tells when the last has ended. Thread-safe. */
 final class ServerLoad {
     private static final long DRAIN_STEP_NANOS = 500_000;
 
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
 
-    /** Calls that go on in futures, which take up no thread, and yet memory. */
+    /** The number of calls that a future or stream will complete. They use no thread, but they use memory. */
     private final AtomicInteger futures = new AtomicInteger();
 
-    private final int mostFutures;
+    private final int maxFutures;
     private volatile boolean closing;
 
-    ServerLoad(int mostFutures) {
-        this.mostFutures = mostFutures;
+    ServerLoad(int maxFutures) {
+        this.maxFutures = maxFutures;
     }
 
     void begin() {
@@ -39,10 +39,10 @@ final class ServerLoad {
     }
 
     boolean hasTooManyFutures() {
-        return futures.get() >= mostFutures;
+        return futures.get() >= maxFutures;
     }
 
-    /** Says that calls are refused from now on. */
+    /** Makes {@link #isClosing} true: calls are refused from now on. */
     void close() {
         closing = true;
     }
@@ -51,11 +51,11 @@ final class ServerLoad {
         return closing;
     }
 
-    /** Waits until no call is under way; false if that took longer. */
-    boolean awaitIdle(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
+    /** Waits until no call is in progress. Returns false if that takes longer than the limit. */
+    boolean awaitIdle(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         boolean interrupted = false;
-        // The sum of ends first: a call that begins in between then counts as under way.
+        // The ends are summed first, so that a call that begins in between counts as in progress.
         for (long over = ended.sum(); begun.sum() != over; over = ended.sum()) {
             if (System.nanoTime() - deadline >= 0) {
                 restore(interrupted);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream under way at a server: asks the handler's publisher for what the transport asks for, off the transport's threads, and hands what
- * comes to the call. Thread-safe.
+ * A running stream on a server. It requests items from the handler's publisher when the transport asks for them, off
+ * the transport's threads, and passes them to the call. Thread-safe.
  */
 final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
@@ -23,30 +23,32 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
     private final @Nullable HandlerThreads threads;
     private final Consumer<Throwable> fail;
 
-    /** Completes with the stream; whoever cancels it gives the stream up. */
+    /** Completes when the stream ends; cancelling it cancels the stream. */
     private final CompletableFuture<Void> life = new CompletableFuture<>();
 
-    /** Set by whoever ends the stream: after that there are no signals. */
+    /** True once the stream has ended: there are no signals after that. */
     private final AtomicBoolean over = new AtomicBoolean();
 
-    /** What the transport asked for and the publisher wasn't yet; and what that was, and didn't send yet. */
+    /** Items that the transport requested and that aren't requested from the publisher yet. */
     private final AtomicLong unasked = new AtomicLong();
 
+    /** Items that are requested from the publisher and that it hasn't sent yet. */
     private final AtomicLong unsent = new AtomicLong();
 
     private Metadata metadata = Metadata.empty();
     private volatile @Nullable CompletableFuture<?> start;
     private volatile Flow.@Nullable Subscription source;
 
-    /** What runs the publisher's code now, and is interrupted when the stream is given up. */
+    /** The publisher's running code, which is interrupted when the stream is cancelled. */
     private volatile @Nullable Cancellable turn;
 
     /**
-     * Makes one that isn't subscribed to anything.
+     * Creates a stream without a subscription.
      *
-     * @param threads where the publisher is asked, or null for the transport's threads, since it never waits
-     * @param fail tells the caller of a failure
-     * @param ended hears, at last, that the stream is over
+     * @param threads the threads on which items are requested; null for the transport's threads, if the publisher never
+     *     blocks
+     * @param fail sends a failure to the caller
+     * @param ended called last, when the stream has ended
      */
     ServerStream(IncomingCall incoming, @Nullable HandlerThreads threads, Consumer<Throwable> fail, Runnable ended) {
         this.incoming = incoming;
@@ -55,21 +57,21 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         life.whenComplete((nothing, thrown) -> {
             try {
                 if (thrown != null && over.compareAndSet(false, true)) {
-                    giveUp();
+                    cancelAll();
                 }
             } finally {
-                // Whatever a publisher's cancel throws.
+                // Even if the publisher's cancel throws.
                 ended.run();
             }
         });
     }
 
-    /** Returns the future in which the call goes on. */
+    /** Returns the future that completes when the stream ends. */
     CompletableFuture<?> life() {
         return life;
     }
 
-    /** Begins when there is a reply. */
+    /** Begins the stream when the reply is there. */
     void beginWith(CompletableFuture<?> reply) {
         start = reply;
         boolean here = reply.isDone() || threads == null;
@@ -79,7 +81,7 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
             } else if (here) {
                 begin((RpcReply) answer);
             } else {
-                // Who completed it may be a thread that must not wait.
+                // The completing thread may be one that must not block.
                 later(() -> begin((RpcReply) answer));
             }
         });
@@ -93,10 +95,10 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         begin(reply.value());
     }
 
-    /** Begins with what the handler returned. */
+    /** Begins the stream with the handler's result. */
     void begin(@Nullable Object returned) {
         if (!(returned instanceof Flow.Publisher<?> publisher)) {
-            endWith(new NullPointerException("the method returned " + returned + " in place of a stream"));
+            endWith(new NullPointerException("the method returned " + returned + " instead of a stream"));
             return;
         }
         try {
@@ -131,7 +133,7 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
             return;
         }
         if (unsent.getAndDecrement() <= 0) {
-            stopWith(new IllegalStateException("the publisher sent more items than it was asked for"));
+            stopWith(new IllegalStateException("the publisher sent more items than were requested"));
             return;
         }
         try {
@@ -192,10 +194,10 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         if (threads == null) {
             work.run();
         } else {
-            // After the shutdown nobody waits for it.
-            threads.goOn(leave -> {
+            // After the shutdown, no caller waits for the stream.
+            threads.executeAdmitted(releaseSlot -> {
                 work.run();
-                leave.run();
+                releaseSlot.run();
             });
         }
     }
@@ -213,7 +215,7 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
     }
 
     private void ask() {
-        Flow.Subscription from = Objects.requireNonNull(source, "asked before the stream began");
+        Flow.Subscription from = Objects.requireNonNull(source, "items were requested before the stream began");
         for (long more = unasked.get(); more > 0; more = unasked.addAndGet(-more)) {
             if (over.get()) {
                 return;
@@ -227,13 +229,13 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         }
     }
 
-    /** For transports, which give the call up instead. */
+    /** Called by transports that cancel the call. */
     @Override
     public void cancel() {
         life.cancel(true);
     }
 
-    private void giveUp() {
+    private void cancelAll() {
         CompletableFuture<?> starting = start;
         if (starting != null) {
             starting.cancel(true);
@@ -252,7 +254,7 @@ final class ServerStream implements Flow.Subscriber<Object>, Flow.Subscription {
         try {
             from.cancel();
         } catch (Throwable e) {
-            LOG.warn("A publisher threw when its stream was given up.", e);
+            LOG.warn("A publisher threw an exception when its stream was cancelled.", e);
         }
     }
 }

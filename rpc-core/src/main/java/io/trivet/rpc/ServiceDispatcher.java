@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs calls on the registered objects, through the interceptors, on threads that it owns. */
+/** Runs calls on the registered objects, through the interceptors, on its own threads. */
 final class ServiceDispatcher implements Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
 
@@ -80,12 +80,12 @@ final class ServiceDispatcher implements Dispatcher {
             end(incoming, () -> incoming.fail(tooBusy()));
         } else if (call.descriptor().nonBlocking()) {
             CompletableFuture<?> goesOn = run(incoming, call, () -> {});
-            // The thread is everybody's, and what a handler left behind is nobody's.
+            // The thread serves other calls, which an interrupt of this handler must not reach.
             Thread.interrupted();
             if (goesOn != null) {
                 incoming.goOn(goesOn);
             }
-        } else if (!threads.execute(leave -> runUnlessCancelled(incoming, call, leave))) {
+        } else if (!threads.execute(releaseSlot -> runUnlessCancelled(incoming, call, releaseSlot))) {
             end(incoming, () -> incoming.fail(tooBusy()));
         }
     }
@@ -97,9 +97,9 @@ final class ServiceDispatcher implements Dispatcher {
                         new Fault(RpcStatus.UNAVAILABLE, "the server is closing, and didn't run the call.")));
     }
 
-    private void end(IncomingCall incoming, Runnable tell) {
+    private void end(IncomingCall incoming, Runnable answer) {
         try {
-            tell.run();
+            answer.run();
         } finally {
             over(incoming);
         }
@@ -113,37 +113,37 @@ final class ServiceDispatcher implements Dispatcher {
     private static Fault tooBusy() {
         return new Fault(
                 RpcStatus.RESOURCE_EXHAUSTED,
-                "the server runs and queues as many calls as it may; call again after a pause.");
+                "the server already runs and queues the maximum number of calls; call again after a pause.");
     }
 
     @Override
     public void start(IncomingCall incoming) {
-        if (!threads.goOn(leave -> runUnlessCancelled(incoming, incoming.call(), leave))) {
+        if (!threads.executeAdmitted(releaseSlot -> runUnlessCancelled(incoming, incoming.call(), releaseSlot))) {
             refuseWhenClosing(incoming);
         }
     }
 
-    private void runUnlessCancelled(IncomingCall incoming, RpcCall call, Runnable leave) {
+    private void runUnlessCancelled(IncomingCall incoming, RpcCall call, Runnable releaseSlot) {
         if (!incoming.isCancelled() && incoming.holdsBack()) {
-            leave.run();
+            releaseSlot.run();
             return;
         }
         if (!incoming.begin()) {
-            leave.run();
+            releaseSlot.run();
             over(incoming);
             return;
         }
         CompletableFuture<?> goesOn = null;
         try {
-            goesOn = run(incoming, call, leave);
+            goesOn = run(incoming, call, releaseSlot);
         } finally {
             incoming.end(goesOn);
-            // What a handler left behind is not for the next call's.
+            // An interrupt that a handler left behind isn't meant for the next call.
             Thread.interrupted();
         }
     }
 
-    /** Subscribes to what a method returned, and returns the future in which the stream goes on. */
+    /** Subscribes to a method's result. Returns the future that completes when the stream ends. */
     private CompletableFuture<?> stream(IncomingCall incoming, RpcCall call, @Nullable Object result) {
         load.futureBegins();
         ServerStream stream = new ServerStream(
@@ -163,18 +163,18 @@ final class ServiceDispatcher implements Dispatcher {
     }
 
     /**
-     * Runs a call, and returns the future in which it goes on, or null if it is over.
+     * Runs a call. Returns the future that completes the call, or null if the call has ended.
      *
-     * @param leave is told when the handler returned, before the caller is
+     * @param releaseSlot called when the handler has returned, before the caller is told
      */
-    private @Nullable CompletableFuture<?> run(IncomingCall incoming, RpcCall call, Runnable leave) {
+    private @Nullable CompletableFuture<?> run(IncomingCall incoming, RpcCall call, Runnable releaseSlot) {
         Object result = null;
         Throwable thrown = null;
         CompletableFuture<?> streaming = null;
         RpcCall.current(call);
         try {
             if (call.deadline().isOver()) {
-                throw new RpcException(RpcStatus.DEADLINE_EXCEEDED, "the time was over before the call could run.");
+                throw new RpcException(RpcStatus.DEADLINE_EXCEEDED, "the deadline passed before the call could run.");
             }
             result = interceptors == null ? invoke(call) : interceptors.handle(call);
             if (result instanceof CompletionStage<?> stage) {
@@ -188,7 +188,7 @@ final class ServiceDispatcher implements Dispatcher {
         } finally {
             RpcCall.current(null);
         }
-        leave.run();
+        releaseSlot.run();
         if (streaming != null) {
             return streaming.isDone() ? null : streaming;
         }
@@ -204,7 +204,7 @@ final class ServiceDispatcher implements Dispatcher {
         return null;
     }
 
-    /** The interceptors may have changed the call, and moved it to another thread. */
+    /** Invokes the method after the interceptors, which may have changed the call, or moved it to another thread. */
     private CompletableFuture<RpcReply> invokeLast(RpcCall call) {
         RpcCall before = RpcCall.current();
         RpcCall.current(call);
@@ -221,7 +221,7 @@ final class ServiceDispatcher implements Dispatcher {
         }
     }
 
-    /** Returns a future of the reply, whose cancel reaches the handler's future. */
+    /** Returns a future of the reply. Cancelling it cancels the handler's future. */
     private static CompletableFuture<RpcReply> reply(CompletableFuture<?> result) {
         CompletableFuture<RpcReply> reply = result.thenApply(RpcReply::new);
         if (!reply.isDone()) {
@@ -236,10 +236,10 @@ final class ServiceDispatcher implements Dispatcher {
 
     private @Nullable Object invoke(RpcCall call) throws Throwable {
         Services.Service named =
-                Objects.requireNonNull(services.get(call.method()), "a call of a method that nobody offers");
+                Objects.requireNonNull(services.get(call.method()), "a call of a method that isn't offered");
         Object[] arguments = call.arguments().toArray();
-        Services.Service service =
-                Objects.requireNonNull(named.taking(arguments.length), "arguments that no method of the name takes");
+        Services.Service service = Objects.requireNonNull(
+                named.withParameters(arguments.length), "a number of arguments that no method of the name takes");
         try {
             return service.method().invoke(service.target(), arguments);
         } catch (InvocationTargetException e) {
@@ -249,12 +249,12 @@ final class ServiceDispatcher implements Dispatcher {
         }
     }
 
-    /** Tells the caller how its call ended, in some way, and counts the end. Never throws. */
+    /** Sends the call's result or failure, and counts its end. Never throws. */
     private void settle(IncomingCall incoming, RpcCall call, @Nullable Object value, @Nullable Throwable thrown) {
         try {
             Throwable failure = thrown == null ? reply(incoming, value) : thrown;
             if (failure != null && thrown == null) {
-                // What its caller is told names no class of ours.
+                // The exception's stack trace and class aren't sent to the caller, so they are logged.
                 LOG.warn(
                         "The result of method '{}' can't be sent; its caller gets the message.",
                         call.method(),
@@ -272,12 +272,13 @@ final class ServiceDispatcher implements Dispatcher {
         try {
             fail(incoming, call, failure);
         } catch (Throwable e) {
-            LOG.error("How a call of method '{}' ended can't be told as it is.", call.method(), e);
+            LOG.error(
+                    "The failure of a call of method '{}' can't be sent; its caller gets INTERNAL.", call.method(), e);
             failPlainly(incoming);
         }
     }
 
-    /** Returns why the reply could not be sent, or null if it was. */
+    /** Returns the reason why the reply could not be sent, or null if it was sent. */
     private @Nullable Throwable reply(IncomingCall incoming, @Nullable Object value) {
         try {
             if (value instanceof RpcReply reply && interceptors != null) {
@@ -293,7 +294,7 @@ final class ServiceDispatcher implements Dispatcher {
 
     private void fail(IncomingCall incoming, RpcCall call, Throwable thrown) {
         if (incoming.isCancelled()) {
-            incoming.fail(Fault.of(givenUp(thrown)));
+            incoming.fail(Fault.of(cancelled(thrown)));
             return;
         }
         Throwable cause =
@@ -302,7 +303,10 @@ final class ServiceDispatcher implements Dispatcher {
                 || call.descriptor().exceptions().stream()
                         .anyMatch(declared -> declared.type().isInstance(cause));
         if (!expected) {
-            LOG.warn("Method '{}' threw; its caller gets the message, not the stack trace.", call.method(), cause);
+            LOG.warn(
+                    "Method '{}' threw an exception; its caller gets the message, not the stack trace.",
+                    call.method(),
+                    cause);
         }
         Fault fault = Fault.of(call.descriptor(), cause);
         incoming.fail(sendsTraces ? fault.withTrace(trace(cause)) : fault);
@@ -310,9 +314,9 @@ final class ServiceDispatcher implements Dispatcher {
 
     private static void failPlainly(IncomingCall incoming) {
         try {
-            incoming.fail(new Fault(RpcStatus.INTERNAL, "the server can't tell how the call ended; its log says why."));
+            incoming.fail(new Fault(RpcStatus.INTERNAL, "the server can't send how the call ended; see its log."));
         } catch (Throwable e) {
-            LOG.error("Not even that could be told.", e);
+            LOG.error("INTERNAL could not be sent either.", e);
         }
     }
 
@@ -322,10 +326,13 @@ final class ServiceDispatcher implements Dispatcher {
         return text.toString();
     }
 
-    /** What a handler throws that was interrupted is nobody's failure; who still waits for it waits for a server that is closing. */
-    private RpcException givenUp(Throwable thrown) {
+    /**
+     * Returns the failure for a cancelled call. What its interrupted handler throws isn't an error. If the caller still
+     * waits, then because the server is closing.
+     */
+    private RpcException cancelled(Throwable thrown) {
         return load.isClosing()
-                ? new RpcException(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.", thrown)
-                : new RpcException(RpcStatus.CANCELLED, "the call was given up before it had ended.", thrown);
+                ? new RpcException(RpcStatus.UNAVAILABLE, "the server closed before the call ended.", thrown)
+                : new RpcException(RpcStatus.CANCELLED, "the call was cancelled before it ended.", thrown);
     }
 }

@@ -14,19 +14,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Reads the remote methods off a Java interface, and refuses what can't be called remotely. */
+/** Reads the remote methods of a Java interface, and rejects methods that can't be called remotely. */
 final class ServiceMethods {
     private ServiceMethods() {}
 
     /**
-     * Returns the descriptors of an interface's methods; default and static methods aren't remote. Several may have one name.
+     * Returns the descriptors of an interface's methods. Default and static methods aren't remote. Several methods may
+     * have the same name.
      *
-     * @param prefix comes before every name: empty, or with its dot
+     * @param prefix precedes every name: empty, or ends with a dot
      */
     static Map<Method, MethodDescriptor> of(Class<?> service, String prefix) {
         if (!service.isInterface()) {
             throw new IllegalArgumentException(
-                    service.getName() + " is no interface: give the interface that both sides share.");
+                    service.getName() + " is no interface: pass the interface that both sides share.");
         }
         TypeArguments arguments = TypeArguments.of(service);
         Map<Method, MethodDescriptor> methods = new LinkedHashMap<>();
@@ -34,16 +35,19 @@ final class ServiceMethods {
             if (!Modifier.isAbstract(method.getModifiers()) || isObjectMethod(method)) {
                 continue;
             }
-            // Where two parents declare it, the proxy may be asked through either.
+            // If two parents declare the method, the proxy may be called through either.
             methods.put(method, describe(service, method, arguments, prefix));
         }
         if (methods.isEmpty()) {
-            throw new IllegalArgumentException(service.getName() + " has no method that could be called remotely.");
+            throw new IllegalArgumentException(service.getName() + " has no method that can be called remotely.");
         }
         return methods;
     }
 
-    /** Tells whether callers of an interface's method, which {@link #of} accepted, get a future, on which they don't wait. */
+    /**
+     * Returns whether a method of an interface that {@link #of} accepted returns a future, so that its callers don't
+     * wait.
+     */
     static boolean isAsynchronous(Class<?> service, Method method) {
         return isAsynchronous(TypeArguments.of(service).resolve(method.getGenericReturnType()));
     }
@@ -60,13 +64,13 @@ final class ServiceMethods {
         RpcName name = method.getAnnotation(RpcName.class);
         RpcHelp help = method.getAnnotation(RpcHelp.class);
         if (method.getTypeParameters().length > 0) {
-            throw refusal(method, "has type parameters, which no wire can fill: declare the types.");
+            throw refusal(method, "has type parameters, whose types are unknown at runtime: declare the types.");
         }
         List<Type> parameters = Arrays.stream(method.getGenericParameterTypes())
                 .map(type -> resolved(service, method, arguments, type))
                 .toList();
         if (parameters.stream().anyMatch(ServiceMethods::isStream)) {
-            throw refusal(method, "takes a stream, and no wire carries streams to a server yet: take a list.");
+            throw refusal(method, "takes a stream, and no wire supports streams to a server yet: take a list.");
         }
         Type result = resolved(service, method, arguments, method.getGenericReturnType());
         return new MethodDescriptor(
@@ -92,12 +96,12 @@ final class ServiceMethods {
             throw refusal(
                     method,
                     "has the type variable " + e.getMessage() + ", and nothing in " + service.getName()
-                            + " says what it stands for: give an interface that does, as People does in"
+                            + " defines it: use an interface that does, as People does in"
                             + " 'interface People extends Crud<Person>'.");
         }
     }
 
-    /** Returns the descriptor with what the implementation's author says of the method. */
+    /** Returns the descriptor, completed with the annotations of the implementation. */
     static MethodDescriptor implementedBy(MethodDescriptor descriptor, Method method, Object implementation) {
         boolean nonBlocking = descriptor.nonBlocking();
         try {
@@ -118,7 +122,7 @@ final class ServiceMethods {
                 descriptor.help());
     }
 
-    /** Tells whether a method, of an interface or of an implementation, is said never to wait. */
+    /** Returns whether a method of an interface or an implementation, or its class, is marked {@link NonBlocking}. */
     static boolean isNonBlocking(Method method) {
         return method.isAnnotationPresent(NonBlocking.class)
                 || method.getDeclaringClass().isAnnotationPresent(NonBlocking.class);
@@ -157,9 +161,8 @@ final class ServiceMethods {
         Map<String, DeclaredException> exceptions = new LinkedHashMap<>();
         for (Type declaredType : declaredTypes) {
             Class<?> type = TypeArguments.rawClass(declaredType);
-            // A thread of the caller is interrupted on the caller's side; the handler's is nobody's business. And who
-            // declares any
-            // exception declares none.
+            // Interrupting the caller's thread is local to the caller, and interrupting the handler's thread is local
+            // to the server. A method that declares all exceptions declares none in particular.
             boolean says = type != Exception.class && type != Throwable.class;
             if (says && type != InterruptedException.class && type != RpcException.class) {
                 DeclaredException declared = new DeclaredException(type.asSubclass(Throwable.class));
@@ -167,7 +170,7 @@ final class ServiceMethods {
                     throw refusal(
                             method,
                             "declares two exceptions of the name " + declared.name()
-                                    + ", which is all that a wire tells of them: rename one.");
+                                    + ", and a wire sends only the name: rename one.");
                 }
             }
         }

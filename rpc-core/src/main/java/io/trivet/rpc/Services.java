@@ -12,21 +12,24 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Collects services, and refuses two methods of one name, unless one object has them and their numbers of parameters differ. */
+/**
+ * Collects services. Rejects two methods of the same name, unless they belong to the same object and differ in their
+ * number of parameters.
+ */
 final class Services {
     /**
      * A registered method.
      *
-     * @param next one of the same name with more parameters, or null
+     * @param next the method of the same name with more parameters, or null
      */
     record Service(
             MethodDescriptor descriptor,
             Method method,
             Object target,
             @Nullable Service next) {
-        /** Returns the method of this name that takes so many arguments, or null. */
+        /** Returns the method of this name with this many parameters, or null. */
         @Nullable
-        Service taking(int count) {
+        Service withParameters(int count) {
             Service service = this;
             while (service != null && service.parameters() != count) {
                 service = service.next;
@@ -38,7 +41,7 @@ final class Services {
             return descriptor.parameterTypes().size();
         }
 
-        /** Returns all methods of this name, those with fewer parameters first. */
+        /** Returns all methods of this name, sorted by their number of parameters. */
         List<Service> all() {
             List<Service> all = new ArrayList<>();
             for (Service each = this; each != null; each = each.next) {
@@ -80,7 +83,7 @@ final class Services {
                     throw ServiceMethods.refusal(
                             added.method(),
                             "has the name and the number of parameters of " + other.method()
-                                    + ", and a server tells methods apart by nothing else: give one of them a name of its own"
+                                    + ", and a server can't distinguish them otherwise: give one of them another name"
                                     + " with @RpcName.");
                 }
                 all.remove(other);
@@ -95,7 +98,7 @@ final class Services {
         byName.put(name, Objects.requireNonNull(chain));
     }
 
-    /** Returns these services and one more. */
+    /** Returns a copy with one more service. */
     <T> Services with(String prefix, Class<T> type, T implementation) {
         Services more = new Services();
         more.byName.putAll(byName);
@@ -103,13 +106,16 @@ final class Services {
         return more;
     }
 
-    /** Returns interface and method of a name that was added. */
+    /** Returns the interface and the method of a registered name. */
     String describe(String name) {
         Method method = Objects.requireNonNull(byName.get(name), name).method();
         return method.getDeclaringClass().getName() + "." + method.getName();
     }
 
-    /** Returns all, of several methods of one name the one with the fewest parameters, which leads to the others. */
+    /**
+     * Returns all methods by name. Of several with the same name it has the one with the fewest parameters, which links
+     * to the others.
+     */
     Map<String, Service> byName() {
         return new TreeMap<>(byName);
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind a service interface on the calling side. */
+/** The invocation handler of a client's proxy for a service interface. */
 final class Stub implements InvocationHandler {
     private final Class<?> service;
     private final Map<Method, RemoteMethod> methods;
@@ -59,10 +59,10 @@ final class Stub implements InvocationHandler {
         return service.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service}, stub));
     }
 
-    /** Returns a stub with other options; it shares all else with the first. */
+    /** Returns a copy of a stub with other options; it shares everything else with the original. */
     static <T> T with(T stub, CallOptions options) {
         if (!Proxy.isProxyClass(stub.getClass()) || !(Proxy.getInvocationHandler(stub) instanceof Stub old)) {
-            throw new IllegalArgumentException("Not a stub: " + stub + ". Give what RpcClient.create returned.");
+            throw new IllegalArgumentException("Not a stub: " + stub + ". Pass a stub that RpcClient.create returned.");
         }
         @SuppressWarnings("unchecked")
         Class<T> service = (Class<T>) old.service;
@@ -90,8 +90,8 @@ final class Stub implements InvocationHandler {
         if (Modifier.isPublic(type.getModifiers())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
-        // The former refuses what isn't ours to see, which an interface within a package isn't. A lookup wants its
-        // module to be read, too.
+        // The public lookup can't access package-private interfaces. The private lookup needs the interface's module to
+        // be readable, too.
         Stub.class.getModule().addReads(type.getModule());
         return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
                 .unreflectSpecial(method, type)

@@ -9,21 +9,22 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who this side of secured connections is, and whom it trusts; for URIs such as {@code tcps://…} and {@code https://…}. TLS is the JDK's, in
- * its versions and with its ciphers. Thread-safe.
+ * The identity and trust of one side of secured connections, for URIs such as {@code tcps://…} and {@code https://…}.
+ * TLS versions and ciphers are the JDK's. Thread-safe.
  *
- * <p>Files that are replaced are taken without a restart: when a connection is made, at most once a second, they are looked at, and read again if
- * they have changed. Connections that are open go on as they are. As long as what was written can't be used, such as a new certificate whose key
- * isn't there yet, a warning says so once and what was there before stays.
+ * <p>Replaced files take effect without a restart. When a connection is made, the files are checked, at most once a
+ * second, and read again if they have changed. Open connections aren't affected. While the new files can't be used, for
+ * example because the new certificate's key isn't there yet, the former content stays in use, and one warning is
+ * logged.
  *
- * <p>A client always asks for a certificate that is for the URI's host. Only a trust manager of the caller's own, an
- * {@link javax.net.ssl.X509ExtendedTrustManager} in a context, can take another. A certificate that is refused, by either side, fails calls with
- * {@link RpcStatus#UNAUTHENTICATED}.
+ * <p>A client always requires a certificate for the URI's host. Only the caller's own trust manager, an
+ * {@link javax.net.ssl.X509ExtendedTrustManager} in a context, can accept another. If either side rejects a
+ * certificate, calls fail with {@link RpcStatus#UNAUTHENTICATED}.
  */
 public final class Tls {
     private final Supplier<SSLContext> contexts;
 
-    /** These are null where a context of the caller's, or of the JDK's, says who this side is and whom it trusts. */
+    /** The certificate file; null if an SSLContext, the caller's or the JDK's, holds identity and trust. */
     private final @Nullable Path certificates;
 
     private final @Nullable Path privateKey;
@@ -49,7 +50,7 @@ public final class Tls {
         contexts = new PemContext(certificates, privateKey, trusted, nanoTime);
     }
 
-    /** Returns what the JDK does by itself: for a client, trust in the authorities that are known everywhere. */
+    /** Returns the JDK's defaults: for a client, trust in well-known authorities. */
     static Tls ofJdk() {
         try {
             return new Tls(SSLContext.getDefault(), false);
@@ -59,17 +60,19 @@ public final class Tls {
     }
 
     /**
-     * Returns the identity in two PEM files: for a server, or for a client that has to show who it is.
+     * Returns the identity in two PEM files: for a server, or for a client that has to authenticate itself.
      *
-     * @param certificates the certificate, and behind it those that lead to an authority
-     * @param privateKey the certificate's key, as PKCS #8 without a password, {@code -----BEGIN PRIVATE KEY-----}: RSA, EC or EdDSA
-     * @throws IllegalArgumentException if a file can't be read or isn't that; the message names it, and never shows what it holds
+     * @param certificates the certificate, followed by the chain that leads to an authority
+     * @param privateKey the certificate's key, as PKCS #8 without a password, {@code -----BEGIN PRIVATE KEY-----}: RSA,
+     *     EC or EdDSA
+     * @throws IllegalArgumentException if a file can't be read or has another format; the message names the file, and
+     *     never shows its content
      */
     public static Tls ofPem(Path certificates, Path privateKey) {
         return ofPem(certificates, privateKey, System::nanoTime);
     }
 
-    /** As {@link #ofPem(Path, Path)}, by another clock. */
+    /** Returns the same as {@link #ofPem(Path, Path)}, with another clock. */
     static Tls ofPem(Path certificates, Path privateKey, LongSupplier nanoTime) {
         Objects.requireNonNull(certificates, "certificates");
         Objects.requireNonNull(privateKey, "privateKey");
@@ -77,7 +80,8 @@ public final class Tls {
     }
 
     /**
-     * Returns trust in these authorities, or certificates, and no others: for a client of servers with certificates of their own making.
+     * Returns trust in these authorities or certificates, and no others: for a client of servers with self-signed
+     * certificates.
      *
      * @throws IllegalArgumentException if the PEM file can't be read
      */
@@ -86,54 +90,56 @@ public final class Tls {
     }
 
     /**
-     * Returns this identity with trust in these authorities and no others. A server then takes no client that doesn't show a certificate of theirs.
+     * Returns this identity with trust in these authorities and no others. A server then accepts only clients that
+     * present a certificate of these authorities.
      *
      * @throws IllegalArgumentException if the PEM file can't be read
-     * @throws IllegalStateException if this is a context of the caller's, which holds its own trust
+     * @throws IllegalStateException if these settings come from an SSLContext, which has its own trust
      */
     public Tls withTrust(Path certificates) {
         Objects.requireNonNull(certificates, "certificates");
         if (ofContext) {
             throw new IllegalStateException(
-                    "Whom to trust is the SSLContext's matter: build it with a trust manager."
-                            + " requiringClientCertificates() has a server take no client without a certificate that it trusts.");
+                    "An SSLContext has its own trust: build it with a trust manager instead. To accept only clients"
+                            + " with a certificate that it trusts, call requiringClientCertificates().");
         }
         return new Tls(this.certificates, privateKey, certificates, nanoTime);
     }
 
-    /** Returns identity and trust from a context of the caller's: for key stores, hardware, or trust that is decided in code. */
+    /** Returns the identity and trust of an SSLContext: for key stores, hardware, or trust that code decides. */
     public static Tls of(SSLContext context) {
         return new Tls(Objects.requireNonNull(context, "context"), false);
     }
 
     /**
-     * Returns the same for a server that takes no client without a certificate that the {@linkplain #of(SSLContext) context} trusts. What
-     * {@link #withTrust} returns does so by itself.
+     * Returns these settings for a server that accepts only clients with a certificate that the
+     * {@linkplain #of(SSLContext) context} trusts. The settings that {@link #withTrust} returns do so already.
      *
-     * @throws IllegalStateException if these are files, and none says whom to trust: the JDK's authorities would let in whoever has a certificate
+     * @throws IllegalStateException if these settings come from files without trusted authorities: the JDK's
+     *     authorities would let in every client that has a certificate
      */
     public Tls requiringClientCertificates() {
         if (ofContext) {
             return new Tls(context(), true);
         }
         if (!asksForCertificates) {
-            throw new IllegalStateException("Nothing says which clients' certificates are good: a server takes"
+            throw new IllegalStateException("No trusted authorities for clients' certificates are set: use"
                     + " Tls.ofPem(certificates, privateKey).withTrust(authorities).");
         }
         return this;
     }
 
-    /** Tells whether a server can be somebody with this; of a context of the caller's it is taken for granted. */
+    /** Returns whether a server can identify itself with these settings; assumed for a caller's SSLContext. */
     boolean hasIdentity() {
         return certificates != null || ofContext;
     }
 
-    /** Returns the context for the next connection; for transports. */
+    /** Returns the context for the next connection. For transports. */
     public SSLContext context() {
         return contexts.get();
     }
 
-    /** Tells whether a server takes only clients that show a certificate; for transports. */
+    /** Returns whether a server accepts only clients that present a certificate. For transports. */
     public boolean asksForCertificates() {
         return asksForCertificates;
     }

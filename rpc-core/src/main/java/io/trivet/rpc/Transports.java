@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the transport of a URI by its scheme. */
 final class Transports {
-    /** By scheme; of one that several want to serve, all of them. */
+    /** The providers by scheme; all of them if several support the same scheme. */
     private static final Map<String, List<TransportProvider>> PROVIDERS = load();
 
-    /** What a program lacks that has a scheme of ours, and not its wire. */
+    /** The artifacts with the wires of our schemes, for programs that lack them. */
     private static final Map<String, String> ARTIFACTS = Map.of(
             "tcp", "io.trivet:trivet-rpc-tcp",
             "tcps", "io.trivet:trivet-rpc-tcp",
@@ -68,7 +68,7 @@ final class Transports {
                         + " io.trivet:trivet-rpc-xml.";
     }
 
-    /** Tells whether connections of this URI are secured by TLS. */
+    /** Returns whether TLS secures connections of this URI. */
     static boolean isSecure(URI uri) {
         return of(uri).secureSchemes().contains(uri.getScheme().toLowerCase(Locale.ROOT));
     }
@@ -77,8 +77,8 @@ final class Transports {
         boolean secure = isSecure(uri);
         if (tls != null && !secure) {
             Set<String> others = of(uri).secureSchemes();
-            throw new IllegalArgumentException("TLS was asked for, and '" + uri.getScheme() + "' doesn't use it: "
-                    + (others.isEmpty() ? "leave it out." : "write " + String.join(", ", others) + " in its place."));
+            throw new IllegalArgumentException("tls(…) was called, but '" + uri.getScheme() + "' doesn't use TLS: "
+                    + (others.isEmpty() ? "leave it out." : "use " + String.join(", ", others) + " instead."));
         }
         try {
             return of(uri).connect(uri, new ClientSettings(secure && tls == null ? Tls.ofJdk() : tls, limits));
@@ -101,12 +101,13 @@ final class Transports {
         }
     }
 
-    /** A transport's library is missing, or is of a version that it doesn't know. */
+    /** Returns the failure for a library of a transport that is missing, or has an unsupported version. */
     private static RpcException unlinked(URI uri, LinkageError error) {
         return new RpcException(
                 RpcStatus.INTERNAL,
-                "The class path lacks what '" + UriText.withoutUserInfo(uri) + "' needs, or has it in another version: "
-                        + error + ". Take the versions of io.trivet:trivet-bom.",
+                "The class path lacks a library that '" + UriText.withoutUserInfo(uri)
+                        + "' needs, or has it in another version: " + error
+                        + ". Use the versions of io.trivet:trivet-bom.",
                 error);
     }
 

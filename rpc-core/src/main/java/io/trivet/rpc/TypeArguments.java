@@ -13,7 +13,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the type variables of an interface's parents stand for, as the interface and its other parents say. Immutable. */
+/**
+ * The types of the type variables of an interface's parents, as the interface and its other parents define them.
+ * Immutable.
+ */
 final class TypeArguments {
     private final Map<TypeVariable<?>, Type> known = new HashMap<>();
 
@@ -31,7 +34,8 @@ final class TypeArguments {
                 Class<?> raw = (Class<?>) generic.getRawType();
                 TypeVariable<?>[] variables = raw.getTypeParameters();
                 for (int i = 0; i < variables.length; i++) {
-                    // What stands for a variable may hold those of the type that says so, and stays unknown as they do.
+                    // The replacement may contain variables of the type that defines it, and is unknown as long as they
+                    // are.
                     known.put(variables[i], replaced(generic.getActualTypeArguments()[i], false));
                 }
                 addParents(raw);
@@ -44,7 +48,7 @@ final class TypeArguments {
     /**
      * Returns the type with all variables replaced.
      *
-     * @throws IllegalArgumentException if nothing says what one of them stands for; the message is its name
+     * @throws IllegalArgumentException if a variable is unknown; the message is its name
      */
     Type resolve(Type type) {
         return replaced(type, true);
@@ -71,11 +75,11 @@ final class TypeArguments {
             Type component = replaced(array.getGenericComponentType(), all);
             return component instanceof Class<?> plain ? plain.arrayType() : new GenericArray(component);
         }
-        // A value is read as the bound says.
+        // Values of a wildcard are read as its bound.
         return type instanceof WildcardType wildcard ? replaced(wildcard.getUpperBounds()[0], all) : type;
     }
 
-    /** Equal to the JDK's own, as all types are that look the same. */
+    /** A parameterized type that equals the JDK's own with the same parts. */
     private record Parameterized(
             Type raw, List<Type> arguments, @Nullable Type owner) implements ParameterizedType {
         @Override
@@ -113,7 +117,7 @@ final class TypeArguments {
         }
     }
 
-    /** The same for arrays. */
+    /** A generic array type that equals the JDK's own with the same component. */
     private record GenericArray(Type component) implements GenericArrayType {
         @Override
         public Type getGenericComponentType() {
@@ -136,7 +140,7 @@ final class TypeArguments {
         }
     }
 
-    /** Returns the class whose values a type's are. */
+    /** Returns the class of a type's values. */
     static Class<?> rawClass(Type type) {
         if (type instanceof ParameterizedType generic) {
             return (Class<?>) generic.getRawType();

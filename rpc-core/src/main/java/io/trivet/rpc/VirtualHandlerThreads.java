@@ -5,53 +5,56 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A virtual thread for each task that runs; one that ends takes the next out of the queue. */
+/** Runs each task on a virtual thread. A thread that has finished a task takes the next one from the queue. */
 final class VirtualHandlerThreads extends HandlerThreads {
     private final ThreadFactory threads;
-    private final int most;
-    private final int mostAdmitted;
+    private final int maxRunning;
+    private final int maxAdmitted;
     private final Queue<Task> queue = new ConcurrentLinkedQueue<>();
 
-    /** How many tasks run or wait: each of them is a promise that one thread will take one task. */
+    /** The number of tasks that run or wait. For each of them, exactly one thread will take one task. */
     private final AtomicInteger admitted = new AtomicInteger();
 
     private volatile boolean closed;
 
-    VirtualHandlerThreads(ThreadFactory threads, int most, int queued) {
+    VirtualHandlerThreads(ThreadFactory threads, int maxRunning, int queued) {
         this.threads = threads;
-        this.most = most;
-        mostAdmitted = most + queued;
+        this.maxRunning = maxRunning;
+        maxAdmitted = maxRunning + queued;
     }
 
     @Override
     boolean execute(Task task) {
-        return admit(task, mostAdmitted);
+        return admit(task, maxAdmitted);
     }
 
     @Override
-    boolean goOn(Task task) {
+    boolean executeAdmitted(Task task) {
         return admit(task, Integer.MAX_VALUE);
     }
 
-    private boolean admit(Task task, int atMost) {
+    private boolean admit(Task task, int max) {
         int before;
         do {
             before = admitted.get();
-            if (before >= atMost || closed) {
+            if (before >= max || closed) {
                 return false;
             }
         } while (!admitted.compareAndSet(before, before + 1));
         queue.add(task);
-        return before >= most || startWorker(task);
+        return before >= maxRunning || startWorker(task);
     }
 
-    /** Starts a thread for a task, or any other; false if that can't be had, and the task is none of the queue's any more. */
+    /**
+     * Starts a thread that takes this task or another. Returns false if no thread can be started and the task was
+     * removed from the queue.
+     */
     private boolean startWorker(Task task) {
         try {
             threads.newThread(new Worker()).start();
             return true;
         } catch (Throwable e) {
-            // The machine has no more; those that there are go on.
+            // The machine has no more threads; the existing ones continue.
             if (queue.remove(task)) {
                 admitted.decrementAndGet();
                 return false;
@@ -61,7 +64,7 @@ final class VirtualHandlerThreads extends HandlerThreads {
     }
 
     private final class Worker implements Runnable {
-        private final Runner runner = new Runner(this::leave);
+        private final Runner runner = new Runner(this::releaseSlot);
         private boolean takesAnother;
 
         @Override
@@ -69,15 +72,15 @@ final class VirtualHandlerThreads extends HandlerThreads {
             do {
                 Task task;
                 while ((task = queue.poll()) == null) {
-                    // It was promised, and is being added.
+                    // The task is admitted, and is just being added.
                     Thread.onSpinWait();
                 }
                 runner.run(task);
             } while (takesAnother);
         }
 
-        private void leave() {
-            takesAnother = admitted.getAndDecrement() > most;
+        private void releaseSlot() {
+            takesAnother = admitted.getAndDecrement() > maxRunning;
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A stream as it was, of whose end somebody hears. Thread-safe. */
+/** A stream that notifies a listener of its end. Thread-safe. */
 final class WatchedStream implements Flow.Publisher<Object> {
     private static final Logger LOG = LoggerFactory.getLogger(RpcInterceptor.class);
 
@@ -26,7 +26,7 @@ final class WatchedStream implements Flow.Publisher<Object> {
         stream.subscribe(nonBlocking ? new NonBlockingWatch(subscriber, listener) : new Watch(subscriber, listener));
     }
 
-    /** Gives a stream up in the middle of an item, since that can't be taken, and has those hear why who watch it. */
+    /** Cancels a stream because an item can't be sent, and tells the listeners why. */
     static void refuseItem(Flow.Subscription subscription, Throwable why) {
         if (subscription instanceof Watch watch) {
             watch.refuseItem(why);
@@ -38,10 +38,13 @@ final class WatchedStream implements Flow.Publisher<Object> {
     private static class Watch implements Flow.Subscriber<Object>, Flow.Subscription {
         private final Flow.Subscriber<? super Object> subscriber;
         private final Consumer<StreamEnd> listener;
-        private final AtomicBoolean told = new AtomicBoolean();
+        private final AtomicBoolean isNotified = new AtomicBoolean();
         private Flow.@Nullable Subscription source;
 
-        /** Written by one thread at a time, as the signals come; read by whoever ends the stream. */
+        /**
+         * The number of items. Written by one thread at a time, because signals are sequential; read by the thread that
+         * ends the stream.
+         */
         private volatile long items;
 
         Watch(Flow.Subscriber<? super Object> subscriber, Consumer<StreamEnd> listener) {
@@ -49,12 +52,14 @@ final class WatchedStream implements Flow.Publisher<Object> {
             this.listener = listener;
         }
 
-        private void tell(long handedOn, @Nullable Throwable failure) {
-            if (told.compareAndSet(false, true)) {
+        private void notifyListener(long handedOn, @Nullable Throwable failure) {
+            if (isNotified.compareAndSet(false, true)) {
                 try {
                     listener.accept(new StreamEnd(handedOn, failure));
                 } catch (Throwable e) {
-                    LOG.warn("A listener to the end of a stream threw; the stream isn't touched by that.", e);
+                    LOG.warn(
+                            "A listener for the end of a stream threw an exception, which doesn't affect the stream.",
+                            e);
                 }
             }
         }
@@ -66,27 +71,27 @@ final class WatchedStream implements Flow.Publisher<Object> {
         }
 
         @Override
-        @SuppressWarnings("NonAtomicVolatileUpdate") // One signal comes after the other.
+        @SuppressWarnings("NonAtomicVolatileUpdate") // Signals are sequential.
         public void onNext(Object item) {
-            // Before, since who takes it may give the stream up at once, on another thread.
+            // Counted before, because the subscriber may cancel the stream at once, on another thread.
             items++;
             try {
                 subscriber.onNext(item);
             } catch (Throwable e) {
-                tell(items - 1, e);
+                notifyListener(items - 1, e);
                 throw e;
             }
         }
 
         @Override
         public void onError(Throwable failure) {
-            tell(items, failure);
+            notifyListener(items, failure);
             subscriber.onError(failure);
         }
 
         @Override
         public void onComplete() {
-            tell(items, null);
+            notifyListener(items, null);
             subscriber.onComplete();
         }
 
@@ -97,21 +102,21 @@ final class WatchedStream implements Flow.Publisher<Object> {
 
         @Override
         public void cancel() {
-            tell(items, new RpcException(RpcStatus.CANCELLED, "the stream was given up before its end."));
+            notifyListener(items, new RpcException(RpcStatus.CANCELLED, "the stream was cancelled before its end."));
             source().cancel();
         }
 
         private void refuseItem(Throwable why) {
-            tell(items - 1, why);
+            notifyListener(items - 1, why);
             WatchedStream.refuseItem(source(), why);
         }
 
         private Flow.Subscription source() {
-            return Objects.requireNonNull(source, "a subscription before it was made");
+            return Objects.requireNonNull(source, "no subscription yet");
         }
     }
 
-    /** Keeps what the subscriber says of itself. */
+    /** Keeps the subscriber's annotation. */
     @NonBlocking
     private static final class NonBlockingWatch extends Watch {
         NonBlockingWatch(Flow.Subscriber<? super Object> subscriber, Consumer<StreamEnd> listener) {

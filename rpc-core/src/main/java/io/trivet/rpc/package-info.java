@@ -1,9 +1,9 @@
 /**
- * Remote calls through plain Java interfaces: what a program compiles against.
+ * Remote calls through plain Java interfaces: the API for programs.
  *
- * <p>An {@link io.trivet.rpc.RpcServer} offers objects under one or several URIs, an {@link io.trivet.rpc.RpcClient} calls them.
- * The URI's scheme chooses the wire, which is a module of its own: {@code tcp} comes with trivet-rpc-tcp, {@code http} (XML-RPC) with
- * trivet-rpc-xml.
+ * <p>An {@link io.trivet.rpc.RpcServer} offers objects at one or several URIs, and an {@link io.trivet.rpc.RpcClient}
+ * calls them. The URI's scheme selects the wire, which is a separate module: {@code tcp} is in trivet-rpc-tcp,
+ * {@code http} (XML-RPC) is in trivet-rpc-xml.
  *
  * <p>This package is public API.
  */

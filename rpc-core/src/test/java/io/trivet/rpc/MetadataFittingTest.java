@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Of the headers that a stranger sends, as much becomes metadata as may. */
+/** The valid headers of an untrusted peer become metadata, within the limits. */
 class MetadataFittingTest {
     @Test
-    void whatCanNotTravelIsLeftOut() {
+    void invalidEntriesAreLeftOut() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("x_y", "a name of another sort");
         headers.put("long", "x".repeat(Metadata.MAX_LENGTH));
@@ -20,7 +20,7 @@ class MetadataFittingTest {
     }
 
     @Test
-    void thereAreNoMoreEntriesThanMayTravel() {
+    void thereAreNoMoreEntriesThanTheLimit() {
         Map<String, String> headers = new LinkedHashMap<>();
         for (int i = 0; i < 2 * Metadata.MAX_ENTRIES; i++) {
             headers.put("x-" + i, "");

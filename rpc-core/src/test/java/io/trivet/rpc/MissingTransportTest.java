@@ -6,7 +6,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A program that has this module and no wire is told which artifact its URI needs: these tests run in one. */
+/**
+ * The message for a program without a wire names the artifact that its URI needs. No wire is on the class path of these
+ * tests.
+ */
 class MissingTransportTest {
     @ParameterizedTest
     @CsvSource({
@@ -26,7 +29,7 @@ class MissingTransportTest {
     }
 
     @Test
-    void aSchemeOfNobodyIsToldTheSchemesThereAre() {
+    void anUnknownSchemeIsToldTheKnownSchemes() {
         assertThatThrownBy(() -> RpcClient.connect("nowire://ada:secret@127.0.0.1:1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A name with several addresses is several servers, which come and go. Only where there is a network, and clients follow them. */
+/**
+ * A name with several addresses stands for several servers, which come and go; clients must follow. Only for transports
+ * with a network whose clients follow addresses.
+ */
 abstract class AddressesContract extends TransportFixture {
     static final String NAME = "shop.test";
     private static final Ages RARELY = new Ages(86_400_000, null);
@@ -55,7 +58,7 @@ abstract class AddressesContract extends TransportFixture {
         return closing(builder.start());
     }
 
-    /** Returns a server's port, which its fellows have at other addresses. */
+    /** Returns a server's port, which the other servers use at other addresses. */
     private static int port(RpcServer server) {
         return server.uris().get(0).getPort();
     }
@@ -72,7 +75,7 @@ abstract class AddressesContract extends TransportFixture {
     }
 
     @Test
-    final void anAddressWhereNobodyListensIsPassedOver() throws Exception {
+    final void anAddressWithoutAServerIsSkipped() throws Exception {
         RpcServer server = serve("127.0.0.1", 0);
         for (String dead : new String[] {"127.0.0.9", "::1"}) {
             process.name(NAME, dead, "127.0.0.1");
@@ -98,9 +101,9 @@ abstract class AddressesContract extends TransportFixture {
                 .allSatisfy(calls -> assertThat(calls).isGreaterThan(10));
     }
 
-    /** Whoever waited for the address that swallows would wait until its call's time is over. */
+    /** A call that waited for the silent address would wait until its deadline. */
     @Test
-    final void anAddressThatSwallowsPacketsHoldsUpNoCall() throws Exception {
+    final void anAddressThatDropsPacketsDelaysNoCall() throws Exception {
         RpcServer server = serve("127.0.0.1", 0);
         List<Socket> filling = new ArrayList<>();
         try (ServerSocket full = new ServerSocket()) {
@@ -120,7 +123,7 @@ abstract class AddressesContract extends TransportFixture {
         }
     }
 
-    /** Connects until nothing is taken any more; tells whether that comes to pass. */
+    /** Connects until no connection is accepted any more; returns whether that state is reached. */
     private static boolean isFilled(ServerSocket full, List<Socket> filling) throws IOException {
         for (int i = 0; i < 20; i++) {
             Socket socket = new Socket();
@@ -135,7 +138,7 @@ abstract class AddressesContract extends TransportFixture {
     }
 
     @Test
-    final void aDeploymentThatRollsLosesNoCall() throws Exception {
+    final void aRollingDeploymentLosesNoCall() throws Exception {
         RpcServer first = serve("127.0.0.1", 0);
         int port = port(first);
         RpcServer second = serve("127.0.0.2", port);
@@ -196,7 +199,7 @@ abstract class AddressesContract extends TransportFixture {
     }
 
     @Test
-    final void aConnectionThatIsOldGivesWayToAnotherAndLosesNoCall() throws Exception {
+    final void anOldConnectionIsReplacedAndLosesNoCall() throws Exception {
         RpcServer server = serve("127.0.0.1", 0);
         TcpProxy proxy = proxy(server);
         process.name(NAME, "127.0.0.1");
@@ -208,7 +211,7 @@ abstract class AddressesContract extends TransportFixture {
     }
 
     @Test
-    final void theNameIsWhatACertificateIsFor() throws Exception {
+    final void aCertificateIsCheckedAgainstTheName() throws Exception {
         assumeTrue(transport.tlsOfServers() != null);
         RpcServer named = serve("127.0.0.1", 0);
         TestCertificate ofAddress = TestCertificate.of("ip:127.0.0.2", "EC");

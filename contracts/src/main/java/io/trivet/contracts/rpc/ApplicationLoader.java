@@ -3,11 +3,14 @@ package io.trivet.contracts.rpc;
 import java.net.URL;
 import java.net.URLClassLoader;
 
-/** A class loader of an application in a container: it has a class, and those nested in it, of its own, and all others from its parent. */
+/**
+ * A class loader of an application in a container. It loads one class and its nested classes itself, and takes all
+ * others from its parent.
+ */
 public final class ApplicationLoader extends URLClassLoader {
     private final String application;
 
-    /** Makes a loader that loads this class anew. */
+    /** Creates a loader that loads this class itself. */
     public ApplicationLoader(Class<?> application) {
         super(
                 new URL[] {application.getProtectionDomain().getCodeSource().getLocation()},

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** Where a client tells of results, and what may wait there. */
+/** The threads on which a client delivers results, and the code that may block there. */
 abstract class CallbacksContract extends TransportFixture {
     private static final String MINE = "test-callbacks";
     private static final String OURS = "trivet-rpc-subscriber";
@@ -32,7 +32,10 @@ abstract class CallbacksContract extends TransportFixture {
         CompletableFuture<Integer> addLater(int a, int b);
     }
 
-    /** Answers a call that it has to be let go for, which is then not over before somebody chains to its future. */
+    /**
+     * Answers a call only when the test opens its gate, so that the call isn't over before the test has chained to its
+     * future.
+     */
     private final class Adder implements Adding {
         private final CountDownLatch go = new CountDownLatch(1);
 
@@ -78,7 +81,7 @@ abstract class CallbacksContract extends TransportFixture {
     }
 
     @Test
-    final void aCallbackMayWaitOnTheExecutorOfItsCaller() throws Exception {
+    final void aCallbackMayBlockOnItsCallersExecutor() throws Exception {
         Adding stub = adding(executor());
         CompletableFuture<String> chained = stub.addLater(3, 4).thenApply(sum -> thread() + " " + stub.add(sum, 1));
         CompletableFuture<String> failed =
@@ -89,7 +92,7 @@ abstract class CallbacksContract extends TransportFixture {
     }
 
     @Test
-    final void whatAnExecutorRefusesIsNotLost() throws Exception {
+    final void aRejectedTaskIsNotLost() throws Exception {
         Adding stub = adding(task -> {
             throw new RejectedExecutionException("full");
         });
@@ -99,7 +102,7 @@ abstract class CallbacksContract extends TransportFixture {
     }
 
     @Test
-    final void subscribersAreCalledOnTheExecutorOfTheirCaller() throws Exception {
+    final void subscribersAreCalledOnTheirCallersExecutor() throws Exception {
         assumeTrue(transport.carriesStreams());
         RpcServer server = serve(Streams.class, new Streams.Service());
         for (boolean refuses : new boolean[] {false, true}) {
@@ -120,7 +123,7 @@ abstract class CallbacksContract extends TransportFixture {
     }
 
     @Test
-    final void theAdviceToWhoWaitsWhereNobodyMayFitsWhatHeDid() throws Exception {
+    final void theAdviceForABlockingCallFitsItsThread() throws Exception {
         RpcClient client = connect(serve(Adding.class, adder));
         Adding stub = client.create(Adding.class);
         CompletableFuture<Integer> chained = stub.addLater(3, 4).thenApply(sum -> stub.add(sum, 1));
@@ -134,7 +137,7 @@ abstract class CallbacksContract extends TransportFixture {
         RpcServer nested = serve(offers -> offers.register(Runnable.class, new Waiting(stub)));
         RpcException fault = fault(() -> connect(nested).create(Runnable.class).run());
         assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
-        assertThat(fault).hasMessageContaining("leave @NonBlocking out of the method 'run'");
+        assertThat(fault).hasMessageContaining("remove @NonBlocking from the method 'run'");
     }
 
     @NonBlocking

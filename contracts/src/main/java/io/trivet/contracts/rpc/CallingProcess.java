@@ -30,50 +30,51 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client in a JVM of its own, where names have the addresses that a test gives them, from one moment to the next: the JDK keeps none of them. It is
- * told by the JDK's own remote calls what to call, so that the wire under test need be the only one, and ends when its input does.
+ * A client in a separate JVM, in which a test sets the addresses of names at any time; the JDK there caches none. The
+ * test controls it by the JDK's own remote calls, so that only the wire under test is needed. The process ends when its
+ * input ends.
  */
 final class CallingProcess implements AutoCloseable {
-    /** What it does. */
+    /** The commands that the process executes. */
     interface Caller extends Remote {
         /**
-         * Makes a client, in place of the one before.
+         * Creates a client, in place of the former one.
          *
-         * @param trusted a file with the certificate of servers that it trusts, or null
+         * @param trusted a file with the servers' certificate that the client trusts, or null
          */
         void connect(String uri, Ages ages, @Nullable String trusted) throws RemoteException;
 
-        /** Has so many threads make so many calls each, and returns how those went. */
+        /** Makes this many calls on each of this many threads, and returns their results. */
         Tally call(int threads, int calls) throws RemoteException;
 
-        /** Has so many threads call until they are told to end. */
+        /** Starts this many threads, which call until they are stopped. */
         void begin(int threads) throws RemoteException;
 
-        /** Returns how it goes so far. */
+        /** Returns the results so far. */
         Tally soFar() throws RemoteException;
 
-        /** Ends that, and returns how all of it went. */
+        /** Stops the threads, and returns all their results. */
         Tally end() throws RemoteException;
     }
 
     /**
-     * How old things may get, in milliseconds.
+     * Maximum ages, in milliseconds.
      *
-     * @param connections null for as old as they like
+     * @param connections null for no limit
      */
     record Ages(int addresses, @Nullable Integer connections) implements Serializable {}
 
     /**
-     * How calls went.
+     * The results of calls.
      *
-     * @param answers how often each was given
-     * @param failures the message of each
+     * @param answers the number of times that each answer was returned
+     * @param failures the message of each failure
      */
     record Tally(Map<String, Integer> answers, List<String> failures) implements Serializable {}
 
-    /** What it calls. */
+    /** The service that it calls. */
     interface Who {
-        /** Returns which server it is. */
+        /** Returns the server's name. */
         String who();
     }
 
@@ -89,7 +90,7 @@ final class CallingProcess implements AutoCloseable {
         this.caller = caller;
     }
 
-    /** Starts one that knows no names yet. */
+    /** Starts a process that knows no names yet. */
     static CallingProcess start() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("trivet-calling");
         Files.writeString(hosts(directory), "");
@@ -139,7 +140,7 @@ final class CallingProcess implements AutoCloseable {
         return directory.resolve("hosts");
     }
 
-    /** Gives a name these addresses, in their order, and takes all others away. */
+    /** Sets the addresses of a name, in this order, and removes all others. */
     void name(String host, String... addresses) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (String address : addresses) {
@@ -149,7 +150,7 @@ final class CallingProcess implements AutoCloseable {
         Files.move(being, hosts(directory), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Returns what tells it what to do. */
+    /** Returns the process's commands. */
     Caller caller() {
         return caller;
     }
@@ -176,7 +177,7 @@ final class CallingProcess implements AutoCloseable {
             if (client != null) {
                 client.close();
             }
-            // Whoever waits for an attempt to connect that nobody answers has not ended when its time is over.
+            // A client that waits for an unanswered attempt to connect has not ended when its time is over.
             RpcLimits.Builder limits = RpcLimits.builder()
                     .connectTimeout(Duration.ofMinutes(5))
                     .maxAddressAge(Duration.ofMillis(ages.addresses()));
@@ -262,7 +263,7 @@ final class CallingProcess implements AutoCloseable {
         }
     }
 
-    /** Serves until its input ends, as it does with the test's JVM. */
+    /** Serves until the input ends, which also happens when the test's JVM ends. */
     public static void main(String[] words) throws IOException {
         Path directory = Path.of(words[0]);
         Calling calling = new Calling();
@@ -273,7 +274,7 @@ final class CallingProcess implements AutoCloseable {
         Files.move(being, stub(directory));
         try {
             while (System.in.read() >= 0) {
-                // Nobody writes; it ends when whoever started this does.
+                // Nothing is ever written; the input ends when the parent process ends.
             }
         } finally {
             Reference.reachabilityFence(calling);

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How methods are called: with an interface or without, one at a time or many. */
+/** Calls of methods: with or without an interface, one at a time or many. */
 abstract class CallsContract extends TransportFixture {
     private final Holding holding = new Holding();
     private RpcServer server;
@@ -48,7 +48,7 @@ abstract class CallsContract extends TransportFixture {
     }
 
     @Test
-    final void defaultMethodsAndThoseOfObjectStayHere() {
+    final void defaultMethodsAndThoseOfObjectRunLocally() {
         assertThat(gallery.addTwice(1, 2)).isEqualTo(5);
         assertThat(gallery)
                 .hasToString(gallery.toString())
@@ -59,7 +59,7 @@ abstract class CallsContract extends TransportFixture {
     }
 
     @Test
-    final void futuresCompleteInWhateverOrder() throws Exception {
+    final void futuresCompleteInAnyOrder() throws Exception {
         List<CompletableFuture<String>> many = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             many.add(gallery.later("text " + i));
@@ -70,7 +70,7 @@ abstract class CallsContract extends TransportFixture {
     }
 
     @Test
-    final void whatTheServerCannotTakeIsRefusedAndTheConnectionGoesOn() {
+    final void anInvalidCallIsRefusedAndTheConnectionStaysUsable() {
         assertThat(status(() -> client.call(Integer.class, "nope"))).isEqualTo(RpcStatus.UNIMPLEMENTED);
         assertThat(fault(() -> client.call(Integer.class, "nope"))).hasMessageContaining("'nope'");
         assertThat(status(() -> client.call(Integer.class, "add", 1))).isEqualTo(RpcStatus.INVALID_ARGUMENT);
@@ -85,7 +85,7 @@ abstract class CallsContract extends TransportFixture {
     }
 
     @Test
-    final void aSlowCallHoldsNobodyUp() throws Exception {
+    final void aSlowCallDelaysNoOther() throws Exception {
         CompletableFuture<String> slow = client.create("held", Held.Later.class).hold("slow");
         holding.gate("slow").awaitArrival();
         for (int i = 0; i < 100; i++) {
@@ -97,7 +97,7 @@ abstract class CallsContract extends TransportFixture {
     }
 
     @Test
-    final void manyHandlersStandStillAtOnce() throws Exception {
+    final void manyHandlersBlockAtOnce() throws Exception {
         Held.Later later = client.create("held", Held.Later.class);
         List<CompletableFuture<String>> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -131,7 +131,7 @@ abstract class CallsContract extends TransportFixture {
     }
 
     @Test
-    final void bigPayloadsTravelAndTooBigOnesAreRefused() throws Exception {
+    final void bigPayloadsAreSentAndTooBigOnesAreRefused() throws Exception {
         byte[] megabyte = new byte[1 << 20];
         megabyte[0] = 42;
         assertThat(gallery.reverse(megabyte)[megabyte.length - 1]).isEqualTo((byte) 42);
@@ -148,7 +148,7 @@ abstract class CallsContract extends TransportFixture {
     }
 
     @Test
-    final void aResultThatCannotTravelIsTheCallsFailureAlone() {
+    final void aResultThatCannotBeSentFailsOnlyItsCall() {
         assumeTrue(transport.refusesTypesEarly());
         assertThat(status(() -> gallery.thread())).isEqualTo(RpcStatus.INVALID_ARGUMENT);
         assertThat(gallery.add(3, 4)).isEqualTo(7);

@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A handler whose caller is gone, gave up, or has no time left, is told so: by an interrupt, or by its future's cancellation. */
+/**
+ * A handler is told when its caller is gone or cancels, or when its deadline has passed: by an interrupt, or by
+ * cancelling its future.
+ */
 abstract class CancellationContract extends TransportFixture {
-    /** What passes everything on, in a future of its own, as interceptors do that look at answers. */
+    /** Returns a separate future for each call, as interceptors do that look at answers. */
     private static final RpcInterceptor LOOKS_AT_ANSWERS =
             (call, next) -> next.handle(call).thenApply(reply -> reply);
 
@@ -86,7 +89,7 @@ abstract class CancellationContract extends TransportFixture {
         holding.openAll();
     }
 
-    /** Passes calls on from threads of its own, as interceptors do that ask elsewhere first. */
+    /** Passes calls on from its own threads, as interceptors do that ask another service first. */
     private Held.Later throughThreads() {
         ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "interceptor's thread"));
         closing(threads::shutdownNow);
@@ -121,7 +124,7 @@ abstract class CancellationContract extends TransportFixture {
             throws Exception {
         CompletableFuture<String> call = method.apply(RpcClient.with(stub, CallOptions.timeout(SHORT)), name);
         assertThat(status(call)).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
-        // It may have been over before it came there.
+        // The call may have ended before it arrived there.
         if (holding.gate(name).wasReached()) {
             assertThat(get(holding.gate(name).passed())).as("it went through").isFalse();
         }
@@ -186,7 +189,7 @@ abstract class CancellationContract extends TransportFixture {
         CompletableFuture<String> second = stub.hold("second");
         CompletableFuture<String> third = stub.hold("third");
         second.cancel(true);
-        // It comes behind the cancel, where both take the same connection.
+        // This call is sent after the cancel, if both use the same connection.
         holding.gate("barrier").open();
         assertThat(get(stub.holdOnTransport("barrier"))).isEqualTo("opened");
         holding.openAll();

@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Calls end when their time is over, the server knows how much is left, and nothing is run for nobody. */
+/**
+ * Calls end when their deadline passes, the server knows the remaining time, and it runs no call that no caller waits
+ * for.
+ */
 abstract class DeadlinesContract extends TransportFixture {
     private final Holding holding = new Holding();
 
@@ -31,10 +34,10 @@ abstract class DeadlinesContract extends TransportFixture {
     }
 
     private interface Telling {
-        /** Returns how many milliseconds the call has left. */
+        /** Returns the call's remaining milliseconds. */
         long left();
 
-        /** Returns the same of a call that the handler makes. */
+        /** Returns the remaining milliseconds of a call that the handler makes. */
         long leftInside();
     }
 
@@ -86,7 +89,7 @@ abstract class DeadlinesContract extends TransportFixture {
     }
 
     @Test
-    final void aLateAnswerHarmsNobody() throws Exception {
+    final void aLateAnswerDoesNoHarm() throws Exception {
         RpcServer server = serveHolding();
         RpcClient client = connect(server);
         Held.Later later = RpcClient.with(client.create(Held.Later.class), CallOptions.timeout(SHORT));
@@ -115,7 +118,7 @@ abstract class DeadlinesContract extends TransportFixture {
     }
 
     @Test
-    final void theServerSeesWhatIsLeft() {
+    final void theServerSeesTheRemainingTime() {
         RpcServer server = serveTelling(new AtomicReference<>());
         Telling stub = connect(uri(server), Duration.ofSeconds(50)).create(Telling.class);
         assertThat(stub.left()).isPositive().isLessThanOrEqualTo(50_000);
@@ -132,7 +135,7 @@ abstract class DeadlinesContract extends TransportFixture {
         inside.set(connect(uri(server), Duration.ofHours(1)).create(Telling.class));
         Telling outside = connect(uri(server), Duration.ofSeconds(50)).create(Telling.class);
         assertThat(outside.leftInside()).isPositive().isLessThanOrEqualTo(50_000);
-        // Its own client's timeout counts where it is shorter.
+        // The inner client's own timeout applies if it is shorter.
         inside.set(connect(uri(server), Duration.ofSeconds(40)).create(Telling.class));
         assertThat(outside.leftInside()).isPositive().isLessThanOrEqualTo(40_000);
         assertThat(RpcCall.current()).as("outside of any handler").isNull();
@@ -146,7 +149,7 @@ abstract class DeadlinesContract extends TransportFixture {
         Held.Later later = client.create(Held.Later.class);
         CompletableFuture<String> first = later.hold("first");
         holding.gate("first").awaitArrival();
-        // The other one gives the server, which counts from when the call came, as much time again to notice.
+        // The other one gives the server, whose time starts when the call arrives, the same time again to notice.
         for (String name : new String[] {"second", "another"}) {
             assertThat(status(RpcClient.with(later, CallOptions.timeout(SHORT)).hold(name)))
                     .isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
@@ -154,7 +157,7 @@ abstract class DeadlinesContract extends TransportFixture {
         CompletableFuture<String> third = later.hold("third");
         holding.gate("first").open();
         assertThat(get(first)).isEqualTo("first");
-        // The queue is in order: when the third runs, the second was passed over.
+        // The queue is in order: when the third call runs, the second was skipped.
         holding.gate("third").open();
         assertThat(get(third)).isEqualTo("third");
         assertThat(holding.gate("second").wasReached()).isFalse();

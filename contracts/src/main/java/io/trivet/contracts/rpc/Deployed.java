@@ -9,10 +9,13 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An application in a class loader of its own, as containers have them: it serves its own interface and calls it, until it is closed. */
+/**
+ * An application in its own class loader, as in containers. It serves its own interface and calls it, until it is
+ * closed.
+ */
 public final class Deployed
         implements BiFunction<RpcServer.Builder, Function<RpcServer, RpcClient.Builder>, AutoCloseable> {
-    /** Made by the container. */
+    /** Created by the container. */
     public Deployed() {}
 
     private enum Colour {
@@ -23,7 +26,9 @@ public final class Deployed
     private record Part(String name, Colour colour) {}
 
     private record Order(long number, List<Part> parts) {
-        /** Not by equals, through which Java 17 itself keeps the last class of records that was compared. */
+        /**
+         * Not compared by equals, because Java 17 itself then keeps a reference to the last compared class of records.
+         */
         boolean isSame(@Nullable Order other) {
             return other != null
                     && number == other.number

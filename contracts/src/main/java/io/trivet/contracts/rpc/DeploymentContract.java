@@ -10,7 +10,10 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What containers rely on, which deploy an application, and then the next version of it, while this library's classes stay. */
+/**
+ * The behaviour that containers rely on. They deploy an application, and then its next version, while this library's
+ * classes stay loaded.
+ */
 abstract class DeploymentContract extends TransportFixture {
     DeploymentContract(TransportContract transport) {
         super(transport);
@@ -21,7 +24,7 @@ abstract class DeploymentContract extends TransportFixture {
     }
 
     @Test
-    final void anApplicationThatHasClosedItsClientAndServerIsLetGo() throws Exception {
+    final void anApplicationThatHasClosedItsClientAndServerIsReleased() throws Exception {
         WeakReference<ClassLoader> application = get(threads.submit(this::deployOnce));
         soon("the application's class loader is collected").until(() -> {
             System.gc();
@@ -29,7 +32,7 @@ abstract class DeploymentContract extends TransportFixture {
         });
     }
 
-    /** The application comes first, so that it is its code that has shared threads started; another one has them live on. */
+    /** The application starts first, so that its code starts the shared threads; another one keeps them alive. */
     private WeakReference<ClassLoader> deployOnce() throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -46,7 +49,7 @@ abstract class DeploymentContract extends TransportFixture {
         }
     }
 
-    @SuppressWarnings("unchecked") // That is what the class is, whoever loads it.
+    @SuppressWarnings("unchecked") // The class is of this type, whichever loader loads it.
     private AutoCloseable start(ClassLoader loader) throws ReflectiveOperationException {
         Class<?> type = loader.loadClass(Deployed.class.getName());
         assertThat(type).isNotEqualTo(Deployed.class);

@@ -27,7 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A method for each type, which returns what it is given. */
+/** A method for each type, which returns its argument. */
 interface Echoes extends EchoesOfMore {
     boolean aBoolean(boolean value);
 
@@ -169,7 +169,7 @@ interface Echoes extends EchoesOfMore {
         }
     }
 
-    /** A record that contains others of its kind. */
+    /** A record that contains records of its own type. */
     record Order(
             @Nullable String item,
             int quantity,
@@ -181,10 +181,10 @@ interface Echoes extends EchoesOfMore {
     /** A generic record. */
     record Pair<A, B>(@Nullable A first, @Nullable B second) {}
 
-    /** A record of what takes no more than a few bytes. */
+    /** A record of values that take only a few bytes. */
     record Scalars(byte b, short s, int i, long l, float f, double d, char c, boolean z, Long boxed, String text) {}
 
-    /** A bean, as they were written before there were records. */
+    /** A bean, in the style from before records. */
     class Point {
         private int x;
         private @Nullable Integer y;

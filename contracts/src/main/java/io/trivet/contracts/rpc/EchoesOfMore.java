@@ -30,8 +30,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** A method for each type that programs have less often, or that a wire may take for another. */
-@SuppressWarnings("NonApiType") // Types that say what they are, as people declare them.
+/** A method for each type that is less common, or that a wire may confuse with another. */
+@SuppressWarnings("NonApiType") // Types with annotations that identify them, as programs declare them.
 interface EchoesOfMore {
     Volume volume(Volume value);
 
@@ -115,7 +115,7 @@ interface EchoesOfMore {
 
     Map.Entry<String, Volume> entry(Map.Entry<String, Volume> value);
 
-    /** An enum of which each constant says that it is the other. */
+    /** An enum in which each constant's text is the other's name. */
     enum Volume {
         LOW,
         HIGH;
@@ -126,7 +126,7 @@ interface EchoesOfMore {
         }
     }
 
-    /** A record with such an enum in every place. */
+    /** A record with such an enum in every possible place. */
     record Speaker(Volume volume, List<Volume> list, Map<Volume, Volume> map, Volume @Nullable [] array) {
         @Override
         public boolean equals(Object other) {
@@ -185,7 +185,7 @@ interface EchoesOfMore {
     /** A generic record. */
     record Holder<T>(@Nullable T held) {}
 
-    /** What may be missing, or there and empty. */
+    /** Members that may be missing, or present and empty. */
     record Empties(
             @Nullable String text,
             @Nullable List<String> list,
@@ -207,9 +207,9 @@ interface EchoesOfMore {
             return to == from;
         }
 
-        @SuppressWarnings("DoNotCallSuggester") // It is called where values are looked for.
+        @SuppressWarnings("DoNotCallSuggester") // Called during the search for values.
         public String getTrouble() {
-            throw new IllegalStateException("nobody asked for it");
+            throw new IllegalStateException("a method that must not be called");
         }
     }
 }

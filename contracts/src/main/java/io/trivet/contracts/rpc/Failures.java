@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Exceptions of all shapes that people write. */
+/** Exceptions in the various forms that programs use. */
 final class Failures {
     private Failures() {}
 
-    /** Throws anything, as handlers in other languages do. */
+    /** Throws any exception, as handlers in other JVM languages do. */
     static RuntimeException sneaky(Throwable thrown) {
         return Failures.<RuntimeException>anything(thrown);
     }
@@ -26,7 +26,7 @@ final class Failures {
         }
     }
 
-    /** Declared beside its superclass. */
+    /** Declared together with its superclass. */
     static class Detailed extends Plain {
         private static final long serialVersionUID = 1L;
         final int detail;
@@ -37,7 +37,7 @@ final class Failures {
         }
     }
 
-    /** Declared by its superclass only. */
+    /** Declared only by its superclass. */
     static class SubclassOfPlain extends Plain {
         private static final long serialVersionUID = 1L;
         final int unknown = 1;
@@ -119,7 +119,7 @@ final class Failures {
         }
     }
 
-    /** Its constructor could as well take the field. */
+    /** Its constructor's parameter could also be the field. */
     static class MessageAndOneText extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a method declares arrives as it was thrown; of all else, a status and a message. */
+/** Declared exceptions arrive as they were thrown; all other failures arrive as a status and a message. */
 abstract class FaultsContract extends TransportFixture {
     private Throwable thrown = new AssertionError("no test has prepared anything");
     private RpcServer server;
@@ -39,7 +39,7 @@ abstract class FaultsContract extends TransportFixture {
         super(transport);
     }
 
-    /** Throws what the test prepared. */
+    /** Throws the exception that the test prepared. */
     private interface Throwing {
         int declared()
                 throws Plain, Detailed, WithMessage, FieldsOnly, MessageThenFields, MessageThenOneField,
@@ -54,7 +54,7 @@ abstract class FaultsContract extends TransportFixture {
         int runtime() throws IllegalStateException;
     }
 
-    /** The same, as a program sees it that doesn't know the exceptions. */
+    /** The same service for a program that doesn't know the exceptions. */
     private interface Unknowing {
         int declared();
     }
@@ -107,7 +107,7 @@ abstract class FaultsContract extends TransportFixture {
         }
         assertThat(arrived).as("what arrives of %s", prepared).isExactlyInstanceOf(type);
         assertThat(arrived).isNotSameAs(prepared).hasMessage(prepared.getMessage());
-        // Or it would be no instance of the type.
+        // Otherwise it would not be an instance of the type.
         assertThat(Objects.requireNonNull(arrived).getStackTrace())
                 .as("the stack is the caller's")
                 .anyMatch(frame -> frame.getClassName().equals(FaultsContract.class.getName()));
@@ -121,7 +121,7 @@ abstract class FaultsContract extends TransportFixture {
     }
 
     @Test
-    final void aMessageThatNoWireCarriesCostsTheServerNothing() {
+    final void aMessageThatNoWireSupportsDoesTheServerNoHarm() {
         for (int i = 0; i < 5; i++) {
             thrown = new IllegalStateException("half a pair: \ud83d, and all that XML has not: \u0001");
             RpcException fault = fault(stub::undeclared);
@@ -149,14 +149,14 @@ abstract class FaultsContract extends TransportFixture {
     }
 
     @Test
-    final void fieldsAlonePassTheConstructorThatWritesTheMessage() {
+    final void fieldsAloneForAConstructorThatWritesTheMessage() {
         FieldsOnly failure = arrives(new FieldsOnly(10, 3));
         assertThat(failure.needed).isEqualTo(10);
         assertThat(failure.left).isEqualTo(3);
     }
 
     @Test
-    final void fieldsMayComeBeforeTheMessageAndACauseBehindIt() {
+    final void fieldsMayComeBeforeTheMessageAndACauseAfterIt() {
         FieldsThenMessage failure = arrives(new FieldsThenMessage(5, "the hint", "the message"));
         assertThat(failure.code).isEqualTo(5);
         assertThat(failure.hint).isEqualTo("the hint");
@@ -204,7 +204,7 @@ abstract class FaultsContract extends TransportFixture {
     }
 
     @Test
-    final void whatAFutureEndsWithArrivesInOne() throws Exception {
+    final void theFailureOfAFutureArrivesInAFuture() throws Exception {
         thrown = new WithMessage("later", 1, List.of(), Map.of());
         assertThat(failure(stub.declaredLater()))
                 .isExactlyInstanceOf(WithMessage.class)
@@ -228,7 +228,7 @@ abstract class FaultsContract extends TransportFixture {
     }
 
     @Test
-    final void whatNoConstructorMakesIsToldInWords() {
+    final void anExceptionThatCanNotBeCreatedArrivesAsAMessage() {
         thrown = new AbstractFailure("abstract") {
             private static final long serialVersionUID = 1L;
         };
@@ -253,7 +253,7 @@ abstract class FaultsContract extends TransportFixture {
     }
 
     @Test
-    final void whatIsNotDeclaredIsFailedWithItsNameAndMessage() {
+    final void anUndeclaredExceptionIsFailedWithItsNameAndMessage() {
         arrivesAsFailedWith(new Undeclared("undeclared"));
         arrivesAsFailedWith(new IllegalStateException("out of beans", new IllegalArgumentException("secret")));
         arrivesAsFailedWith(new Plain("declared elsewhere"));
@@ -263,7 +263,7 @@ abstract class FaultsContract extends TransportFixture {
     }
 
     @Test
-    final void noClassIsMadeOfAName() {
+    final void noClassIsLoadedByName() {
         thrown = new WithMessage("unknown here", 1, List.of(), Map.of());
         RpcException fault = fault(client.create(Unknowing.class)::declared);
         assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);

@@ -24,14 +24,14 @@ interface Gallery {
 
     CompletableFuture<String> later(String text);
 
-    /** Returns what isn't a value. */
+    /** Returns something that isn't a value. */
     Object thread();
 
     default int addTwice(int a, int b) {
         return add(add(a, b), b);
     }
 
-    /** A record with what records have. */
+    /** A record with the usual parts of records. */
     record Order(
             @Nullable String item,
             int quantity,

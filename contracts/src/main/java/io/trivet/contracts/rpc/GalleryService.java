@@ -3,7 +3,7 @@ package io.trivet.contracts.rpc;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** The gallery's implementation. */
+/** The implementation of {@link Gallery}. */
 final class GalleryService implements Gallery {
     private final Executor elsewhere;
 

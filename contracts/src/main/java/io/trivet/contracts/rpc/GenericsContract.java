@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
-/** Type variables of an interface's parents stand for what the interface says. */
+/** The type variables of an interface's parents have the types that the interface defines. */
 abstract class GenericsContract extends TransportFixture {
     private static final Person ADA = new Person("Ada", List.of(1815, 1852));
     private static final Person BOB = new Person("Bob", List.of());
@@ -96,7 +96,7 @@ abstract class GenericsContract extends TransportFixture {
     }
 
     @Test
-    final void valuesAndExceptionsAreOfTheTypesThatTheInterfaceSays() throws Exception {
+    final void valuesAndExceptionsHaveTheTypesThatTheInterfaceDefines() throws Exception {
         People people = connect(serve(People.class, new PeopleInMemory())).create(People.class);
         people.put(2, BOB);
         assertThat(people.get(1)).isEqualTo(ADA);
@@ -146,7 +146,7 @@ abstract class GenericsContract extends TransportFixture {
     private interface Wider<T> extends Source<List<T>> {}
 
     @Test
-    final void whatNobodySaysIsRefusedByName() {
+    final void anUndefinedVariableIsRefusedByName() {
         RpcClient client = connect(serve(Later.class, () -> CompletableFuture.completedFuture(ADA)));
         for (Class<?> unknown : List.of(Source.class, Raw.class, Wider.class)) {
             assertThatThrownBy(() -> client.create(unknown))

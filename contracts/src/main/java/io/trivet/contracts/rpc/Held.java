@@ -3,22 +3,22 @@ package io.trivet.contracts.rpc;
 import io.trivet.rpc.NonBlocking;
 import java.util.concurrent.CompletableFuture;
 
-/** What {@link Holding} implements. */
+/** The service that {@link Holding} implements. */
 public interface Held {
-    /** Waits on the handler's thread. */
+    /** Blocks the handler's thread until the gate opens. */
     String hold(String gate) throws InterruptedException;
 
-    /** Waits in a future. */
+    /** Returns a future that completes when the gate opens. */
     CompletableFuture<String> holdInFuture(String gate);
 
-    /** Waits in a future that the transport's own thread made. */
+    /** Returns the same future, from a handler on the transport's own thread. */
     @NonBlocking
     CompletableFuture<String> holdOnTransport(String gate);
 
-    /** Adds. */
+    /** Returns the sum. */
     int add(int a, int b);
 
-    /** The same service, as a program sees it that doesn't want to wait. */
+    /** The same service with asynchronous methods. */
     interface Later {
         /** Calls {@link Held#hold}. */
         CompletableFuture<String> hold(String gate);

@@ -10,45 +10,48 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A service whose calls stand at a gate until the test opens it; each gate tells who came and how it went for them. */
+/**
+ * A service whose calls wait at a gate until the test opens it. Each gate records the call that arrived and how it
+ * ended.
+ */
 public final class Holding implements Held {
-    /** Where calls stand. */
+    /** A place where calls wait. */
     public static final class Gate {
         private final CountDownLatch arrived = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
         private final CompletableFuture<String> future = new CompletableFuture<>();
 
-        /** Completes with what the handler met: an opened gate, or the end of its call. */
+        /** Completes with true if the gate was opened for the handler, and with false if its call was cancelled. */
         private final CompletableFuture<Boolean> passed = new CompletableFuture<>();
 
         private volatile @Nullable RpcCall call;
 
         private Gate() {}
 
-        /** Waits until a call came. */
+        /** Waits until a call has arrived. */
         public void awaitArrival() throws InterruptedException {
             if (!arrived.await(TransportFixture.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("no call came to the gate");
             }
         }
 
-        /** Tells whether a call came. */
+        /** Returns whether a call has arrived. */
         public boolean wasReached() {
             return arrived.getCount() == 0;
         }
 
-        /** Lets all through that stand here, and all that come. */
+        /** Lets all waiting and future calls through. */
         public void open() {
             opened.countDown();
             future.complete("opened");
         }
 
-        /** Tells, when that is known, whether the call went through the gate; false if it was given up. */
+        /** Returns a future with true if the call went through the gate, and with false if it was cancelled. */
         public CompletableFuture<Boolean> passed() {
             return passed;
         }
 
-        /** Returns the call as its handler saw it, once that has arrived. */
+        /** Returns the call as its handler saw it, once it has arrived. */
         public RpcCall call() {
             return Objects.requireNonNull(call);
         }
@@ -56,7 +59,7 @@ public final class Holding implements Held {
 
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
-    /** Makes one whose gates are shut. */
+    /** Creates a service whose gates are closed. */
     public Holding() {}
 
     /** Returns the gate of this name. */
@@ -64,7 +67,7 @@ public final class Holding implements Held {
         return gates.computeIfAbsent(name, key -> new Gate());
     }
 
-    /** Lets everybody through, so that a server has nothing to wait for. */
+    /** Opens all gates, so that a server has no calls to wait for. */
     public void openAll() {
         gates.values().forEach(Gate::open);
     }

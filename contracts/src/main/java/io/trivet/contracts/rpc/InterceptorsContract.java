@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Interceptors see every call on both sides, in their order, with its metadata; they may change and refuse it. */
+/** Interceptors see every call on both sides, in their order, with its metadata. They may change or reject it. */
 abstract class InterceptorsContract extends TransportFixture {
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final AtomicInteger runs = new AtomicInteger();
@@ -97,7 +97,7 @@ abstract class InterceptorsContract extends TransportFixture {
     }
 
     @Test
-    final void metadataTravelsBothWays() throws Exception {
+    final void metadataIsSentBothWays() throws Exception {
         AtomicReference<String> cameBack = new AtomicReference<>();
         RpcServer server = greeter(offers -> offers.intercept((call, next) -> next.handle(call)
                 .thenApply(reply -> new RpcReply(
@@ -135,7 +135,7 @@ abstract class InterceptorsContract extends TransportFixture {
         assertThat(connect(elsewhere).create(Greeting.class).greet("Ann")).isEqualTo("Hello Ann of Eve");
     }
 
-    /** Its calls are run where they are read. */
+    /** Its calls run on the thread that reads them. */
     private interface Quick {
         String twice(String text);
     }
@@ -149,7 +149,7 @@ abstract class InterceptorsContract extends TransportFixture {
     }
 
     @Test
-    final void argumentsStayThoseOfTheirCallHoweverLateTheyAreAskedFor() throws Exception {
+    final void argumentsBelongToTheirCallHoweverLateTheyAreRead() throws Exception {
         RpcServer server = serve(offers -> offers.register(Quick.class, new Quickly())
                 .intercept((call, next) -> {
                     seen.add(String.valueOf(call.arguments().get(0)));
@@ -177,7 +177,7 @@ abstract class InterceptorsContract extends TransportFixture {
     }
 
     @Test
-    final void asMuchMetadataTravelsAsThereCanBe() {
+    final void theMaximumOfMetadataCanBeSent() {
         AtomicReference<Metadata> came = new AtomicReference<>();
         RpcServer server = greeter(offers -> offers.intercept((call, next) -> {
             came.set(call.metadata());
@@ -227,7 +227,7 @@ abstract class InterceptorsContract extends TransportFixture {
     }
 
     @Test
-    final void whateverAServersInterceptorThrowsIsAFault() {
+    final void anyExceptionOfAServersInterceptorIsAFault() {
         RpcServer server = greeter(offers -> offers.intercept((call, next) -> {
             throw new IllegalStateException("a broken interceptor");
         }));
@@ -289,7 +289,7 @@ abstract class InterceptorsContract extends TransportFixture {
     }
 
     @Test
-    final void everyServerTellsItsHealth() {
+    final void everyServerReportsItsHealth() {
         RpcServer server = greeter(offers -> offers.intercept(noting("server")));
         assertThat(connect(server).call(String.class, "system.health")).isEqualTo("SERVING");
         assertThat(seen).contains("server sees system.health");

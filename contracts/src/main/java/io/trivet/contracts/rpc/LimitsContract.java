@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is beyond a limit fails one call, which is told whose limit it was and how to raise it; whoever calls beside it notices nothing. */
+/**
+ * A call beyond a limit fails alone, with a message that says whose limit it was and how to raise it. Other clients
+ * notice nothing.
+ */
 abstract class LimitsContract extends TransportFixture {
     private static final int MESSAGE = 64 * 1024;
     private static final RpcLimits SHORT_MESSAGES =

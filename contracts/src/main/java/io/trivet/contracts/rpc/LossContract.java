@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Networks break; every call ends all the same, and what comes later works. Only where there is a network. */
+/** When the network breaks, every call still ends, and later calls work. Only for transports with a network. */
 abstract class LossContract extends TransportFixture {
     private final Holding holding = new Holding();
     private RpcServer server;
@@ -46,7 +46,7 @@ abstract class LossContract extends TransportFixture {
     }
 
     @Test
-    final void callsUnderWayFailWhenTheirConnectionBreaksNotAtTheirDeadline() throws Exception {
+    final void runningCallsFailWhenTheirConnectionBreaksNotAtTheirDeadline() throws Exception {
         CompletableFuture<String> first = later.hold("first");
         CompletableFuture<String> second = later.holdInFuture("second");
         holding.gate("first").awaitArrival();
@@ -60,7 +60,7 @@ abstract class LossContract extends TransportFixture {
     }
 
     @Test
-    final void whereNothingPassesCallsEndAtTheirDeadline() throws Exception {
+    final void callsEndAtTheirDeadlineIfTheNetworkPassesNothing() throws Exception {
         assertThat(stub.add(3, 4)).isEqualTo(7);
         proxy.swallow();
         assertThat(status(RpcClient.with(later, CallOptions.timeout(SHORT)).hold("swallowed")))
@@ -75,7 +75,7 @@ abstract class LossContract extends TransportFixture {
     }
 
     @Test
-    final void aServerThatIsAwayIsFoundWhenItIsBack() {
+    final void aServerIsFoundAgainAfterAnOutage() {
         proxy.refuse();
         assertThat(status(() -> stub.add(3, 4))).isEqualTo(RpcStatus.UNAVAILABLE);
         assertThat(status(() -> stub.add(3, 4))).isEqualTo(RpcStatus.UNAVAILABLE);

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What wouldn't arrive equal is refused, by its type or by its value, in the same words on every wire; and nothing is read as something else. */
+/**
+ * Values that wouldn't arrive equal are rejected, by type or by value, with the same messages on every wire. No value
+ * is read as another.
+ */
 abstract class LossyValuesContract extends TransportFixture {
     private RpcClient client;
     private Echoes echoes;
@@ -49,7 +52,7 @@ abstract class LossyValuesContract extends TransportFixture {
     }
 
     private interface Takes<T> {
-        @SuppressWarnings("UnusedMethod") // It is refused before anybody could call it.
+        @SuppressWarnings("UnusedMethod") // The type is rejected before any call.
         void take(T value);
     }
 
@@ -139,7 +142,7 @@ abstract class LossyValuesContract extends TransportFixture {
     }
 
     @Test
-    final void valuesThatNoWireCarries() throws UnknownHostException {
+    final void valuesThatNoWireSupports() throws UnknownHostException {
         isRefused(() -> echoes.string("a\ud800"));
         isRefused(() -> echoes.strings(new String[] {"\udc00\ud800"}));
         isRefused(() -> echoes.aChar('\udc00'));
@@ -166,7 +169,7 @@ abstract class LossyValuesContract extends TransportFixture {
     }
 
     @Test
-    final void anEnumIsItsNameAndNothingElse() {
+    final void anEnumIsItsNameOnly() {
         for (Object other : Arrays.asList(0, 1, "0", "1", "normal", "Normal", " NORMAL", "NORMAL\n", "", true, 1.0)) {
             isNotRead("kind", other, "one of NORMAL, EXPRESS was expected");
         }
@@ -194,7 +197,7 @@ abstract class LossyValuesContract extends TransportFixture {
     }
 
     @Test
-    final void theMessageTellsWhere() {
+    final void theMessageNamesThePlace() {
         isNotRead(
                 "order",
                 Map.of("parent", Map.of("tags", List.of("x", 1))),
@@ -208,9 +211,9 @@ abstract class LossyValuesContract extends TransportFixture {
         isNotRead("point", Map.of("labels", List.of("a", 1)), "labels[1]: a string was expected");
     }
 
-    /** A name server would learn who reads it, and need not answer. */
+    /** A reader must not ask a name server: the server would learn about the reader, and might not answer. */
     @Test
-    final void anAddressIsDigitsAndNobodyIsAskedForIt() {
+    final void anAddressIsNumericAndNotLookedUp() {
         for (String name : List.of(
                 "localhost",
                 "example.invalid",

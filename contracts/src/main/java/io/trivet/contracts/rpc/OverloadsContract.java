@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-/** Methods of one name: a server tells them apart by the number of arguments, as many a real one does. */
+/** Methods with the same name: a server distinguishes them by the number of arguments, as many real servers do. */
 abstract class OverloadsContract extends TransportFixture {
     OverloadsContract(TransportContract transport) {
         super(transport);
@@ -33,7 +33,7 @@ abstract class OverloadsContract extends TransportFixture {
         CompletableFuture<String> later(String id, int first, int count) throws Unknown;
     }
 
-    /** What a client knows of them: another type of what the server takes. */
+    /** A client's view of the service, with another type for what the server takes. */
     interface Client {
         String status(String id);
 
@@ -76,7 +76,7 @@ abstract class OverloadsContract extends TransportFixture {
     }
 
     @Test
-    final void theNumberOfArgumentsPicksTheMethod() throws Exception {
+    final void theNumberOfArgumentsSelectsTheMethod() throws Exception {
         RpcClient client = connect(serve(Downloads.class, new DownloadsService()));
         Downloads downloads = client.create(Downloads.class);
         assertThat(downloads.status("a")).isEqualTo("all of a");
@@ -91,7 +91,7 @@ abstract class OverloadsContract extends TransportFixture {
     }
 
     @Test
-    final void aNumberThatNoneTakesIsRefused() {
+    final void aNumberOfArgumentsWithoutAMethodIsRefused() {
         RpcClient client = connect(serve(Downloads.class, new DownloadsService()));
         RpcException fault = fault(() -> client.call(String.class, "status", 1, 2, 3, 4));
         assertThat(fault.status()).isEqualTo(RpcStatus.INVALID_ARGUMENT);

@@ -20,8 +20,8 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What can't travel is refused when a stub or a server is made, not when somebody calls. */
-@SuppressWarnings("UnusedMethod") // Reflection looks at them.
+/** Unsupported types are rejected when a stub or a server is created, not at the first call. */
+@SuppressWarnings("UnusedMethod") // Used by reflection.
 abstract class RefusalsContract extends TransportFixture {
     RefusalsContract(TransportContract transport) {
         super(transport);
@@ -51,7 +51,7 @@ abstract class RefusalsContract extends TransportFixture {
         private static final long serialVersionUID = 1L;
         private final transient Object unseen = new Object();
 
-        @SuppressWarnings("serial") // That it can't travel is why it is there.
+        @SuppressWarnings("serial") // The test needs a type that can't be sent.
         private final Map<String, Thread> threads;
 
         private WithThread(Map<String, Thread> threads) {
@@ -68,7 +68,7 @@ abstract class RefusalsContract extends TransportFixture {
         void run() throws OutOfParts;
     }
 
-    /** Its constructor takes neither a message nor what it holds. */
+    /** Its constructor takes neither a message nor its fields. */
     private static final class OutOfParts extends Exception {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -81,7 +81,7 @@ abstract class RefusalsContract extends TransportFixture {
         }
 
         @Override
-        @SuppressWarnings("OverrideThrowableToString") // As people's exceptions may.
+        @SuppressWarnings("OverrideThrowableToString") // Exceptions of real programs may have such a constructor.
         public String toString() {
             return part + ": " + getMessage();
         }
@@ -96,7 +96,7 @@ abstract class RefusalsContract extends TransportFixture {
     }
 
     @BeforeEach
-    final void onlyWhereTypesAreLookedAt() {
+    final void onlyIfTypesAreChecked() {
         assumeTrue(transport.refusesTypesEarly());
     }
 
@@ -124,14 +124,14 @@ abstract class RefusalsContract extends TransportFixture {
     }
 
     @Test
-    final void aStreamAsResultWhereTheWireHasNone() {
+    final void aStreamAsResultIfTheWireHasNone() {
         assumeFalse(transport.carriesStreams());
         refuses(Numbers.class, () -> RpcStreams.of(List.of(1)), "numbers", "stream");
     }
 
-    /** Another wire of the same server may have them. */
+    /** Another wire of the same server may support streams. */
     @Test
-    final void aStreamIsOfferedWhereTheWireHasThem() {
+    final void aStreamIsOfferedOnWiresThatHaveStreams() {
         String other = transport.uriOfAWireWithStreams();
         assumeTrue(other != null && !transport.carriesStreams());
         RpcServer server = serve(offers -> offers.register(Numbers.class, () -> RpcStreams.of(List.of(1)))
@@ -166,7 +166,7 @@ abstract class RefusalsContract extends TransportFixture {
     }
 
     @Test
-    final void anExceptionThatNoConstructorMakes() {
+    final void anExceptionWithoutASuitableConstructor() {
         refuses(Unmade.class, () -> {}, "run", "the exception OutOfParts: ");
         refuses(Unmade.class, () -> {}, "run", "a constructor (String, String)");
         refuses(UnmadeOfTheJdk.class, () -> {}, "run", "the exception UncheckedIOException: ");

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether values are equal, where arrays within them are equal if their elements are. */
+/** Compares values; arrays within them are equal if their elements are. */
 final class Sameness {
     private Sameness() {}
 

@@ -32,7 +32,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Values of all types, by the method of {@link Echoes} that takes them and, behind a space, what's special about them. */
+/**
+ * Values of all types. The keys are the method of {@link Echoes} that takes the value and, after a space, its special
+ * property.
+ */
 final class Samples {
     static final Map<String, List<?>> SAMPLES = new LinkedHashMap<>();
 
@@ -151,13 +154,13 @@ final class Samples {
         add("future", Map.of("a", ORDER));
     }
 
-    /** Null for whatever isn't primitive. */
+    /** Null for all types that aren't primitive. */
     private static void nulls() {
         for (var method : Echoes.class.getMethods()) {
             boolean echoes = method.getParameterCount() == 1
                     && !method.getParameterTypes()[0].isPrimitive()
                     && !method.getName().equals("nothing");
-            // For an optional, nothing is its own emptiness.
+            // An optional has its own empty value instead of null.
             if (echoes && !method.getParameterTypes()[0].getSimpleName().startsWith("Optional")) {
                 add(method.getName() + " null", (Object) null);
             }

@@ -42,7 +42,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
-/** Values of the types of {@link EchoesOfMore}, and the odd ones of those that {@link Samples} has. */
+/** Values of the types of {@link EchoesOfMore}, and unusual values of the types of {@link Samples}. */
 final class SamplesOfMore {
     private final BiConsumer<String, List<?>> samples;
 

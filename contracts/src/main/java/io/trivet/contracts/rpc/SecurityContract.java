@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may talk to whom where TLS secures a wire. Only where it does. */
+/** Authentication of clients and servers by TLS. Only for secure wires. */
 abstract class SecurityContract extends TransportFixture {
     private static final TestCertificate OURS = TestCertificate.ofLoopback();
     private static final TestCertificate RSA = TestCertificate.of("ip:127.0.0.1", "RSA");
@@ -42,7 +42,7 @@ abstract class SecurityContract extends TransportFixture {
     }
 
     @BeforeEach
-    final void onlyWhereItIsSecured() {
+    final void onlyIfItIsSecured() {
         assumeTrue(transport.tlsOfServers() != null);
     }
 
@@ -63,7 +63,7 @@ abstract class SecurityContract extends TransportFixture {
         return Tls.ofPem(certificate.certificate(), certificate.key());
     }
 
-    /** Returns the scheme of the same wire in the clear. */
+    /** Returns the scheme of the same wire without TLS. */
     private static String inTheClear(String secure) {
         return secure.replaceFirst("s:", ":");
     }
@@ -84,7 +84,7 @@ abstract class SecurityContract extends TransportFixture {
     }
 
     @Test
-    final void keysOfAllKindsServe() {
+    final void allKindsOfKeysWork() {
         for (TestCertificate certificate :
                 new TestCertificate[] {OURS, RSA, TestCertificate.of("ip:127.0.0.1", "Ed25519")}) {
             echoes(serve(identity(certificate)), Tls.trusting(certificate.certificate()));
@@ -92,7 +92,7 @@ abstract class SecurityContract extends TransportFixture {
     }
 
     @Test
-    final void aClientGoesOnlyToWhomItTrustsAndMeant() {
+    final void aClientConnectsOnlyToTheTrustedServerThatItMeant() {
         RpcServer server = serve(identity(OURS));
         RpcServer elsewhere = serve(identity(ELSEWHERE));
         assertThat(isRefused(server, RpcClient.builder(uri(server))))
@@ -103,7 +103,7 @@ abstract class SecurityContract extends TransportFixture {
     }
 
     @Test
-    final void aServerMayAskForCertificates() {
+    final void aServerMayRequireCertificates() {
         RpcServer server = serve(identity(OURS).withTrust(RSA.certificate()));
         echoes(server, identity(RSA).withTrust(OURS.certificate()));
         for (Tls tls :
@@ -115,7 +115,7 @@ abstract class SecurityContract extends TransportFixture {
     }
 
     @Test
-    final void aContextOfTheCallersDecides() throws Exception {
+    final void theCallersOwnContextDecides() throws Exception {
         KeyStore store = KeyStore.getInstance(
                 OURS.certificate().resolveSibling("store.p12").toFile(), "changeit".toCharArray());
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -125,7 +125,7 @@ abstract class SecurityContract extends TransportFixture {
         trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        // No certificate is asked for by itself, whatever the context trusts.
+        // A certificate is never required by default, whatever the context trusts.
         echoes(serve(Tls.of(context)), Tls.trusting(OURS.certificate()));
         SSLContext trusting = Tls.trusting(OURS.certificate()).context();
         for (Tls tls : new Tls[] {
@@ -139,7 +139,7 @@ abstract class SecurityContract extends TransportFixture {
     }
 
     @Test
-    final void whoSpeaksInTheClearGetsNothing() {
+    final void aClientWithoutTlsGetsNoAnswer() {
         RpcServer server = serve(identity(OURS));
         try (RpcClient client = RpcClient.connect(inTheClear(uri(server)))) {
             RpcException fault = fault(() -> client.call(String.class, "echo", "x"));
@@ -157,9 +157,9 @@ abstract class SecurityContract extends TransportFixture {
         }
     }
 
-    /** As whoever renews certificates does it: each file is written beside, and moved. */
+    /** The way in which tools renew certificates: each file is written beside the old one, and then moved. */
     @Test
-    final void keysThatAreReplacedOnDiskAreTakenWithoutARestart(@TempDir Path directory) throws IOException {
+    final void replacedKeyFilesTakeEffectWithoutARestart(@TempDir Path directory) throws IOException {
         TestCertificate files = new TestCertificate(directory.resolve("tls.crt"), directory.resolve("tls.key"));
         replace(files, OURS);
         Path trusted = directory.resolve("ca.crt");
@@ -181,7 +181,7 @@ abstract class SecurityContract extends TransportFixture {
                     throw new AssertionError(e);
                 }
             });
-            // Who was there before stays.
+            // Existing connections stay.
             assertThat(stub.echo("z")).isEqualTo("z");
         }
         isRefused(server, RpcClient.builder(uri).tls(old));
@@ -199,7 +199,7 @@ abstract class SecurityContract extends TransportFixture {
     }
 
     @Test
-    final void bytesThatAreNoTlsCostTheirConnectionAlone() throws IOException {
+    final void bytesThatAreNotTlsEndOnlyTheirConnection() throws IOException {
         RpcServer server = serve(identity(OURS));
         String[] rude = {
             "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "TRVT\1\0\0\0\0\0\0\5\7\0\0\0\0", "\26\3\1\0\5hello", "\26\3\3\377\377"
@@ -212,7 +212,7 @@ abstract class SecurityContract extends TransportFixture {
                 socket.getOutputStream().write(new byte[70_000]);
                 socket.getInputStream().transferTo(OutputStream.nullOutputStream());
             } catch (SocketException e) {
-                // It closed before it had read all that was sent.
+                // The server closed before it had read all that was sent.
                 assertThat(e).hasMessageNotContaining("refused");
             }
         }
@@ -220,7 +220,7 @@ abstract class SecurityContract extends TransportFixture {
     }
 
     @Test
-    final void settingsAndSchemesGoTogether() {
+    final void settingsAndSchemesMustMatch() {
         Tls tls = Tls.trusting(OURS.certificate());
         String secure = transport.uriToListenOn();
         String scheme = secure.substring(0, secure.indexOf(':'));
@@ -233,8 +233,8 @@ abstract class SecurityContract extends TransportFixture {
         assertThatThrownBy(without::start)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tls.ofPem");
-        RpcServer.Builder nobody = offering().listen(secure).tls(tls);
-        assertThatThrownBy(nobody::start)
+        RpcServer.Builder withoutIdentity = offering().listen(secure).tls(tls);
+        assertThatThrownBy(withoutIdentity::start)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tls.ofPem");
         RpcServer.Builder clear = offering().listen(plain).tls(tls);

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How much a server takes on, on which threads, and how it ends. */
+/** The load that a server accepts, the threads that it uses, and how it ends. */
 abstract class ServingContract extends TransportFixture {
     private final Holding holding = new Holding();
 
@@ -27,19 +27,19 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @BeforeEach
-    final void letGoAtTheEnd() {
+    final void openGatesAtTheEnd() {
         closing(holding::openAll);
     }
 
     private RpcServer narrow(int running, int queued) {
         RpcServer server = serve(offers -> offers.register(Held.class, holding).concurrency(running, queued));
-        // It closes before the server, which would wait for the handlers.
+        // The client closes before the server, which would wait for the handlers.
         closing(holding::openAll);
         return server;
     }
 
     @Test
-    final void whatFindsNoRoomIsRefusedAtOnce() throws Exception {
+    final void aCallWithoutRoomIsRefusedAtOnce() throws Exception {
         RpcClient client = connect(narrow(1, 0));
         Held.Later later = client.create(Held.Later.class);
         CompletableFuture<String> first = later.hold("first");
@@ -54,7 +54,7 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @Test
-    final void whoGotTheAnswerFindsRoomForTheNextCall() {
+    final void thereIsRoomForTheNextCallAfterAnAnswer() {
         Held stub = connect(narrow(1, 0)).create(Held.class);
         for (int i = 0; i < 1_000; i++) {
             assertThat(stub.add(i, 1)).isEqualTo(i + 1);
@@ -62,12 +62,12 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @Test
-    final void whatWaitsRunsInItsOrder() throws Exception {
+    final void waitingCallsRunInOrder() throws Exception {
         Held.Later later = connect(narrow(1, 1)).create(Held.Later.class);
         CompletableFuture<String> first = later.hold("first");
         holding.gate("first").awaitArrival();
         CompletableFuture<String> second = later.hold("second");
-        // The two may come on connections of their own, and then in any order: one of them is refused.
+        // The two calls may arrive on separate connections, and then in any order: one of them is rejected.
         CompletableFuture<String> third = later.hold("third");
         soon("one is refused").until(() -> second.isDone() || third.isDone());
         CompletableFuture<String> refused = second.isDone() ? second : third;
@@ -120,7 +120,7 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @Test
-    final void handlersRunOnTheirThreadsAndWhatNeverWaitsOnTheTransports() {
+    final void handlersRunOnTheirOwnThreadsAndNonBlockingOnesOnTheTransports() {
         Threads stub = connect(serve(Threads.class, new Named())).create(Threads.class);
         assertThat(stub.usual()).startsWith("trivet-rpc-handler");
         assertThat(stub.future().join()).startsWith("trivet-rpc-handler");
@@ -141,7 +141,7 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @Test
-    final void aCallThatWouldHoldATransportsThreadUpIsRefused() throws Exception {
+    final void aCallThatWouldBlockATransportsThreadIsRefused() throws Exception {
         RpcServer server = serve(Held.class, holding);
         RpcClient client = connect(server);
         Held blocking = client.create(Held.class);
@@ -168,7 +168,7 @@ abstract class ServingContract extends TransportFixture {
         holding.gate("chained").awaitArrival();
         holding.gate("chained").open();
         assertThat(failure(chained)).isInstanceOf(IllegalStateException.class).hasMessageContaining("'add'");
-        // Elsewhere it's welcome.
+        // On another thread, it is allowed.
         CompletableFuture<Integer> elsewhere =
                 client.create(Held.Later.class).hold("async").thenApplyAsync(done -> blocking.add(1, 2), threads);
         holding.gate("async").open();
@@ -176,7 +176,7 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @Test
-    final void aClosingServerFinishesItsCallsAndIsFoundAgainWhenItIsBack() throws Exception {
+    final void aClosingServerFinishesItsCallsAndIsFoundAgainAfterARestart() throws Exception {
         RpcServer server = serve(offers -> offers.register(Held.class, holding).drain(LONG));
         String uri = uri(server);
         RpcClient client = connect(server);
@@ -214,7 +214,7 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @Test
-    final void aClosingServerInterruptsWhatTakesTooLong() throws Exception {
+    final void aClosingServerInterruptsCallsThatTakeTooLong() throws Exception {
         RpcServer server = serve(offers -> offers.register(Held.class, holding).drain(Duration.ofMillis(50)));
         Held.Later later = connect(server).create(Held.Later.class);
         CompletableFuture<String> held = later.hold("held");
@@ -235,7 +235,7 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @Test
-    final void aServerWithoutDrainWaitsForNobody() throws Exception {
+    final void aServerWithoutDrainDoesNotWait() throws Exception {
         RpcServer server = serve(offers -> offers.register(Held.class, holding).drain(Duration.ZERO));
         Held.Later later = connect(server).create(Held.Later.class);
         CompletableFuture<String> held = later.hold("held");
@@ -247,7 +247,7 @@ abstract class ServingContract extends TransportFixture {
     }
 
     @Test
-    final void anAddressInUseIsToldInOneLine() {
+    final void anAddressInUseIsReportedInOneLine() {
         RpcServer server = serve(Held.class, holding);
         assertThatThrownBy(() -> serve(uri(server), offers -> offers.register(Held.class, holding)))
                 .isInstanceOf(RpcException.class)
@@ -267,7 +267,7 @@ abstract class ServingContract extends TransportFixture {
             callers.add(threads.submit(() -> {
                 for (int j = 0; j < 200; j++) {
                     if (stub.add(first, j) != first + j) {
-                        failure.set(new AssertionError("an answer to somebody else's call"));
+                        failure.set(new AssertionError("an answer to another call"));
                     }
                 }
             }));

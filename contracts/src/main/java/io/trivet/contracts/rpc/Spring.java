@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A publisher that a test holds in its hand: it tells what it was asked for, and sends what it is told to, or whatever it is asked for. */
+/**
+ * A publisher that a test controls. It records the requested items, and sends the items that the test gives it, or all
+ * that are requested.
+ */
 final class Spring<T> implements Flow.Publisher<T>, Flow.Subscription {
     private final @Nullable LongFunction<T> items;
     private final AtomicLong asked = new AtomicLong();
@@ -23,12 +26,12 @@ final class Spring<T> implements Flow.Publisher<T>, Flow.Subscription {
         this.items = items;
     }
 
-    /** Returns one that sends what the test says. */
+    /** Returns a publisher that sends the test's items. */
     static <T> Spring<T> byHand() {
         return new Spring<>(null);
     }
 
-    /** Returns one that sends without end what it is asked for. */
+    /** Returns a publisher that endlessly sends all requested items. */
     static <T> Spring<T> of(LongFunction<T> items) {
         return new Spring<>(items);
     }
@@ -40,10 +43,10 @@ final class Spring<T> implements Flow.Publisher<T>, Flow.Subscription {
         begun.countDown();
     }
 
-    /** Waits until the stream begins, and returns who takes it. */
+    /** Waits until the stream begins, and returns its subscriber. */
     Flow.Subscriber<? super T> subscriber() throws InterruptedException {
         if (!begun.await(TransportFixture.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("nobody subscribed");
+            throw new AssertionError("there is no subscriber");
         }
         return Objects.requireNonNull(subscriber);
     }
@@ -52,12 +55,12 @@ final class Spring<T> implements Flow.Publisher<T>, Flow.Subscription {
         return asked.get();
     }
 
-    /** Completes when the stream is given up. */
+    /** Completes when the stream is cancelled. */
     CompletableFuture<Void> cancelled() {
         return cancelled;
     }
 
-    /** Returns the name of the thread that asked last. */
+    /** Returns the name of the thread that made the last request. */
     @Nullable
     String thread() {
         return thread;

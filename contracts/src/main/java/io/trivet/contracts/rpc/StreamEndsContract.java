@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How streams end: by either side's will, by a fault, by time, or with their connection; both sides learn of it. */
+/** The ends of streams: by either side, by a failure, by a timeout, or with their connection. Both sides are told. */
 abstract class StreamEndsContract extends TransportFixture {
     private final Streams.Service service = new Streams.Service();
     private RpcServer server;
@@ -43,7 +43,7 @@ abstract class StreamEndsContract extends TransportFixture {
         return service.put(name, Spring.byHand());
     }
 
-    /** Begins a stream that is asked for an item. */
+    /** Begins a stream and requests an item. */
     private Taker<Object> begin(Streams stub, String name, Spring<Object> spring) throws Exception {
         Taker<Object> taker = Taker.of(stub.spring(name), 1);
         spring.subscriber();
@@ -112,7 +112,7 @@ abstract class StreamEndsContract extends TransportFixture {
     }
 
     @Test
-    final void aFaultComesBehindTheItemsBeforeIt() throws Exception {
+    final void aFaultArrivesAfterTheItemsBeforeIt() throws Exception {
         Spring<Object> spring = spring("fault");
         Taker<Object> taker = Taker.of(streams.spring("fault"), 2);
         soon("the stream is asked").until(() -> spring.asked() >= 2);
@@ -142,16 +142,16 @@ abstract class StreamEndsContract extends TransportFixture {
     }
 
     @Test
-    final void aPublisherThatSendsWhatNobodyAskedForIsStopped() throws Exception {
+    final void aPublisherThatSendsMoreThanRequestedIsStopped() throws Exception {
         Spring<Object> spring = spring("unasked");
         Taker<Object> taker = Taker.of(streams.spring("unasked"), 0);
         spring.subscriber().onNext("unasked");
-        assertThat(failsWith(RpcException.class, taker)).hasMessageContaining("more items than it was asked for");
+        assertThat(failsWith(RpcException.class, taker)).hasMessageContaining("more items than were requested");
         get(spring.cancelled());
     }
 
     @Test
-    final void whoAsksForNoItemsBreaksTheRules() throws Exception {
+    final void aRequestForNoItemsBreaksTheRules() throws Exception {
         Spring<Object> spring = spring("zero");
         Taker<Object> taker = begin(streams, "zero", spring);
         taker.request(0);
@@ -169,7 +169,7 @@ abstract class StreamEndsContract extends TransportFixture {
     }
 
     @Test
-    final void theTimeoutIsForTheBeginning() throws Exception {
+    final void theTimeoutAppliesToTheBeginning() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         service.put("late", (Flow.Publisher<Object>) subscriber -> {
             try {
@@ -189,7 +189,7 @@ abstract class StreamEndsContract extends TransportFixture {
         Taker<Object> taker;
         Deadline deadline;
         do {
-            // A busy machine may take longer to begin.
+            // On a busy machine, the beginning may take longer.
             timeout = timeout.multipliedBy(2);
             deadline = Deadline.after(timeout);
             Spring<Object> next = spring("begun");
@@ -207,7 +207,7 @@ abstract class StreamEndsContract extends TransportFixture {
     }
 
     @Test
-    final void whoWaitsTooLongForAnItemIsToldAndWhoWaitsForNoneIsNot() throws Exception {
+    final void theIdleLimitAppliesOnlyToRequestedItems() throws Exception {
         Streams impatient = RpcClient.with(streams, CallOptions.none().withIdleLimit(SHORT));
         Spring<Object> quiet = spring("quiet");
         Taker<Object> content = Taker.of(impatient.spring("quiet"), 0);
@@ -230,7 +230,7 @@ abstract class StreamEndsContract extends TransportFixture {
         Spring<Object> spring = service.put("cut", Spring.of(i -> i));
         Taker<Object> taker = Taker.of(stub.spring("cut"), 1);
         taker.take();
-        soon("items wait that nobody asked for").until(() -> spring.asked() > 1);
+        soon("items are requested ahead of the subscriber").until(() -> spring.asked() > 1);
         proxy.cut();
         assertThat(status(taker.end())).isEqualTo(RpcStatus.UNAVAILABLE);
         get(spring.cancelled());
@@ -277,7 +277,7 @@ abstract class StreamEndsContract extends TransportFixture {
     }
 
     @Test
-    final void aServerHoldsNoMoreStreamsThanItMay() throws Exception {
+    final void aServerHoldsNoMoreStreamsThanItsLimit() throws Exception {
         RpcServer narrow =
                 serve(offers -> offers.register(Streams.class, service).concurrency(1, 0));
         Streams stub = connect(narrow).create(Streams.class);

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 interface Streams {
     Flow.Publisher<Integer> countdown(int n);
 
-    /** Streams what the test put there under this name. */
+    /** Streams the items of the test's publisher with this name. */
     Flow.Publisher<Object> spring(String name) throws Failures.Detailed;
 
     @NonBlocking
@@ -20,19 +20,19 @@ interface Streams {
 
     Flow.Publisher<List<Gallery.Order>> orders();
 
-    /** Fails before there is a stream. */
+    /** Fails before the stream begins. */
     Flow.Publisher<Object> never(String why) throws Failures.Detailed;
 
     int add(int a, int b);
 
-    /** The same service, as somebody sees it who mistakes what streams. */
+    /** The same service for a client that declares a stream as something else, or the reverse. */
     interface Mistaken {
         int countdown(int n);
 
         Flow.Publisher<Integer> add(int a, int b);
     }
 
-    /** Streams publishers of the test's. */
+    /** Streams the test's publishers. */
     final class Service implements Streams {
         private final Map<String, Flow.Publisher<?>> springs = new ConcurrentHashMap<>();
 
@@ -48,7 +48,7 @@ interface Streams {
         }
 
         @Override
-        @SuppressWarnings({"unchecked", "NullAway"}) // A test has it return null.
+        @SuppressWarnings({"unchecked", "NullAway"}) // A test makes it return null.
         public Flow.Publisher<Object> spring(String name) {
             return (Flow.Publisher<Object>) springs.get(name);
         }

@@ -24,9 +24,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How items come: in order, on whose threads, and never more than a slow subscriber leaves room for. */
+/** The delivery of items: in order, on the right threads, and never more than a slow subscriber has room for. */
 abstract class StreamsContract extends TransportFixture {
-    /** What may be on its way beyond what the subscriber took. */
+    /** The number of items that may be on their way beyond those that the subscriber took. */
     private static final int WINDOW = 256;
 
     private final Streams.Service service = new Streams.Service();
@@ -62,7 +62,7 @@ abstract class StreamsContract extends TransportFixture {
     }
 
     @Test
-    final void aStreamWithoutItemsEndsWithoutBeingAsked() throws Exception {
+    final void aStreamWithoutItemsEndsWithoutARequest() throws Exception {
         get(Taker.of(streams.countdown(0), 0).end());
     }
 
@@ -80,7 +80,7 @@ abstract class StreamsContract extends TransportFixture {
     }
 
     @Test
-    final void nobodyIsAskedBeforeTheSubscriberAsks() throws Exception {
+    final void nothingIsRequestedBeforeTheSubscriberRequests() throws Exception {
         Spring<Object> spring = service.put("unasked", Spring.of(i -> (int) i));
         Taker<Object> taker = Taker.of(streams.spring("unasked"), 0);
         spring.subscriber();
@@ -88,13 +88,13 @@ abstract class StreamsContract extends TransportFixture {
         assertThat(spring.asked()).isZero();
         taker.request(1);
         assertThat(taker.take()).isEqualTo(0);
-        // What one took may have been asked for ahead already, twice.
+        // Twice as many items as one took may have been requested ahead.
         assertThat(spring.asked()).isBetween(1L, 3L);
         taker.cancel();
         get(spring.cancelled());
     }
 
-    /** The assertion holds at any moment, so that it needs no time to pass. */
+    /** The assertion holds at any moment, so the test needn't wait. */
     private void staysWithinItsWindow(Spring<Object> spring, Taker<Object> taker, int items) throws Exception {
         for (long taken = 0; taken < items; taken++) {
             assertThat(spring.asked()).isLessThanOrEqualTo(taken + WINDOW);
@@ -114,7 +114,7 @@ abstract class StreamsContract extends TransportFixture {
     }
 
     @Test
-    final void soIsOneOnTheTransportsThreads() throws Exception {
+    final void aSlowSubscriberOnTheTransportsThreadsIsSentNoMoreThanItsWindow() throws Exception {
         Spring<Object> spring = service.put("slow on transport", Spring.of(i -> (int) i));
         Taker<Object> taker = new Taker.OnTransport<>(0);
         streams.springOnTransport("slow on transport").subscribe(taker);
@@ -122,7 +122,7 @@ abstract class StreamsContract extends TransportFixture {
     }
 
     @Test
-    final void aSubscriberThatWantsAllAndWaitsInEachItemIsSentNoMoreThanItsWindow() throws Exception {
+    final void aSubscriberThatRequestsAllAndBlocksIsSentNoMoreThanItsWindow() throws Exception {
         Spring<Object> spring = service.put("waits", Spring.of(i -> (int) i));
         Semaphore turns = new Semaphore(0);
         Semaphore came = new Semaphore(0);
@@ -133,7 +133,7 @@ abstract class StreamsContract extends TransportFixture {
         for (int taken = 1; taken <= 1_000; taken++) {
             came.acquire();
             assertThat(spring.asked()).isLessThanOrEqualTo(taken + WINDOW);
-            // Whoever waits there holds nobody else up.
+            // A subscriber that blocks there delays no other.
             assertThat(streams.add(taken, 1)).isEqualTo(taken + 1);
             turns.release();
         }
@@ -148,7 +148,7 @@ abstract class StreamsContract extends TransportFixture {
         Spring<Object> spring = service.put("large", Spring.of(i -> large));
         Taker<Object> taker = Taker.of(streams.spring("large"), 0);
         for (long taken = 0; taken < 500; taken++) {
-            // A mebibyte has room for ten.
+            // A mebibyte has room for ten items.
             assertThat(spring.asked()).isLessThanOrEqualTo(taken + 11);
             taker.request(1);
             assertThat((byte[]) taker.take()).hasSize(large.length);
@@ -171,7 +171,7 @@ abstract class StreamsContract extends TransportFixture {
     }
 
     @Test
-    final void itemsComeAndAreAskedForOnThreadsThatMayWaitUnlessNobodyWaits() throws Exception {
+    final void itemsAreSentAndRequestedOnThreadsThatMayBlockUnlessMarkedNonBlocking() throws Exception {
         Spring<Object> spring = service.put("threads", Spring.of(i -> (int) i));
         Taker<Object> taker = Taker.of(streams.spring("threads"), 1);
         taker.take();
@@ -188,7 +188,7 @@ abstract class StreamsContract extends TransportFixture {
     }
 
     @Test
-    final void anItemComesWhenItIsThereNotWhenThereAreMore() throws Exception {
+    final void anItemIsSentAtOnceNotWithLaterOnes() throws Exception {
         Spring<Object> spring = service.put("by hand", Spring.byHand());
         Taker<Object> taker = Taker.of(streams.spring("by hand"), Long.MAX_VALUE);
         Flow.Subscriber<? super Object> subscriber = spring.subscriber();
@@ -271,7 +271,7 @@ abstract class StreamsContract extends TransportFixture {
     }
 
     @Test
-    final void whoMistakesWhatStreamsIsTold() throws Exception {
+    final void aClientThatConfusesStreamsAndValuesIsTold() throws Exception {
         Streams.Mistaken mistaken = client.create(Streams.Mistaken.class);
         assertThat(status(() -> mistaken.countdown(3))).isEqualTo(RpcStatus.INVALID_ARGUMENT);
         assertThat(fault(() -> client.call(Object.class, "countdown", 3))).hasMessageContaining("Flow.Publisher");

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A subscriber that a test holds in its hand: it asks for what it is told to, keeps what comes, and notices broken rules. */
+/** A subscriber that a test controls. It requests items as told, keeps them, and detects broken rules. */
 class Taker<T> implements Flow.Subscriber<T> {
     private final long first;
     private final BlockingQueue<T> items = new LinkedBlockingQueue<>();
@@ -19,12 +19,12 @@ class Taker<T> implements Flow.Subscriber<T> {
     private volatile Flow.@Nullable Subscription subscription;
     private volatile @Nullable String thread;
 
-    /** Makes one that asks for so many items at once. */
+    /** Creates a subscriber that requests this many items at once. */
     Taker(long first) {
         this.first = first;
     }
 
-    /** The same, called on the transport's threads. */
+    /** The same subscriber, called on the transport's threads. */
     @NonBlocking
     static final class OnTransport<T> extends Taker<T> {
         OnTransport(long first) {
@@ -55,17 +55,17 @@ class Taker<T> implements Flow.Subscriber<T> {
         return item;
     }
 
-    /** Returns how many items came that nobody took. */
+    /** Returns how many items arrived that weren't taken. */
     int waiting() {
         return items.size();
     }
 
-    /** Completes at the end of the stream, as it ends. */
+    /** Completes as the stream ends. */
     CompletableFuture<Void> end() {
         return end;
     }
 
-    /** Returns the name of the thread that brought the last item. */
+    /** Returns the name of the thread that delivered the last item. */
     @Nullable
     String thread() {
         return thread;
@@ -82,7 +82,7 @@ class Taker<T> implements Flow.Subscriber<T> {
     @Override
     public void onNext(T item) {
         if (inside.incrementAndGet() != 1 || end.isDone()) {
-            throw new AssertionError("an item beside another, or behind the end");
+            throw new AssertionError("an item during another, or after the end");
         }
         thread = Thread.currentThread().getName();
         items.add(item);

@@ -22,15 +22,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An Error, wherever somebody else's code throws it: its caller hears of it, and whoever calls beside it and after it notices nothing. One handler runs at
- * a time, so that a thread, or its room, that gets lost is missed.
+ * An Error in any foreign code: its caller is told, and other and later callers notice nothing. One handler runs at a
+ * time, so that a lost thread or a lost slot is noticed.
  */
 abstract class ThrowablesContract extends TransportFixture {
     ThrowablesContract(TransportContract transport) {
         super(transport);
     }
 
-    /** What nobody expects. */
+    /** An unexpected failure. */
     private static final class Sudden extends Error {
         private static final long serialVersionUID = 1L;
 
@@ -39,7 +39,7 @@ abstract class ThrowablesContract extends TransportFixture {
         }
     }
 
-    /** What is thrown. */
+    /** The kinds of throwables. */
     enum How {
         SUDDEN {
             @Override
@@ -56,13 +56,13 @@ abstract class ThrowablesContract extends TransportFixture {
 
         abstract void happen();
 
-        @SuppressWarnings("InfiniteRecursion") // That is what it's for.
+        @SuppressWarnings("InfiniteRecursion") // The cast is the purpose of this method.
         private static long deeper(long level) {
             return level + deeper(level + 1);
         }
     }
 
-    /** A value that fails where it is told to, but for {@link #of} and for who writes the name alone. */
+    /** A value that fails where the test says, except in {@link #of} and for code that writes only the name. */
     record Odd(String when, How how) {
         private static final ThreadLocal<Boolean> SAFELY = new ThreadLocal<>();
 
@@ -170,10 +170,10 @@ abstract class ThrowablesContract extends TransportFixture {
         }
     }
 
-    /** More often than there is room for a handler. */
+    /** More often than the number of handlers that fit. */
     private static void isHeard(Risky stub, ThrowingCallable call) {
         for (int i = 0; i < 3; i++) {
-            assertThat(catchThrowable(call)).as("what its caller hears").isNotNull();
+            assertThat(catchThrowable(call)).as("the caller's failure").isNotNull();
             assertServes(stub);
         }
     }
@@ -198,7 +198,7 @@ abstract class ThrowablesContract extends TransportFixture {
 
     @ParameterizedTest
     @EnumSource
-    final void ofAValueThatIsMade(How how) {
+    final void ofAValueThatIsCreated(How how) {
         Risky stub = risky();
         isHeard(stub, () -> stub.give("made", how));
         isHeard(stub, () -> stub.take(Odd.of("made", how)));
@@ -230,7 +230,7 @@ abstract class ThrowablesContract extends TransportFixture {
 
     @ParameterizedTest
     @EnumSource
-    final void ofWhatIsChainedToAFuture(How how) throws Exception {
+    final void ofAFunctionChainedToAFuture(How how) throws Exception {
         interface Later {
             CompletableFuture<Integer> add(int a, int b);
         }
@@ -295,7 +295,7 @@ abstract class ThrowablesContract extends TransportFixture {
         int add(int a, int b);
     }
 
-    /** A publisher of three items that fails where it is told to. */
+    /** A publisher of three items that fails where the test says. */
     private static final class Failing implements Streaming {
         @Override
         public int add(int a, int b) {

@@ -7,68 +7,71 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
-/** What a caller may rely on, whatever the wire: a transport's test extends this, and says what its wire is and what it can't do. */
+/**
+ * The behaviour that callers may rely on, on every wire. A transport's test extends this class, and describes its wire
+ * and the wire's limitations.
+ */
 @Timeout(300)
 public abstract class TransportContract {
-    /** For transports' tests. */
+    /** For the tests of transports. */
     protected TransportContract() {}
 
-    /** Returns where a server is to listen, which no other server does. */
+    /** Returns a URI for a server to listen on, which no other server uses. */
     protected abstract String uriToListenOn();
 
     /**
-     * Returns where a server is to listen at one of a name's addresses.
+     * Returns a URI for a server to listen on one of a name's addresses.
      *
-     * @param name by which clients call it
+     * @param name the name by which clients call it
      */
     protected String uriToListenOn(String address, int port, String name) {
         return uriToListenOn().replaceFirst("://.*", "://" + address + ":" + port);
     }
 
-    /** Returns who servers are where the scheme is a secure one, else null. */
+    /** Returns the servers' identity if the scheme is secure, otherwise null. */
     protected @Nullable Tls tlsOfServers() {
         return null;
     }
 
-    /** Returns whom clients trust where the scheme is a secure one, else null. */
+    /** Returns the clients' trust if the scheme is secure, otherwise null. */
     protected @Nullable Tls tlsOfClients() {
         return null;
     }
 
-    /** Tells whether there is a network that can break. */
+    /** Returns whether there is a network that can break. */
     protected boolean goesThroughSockets() {
         return true;
     }
 
     /**
-     * Tells whether a client knows all addresses of a name, spreads its calls over them and looks them up again, and whether no call is lost with a server
-     * that closes.
+     * Returns whether a client uses all addresses of a name, distributes its calls over them and looks them up again,
+     * and whether a closing server loses no call.
      */
     protected boolean followsAddresses() {
         return true;
     }
 
-    /** Tells whether all calls of a client share a connection, on which they stay in order. */
+    /** Returns whether all calls of a client share a connection, which keeps their order. */
     protected boolean sharesConnections() {
         return true;
     }
 
-    /** Tells whether a type that can't travel is refused when a stub or server is made. */
+    /** Returns whether an unsupported type is rejected when a stub or server is created. */
     protected boolean refusesTypesEarly() {
         return true;
     }
 
-    /** Tells whether methods can stream; where not, they are refused. */
+    /** Returns whether methods can stream; otherwise they are rejected. */
     protected boolean carriesStreams() {
         return true;
     }
 
-    /** Returns where a server may listen on another wire, one that has streams, or null if the tests have none. */
+    /** Returns a URI for a server to listen on another wire, which has streams, or null if the tests have none. */
     protected @Nullable String uriOfAWireWithStreams() {
         return null;
     }
 
-    /** Returns the samples of {@link ValuesContract} that the wire can't carry yet; a test fails when it can. */
+    /** Returns the samples of {@link ValuesContract} that the wire doesn't support yet; a test fails when it does. */
     protected Set<String> cannotCarry() {
         return Set.of();
     }

@@ -28,27 +28,32 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** Servers and clients for the tests of one theme, of the contract or of a wire by itself: closes them, and looks at what they leave behind. */
+/**
+ * Servers and clients for the tests of one topic, of the contract or of a single wire. Closes them, and checks that
+ * they leave no threads behind.
+ */
 @Timeout(120)
 public abstract class TransportFixture {
-    /** What a test waits at most for something that has to come; nothing depends on how much sooner it comes. */
+    /**
+     * The maximum time that a test waits for something that must happen; no test depends on how much sooner it happens.
+     */
     public static final long PATIENCE_SECONDS = 30;
 
     /** A timeout that ends a test, not a call. */
     protected static final Duration LONG = Duration.ofSeconds(60);
 
-    /** A timeout that is meant to be over. */
+    /** A timeout that is meant to expire. */
     protected static final Duration SHORT = Duration.ofMillis(200);
 
-    /** What the wire is, and what it can't do. */
+    /** The wire under test, and its limitations. */
     protected final TransportContract transport;
 
-    /** For what a test does beside its own thread. */
+    /** Threads for the test's background work. */
     protected final ExecutorService threads = Executors.newCachedThreadPool();
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    /** For tests of the wire that this says. */
+    /** Creates a fixture for this wire. */
     protected TransportFixture(TransportContract transport) {
         this.transport = transport;
     }
@@ -65,13 +70,13 @@ public abstract class TransportFixture {
                         .noneMatch(thread -> thread.getName().startsWith("trivet-rpc")));
     }
 
-    /** Closes it after the test, before what was given earlier. */
+    /** Closes the object after the test, before those that were passed earlier. */
     protected final <C extends AutoCloseable> C closing(C closeable) {
         open.push(closeable);
         return closeable;
     }
 
-    /** Starts a server where the transport listens. */
+    /** Starts a server on the transport's URI. */
     protected final RpcServer serve(UnaryOperator<RpcServer.Builder> offers) {
         return serve(transport.uriToListenOn(), offers);
     }
@@ -83,17 +88,17 @@ public abstract class TransportFixture {
         return closing((tls == null ? builder : builder.tls(tls)).start());
     }
 
-    /** Starts a server of one service where the transport listens. */
+    /** Starts a server of one service on the transport's URI. */
     protected final <S> RpcServer serve(Class<S> service, S implementation) {
         return serve(server -> server.register(service, implementation));
     }
 
-    /** Returns where a server listens. */
+    /** Returns the URI on which a server listens. */
     protected static String uri(RpcServer server) {
         return server.uris().get(0).toString();
     }
 
-    /** Returns a client that waits long enough for whatever is to come. */
+    /** Returns a client with a long timeout. */
     protected final RpcClient connect(RpcServer server) {
         return connect(uri(server), LONG);
     }
@@ -110,7 +115,7 @@ public abstract class TransportFixture {
         return tls == null ? builder : builder.tls(tls);
     }
 
-    /** Starts a proxy before the server. */
+    /** Starts a proxy in front of the server. */
     protected final TcpProxy proxy(RpcServer server) {
         return closing(TcpProxy.to(server.uris().get(0).getPort()));
     }
@@ -121,7 +126,7 @@ public abstract class TransportFixture {
         return uri.getScheme() + "://127.0.0.1:" + proxy.port();
     }
 
-    /** Waits for something that must come and that can only be looked for. */
+    /** Waits for something that must happen and that can only be polled. */
     protected static ConditionFactory soon(String what) {
         return Awaitility.await(what)
                 .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -129,12 +134,12 @@ public abstract class TransportFixture {
                 .pollInterval(Duration.ofMillis(5));
     }
 
-    /** Waits for something that must come. */
+    /** Waits for a future that must complete. */
     protected static <T> T get(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
         return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Returns with what a call fails. */
+    /** Returns the exception with which a call fails. */
     protected static RpcException fault(ThrowingCallable call) {
         RpcException fault = catchThrowableOfType(RpcException.class, call);
         assertThat(fault).as("the call fails").isNotNull();
@@ -146,18 +151,18 @@ public abstract class TransportFixture {
         return fault(call).status();
     }
 
-    /** Returns with what a call fails that ends in a future. */
+    /** Returns the exception with which a call's future fails. */
     protected static Throwable failure(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
         try {
             Object result = future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             throw new AssertionError("the call ended well, with " + result);
         } catch (ExecutionException e) {
-            // A future never fails without one.
+            // A failed future always has a cause.
             return Objects.requireNonNull(e.getCause());
         }
     }
 
-    /** Returns the status with which a call fails that ends in a future. */
+    /** Returns the status with which a call's future fails. */
     protected static RpcStatus status(CompletableFuture<?> future) throws InterruptedException, TimeoutException {
         Throwable failure = failure(future);
         assertThat(failure).isInstanceOf(RpcException.class);

@@ -43,7 +43,7 @@ abstract class ValuesContract extends TransportFixture {
         echoes = client.create(Echoes.class);
     }
 
-    /** Returns the first argument of any method, so that nothing but the wire can change it. */
+    /** Returns the first argument of any method, so that only the wire can change it. */
     static Echoes echoing() {
         return (Echoes) Proxy.newProxyInstance(
                 Echoes.class.getClassLoader(), new Class<?>[] {Echoes.class}, (proxy, method, arguments) -> {
@@ -68,7 +68,7 @@ abstract class ValuesContract extends TransportFixture {
     final Stream<DynamicTest> everySampleComesBackAsItWent() {
         Set<String> missing = transport.cannotCarry();
         assertThat(SAMPLES.keySet())
-                .as("what can't be carried is one of the samples")
+                .as("each unsupported value is one of the samples")
                 .containsAll(missing);
         return SAMPLES.entrySet().stream()
                 .map(sample -> DynamicTest.dynamicTest(sample.getKey(), () -> {
@@ -83,15 +83,15 @@ abstract class ValuesContract extends TransportFixture {
     private void isRefused(String sample, List<?> values) {
         for (Object value : values) {
             assertThatThrownBy(() -> comesBack(sample, Collections.singletonList(value)))
-                    .as("the wire carries it now: take it off the list")
+                    .as("the wire supports it now: remove it from the list")
                     .satisfies(thrown -> assertThat(refusal(thrown))
-                            .as("whoever sent it is told, without our classes")
+                            .as("the sender is told, without names of our classes")
                             .contains("argument 1")
                             .doesNotContain("io.trivet.contracts", "java.", "jackson", "Feature"));
         }
     }
 
-    /** Returns what is told of a value that isn't sent. */
+    /** Returns the message for a value that isn't sent. */
     private static @Nullable String refusal(Throwable thrown) {
         Throwable seen =
                 thrown instanceof InvocationTargetException && thrown.getCause() != null ? thrown.getCause() : thrown;
@@ -124,7 +124,7 @@ abstract class ValuesContract extends TransportFixture {
     }
 
     @Test
-    final void valuesOfNoDeclaredTypeComeBackAsTheyWent() {
+    final void valuesWithoutADeclaredTypeArriveUnchanged() {
         for (Object value : Arrays.asList(
                 1,
                 -1L << 40,
@@ -164,7 +164,7 @@ abstract class ValuesContract extends TransportFixture {
         Map<String, @Nullable Object> nothing = new HashMap<>(newer);
         nothing.put("quantity", null);
         assertThat(status(() -> client.call(Order.class, "order", nothing)))
-                .as("null is no number, whoever sends it")
+                .as("null is no number, on either side")
                 .isEqualTo(RpcStatus.INVALID_ARGUMENT);
     }
 

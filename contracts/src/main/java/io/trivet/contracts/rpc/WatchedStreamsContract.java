@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Interceptors of both sides hear the end of a stream, once: how many items there were, and how it ended. */
+/** Interceptors of both sides are notified once of the end of a stream: the number of items, and how it ended. */
 abstract class WatchedStreamsContract extends TransportFixture {
     private final Streams.Service service = new Streams.Service();
     private final BlockingQueue<StreamEnd> atServer = new LinkedBlockingQueue<>();
@@ -41,7 +41,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
     @BeforeEach
     final void start() {
         assumeTrue(transport.carriesStreams());
-        // Twice, as an interceptor that measures and one that traces would.
+        // Two listeners, as with one interceptor that measures and one that traces.
         server = serve(offers -> offers.register(Streams.class, service)
                 .intercept((call, next) -> next.handle(call)
                         .thenApply(reply -> reply.whenStreamEnds(end -> {
@@ -54,13 +54,14 @@ abstract class WatchedStreamsContract extends TransportFixture {
     }
 
     @AfterEach
-    final void nobodyHearsTwice() {
+    final void noListenerIsNotifiedTwice() {
         assertThat(atServer).isEmpty();
         assertThat(atClient).isEmpty();
     }
 
     private static StreamEnd next(BlockingQueue<StreamEnd> ends) throws InterruptedException {
-        return Objects.requireNonNull(ends.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nobody heard of an end");
+        return Objects.requireNonNull(
+                ends.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no listener was notified of an end");
     }
 
     private static RpcStatus status(StreamEnd end) {
@@ -69,7 +70,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
     }
 
     @Test
-    final void ofAStreamThatComesToItsEnd() throws Exception {
+    final void ofAStreamThatCompletes() throws Exception {
         get(Taker.of(streams.countdown(1000), Long.MAX_VALUE).end());
         assertThat(List.of(next(atServer), next(atClient)))
                 .containsExactly(new StreamEnd(1000, null), new StreamEnd(1000, null));
@@ -116,7 +117,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
     }
 
     @Test
-    final void ofASubscriberThatGivesUp() throws Exception {
+    final void ofASubscriberThatCancels() throws Exception {
         service.put("endless", Spring.of(i -> i));
         Taker<Object> taker = Taker.of(streams.spring("endless"), 2);
         taker.take();
@@ -157,7 +158,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
         assertThat(status(next(atServer))).isEqualTo(RpcStatus.CANCELLED);
     }
 
-    /** The call fails, and there is no stream that could end. */
+    /** The call fails, and no stream begins. */
     @Test
     final void notOfAStreamThatDoesNotBegin() throws Exception {
         CompletableFuture<Void> end = Taker.of(streams.never("why"), 1).end();

@@ -1,5 +1,5 @@
 /**
- * What every wire must do, as tests: a transport's own test extends the contract and says where to listen.
+ * The tests that every wire must pass: a transport's own test extends the contract and says where to listen.
  *
  * <p>This package is public API.
  */

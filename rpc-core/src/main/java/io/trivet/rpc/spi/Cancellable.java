@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that can be given up wherever it is: before it starts, on the thread that runs it, or in the future in which it goes on.
+ * A call that can be cancelled in every state: before it starts, while a thread runs it, and while a future completes
+ * it.
  *
  * <p>Thread-safe.
  */
@@ -15,13 +16,15 @@ public class Cancellable {
     private static final Object INTERRUPTING = new Object();
     private static final Object CANCELLED = new Object();
 
-    /** {@link #NEW}, the thread that runs the call, the future it waits for, or how it ended. */
+    /** {@link #NEW}, the thread that runs the call, the future that it waits for, or the state in which it ended. */
     private final AtomicReference<Object> state = new AtomicReference<>(NEW);
 
-    /** Makes one that hasn't started. */
+    /** Creates a call that hasn't started. */
     public Cancellable() {}
 
-    /** Gives the call up: it doesn't start any more, or its thread is interrupted, or the future that it returned is cancelled. */
+    /**
+     * Cancels the call: it no longer starts, or its thread is interrupted, or the future that it returned is cancelled.
+     */
     public final void cancel() {
         Object before = state.get();
         while (before != ENDING && before != INTERRUPTING && before != CANCELLED) {
@@ -41,25 +44,33 @@ public class Cancellable {
         }
     }
 
-    /** Tells whether the call was given up. */
+    /** Returns whether the call was cancelled. */
     public final boolean isCancelled() {
         Object now = state.get();
         return now == CANCELLED || now == INTERRUPTING;
     }
 
-    /** Says that this thread runs the call from now on; false if it was given up before. For whoever runs it. */
+    /**
+     * Marks the call as run by this thread from now on; returns false if it was cancelled before. Called by the code
+     * that runs the call.
+     */
     public final boolean begin() {
         return state.compareAndSet(NEW, Thread.currentThread());
     }
 
-    /** Says that the call, for which no thread ever began, goes on in a future. For whoever runs it. */
+    /**
+     * Marks the call as completed by a future, without a thread that began it. Called by the code that runs the call.
+     */
     public final void goOn(CompletableFuture<?> future) {
         if (!state.compareAndSet(NEW, future)) {
             future.cancel(true);
         }
     }
 
-    /** Says that this thread has done with the call, which may go on in a future; no interrupt of it comes after that. For whoever runs it. */
+    /**
+     * Marks this thread's part of the call as finished; a future may complete it. The thread isn't interrupted for this
+     * call after that. Called by the code that runs the call.
+     */
     public final void end(@Nullable CompletableFuture<?> goesOn) {
         Thread self = Thread.currentThread();
         if (state.compareAndSet(self, goesOn == null ? ENDING : goesOn)) {
@@ -68,7 +79,7 @@ public class Cancellable {
         while (state.get() != CANCELLED) {
             Thread.onSpinWait();
         }
-        // It was meant for the call that is over.
+        // The interrupt was meant for the finished call.
         Thread.interrupted();
         if (goesOn != null) {
             goesOn.cancel(true);

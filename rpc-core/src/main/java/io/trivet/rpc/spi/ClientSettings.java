@@ -6,13 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client's user has set for its transport, beside the URI.
+ * The settings of a client for its transport, in addition to the URI.
  *
- * @param tls who the client is and whom it trusts; null for a URI whose scheme isn't secure, and never else
- * @param limits what servers may send, and how the client connects
+ * @param tls the client's identity and trust; null if and only if the URI's scheme isn't secure
+ * @param limits the limits for servers' messages and for connections
  */
 public record ClientSettings(@Nullable Tls tls, RpcLimits limits) {
-    /** Makes settings. */
+    /** Creates settings. */
     public ClientSettings {
         Objects.requireNonNull(limits, "limits");
     }

@@ -3,30 +3,32 @@ package io.trivet.rpc.spi;
 import io.trivet.rpc.RpcHandler;
 import java.util.concurrent.Executor;
 
-/** The calling end of a wire to the servers of one URI. Thread-safe; it connects when it is first needed. */
+/** The client side of a wire, for the servers of one URI. Thread-safe. It connects when it is first used. */
 public interface ClientTransport extends AutoCloseable {
     /**
-     * Returns what sends calls of this method.
+     * Returns the handler that sends the calls of a method.
      *
-     * <p>Its future completes with a value of the method's result type, or with what {@link Fault#toThrowable} made of the server's
-     * fault, or with an {@link io.trivet.rpc.RpcException} whose message says what went wrong on the way, without naming method and
-     * server: the core adds them. A call whose deadline is over ends with DEADLINE_EXCEEDED; it and one whose future is cancelled are
-     * given up: the server is told, where the wire has a way. The handler returns at once and never throws.
+     * <p>The future of a call completes with a value of the method's result type. It fails with the result of
+     * {@link Fault#toThrowable} for the server's fault, or with an {@link io.trivet.rpc.RpcException} for a failure on
+     * the way. The exception's message names the failure, but neither method nor server: the core adds these. A call
+     * whose deadline passes fails with DEADLINE_EXCEEDED. When the deadline passes or the future is cancelled, the call
+     * is cancelled, and the server is told if the wire can do so. The handler returns at once and never throws.
      *
-     * <p>For a method that streams, the future completes when the stream has begun, with an {@link ItemStream}.
+     * <p>For a method that streams, the future completes with an {@link ItemStream} when the stream has begun.
      *
-     * @param subscribers what that one calls its subscriber on
-     * @throws IllegalArgumentException if the wire can't carry one of the method's types; the message names parameter or result
+     * @param subscribers the executor on which the {@link ItemStream} calls its subscriber
+     * @throws IllegalArgumentException if the wire doesn't support one of the method's types; the message names the
+     *     parameter or the result
      */
     RpcHandler prepare(MethodDescriptor method, Executor subscribers);
 
     /**
-     * Tells whether this thread carries calls, so that waiting on it for one could wait for ever. Threads on which a server of the same wire runs handlers
-     * that are {@linkplain MethodDescriptor#nonBlocking non-blocking} are among them.
+     * Returns whether this thread carries calls, so that waiting on it for a call could wait for ever. This includes
+     * threads on which a server of the same wire runs {@linkplain MethodDescriptor#nonBlocking non-blocking} handlers.
      */
     boolean isOwnThread();
 
-    /** Fails what is in flight with UNAVAILABLE, closes the connections, and returns when they are closed. */
+    /** Closes the connections and returns when they are closed. Calls in progress fail with UNAVAILABLE. */
     @Override
     void close();
 }

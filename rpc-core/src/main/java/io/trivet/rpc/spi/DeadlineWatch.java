@@ -16,34 +16,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a transport's calls when their time is over, by one timer for all of them, which is set for the earliest deadline it was told of.
+ * Ends a transport's calls when their deadlines pass. One timer, set for the earliest deadline, serves all calls.
  *
- * <p>A timer for each call would cost more than most calls do. One that goes off every few milliseconds while there are calls costs more than it
- * seems to: it disturbs where the system puts threads, and took a fifth of a lone caller's throughput in measurements on two processors. Thread-safe.
+ * <p>A timer for each call would cost more than most calls do. A timer that fires every few milliseconds while there
+ * are calls costs more than expected: it disturbs the system's placement of threads, and took a fifth of a single
+ * caller's throughput in measurements on two processors. Thread-safe.
  *
- * @param <C> a call
+ * @param <C> the type of calls
  */
 public final class DeadlineWatch<C> {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineWatch.class);
 
-    /** How much later than at its deadline a call may end; within that, one look serves many. */
+    /** The longest time by which a call may end after its deadline; one check within that time serves many calls. */
     private static final long LATENESS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Supplier<? extends Collection<C>> calls;
     private final Function<C, @Nullable Deadline> deadlines;
     private final Consumer<C> overdue;
 
-    /** The timer that is set, or null. Written under this. */
+    /** The timer that is set, or null. Writes are guarded by {@code this}. */
     private volatile @Nullable Timer timer;
 
     private boolean stopped;
 
     /**
-     * Makes one that has no timer set.
+     * Creates a watch without a timer.
      *
-     * @param calls gives those under way, on one of the threads; nobody else changes what it gave until they were looked at
-     * @param deadlines gives a call's, or null if it takes the time it needs
-     * @param overdue ends a call whose time is over, when all were looked at
+     * @param calls returns the calls in progress; called on one of the scheduler's threads, and no other thread changes
+     *     the collection until all calls were checked
+     * @param deadlines returns the deadline of a call, or null if it has none
+     * @param overdue ends a call whose deadline has passed; called after all calls were checked
      */
     public DeadlineWatch(
             Supplier<? extends Collection<C>> calls, Function<C, @Nullable Deadline> deadlines, Consumer<C> overdue) {
@@ -53,9 +55,9 @@ public final class DeadlineWatch<C> {
     }
 
     /**
-     * Sees to it that there is a look soon after a deadline. Called when a look would find the call.
+     * Schedules a check soon after a deadline. Must be called when a check would already find the call.
      *
-     * @param threads one of them looks
+     * @param threads the executor that runs the check
      */
     public void watch(Deadline deadline, ScheduledExecutorService threads) {
         Timer set = timer;
@@ -74,14 +76,14 @@ public final class DeadlineWatch<C> {
         try {
             next.future = threads.schedule(next, Math.max(left, LATENESS_NANOS), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The threads have ended, and whoever ended them ends the calls.
+            // The executor was shut down, and the code that did so ends the calls.
             return;
         }
         timer = next;
         cancel(before);
     }
 
-    /** Looks no more. */
+    /** Stops all checks. */
     public synchronized void stop() {
         stopped = true;
         cancel(timer);
@@ -94,17 +96,20 @@ public final class DeadlineWatch<C> {
         }
     }
 
-    private synchronized boolean goesOff(Timer set) {
+    private synchronized boolean takeTimer(Timer set) {
         if (timer != set) {
             return false;
         }
-        // Before the look: a call that it doesn't find any more sets another.
+        // Cleared before the check, because a call that the check doesn't see sets another timer.
         timer = null;
         return true;
     }
 
-    /** Ends the calls whose time is over, and returns the earliest deadline of the others, or null if there are none. */
-    private @Nullable Deadline look() {
+    /**
+     * Ends the calls whose deadlines have passed. Returns the earliest deadline of the others, or null if there are
+     * none.
+     */
+    private @Nullable Deadline check() {
         List<C> over = new ArrayList<>();
         Deadline earliest = null;
         for (C call : calls.get()) {
@@ -122,8 +127,8 @@ public final class DeadlineWatch<C> {
             try {
                 overdue.accept(call);
             } catch (Throwable e) {
-                // The others' time is over, too.
-                LOG.error("A call that is overdue can't be ended.", e);
+                // The other overdue calls must end, too.
+                LOG.error("An overdue call can't be ended.", e);
             }
         }
         return earliest;
@@ -141,12 +146,12 @@ public final class DeadlineWatch<C> {
 
         @Override
         public void run() {
-            if (goesOff(this)) {
+            if (takeTimer(this)) {
                 Deadline earliest = due;
                 try {
-                    earliest = look();
+                    earliest = check();
                 } finally {
-                    // Where the look failed, for want of memory, say, there is another soon.
+                    // If the check failed, for example for lack of memory, another one follows soon.
                     if (earliest != null) {
                         watch(earliest, threads);
                     }

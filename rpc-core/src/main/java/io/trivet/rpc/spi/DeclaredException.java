@@ -15,18 +15,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exception that a method declares: the only kind that is ever made of what a peer sent.
+ * An exception type that a method declares. Exceptions of other types are never created from what a peer sent.
  *
- * <p>It travels as its simple name, its message, and its fields. Immutable.
+ * <p>Its simple name, its message and its fields are sent. Immutable.
  */
 public final class DeclaredException {
     private final Class<? extends Throwable> type;
     private final List<Field> fields = new ArrayList<>();
 
-    /** The class, or one above it, if its fields can't be reached. */
+    /** The class or a superclass whose fields can't be accessed; null if all can. */
     private @Nullable Class<?> closed;
 
-    /** Reads what there is to know off the class. */
+    /** Reads the fields of the class. */
     public DeclaredException(Class<? extends Throwable> type) {
         this.type = type;
         for (Class<?> each = type; isUserDefined(each); each = each.getSuperclass()) {
@@ -46,7 +46,7 @@ public final class DeclaredException {
         }
     }
 
-    /** What the JDK's own exceptions hold is their own business. */
+    /** The fields of the JDK's own exceptions are not sent. */
     private static boolean isUserDefined(@Nullable Class<?> type) {
         return type != null
                 && type.getClassLoader() != null
@@ -59,48 +59,49 @@ public final class DeclaredException {
         return type;
     }
 
-    /** Returns the name that travels. */
+    /** Returns the name that is sent. */
     public String name() {
         return type.getSimpleName();
     }
 
-    /** Returns names and types of the fields that travel, those of the superclass first. */
+    /** Returns the names and types of the fields that are sent, those of superclasses first. */
     public Map<String, Type> fields() {
         Map<String, Type> types = new LinkedHashMap<>();
         fields.forEach(field -> types.put(field.getName(), field.getGenericType()));
         return types;
     }
 
-    /** Returns the values of the fields of an exception of this type. */
+    /** Returns the values of an exception's fields. The exception must be of this type. */
     Map<String, Object> read(Throwable thrown) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Field field : fields) {
             try {
                 values.put(field.getName(), field.get(thrown));
             } catch (IllegalAccessException e) {
-                throw new AssertionError("a field that was made accessible isn't", e);
+                throw new AssertionError("a field that was made accessible is inaccessible", e);
             }
         }
         return Collections.unmodifiableMap(values);
     }
 
     /**
-     * Returns why no exception of this class can be made again where a message and the values of its fields arrive, or null if one can. An
-     * abstract class is fine: it stands for its subclasses, of which each that is declared beside it arrives as itself.
+     * Returns the reason why exceptions of this class can't be created from a message and field values, or null if they
+     * can. An abstract class is accepted: it represents its subclasses, and each subclass that is declared beside it
+     * arrives as itself.
      */
     public @Nullable String refusal() {
         if (closed != null) {
-            return "its fields can't be reached: " + OpenPackages.advice(closed);
+            return "its fields can't be accessed: " + OpenPackages.advice(closed);
         }
         boolean canBe = Modifier.isAbstract(type.getModifiers())
                 || Arrays.stream(Shape.values()).anyMatch(shape -> constructor(shape) != null)
-                        // What the JDK's own refuse, they refuse always.
+                        // A constructor of the JDK's own exceptions that fails here always fails.
                         && (isUserDefined(type) || make("", Map.of()) != null);
         if (canBe) {
             return null;
         }
         if (isUserDefined(type) && !OpenPackages.open(type, DeclaredException.class.getModule())) {
-            return "nothing here can make one: " + OpenPackages.advice(type);
+            return "its constructors can't be accessed: " + OpenPackages.advice(type);
         }
         String known = fields.isEmpty()
                 ? "(String) or ()"
@@ -108,12 +109,12 @@ public final class DeclaredException {
                         + fields.stream()
                                 .map(field -> field.getType().getSimpleName())
                                 .collect(Collectors.joining(", "))
-                        + "), of its message and its fields, or (String)";
-        return "it can't be made again where it arrives: give it a constructor " + known
-                + ", and make its class static if it stands inside another";
+                        + ") for its message and its fields, or (String)";
+        return "the receiver can't create it: give it a constructor " + known
+                + ", and make its class static if it is nested in another";
     }
 
-    /** Returns the exception with this message and these fields, or null if the class has no constructor for that. */
+    /** Returns an exception with this message and these fields, or null if the class has no suitable constructor. */
     @Nullable
     Throwable make(String message, Map<String, Object> values) {
         if (Modifier.isAbstract(type.getModifiers())) {
@@ -128,7 +129,8 @@ public final class DeclaredException {
         for (Shape shape : Shape.values()) {
             Throwable candidate = construct(shape, message, ordered);
             if (candidate != null && fill(candidate, ordered)) {
-                // A parameter that fits may have another meaning: the one that takes the message gives it back.
+                // A parameter of the right type may have another meaning: only if the exception returns the message was
+                // it the message.
                 if (message.equals(candidate.getMessage())) {
                     return candidate;
                 }
@@ -142,14 +144,14 @@ public final class DeclaredException {
         return java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(primitive, 1), 0);
     }
 
-    /** What a constructor may take, in its order. */
+    /** The possible parameters of a constructor, in their order. */
     private enum Shape {
         MESSAGE_FIELDS(Part.MESSAGE, Part.FIELDS),
         FIELDS(Part.FIELDS),
         FIELDS_MESSAGE(Part.FIELDS, Part.MESSAGE),
         MESSAGE(Part.MESSAGE),
         NOTHING(),
-        /** The cause stays on the server. */
+        /** The cause isn't sent. */
         MESSAGE_CAUSE(Part.MESSAGE, Part.CAUSE);
 
         private final List<Part> parts;
@@ -181,7 +183,7 @@ public final class DeclaredException {
         try {
             return (Throwable) constructor.newInstance(arguments.toArray());
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Another constructor may do; without any, the caller learns type and message from an RpcException.
+            // Another constructor may work. If none does, the caller gets the type and message in an RpcException.
             return null;
         }
     }

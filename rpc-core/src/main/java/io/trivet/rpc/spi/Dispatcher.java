@@ -2,35 +2,38 @@ package io.trivet.rpc.spi;
 
 import java.util.Collection;
 
-/** Takes calls from server transports to the registered objects. Thread-safe. */
+/** Passes calls from server transports to the registered objects. Thread-safe. */
 public interface Dispatcher {
     /**
-     * Returns all methods on offer, in the order of their names. Several may have one name, each with a number of parameters of its own: a wire
-     * picks by the number of arguments.
+     * Returns all offered methods, sorted by name. Several may have the same name, each with another number of
+     * parameters: a wire selects by the number of arguments.
      */
     Collection<MethodDescriptor> methods();
 
     /**
-     * Returns the method of this name, of several the one with the fewest parameters.
+     * Returns the method of this name. If there are several, returns the one with the fewest parameters.
      *
      * @throws io.trivet.rpc.RpcException UNIMPLEMENTED if there is none
      */
     MethodDescriptor method(String name);
 
     /**
-     * Returns a dispatcher that offers one more object: for what a wire's own convention has every server answer. Its calls pass the
-     * interceptors, and count, as all others do.
+     * Returns a dispatcher that offers one more object, for methods that every server of a wire has to answer. Its
+     * calls pass the interceptors and count towards the limits, like all others.
      *
      * @throws IllegalArgumentException if a name is taken
      */
     <T> Dispatcher with(String prefix, Class<T> service, T implementation);
 
     /**
-     * Runs a call: on this thread if its method is non-blocking, else on the server's own threads; a server that has no room for it fails it
-     * at once. The call hears of its end in any case. It never throws.
+     * Runs a call: on this thread if its method is non-blocking, otherwise on the server's own threads. If the server
+     * has no room for the call, the call fails at once. The call is notified of its end in any case. Never throws.
      */
     void dispatch(IncomingCall call);
 
-    /** Starts a call that was dispatched and {@linkplain IncomingCall#holdsBack held back}, as soon as a thread is there for it. It never throws. */
+    /**
+     * Starts a call that was dispatched and {@linkplain IncomingCall#holdsBack held back}, as soon as a thread is free.
+     * Never throws.
+     */
     void start(IncomingCall call);
 }

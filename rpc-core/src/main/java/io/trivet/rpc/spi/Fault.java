@@ -9,13 +9,14 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failed call as it goes over a wire: never a class to load, and no stack trace unless the server was told to send it.
+ * A failure as it is sent over a wire. It never names a class to load, and contains a stack trace only if the server is
+ * configured to send it.
  *
- * @param status why it failed
- * @param message what a person reads, never null
- * @param exception the exception that the method declares and threw, or null for anything else
+ * @param status the reason of the failure
+ * @param message the text for people, never null
+ * @param exception the declared exception that the method threw, or null for anything else
  * @param fields the values of the exception's fields, by name
- * @param trace the server's stack trace as text, or null, as it is unless the server was told to send it
+ * @param trace the server's stack trace as text; null unless the server is configured to send it
  */
 public record Fault(
         RpcStatus status,
@@ -25,18 +26,18 @@ public record Fault(
         @Nullable String trace) {
     private static final int MAX_MESSAGE = 64 * 1024;
 
-    /** Makes a fault; a missing message becomes empty. */
+    /** Creates a fault. A null message becomes an empty one. */
     public Fault {
         Objects.requireNonNull(status, "status");
         message = Objects.requireNonNullElse(message, "");
     }
 
-    /** Makes a fault of anything that isn't declared. */
+    /** Creates a fault without a declared exception. */
     public Fault(RpcStatus status, @Nullable String message) {
         this(status, Objects.requireNonNullElse(message, ""), null, Map.of(), null);
     }
 
-    /** Returns what the caller of the method may know of what was thrown. */
+    /** Returns the fault that a method's caller gets for an exception that the method threw. */
     public static Fault of(MethodDescriptor method, Throwable thrown) {
         Throwable cause = unwrap(thrown);
         DeclaredException closest = null;
@@ -57,7 +58,7 @@ public record Fault(
                 null);
     }
 
-    /** Returns what a caller may know of something that was thrown outside any method. */
+    /** Returns the fault that a caller gets for an exception that was thrown outside the method. */
     public static Fault of(Throwable thrown) {
         Throwable cause = unwrap(thrown);
         if (cause instanceof RpcException fault) {
@@ -67,12 +68,15 @@ public record Fault(
         return new Fault(RpcStatus.FAILED, cause.getClass().getSimpleName() + message);
     }
 
-    /** Returns the fault with the exception as a message, for where its fields can't be carried. */
+    /** Returns a copy with the exception as part of the message, for exceptions whose fields can't be sent. */
     public Fault withoutException() {
         return exception == null ? this : new Fault(status, exception.name() + ": " + message, null, Map.of(), trace);
     }
 
-    /** Returns the fault with a message that any wire can carry, whatever characters the handler put into it, and however many. */
+    /**
+     * Returns a copy without trace, with a message that any wire can carry: limited in length, and without unpaired
+     * surrogates.
+     */
     public Fault sendable() {
         StringBuilder text = new StringBuilder(Math.min(message.length(), MAX_MESSAGE));
         for (int i = 0; i < message.length() && text.length() < MAX_MESSAGE; i++) {
@@ -88,14 +92,14 @@ public record Fault(
         return new Fault(status, text.toString(), exception, fields, null);
     }
 
-    /** Returns the fault with a stack trace of the server's. */
+    /** Returns a copy with the server's stack trace. */
     public Fault withTrace(@Nullable String text) {
         return new Fault(status, message, exception, fields, text);
     }
 
     /**
-     * Returns what the caller shall see: the exception that the method declares, else an {@link RpcException}. A stack trace of the
-     * server's is the message of a suppressed exception.
+     * Returns the exception for the caller: the declared exception, or otherwise an {@link RpcException}. The server's
+     * stack trace is the message of a suppressed exception.
      */
     public Throwable toThrowable() {
         Throwable seen = exceptionItself();

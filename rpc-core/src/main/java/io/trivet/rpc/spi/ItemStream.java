@@ -19,23 +19,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The receiving end of a stream, which a client transport completes the reply with: keeps the rules of {@link Flow} and decides how many
- * items to ask for, so that a transport only has to carry items and credit.
+ * The client's end of a stream; a client transport completes the reply's future with it. It follows the rules of
+ * {@link Flow} and decides how many items to request, so that a transport only has to carry items and requests.
  *
- * <p>It asks for some items before the subscriber does, so that one who takes them one by one doesn't wait for the network each time: as
- * many as twice what that one took so far, at most {@value #MAX_AHEAD}, and fewer if they are large. It takes one subscriber. Thread-safe.
+ * <p>It requests some items before the subscriber does, so that a subscriber that requests single items doesn't wait
+ * for the network each time: twice as many as the subscriber has taken so far, at most {@value #MAX_AHEAD}, and fewer
+ * if they are large. It accepts one subscriber. Thread-safe.
  */
 public abstract class ItemStream implements Flow.Publisher<Object> {
-    /** How many items may be on their way, or wait for the subscriber. */
+    /** The maximum number of items that are on their way or wait for the subscriber. */
     public static final int MAX_AHEAD = 256;
 
-    /** What they may take of the wire together, about, as soon as something is known of their size. */
+    /** The approximate maximum size of these items on the wire, in bytes; applied once the size of an item is known. */
     private static final long MAX_BYTES_AHEAD = 1024 * 1024;
 
-    /** How many items are asked for at once of which nothing is known yet. */
+    /** The number of items requested at once while no size is known. */
     private static final int FIRST = 32;
 
-    /** In so many steps the time without an item is measured. */
+    /** The number of steps in which the time without an item is measured. */
     private static final int IDLE_STEPS = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(ItemStream.class);
@@ -46,17 +47,23 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
     private final Subscription subscription = new Subscription();
     private final AtomicBoolean subscribed = new AtomicBoolean();
 
-    /** Reasons to look what there is to deliver; whoever adds the first one looks. Nobody does before there is a subscriber. */
+    /**
+     * The number of pending reasons to check for items. The thread that adds the first one checks. Starts at 1, because
+     * there is no check before there is a subscriber.
+     */
     private final AtomicInteger turns = new AtomicInteger(1);
 
     private final AtomicLong wanted = new AtomicLong();
 
-    /** These two are written by the transport's thread alone. */
+    /** The number of items that arrived; this and the next field are written only by the transport's thread. */
     private final AtomicLong arrived = new AtomicLong();
 
     private final AtomicLong arrivedBytes = new AtomicLong();
 
-    /** How many items the other side was asked for; written by whoever has the turn, as are the next two. */
+    /**
+     * The number of items requested from the other side. This and the next two fields are written only by the
+     * delivering thread.
+     */
     private volatile long asked;
 
     private long taken;
@@ -65,10 +72,12 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
     private volatile Flow.@Nullable Subscriber<? super Object> subscriber;
     private boolean direct;
 
-    /** How it ended, for after the last item; and why that isn't waited for. */
+    /** The end of the stream, which is delivered after the last item. */
     private volatile @Nullable End end;
 
+    /** The failure that ends the stream at once, before the items that wait. */
     private volatile @Nullable Throwable broken;
+
     private volatile boolean cancelled;
     private volatile boolean over;
     private volatile @Nullable CompletableFuture<?> watch;
@@ -76,49 +85,55 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
     private record End(@Nullable Throwable failure) {}
 
     /**
-     * Made when the stream has begun.
+     * Creates a stream that has begun.
      *
-     * @param subscribers where a subscriber is called that isn't {@link NonBlocking}
-     * @param idleLimit how long the subscriber waits for an item that it asked for
+     * @param subscribers the executor for subscribers that aren't {@link NonBlocking}
+     * @param idleLimit how long the subscriber waits for an item that it requested
      */
     protected ItemStream(Executor subscribers, Duration idleLimit) {
         this.subscribers = subscribers;
         idleNanos = idleLimit.toNanos();
     }
 
-    /** Tells the other side that it may send so many items more. Called by any thread, and never waits. */
+    /** Tells the other side that it may send this many more items. Called by any thread; never blocks. */
     protected abstract void ask(int items);
 
-    /** Tells the other side that nobody wants the stream any more. Called by any thread, perhaps after the stream's end, and never waits. */
+    /**
+     * Tells the other side that the stream is cancelled. Called by any thread, possibly after the stream's end; never
+     * blocks.
+     */
     protected abstract void giveUp();
 
-    /** Takes the next item, which took so many bytes on the wire. By one thread at a time. */
+    /** Adds the next item, with its size on the wire in bytes. Must be called by one thread at a time. */
     protected final void item(Object item, int bytes) {
         long count = arrived.get() + 1;
         if (count > asked) {
-            breakOff(new RpcException(RpcStatus.INTERNAL, "the peer sent more items than it was asked for."));
+            breakOff(new RpcException(RpcStatus.INTERNAL, "the peer sent more items than were requested."));
             giveUp();
             return;
         }
         arrived.lazySet(count);
         arrivedBytes.lazySet(arrivedBytes.get() + bytes);
         waiting.add(item);
-        look();
+        signal();
     }
 
-    /** Ends the stream behind what arrived: well, if there is no failure. */
+    /** Ends the stream after the items that arrived; successfully if {@code failure} is null. */
     protected final void end(@Nullable Throwable failure) {
         end = new End(failure);
-        look();
+        signal();
     }
 
-    /** Ends the stream at once; what waits isn't delivered any more. */
+    /** Ends the stream at once; waiting items aren't delivered any more. */
     protected final void breakOff(Throwable why) {
         broken = why;
-        look();
+        signal();
     }
 
-    /** {@inheritDoc} Items come on threads of the client's own, or of the transport's if the subscriber's class is {@link NonBlocking}. */
+    /**
+     * {@inheritDoc} Items are delivered on the client's own threads, or on the transport's if the subscriber's class is
+     * {@link NonBlocking}.
+     */
     @Override
     public final void subscribe(Flow.Subscriber<? super Object> to) {
         Objects.requireNonNull(to, "subscriber");
@@ -130,7 +145,8 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
                 @Override
                 public void cancel() {}
             });
-            to.onError(new IllegalStateException("This stream has its subscriber: call the method again for another."));
+            to.onError(new IllegalStateException(
+                    "This stream already has a subscriber: call the method again to get another stream."));
             return;
         }
         direct = to.getClass().isAnnotationPresent(NonBlocking.class);
@@ -144,12 +160,13 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
         @Override
         public void request(long items) {
             if (items <= 0) {
-                breakOff(new IllegalArgumentException("A subscriber asks for one item or more, not " + items + "."));
+                breakOff(new IllegalArgumentException(
+                        "A subscriber must request at least one item, not " + items + "."));
                 giveUp();
                 return;
             }
             wanted.accumulateAndGet(items, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more);
-            look();
+            signal();
         }
 
         @Override
@@ -157,12 +174,12 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
             if (!cancelled) {
                 cancelled = true;
                 giveUp();
-                look();
+                signal();
             }
         }
     }
 
-    private void look() {
+    private void signal() {
         if (turns.getAndIncrement() == 0) {
             run(direct);
         }
@@ -184,7 +201,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
                 try {
                     deliverTo(to);
                 } catch (Throwable e) {
-                    LOG.warn("A stream's subscriber threw, and gets no more of it.", e);
+                    LOG.warn("A stream's subscriber threw an exception; the stream is cancelled.", e);
                     subscription.cancel();
                 }
             }
@@ -231,7 +248,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
         }
     }
 
-    /** Asks for more if half of what may be ahead is used up, so that there is one message for many items. */
+    /** Requests more items when half of those requested ahead are used up, so that one message requests many items. */
     private void askAhead() {
         if (end != null) {
             return;
@@ -261,7 +278,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
         }
     }
 
-    /** Looks again and again, rather than at each item, whether one came that is wanted. */
+    /** Checks periodically, instead of at each item, whether a requested item has arrived. */
     private void watchLater(long seen, int quiet) {
         CompletableFuture<Void> step = new CompletableFuture<>();
         watch = step;
@@ -289,10 +306,10 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
             broken = new RpcException(
                     RpcStatus.DEADLINE_EXCEEDED,
                     "no item came for " + Duration.ofNanos(idleNanos).toMillis()
-                            + " ms: give a longer idle limit if that may be.");
+                            + " ms: set a longer idle limit if this is expected.");
             giveUp();
             if (turns.getAndIncrement() == 0) {
-                // This thread is the JDK's, and everybody's.
+                // This thread is the JDK's and shared by all users.
                 run(false);
             }
         }

@@ -3,9 +3,9 @@ package io.trivet.rpc.spi;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one connection holds of its server's {@link MemoryBudget}. Thread-safe. */
+/** The memory that one connection holds of its server's {@link MemoryBudget}. Thread-safe. */
 public final class MemoryAccount {
-    /** The server hears of whole pages only, so that little things cost it nothing. */
+    /** The budget is updated by whole pages only, so that small amounts cost it nothing. */
     private static final int PAGE_BITS = 12;
 
     private final MemoryBudget budget;
@@ -15,10 +15,12 @@ public final class MemoryAccount {
         this.budget = budget;
     }
 
-    /** Takes so many bytes, if the connection may hold them; else it takes none and returns false. */
+    /**
+     * Takes this many bytes and returns true if the connection may hold them; otherwise takes none and returns false.
+     */
     public boolean tryTake(long bytes) {
         long now = held.addAndGet(bytes);
-        if (tell(now - bytes, now) && !budget.allows(now, bytes)) {
+        if (updateBudget(now - bytes, now) && !budget.allows(now, bytes)) {
             giveBack(bytes);
             return false;
         }
@@ -26,14 +28,14 @@ public final class MemoryAccount {
     }
 
     /**
-     * Takes so many bytes for what isn't there yet, and perhaps never will be: no more than half of what the connection may hold, lest it be refused what it has
-     * because of what it might have.
+     * Takes this many bytes for data that hasn't arrived yet and perhaps never will. The connection may hold less this
+     * way than with {@link #tryTake}, so that expected data doesn't prevent it from holding the data that it has.
      *
      * @return false if none were taken
      */
     public boolean tryExpect(long bytes) {
         long now = held.addAndGet(bytes);
-        tell(now - bytes, now);
+        updateBudget(now - bytes, now);
         if (!budget.allowsToExpect(now)) {
             giveBack(bytes);
             return false;
@@ -42,28 +44,28 @@ public final class MemoryAccount {
     }
 
     /**
-     * Waits until the connection might take so many bytes. For threads that may wait; of a server's threads only some do at a time, so that small
-     * calls always find others.
+     * Waits until the connection could take this many bytes. For threads that may block. Only some of a server's
+     * threads may wait at once, so that others are free for small calls.
      *
-     * @return false if it still might not when the time is over or the thread is interrupted, or if enough others wait
+     * @return false if there is no room when the time is over or the thread is interrupted, or if too many others wait
      */
     public boolean awaitRoom(long bytes, Duration time) {
         return budget.awaitRoom(this, bytes, time.toNanos());
     }
 
-    /** Takes so many bytes, which are there already. */
+    /** Takes this many bytes, without a check, for data that is already there. */
     public void take(long bytes) {
         long now = held.addAndGet(bytes);
-        tell(now - bytes, now);
+        updateBudget(now - bytes, now);
     }
 
-    /** Gives back so many bytes that were taken. */
+    /** Gives back this many bytes. */
     public void giveBack(long bytes) {
         take(-bytes);
     }
 
-    /** The steps of all who change it add up, in whatever order they come here. */
-    private boolean tell(long before, long now) {
+    /** The differences that concurrent threads report add up, in any order. */
+    private boolean updateBudget(long before, long now) {
         long pages = (now >> PAGE_BITS) - (before >> PAGE_BITS);
         if (pages != 0) {
             budget.add(pages << PAGE_BITS);
@@ -76,7 +78,7 @@ public final class MemoryAccount {
         return held.get();
     }
 
-    /** Tells whether the connection holds more than it might take now, since others need memory too. */
+    /** Returns whether the connection holds more than it could take now, because others need memory too. */
     public boolean isOverShare() {
         return !budget.allows(held.get(), Long.MAX_VALUE);
     }

@@ -4,20 +4,21 @@ import io.trivet.rpc.RpcLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the values of one message take of memory: whoever makes them counts, and asks here from {@link #FREE} bytes on. They are what objects take in
- * a JVM of 64 bits, about: what counts isn't how long a message is, but what it costs its reader. For one thread at a time.
+ * The memory that the values of one message take. The decoder counts bytes, and asks for room from {@link #FREE} bytes
+ * on. The sizes are roughly those of objects in a 64-bit JVM: the limit isn't on a message's length, but on its
+ * reader's memory. For use by one thread at a time.
  */
 public final class MessageMemory {
-    /** So many bytes are nobody's concern: most messages take fewer. */
+    /** The bytes that needn't be counted: most messages take fewer. */
     public static final int FREE = 16 * 1024;
 
-    /** A place in a list or an array, with the room that one keeps for more. */
+    /** An element of a list or an array, with the list's spare capacity. */
     public static final int SLOT = 8;
 
     /** A number as an object. */
     public static final int BOXED = 16;
 
-    /** A string or an array of bytes, beside its content. */
+    /** A string or an array of bytes, without its content. */
     public static final int STRING = 48;
 
     /** A list without elements. */
@@ -37,16 +38,19 @@ public final class MessageMemory {
     private boolean isShort;
 
     /**
-     * Makes one that has taken nothing.
+     * Creates an instance that has taken nothing.
      *
-     * @param account which it is taken from, or null if nothing but the message's own limit counts
+     * @param account the account to take memory from, or null if only the message's own limit applies
      */
     public MessageMemory(RpcLimits limits, @Nullable MemoryAccount account) {
         this.limits = limits;
         this.account = account;
     }
 
-    /** Makes room for values of so many bytes in all; returns up to how many nobody need ask again, or -1 if there is no room. */
+    /**
+     * Reserves room for values of this many bytes in total. Returns the total up to which no further call is necessary,
+     * or -1 if there is no room.
+     */
     public long roomFor(long bytes) {
         long most = limits.maxMessageMemory();
         if (bytes > most) {
@@ -61,7 +65,7 @@ public final class MessageMemory {
         return room;
     }
 
-    /** Gives back what was taken. */
+    /** Gives back all memory. */
     public void giveBack() {
         if (account != null) {
             account.giveBack(taken);
@@ -69,7 +73,9 @@ public final class MessageMemory {
         taken = 0;
     }
 
-    /** Tells whether room was refused because others have the memory, and not for the message's own size. */
+    /**
+     * Returns whether room was refused because other calls have the memory, and not because of the message's own size.
+     */
     public boolean isShort() {
         return isShort;
     }
@@ -77,11 +83,11 @@ public final class MessageMemory {
     /** Returns why room was refused. */
     public String problem() {
         return isShort
-                ? "the other calls under way leave no memory for its values"
+                ? "other calls in progress leave no memory for its values"
                 : "its values take more than " + limits.maxMessageMemory() + " bytes of memory";
     }
 
-    /** Returns which of {@link RpcLimits} has to be raised for more room. */
+    /** Returns the name of the limit in {@link RpcLimits} that must be raised for more room. */
     public String limit() {
         return isShort || limits.maxMessageMemory() == limits.maxMemory() ? "maxMemory" : "maxMessage";
     }

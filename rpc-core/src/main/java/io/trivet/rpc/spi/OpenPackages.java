@@ -3,8 +3,9 @@ package io.trivet.rpc.spi;
 import java.lang.reflect.Modifier;
 
 /**
- * Access by reflection to the types of a program that is made of Java modules. A package that its module opens to {@code io.trivet.rpc} is open to wires
- * too, once they ask here: a program writes one line, whatever carries its values. Without modules all is open. Thread-safe.
+ * Reflective access to the types of a program that consists of Java modules. A package that its module opens to
+ * {@code io.trivet.rpc} is opened to wires as well when they ask here, so that a program needs only one line for all
+ * wires. Without modules, all packages are open. Thread-safe.
  */
 public final class OpenPackages {
     private static final Module OURS = OpenPackages.class.getModule();
@@ -14,8 +15,9 @@ public final class OpenPackages {
     /**
      * Opens a class's package to a module if it is open to {@code io.trivet.rpc}.
      *
-     * @param to the module of a wire, or of what it works with
-     * @return whether that module reaches the class now: all of its members, or at least the public ones of a public class in an exported package
+     * @param to the module of a wire, or of a library that the wire uses
+     * @return whether that module can now access the class: all of its members, or at least the public members of a
+     *     public class in an exported package
      */
     public static boolean open(Class<?> type, Module to) {
         Module owner = type.getModule();
@@ -29,7 +31,10 @@ public final class OpenPackages {
         return Modifier.isPublic(type.getModifiers()) && owner.isExported(name, to);
     }
 
-    /** Returns what to say of a class, or a member of it, that can't be reached: which line is missing in which module-info. */
+    /**
+     * Returns advice for a class that can't be accessed, or whose members can't: the line that is missing, and the
+     * module-info that needs it.
+     */
     public static String advice(Class<?> type) {
         String to = OURS.isNamed() ? " to " + OURS.getName() : "";
         String name = type.getPackageName();

@@ -6,20 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server's user has set for its transports, beside the URI.
+ * The settings of a server for its transports, in addition to the URI.
  *
- * @param tls who the server is; null for a URI whose scheme isn't secure, and never else
- * @param limits what callers may send, take and hold
- * @param memory what all connections of the server hold together, on all its transports
+ * @param tls the server's identity and trust; null if and only if the URI's scheme isn't secure
+ * @param limits the limits for callers
+ * @param memory the memory of all connections of the server, on all its transports
  */
 public record ServerSettings(@Nullable Tls tls, RpcLimits limits, MemoryBudget memory) {
-    /** Makes settings. */
+    /** Creates settings. */
     public ServerSettings {
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(memory, "memory");
     }
 
-    /** Makes settings of a server that has one transport. */
+    /** Creates the settings of a server with one transport. */
     public ServerSettings(@Nullable Tls tls, RpcLimits limits) {
         this(tls, limits, new MemoryBudget(limits.maxMemory()));
     }

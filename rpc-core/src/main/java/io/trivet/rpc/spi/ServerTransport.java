@@ -3,24 +3,27 @@ package io.trivet.rpc.spi;
 import java.net.URI;
 import java.util.Map;
 
-/** The listening end of a wire. Thread-safe. */
+/** The server side of a wire. Thread-safe. */
 public interface ServerTransport extends AutoCloseable {
-    /** Returns where it listens, with the real port where port 0 was asked for. */
+    /** Returns the URI on which it listens, with the real port where port 0 was requested. */
     URI uri();
 
     /**
-     * Returns the methods that it can't carry, and so doesn't offer, with the reason for each, by their names. Of several methods of one name it
-     * offers all or none.
+     * Returns the methods that the wire doesn't support and that aren't offered on it: the reasons, by the methods'
+     * names. Methods with the same name are offered all or not at all.
      */
     Map<String, String> refused();
 
-    /** Stops taking connections, and tells callers to go elsewhere where the wire has a way; calls under way go on. */
+    /**
+     * Stops accepting connections, and tells callers to use other servers if the wire can do so. Running calls
+     * continue.
+     */
     void stopAccepting();
 
-    /** Gives up the calls that are still under way, as if their callers had. */
+    /** Cancels all running calls, as if their callers had done so. */
     void cancelCalls();
 
-    /** Closes the connections after what was written to them, and returns when they are closed. */
+    /** Sends what was written to the connections, closes them, and returns when they are closed. */
     @Override
     void close();
 }

@@ -4,32 +4,35 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * Makes transports for URI schemes. Found through {@link java.util.ServiceLoader}: name the class in META-INF/services.
+ * Creates transports for URI schemes. Found through {@link java.util.ServiceLoader}: name the class in
+ * META-INF/services.
  *
- * <p>A wire's threads have names that begin with {@code trivet-rpc-}, are daemons, and end when the last client and server that need them are closed: whoever
- * looks at a program sees whose they are, and the suites of trivet-contracts see whether they end.
+ * <p>The names of a wire's threads begin with {@code trivet-rpc-}, so that they can be recognized in a program. The
+ * threads are daemons, and end when the last client and server that need them are closed; the test suites of
+ * trivet-contracts check this.
  */
 public interface TransportProvider {
-    /** Returns the schemes it serves, in lower case. */
+    /** Returns the schemes that it supports, in lower case. */
     Set<String> schemes();
 
-    /** Returns those of the schemes whose connections TLS secures; none by default. */
+    /** Returns the schemes whose connections TLS secures. Default: none. */
     default Set<String> secureSchemes() {
         return Set.of();
     }
 
     /**
-     * Returns a transport to this server, which connects later.
+     * Returns a client transport for the servers of this URI, which connects later.
      *
-     * @throws IllegalArgumentException if the URI isn't one that the transport can use, with what to write instead
+     * @throws IllegalArgumentException if the transport can't use the URI; the message says what to write instead
      */
     ClientTransport connect(URI uri, ClientSettings settings);
 
     /**
-     * Listens, and hands every call to the dispatcher.
+     * Listens on the URI, and passes every call to the dispatcher.
      *
-     * @throws IllegalArgumentException if the URI isn't one that the transport can use, with what to write instead
-     * @throws io.trivet.rpc.RpcException UNAVAILABLE if the address can't be had, with what to do
+     * @throws IllegalArgumentException if the transport can't use the URI; the message says what to write instead
+     * @throws io.trivet.rpc.RpcException UNAVAILABLE if the server can't listen on the address; the message says what
+     *     to do
      */
     ServerTransport listen(URI uri, Dispatcher dispatcher, ServerSettings settings);
 }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
-/** Reads URIs and shows them in messages without user and password, whether or not they are well-formed. For transports. */
+/** Parses URIs, and formats them for messages without user and password, even if they are malformed. For transports. */
 public final class UriText {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
     private static final Pattern ENDS_AUTHORITY = Pattern.compile("[/?#\\\\]");
@@ -13,29 +13,31 @@ public final class UriText {
     private UriText() {}
 
     /**
-     * Returns a URI.
+     * Returns the parsed URI.
      *
-     * @throws IllegalArgumentException if the text is none; neither its message nor its cause holds user or password
+     * @throws IllegalArgumentException if the text isn't a URI; neither its message nor its cause contains user or
+     *     password
      */
     public static URI parse(String text) {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            // Not as the cause: its message has the whole text.
+            // Not kept as the cause, because its message contains the whole text.
             throw new IllegalArgumentException("'" + withoutUserInfo(text) + "' is no URI (" + e.getReason()
                     + " at index " + e.getIndex() + "): write scheme://host:port, and %25 for a percent sign, %40 for"
                     + " an at sign and %2F for a slash in a user's name or a password.");
         }
     }
 
-    /** Returns a URI as messages may show it: without user and password. */
+    /** Returns a URI in a form for messages: without user and password. */
     public static String withoutUserInfo(URI uri) {
         return withoutUserInfo(uri.toString());
     }
 
     /**
-     * Returns what messages may show of a text that was meant as a URI: its scheme, and what is behind the last at sign. A password may hold
-     * whatever else ends a user's name or a host, since nobody encoded it; in place of what may be one stand three asterisks.
+     * Returns a text that was meant as a URI in a form for messages: its scheme, and all after the last at sign. A
+     * password that wasn't encoded may contain characters that end a user name or a host; a part that may belong to the
+     * password is replaced by three asterisks.
      */
     public static String withoutUserInfo(String text) {
         int at = text.lastIndexOf('@');
@@ -53,9 +55,9 @@ public final class UriText {
     }
 
     /**
-     * Returns the refusal of a URI that a transport can't use.
+     * Returns the exception for a URI that a transport can't use.
      *
-     * @param form what to write instead
+     * @param form the form that is expected
      */
     public static IllegalArgumentException unusable(URI uri, String form) {
         return new IllegalArgumentException("'" + withoutUserInfo(uri) + "' is not of the form " + form + ".");

@@ -1,5 +1,6 @@
 /**
- * What a transport implements, and what it is given: method descriptors and Java values. A transport knows no reflection.
+ * The interfaces that a transport implements, and the types that it gets: method descriptors and Java values. A
+ * transport needs no reflection.
  *
  * <p>This package is public API.
  */

@@ -14,27 +14,31 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of the servers of a URI: looked up when they are first needed, again when they are too old while they are in use, and when
- * somebody asks for it.
+ * The addresses of the servers of a URI. Names are looked up at the first use, again when their addresses are too old
+ * and in use, and on request.
  *
- * <p>A name that can't be found again keeps the addresses that it had: they serve longer than a name server that is down. Thread-safe.
+ * <p>If a lookup fails, the name keeps its former addresses, which are often still valid while a name server is down.
+ * Thread-safe.
  */
 final class AddressBook {
-    /** What hears of look-ups, without a lock held. */
+    /** A listener for lookups, called without a lock held. */
     interface Listener {
-        /** All addresses that are known now, at least one. A look-up of several names may find more in a while. */
+        /** Called with all known addresses, at least one. A lookup of several names may find more later. */
         void found(List<ServerAddress> addresses);
 
-        /** A look-up has ended; with what it failed if no address is known at all. */
+        /** Called when a lookup has ended. {@code why} is the failure if no address is known at all, otherwise null. */
         void ended(@Nullable RpcException why);
 
-        /** Tells whether the addresses are in use, so that they must not grow old. */
+        /** Returns whether the addresses are in use and must therefore be refreshed. */
         boolean isInUse();
     }
 
-    /** Where names are looked up. */
+    /** A source of addresses. */
     interface Directory {
-        /** Returns the addresses of an unresolved one; those that are resolved, or are no names, as they are. */
+        /**
+         * Returns the addresses of an unresolved address; a resolved address, or one without a name, is returned as it
+         * is.
+         */
         Future<List<InetSocketAddress>> find(InetSocketAddress name);
     }
 
@@ -45,7 +49,7 @@ final class AddressBook {
     private final List<ServerAddress> fixed = new ArrayList<>();
     private final List<InetSocketAddress> names = new ArrayList<>();
 
-    /** All below are guarded by this. */
+    /** The addresses found so far; this and all fields below are guarded by {@code this}. */
     private final Map<InetSocketAddress, List<InetSocketAddress>> known = new HashMap<>();
 
     private int awaited;
@@ -54,7 +58,7 @@ final class AddressBook {
     private @Nullable RpcException unknown;
     private @Nullable Future<?> timer;
 
-    /** Makes one of servers some of which may be names; addresses in digits are none. */
+    /** Creates a book for servers, some of which may be names. Numeric addresses aren't names. */
     AddressBook(
             EventLoops loops,
             List<? extends SocketAddress> servers,
@@ -80,22 +84,22 @@ final class AddressBook {
         stale = !names.isEmpty();
     }
 
-    /** Returns the addresses that need no look-up. */
+    /** Returns the addresses that need no lookup. */
     List<ServerAddress> fixed() {
         return List.copyOf(fixed);
     }
 
-    /** Tells whether a look-up can find anything new. */
+    /** Returns whether a lookup can find other addresses. */
     boolean hasNames() {
         return !names.isEmpty();
     }
 
-    /** Tells whether there are names whose addresses nobody knows, or has looked after. */
+    /** Returns whether there are names that must be looked up before the next use. */
     synchronized boolean isStale() {
         return stale;
     }
 
-    /** Looks the names up, unless somebody does already; the listener hears of the end in any case. */
+    /** Looks the names up, unless a lookup is in progress. The listener is notified of the end in any case. */
     void lookUp() {
         synchronized (this) {
             if (closed || awaited > 0 || names.isEmpty()) {
@@ -144,12 +148,12 @@ final class AddressBook {
         try {
             timer = loops.group().next().schedule(this::age, maxAgeNanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The loops have ended, and nobody calls any more.
+            // The event loops have ended, so there are no more calls.
             timer = null;
         }
     }
 
-    /** Nobody looks up for a client that is at rest: its next call does. */
+    /** Refreshes addresses that are in use. For an idle client, the next call looks them up. */
     private void age() {
         if (listener.isInUse()) {
             lookUp();

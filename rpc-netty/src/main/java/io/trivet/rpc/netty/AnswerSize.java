@@ -1,24 +1,28 @@
 package io.trivet.rpc.netty;
 
 /**
- * What a method's answers take, as far as one learns from those that it gave: no promise, but a reason to start no more of its calls at a time than there
- * is memory for. Thread-safe: where two threads tell it something at once, one of them may not be heard.
+ * An estimate of the size of a method's answers, learned from its earlier answers. It isn't a promise, but limits how
+ * many calls start at once to those that there is memory for. Thread-safe; if two threads report an answer at once, one
+ * of them may be ignored.
  */
 public final class AnswerSize {
-    /** Whose answers are shorter needn't wait for memory. */
+    /** The size below which answers needn't wait for memory. */
     private static final int MIN_BYTES = 16 * 1024;
 
     private static final int WEIGHT = 8;
 
-    /** So many times its length an answer takes while it is written, and often until it is sent: what it is written to grows by the double. */
+    /**
+     * The memory of an answer while it is written, and often until it is sent, as a multiple of its length: the buffer
+     * grows by doubling.
+     */
     public static final int WHILE_WRITTEN = 2;
 
     private volatile int mean;
 
-    /** Makes one that knows nothing. */
+    /** Creates an estimate without data. */
     public AnswerSize() {}
 
-    /** Hears of an answer. */
+    /** Records the size of an answer. */
     public void learn(int bytes) {
         int before = mean;
         if (bytes > MIN_BYTES || before > 0) {
@@ -27,7 +31,7 @@ public final class AnswerSize {
         }
     }
 
-    /** Returns how many bytes the next answer will take while it is written, or zero if that is nothing to speak of. */
+    /** Returns how many bytes the next answer will take while it is written, or zero if the amount is negligible. */
     public int expected() {
         return (int) Math.min(Integer.MAX_VALUE, (long) WHILE_WRITTEN * mean);
     }

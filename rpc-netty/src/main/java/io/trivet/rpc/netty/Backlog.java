@@ -11,65 +11,75 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was made for a peer and its socket hasn't taken: counted from when it is made, on whatever thread, until the socket has taken the last of it.
- * A peer that takes too little of it loses its connection.
+ * The data created for a peer that its socket hasn't accepted yet. It is counted from its creation, on any thread,
+ * until the socket has accepted the last of it. A peer that accepts too little of it loses its connection.
  *
- * <p>Who writes says what, and when it was flushed. As long as sockets take what they are given, as they mostly do, nothing is counted beyond that.
- * {@link #tryMake}, {@link #unmake} and {@link #isFull} may be called by any thread, all else on the connection's event loop.
+ * <p>Callers report what they write and when they flush. As long as sockets accept everything at once, as they usually
+ * do, nothing more is counted. {@link #tryMake}, {@link #unmake} and {@link #isFull} may be called by any thread, all
+ * other methods only on the connection's event loop.
  */
 public final class Backlog {
-    /** What is no longer than this isn't counted until it waits: calls under way are counted with room for that much. */
+    /**
+     * The size up to which data isn't counted until it has to wait. The memory counted for running calls includes room
+     * for this much.
+     */
     public static final int MAX_SMALL = 1024;
 
     private static final int SHARE = 16;
     private static final long MIN_FULL = 64 * 1024;
     private static final long MAX_FULL = 4 * 1024 * 1024;
 
-    /** A socket of Linux takes nothing for a while, and then this much, or all it may have where that is less. */
+    /**
+     * The smallest amount that counts as progress. A Linux socket accepts nothing for a while, and then this much, or
+     * all that waits if that is less.
+     */
     private static final long MIN_TAKEN = 64 * 1024;
 
-    private static final long LOOK_MILLIS = 1000;
+    private static final long CHECK_MILLIS = 1000;
 
-    /** How long a connection may take nothing that holds more than its share of the memory. */
-    private static final long SHORT_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** The time after which a connection that accepts nothing ends, if it holds more than its share of the memory. */
+    private static final long SHORT_STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** How long an answer waits for memory before its caller is told that there is none. */
+    /** The time that an answer waits for memory before its caller is told that there is none. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private final MemoryAccount account;
     private final long full;
-    private final long patienceNanos;
+    private final long stuckNanos;
     private final Channel channel;
     private final Runnable onRoom;
     private final Runnable onStuck;
 
-    /** What was made and isn't taken. */
+    /** The bytes that were created and not accepted by the socket. */
     private final AtomicLong unsent = new AtomicLong();
 
-    /** What was written since the last flush: of that, what was counted when it was made, and what wasn't. */
+    /** The bytes written since the last flush that were counted when they were created. */
     private long counted;
 
+    /** The bytes written since the last flush that were not counted before. */
     private long uncounted;
 
-    /** What was flushed, and waits. */
+    /** The bytes that were flushed and wait. */
     private long waiting;
 
-    /** All that was ever written. */
+    /** The total number of bytes written. */
     private long written;
 
     private boolean isWatched;
 
-    /** How much the socket had taken when, before it took too little to speak of. */
+    /** The number of bytes accepted at the last progress, at the time {@code lastTakenAt}. */
     private long lastTaken;
 
     private long lastTakenAt;
     private boolean wasEmpty;
 
     /**
-     * Makes one of a connection to which nothing was written.
+     * Creates the backlog of a connection to which nothing was written.
      *
-     * @param onRoom is told, on the event loop, when it was full and has half its room again, and when less is left after that
-     * @param onStuck is told, on the event loop, when the socket took too little for too long: to end the connection
+     * @param onRoom called on the event loop when a full backlog has half its room again, and each time that less is
+     *     left after that
+     * @param onStuck called on the event loop when the socket has accepted too little for too long: to end the
+     *     connection
      */
     public Backlog(Channel channel, MemoryAccount account, RpcLimits limits, Runnable onRoom, Runnable onStuck) {
         this.channel = channel;
@@ -77,15 +87,18 @@ public final class Backlog {
         this.onRoom = onRoom;
         this.onStuck = onStuck;
         full = Math.max(MIN_FULL, Math.min(MAX_FULL, limits.maxMemory() / SHARE));
-        patienceNanos = limits.maxMessageTime().toNanos();
+        stuckNanos = limits.maxMessageTime().toNanos();
     }
 
-    /** Returns what it is counted in. */
+    /** Returns the account in which the bytes are counted. */
     public MemoryAccount account() {
         return account;
     }
 
-    /** Counts so many bytes that are about to be made, if the connection may hold them; else it counts none and returns false. */
+    /**
+     * Counts bytes that are about to be created and returns true, if the connection may hold them; otherwise counts
+     * none and returns false.
+     */
     public boolean tryMake(int bytes) {
         if (bytes <= MAX_SMALL) {
             return true;
@@ -97,44 +110,47 @@ public final class Backlog {
         return true;
     }
 
-    /** Waits until there might be memory for so many bytes, unless this thread is one that mustn't; false if there won't. By any thread. */
+    /**
+     * Waits until there could be memory for this many bytes. Returns false if there is none in time, or if this thread
+     * must not block. By any thread.
+     */
     public boolean awaitRoom(long bytes) {
         for (EventExecutor loop : channel.eventLoop().parent()) {
             if (loop.inEventLoop()) {
-                // Also another connection's: on any of them nobody waits.
+                // The loop may be another connection's: threads of event loops must not block.
                 return false;
             }
         }
         return account.awaitRoom(bytes, MAX_WAIT);
     }
 
-    /** Counts so many bytes that were made, and are taken from the account already. */
+    /** Counts bytes that were created and are already taken from the account. */
     public void made(int bytes) {
         unsent.addAndGet(bytes);
     }
 
-    /** So many bytes that were made will not be written after all. */
+    /** Reports that bytes that were counted will not be written. */
     public void unmake(int bytes) {
         if (bytes > MAX_SMALL) {
             give(bytes);
         }
     }
 
-    /** Tells whether so much waits that nothing more should be made if that can be helped. */
+    /** Returns whether so much waits that, if possible, nothing more should be created. */
     public boolean isFull() {
         return unsent.get() >= full;
     }
 
-    /** Returns how much waits when it is full. */
+    /** Returns the number of bytes from which the backlog is full. */
     public long most() {
         return full;
     }
 
     /**
-     * Something was written.
+     * Reports a write.
      *
-     * @param made what was counted for it when it was made, if that is more than is small
-     * @param bytes how many bytes of that the socket gets
+     * @param made the bytes that were counted when the data was created, if more than {@link #MAX_SMALL}
+     * @param bytes how many bytes of that are sent to the socket
      */
     public void written(int made, int bytes) {
         written += bytes;
@@ -145,7 +161,7 @@ public final class Backlog {
         }
     }
 
-    /** All that was written was flushed, so that the socket has taken it or lets it wait. */
+    /** Reports a flush: the socket has accepted all that was written, or lets it wait. */
     public void flushed() {
         long bytes = counted;
         long more = uncounted;
@@ -157,11 +173,11 @@ public final class Backlog {
             await(bytes + more);
         } else if (bytes > 0) {
             give(bytes);
-            tellRoom();
+            notifyOfRoom();
         }
     }
 
-    /** The connection has ended: what was written and not flushed will not be. */
+    /** Reports the end of the connection: data that was written and not flushed will not be sent. */
     public void close() {
         long bytes = counted;
         counted = 0;
@@ -171,12 +187,13 @@ public final class Backlog {
 
     private void await(long bytes) {
         waiting += bytes;
-        // It goes to the socket behind what was written, past all handlers, which have done with that.
+        // An empty write directly to the socket, behind the data that was written; the handlers have already processed
+        // that data.
         channel.pipeline().firstContext().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> taken(bytes));
         if (!isWatched && waiting > 0) {
             isWatched = true;
-            moved(taken());
-            look();
+            recordProgress(taken());
+            checkLater();
         }
     }
 
@@ -184,7 +201,7 @@ public final class Backlog {
         waiting -= bytes;
         wasEmpty |= waiting == 0;
         give(bytes);
-        tellRoom();
+        notifyOfRoom();
     }
 
     private void give(long bytes) {
@@ -192,7 +209,7 @@ public final class Backlog {
         account.giveBack(bytes);
     }
 
-    private void tellRoom() {
+    private void notifyOfRoom() {
         if (unsent.get() <= full / 2) {
             onRoom.run();
         }
@@ -207,13 +224,13 @@ public final class Backlog {
         return written - pending();
     }
 
-    private void moved(long taken) {
+    private void recordProgress(long taken) {
         lastTaken = taken;
         lastTakenAt = System.nanoTime();
         wasEmpty = false;
     }
 
-    private void look() {
+    private void checkLater() {
         channel.eventLoop()
                 .schedule(
                         () -> {
@@ -222,21 +239,21 @@ public final class Backlog {
                             } else if (isStuck()) {
                                 onStuck.run();
                             } else {
-                                look();
+                                checkLater();
                             }
                         },
-                        Math.min(LOOK_MILLIS, TimeUnit.NANOSECONDS.toMillis(patienceNanos) / 2 + 1),
+                        Math.min(CHECK_MILLIS, TimeUnit.NANOSECONDS.toMillis(stuckNanos) / 2 + 1),
                         TimeUnit.MILLISECONDS);
     }
 
     private boolean isStuck() {
         long taken = taken();
         if (wasEmpty || taken - lastTaken >= MIN_TAKEN) {
-            moved(taken);
+            recordProgress(taken);
             return false;
         }
         long still = System.nanoTime() - lastTakenAt;
-        return still >= patienceNanos || still >= SHORT_PATIENCE_NANOS && taken == lastTaken && account.isOverShare();
+        return still >= stuckNanos || still >= SHORT_STUCK_NANOS && taken == lastTaken && account.isOverShare();
     }
 
     @Override

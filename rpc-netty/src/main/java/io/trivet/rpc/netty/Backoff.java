@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The distance that attempts to connect to an address keep, which grows with each failure.
+ * The delay between attempts to connect to an address, which grows with each failure.
  *
- * <p>Written under the pool's lock, and read without.
+ * <p>Written under the pool's lock, and read without it.
  */
 final class Backoff {
     static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -23,17 +23,17 @@ final class Backoff {
         notBefore = nanoTime.getAsLong();
     }
 
-    /** Tells whether the last attempt failed. */
+    /** Returns whether the last attempt failed. */
     boolean hasFailed() {
         return failures > 0;
     }
 
     void failed() {
         int before = failures;
-        long longest = Math.min(MAX_NANOS, FIRST_NANOS << Math.min(before, MAX_DOUBLINGS));
-        // At random in the upper half, so that clients that lost a server together don't return together.
+        long delay = Math.min(MAX_NANOS, FIRST_NANOS << Math.min(before, MAX_DOUBLINGS));
+        // Random within the upper half, so that clients that lost a server together don't return together.
         notBefore =
-                nanoTime.getAsLong() + longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+                nanoTime.getAsLong() + delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1);
         failures = before + 1;
     }
 
@@ -41,7 +41,7 @@ final class Backoff {
         failures = 0;
     }
 
-    /** Returns how long the next attempt has to wait. */
+    /** Returns how long the next attempt must wait. */
     long nanosLeft() {
         return Math.max(0, notBefore - nanoTime.getAsLong());
     }

@@ -5,25 +5,35 @@ import io.trivet.rpc.RpcException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wire's side of a connection that a {@link ConnectionPool} keeps. It tells its {@link Slot} what becomes of the connection. Thread-safe.
+ * A wire's side of a connection that a {@link ConnectionPool} keeps. It notifies its {@link Slot} of the connection's
+ * state. Thread-safe.
  *
- * @param <K> the wire's calls
+ * @param <K> the type of the wire's calls
  */
 public interface Carrier<K extends PooledCall> {
-    /** Begins to connect to the slot's address, and tells the slot the outcome: that it is open, or that it failed. On an event loop. */
+    /**
+     * Starts to connect to the slot's address, and notifies the slot when the connection is open or has failed. On an
+     * event loop.
+     */
     void connect(EventLoops loops);
 
-    /** Sends a call. The slot hears when it is no longer under way here. */
+    /** Sends a call. The slot is notified when the call is no longer in progress on this connection. */
     void send(K call);
 
-    /** Returns the call whose deadline the pool has to watch, or null if there is none, or the carrier watches itself. */
+    /**
+     * Returns the call whose deadline the pool must watch, or null if there is none, or if the carrier watches it
+     * itself.
+     */
     @Nullable
     K watched();
 
-    /** Takes no further calls, and closes when those under way have ended. */
+    /** Accepts no further calls, and closes the connection after the running calls. */
     void leave();
 
-    /** Ends the calls under way with this, and closes; returns the future of that, or null if there is nothing to wait for. */
+    /**
+     * Fails the running calls with this exception, and closes the connection. Returns the future of that, or null if
+     * there is nothing to wait for.
+     */
     @Nullable
     ChannelFuture close(RpcException why);
 }

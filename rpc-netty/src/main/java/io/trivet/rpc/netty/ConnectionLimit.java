@@ -11,50 +11,53 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes connections beyond a server's limit as they come, before anything is made for them. */
+/** Closes connections beyond a server's limit as they arrive, before any memory is allocated for them. */
 @ChannelHandler.Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(NettyServer.class);
 
-    /** Strangers can't fill the log. */
+    /** The time between two log lines, so that untrusted peers can't fill the log. */
     private static final long BETWEEN_LINES_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final URI uri;
-    private final int most;
+    private final int maxConnections;
     private final AtomicInteger open = new AtomicInteger();
 
-    /** These two are touched on the event loop of the listening channel only. */
+    /**
+     * The number of refused connections; this and the next field are used only on the event loop of the listening
+     * channel.
+     */
     private long refused;
 
     private long nextLine = System.nanoTime();
 
     ConnectionLimit(URI uri, RpcLimits limits) {
         this.uri = uri;
-        most = limits.maxConnections();
+        maxConnections = limits.maxConnections();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Channel connection = (Channel) message;
-        if (open.incrementAndGet() > most) {
+        if (open.incrementAndGet() > maxConnections) {
             open.decrementAndGet();
             connection.unsafe().closeForcibly();
-            tell();
+            logRefusal();
             return;
         }
         connection.closeFuture().addListener(closed -> open.decrementAndGet());
         ctx.fireChannelRead(message);
     }
 
-    private void tell() {
+    private void logRefusal() {
         refused++;
         long now = System.nanoTime();
         if (now - nextLine >= 0) {
             nextLine = now + BETWEEN_LINES_NANOS;
             LOG.warn(
-                    "{} has {} connections, and closes all others at once: {} so far. RpcLimits.maxConnections lets it have more.",
+                    "{} has {} connections, and closes further ones at once: {} so far. RpcLimits.maxConnections raises the limit.",
                     uri,
-                    most,
+                    maxConnections,
                     refused);
         }
     }

@@ -23,25 +23,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads a client's calls over all addresses of its servers, and keeps the connections to them.
+ * Distributes a client's calls over all addresses of its servers, and manages the connections to them.
  *
- * <p>A call goes to the address with the fewest calls under way. Where no connection is open, one is opened, and the call waits for it. If that
- * takes longer than a quarter of a second, or fails, others are tried beside it (RFC 8305, 5), and the call goes to the first that is open.
- * Addresses whose connections can't be opened are passed over while there are others, and tried again in growing distances, without a call.
- * Thread-safe.
+ * <p>A call goes to the address with the fewest calls in progress. If no connection is open, one is opened, and the
+ * call waits for it. If that takes longer than a quarter of a second, or fails, other addresses are tried at the same
+ * time (RFC 8305, 5), and the call goes to the first that is open. Addresses that can't be reached are skipped while
+ * there are others, and retried without a call, with growing delays. Thread-safe.
  *
- * @param <K> the wire's calls
+ * @param <K> the type of the wire's calls
  */
 public final class ConnectionPool<K extends PooledCall> {
-    /** How a wire uses its connections. */
+    /** The ways in which a wire uses its connections. */
     public enum Use {
-        /** Each carries all calls to its address. */
+        /** Each connection carries all calls to its address. */
         SHARED,
-        /** Each carries one call at a time; as many are opened as calls need, within the user's limit. */
+        /** Each connection carries one call at a time; as many are opened as calls need, within the user's limit. */
         ONE_CALL
     }
 
-    /** RFC 8305, 5: the Connection Attempt Delay. */
+    /** The Connection Attempt Delay of RFC 8305, 5. */
     private static final long ATTEMPT_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final EventLoops loops;
@@ -53,22 +53,25 @@ public final class ConnectionPool<K extends PooledCall> {
     private final Consumer<Endpoint<K>> tryAgain = this::tryAgain;
     private final Endpoints<K> endpoints;
     private final DeadlineWatch<K> watch =
-            new DeadlineWatch<>(this::underWay, call -> call.call().deadline(), PooledCall::failOverdue);
+            new DeadlineWatch<>(this::callsToWatch, call -> call.call().deadline(), PooledCall::failOverdue);
 
-    /** All below are guarded by this, under which nothing waits and nobody else's code runs. */
+    /**
+     * The calls that wait for a connection. This and all fields below are guarded by {@code this}; while it is held,
+     * the pool doesn't block and runs no foreign code.
+     */
     private final WaitingCalls<K> waiting = new WaitingCalls<>();
 
-    /** All connections, those included that take no calls any more. */
+    /** All connections, including those that accept no more calls. */
     private final Set<Slot<K>> slots = new HashSet<>();
 
     private boolean closed;
 
     /**
-     * Makes a pool that connects at the first call. Its owner closes it, and then the share in the loops.
+     * Creates a pool that connects at the first call. The owner must close it, and then its share of the event loops.
      *
-     * @param servers sockets' addresses, unresolved where they are names
+     * @param servers the sockets' addresses, unresolved where they are names
      * @param nanoTime a clock that never goes back
-     * @param carriers make the wire's side of a connection
+     * @param carriers creates the wire's side of a connection
      */
     public ConnectionPool(
             EventLoops loops,
@@ -80,7 +83,7 @@ public final class ConnectionPool<K extends PooledCall> {
         this(loops, servers, use, limits, nanoTime, carriers, name -> loops.find(name, limits.maxAddressAge()));
     }
 
-    /** Makes one that looks names up there. */
+    /** Creates a pool that looks names up in this directory. */
     ConnectionPool(
             EventLoops loops,
             List<? extends SocketAddress> servers,
@@ -126,7 +129,7 @@ public final class ConnectionPool<K extends PooledCall> {
         given.forEach(each -> give(each.slot(), each.call()));
     }
 
-    /** When it is time, looks whether a server that couldn't be reached is there again, without a call. */
+    /** Opens a connection to a server that couldn't be reached, without a call, if the delay has passed. */
     private void tryAgain(Endpoint<K> endpoint) {
         if (endpoint.backoff().nanosLeft() == 0) {
             synchronized (this) {
@@ -147,8 +150,8 @@ public final class ConnectionPool<K extends PooledCall> {
                 slot = best == null ? null : endpoints.claim(best);
                 if (best != null && slot == null) {
                     slot = endpoints.claimAny(avoided);
-                    // A call doesn't wait for a connection to where the least is to do if it can go elsewhere; the next
-                    // ones go there.
+                    // A call doesn't wait for a connection to the least loaded address if it can go elsewhere; the next
+                    // calls use the new connection.
                     if (slot == null ? endpoints.hasRoom(best) : best.opening().isEmpty() && endpoints.hasRoom(best)) {
                         open(best);
                     }
@@ -177,7 +180,8 @@ public final class ConnectionPool<K extends PooledCall> {
         Slot<K> slot = new Slot<>(this, endpoint);
         endpoint.add(slot);
         slots.add(slot);
-        // Never here: a connection may fail before this returns, and who is told of it takes locks and runs callbacks.
+        // Never on this thread: a connection may fail before this method returns, and the code notified of that takes
+        // locks and runs callbacks.
         later(slot, () -> connect(slot), endpoint.backoff().nanosLeft());
     }
 
@@ -186,7 +190,7 @@ public final class ConnectionPool<K extends PooledCall> {
         try {
             timer = loops.group().next().schedule(task, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // Whoever closed the client in between ends its calls and connections.
+            // The client was closed in between, which ends its calls and connections.
             return;
         }
         if (slot != null) {
@@ -213,7 +217,7 @@ public final class ConnectionPool<K extends PooledCall> {
                 return;
             }
             slot.setSlow();
-            slot.endpoint().look();
+            slot.endpoint().updateDoubtful();
             given = dispatch(slot.endpoint());
         }
         giveAll(given);
@@ -233,7 +237,7 @@ public final class ConnectionPool<K extends PooledCall> {
             } else {
                 endpoint.opened(slot);
                 endpoints.offer(slot);
-                limits.maxConnectionAge().ifPresent(age -> later(slot, () -> leave(slot), lessSome(age.toNanos())));
+                limits.maxConnectionAge().ifPresent(age -> later(slot, () -> leave(slot), withJitter(age.toNanos())));
                 given = dispatch(null);
             }
         }
@@ -243,7 +247,7 @@ public final class ConnectionPool<K extends PooledCall> {
         giveAll(given);
     }
 
-    private static long lessSome(long nanos) {
+    private static long withJitter(long nanos) {
         return nanos - ThreadLocalRandom.current().nextLong(nanos / 10 + 1);
     }
 
@@ -255,8 +259,9 @@ public final class ConnectionPool<K extends PooledCall> {
                 return;
             }
             slot.endpoint().failed(slot);
-            // Where connections carry calls, others may still get one of those; but for one call too few there are.
-            int most = endpoints.areOpening() ? 0 : endpoints.areIdle() ? Integer.MAX_VALUE : 1;
+            // If other connections exist, calls may still get one of those. But there is one connection less, so one
+            // call fails.
+            int most = endpoints.isOpening() ? 0 : endpoints.hasNoConnections() ? Integer.MAX_VALUE : 1;
             waiting.failed(endpoints.size(), most, why);
             given = dispatch(slot.endpoint());
         }
@@ -264,11 +269,11 @@ public final class ConnectionPool<K extends PooledCall> {
         if (book.hasNames()) {
             book.lookUp();
         } else {
-            tryAnew();
+            retryHopeless();
         }
     }
 
-    /** Gives waiting calls to connections that are free, and has one opened for each that no other will come for. */
+    /** Gives free connections to waiting calls, and opens a connection for each call that will not get another. */
     private List<Given<K>> dispatch(@Nullable Endpoint<K> failing) {
         if (waiting.isEmpty()) {
             return List.of();
@@ -288,7 +293,7 @@ public final class ConnectionPool<K extends PooledCall> {
         return given;
     }
 
-    /** A connection takes no further calls, since the server says so. */
+    /** Handles a connection on which the server accepts no more calls. */
     void leaving(Slot<K> slot) {
         synchronized (this) {
             slot.setLeaving();
@@ -297,7 +302,7 @@ public final class ConnectionPool<K extends PooledCall> {
         book.lookUp();
     }
 
-    /** A connection takes no further calls, since it is too old, or its address is none of the servers' any more. */
+    /** Retires a connection that is too old, or whose address no longer belongs to the servers. */
     private void leave(Slot<K> slot) {
         boolean isFree;
         synchronized (this) {
@@ -333,7 +338,7 @@ public final class ConnectionPool<K extends PooledCall> {
             if (wasUseful || nanoTime.getAsLong() - slot.openedAt() > Backoff.MAX_NANOS) {
                 endpoint.backoff().succeeded();
             } else if (!slot.isLeaving() && !closed) {
-                // Who accepts and hangs up again and again is no better than who doesn't accept.
+                // A server that accepts and closes connections again and again counts as unreachable.
                 endpoint.backoff().failed();
             }
             endpoint.remove(slot);
@@ -371,12 +376,12 @@ public final class ConnectionPool<K extends PooledCall> {
         return closed;
     }
 
-    /** Drops a call that is done from those that wait. */
+    /** Removes an ended call from the waiting ones. */
     private synchronized void forget(K call) {
         waiting.remove(call);
     }
 
-    private synchronized Collection<K> underWay() {
+    private synchronized Collection<K> callsToWatch() {
         List<K> calls = new ArrayList<>();
         waiting.addTo(calls);
         for (Slot<K> slot : slots) {
@@ -389,16 +394,16 @@ public final class ConnectionPool<K extends PooledCall> {
         return calls;
     }
 
-    /** Has calls for which all was tried try what a look-up found, or fail. */
-    private void tryAnew() {
+    /** Lets calls for which all addresses failed try those that a lookup found; otherwise fails them. */
+    private void retryHopeless() {
         Map<K, RpcException> hopeless;
-        boolean isHope;
+        boolean canRetry;
         synchronized (this) {
             hopeless = waiting.takeHopeless();
-            isHope = endpoints.haveHope();
+            canRetry = endpoints.hasReachable();
         }
         hopeless.forEach((call, why) -> {
-            if (isHope && !call.isDone()) {
+            if (canRetry && !call.isDone()) {
                 take(call);
             } else {
                 call.fail(why);
@@ -406,7 +411,7 @@ public final class ConnectionPool<K extends PooledCall> {
         });
     }
 
-    /** What the book tells. */
+    /** Handles the results of lookups. */
     private final class Addresses implements AddressBook.Listener {
         @Override
         public void found(List<ServerAddress> addresses) {
@@ -432,7 +437,7 @@ public final class ConnectionPool<K extends PooledCall> {
                 }
                 calls.forEach(call -> call.fail(why));
             }
-            tryAnew();
+            retryHopeless();
         }
 
         @Override
@@ -443,12 +448,12 @@ public final class ConnectionPool<K extends PooledCall> {
         }
     }
 
-    /** Returns with what calls of a client fail that was closed. */
+    /** Returns the failure of calls of a closed client. */
     public static RpcException closedFault() {
         return new RpcException(RpcStatus.UNAVAILABLE, "the client was closed.");
     }
 
-    /** Fails all calls, closes the connections, and returns when that is done. */
+    /** Fails all calls, closes the connections, and returns when they are closed. */
     public void close() {
         List<K> calls;
         List<Slot<K>> all;

@@ -28,25 +28,30 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the system's name servers itself, and keeps nothing of what they say: an {@link AddressBook} knows when to ask again.
+ * Asks the system's name servers directly, and caches nothing: an {@link AddressBook} decides when to ask again.
  *
- * <p>Names in the hosts file are as it says; for others, search domains and ndots are the system's. The one class that names Netty's
- * resolver, which is optional, so that all others load without it. Thread-safe.
+ * <p>The hosts file comes first; for other names, search domains and ndots are the system's. This is the only class
+ * that refers to Netty's resolver, which is optional, so that all others load without it. Thread-safe.
  */
 final class DnsNames implements NameSources.Fresh {
-    /** So that a packet that is lost, or a server that is silent, is followed by another in the time of a look-up. */
+    /**
+     * The timeout of a query; after a lost packet or a silent server, another query follows within the time of a
+     * lookup.
+     */
     private static final Duration MAX_QUERY = Duration.ofMillis(1_500);
 
     private final EventLoop loop;
     private final DnsNameResolver resolver;
     private final Duration limit;
 
-    /** Asks the system's name servers; it needs no thread of its own, and no socket while it asks for nothing. */
+    /**
+     * Creates a resolver for the system's name servers. It needs no thread of its own, and no socket while it is idle.
+     */
     DnsNames(EventLoop loop, SocketKind sockets, ChannelFactory<DatagramChannel> datagrams) {
         this(loop, sockets, datagrams, DnsServerAddressStreamProviders.platformDefault(), HostNames.MAX_LOOK_UP);
     }
 
-    /** Asks these name servers, and gives a name up after the limit. */
+    /** Creates a resolver for these name servers. A lookup fails after the limit. */
     DnsNames(
             EventLoop loop,
             SocketKind sockets,
@@ -57,18 +62,18 @@ final class DnsNames implements NameSources.Fresh {
         this.limit = limit;
         resolver = new DnsNameResolverBuilder(loop)
                 .datagramChannelFactory(datagrams)
-                // A name of many servers doesn't fit into a datagram.
+                // The answer for a name of many servers doesn't fit into a datagram.
                 .socketChannelFactory(() -> (SocketChannel) sockets.channels().newChannel())
-                // A port that nobody guesses for each look-up (RFC 5452).
+                // A random port for each lookup, which attackers can't guess (RFC 5452).
                 .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                 .nameServerProvider(servers)
                 .queryTimeoutMillis(MAX_QUERY.toMillis())
-                // All addresses are servers, not those of the preferred family alone.
+                // All addresses are servers, not only those of the preferred family.
                 .completeOncePreferredResolved(false)
                 .resolveCache(NoopDnsCache.INSTANCE)
                 .cnameCache(NoopDnsCnameCache.INSTANCE)
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
-                // Netty reads the file once for all time.
+                // Netty would read the file only once.
                 .hostsFileEntriesResolver((host, types) -> null)
                 .build();
     }
@@ -88,13 +93,13 @@ final class DnsNames implements NameSources.Fresh {
             promise.addListener(done -> timer.cancel(false));
             ask(name, promise);
         } catch (RejectedExecutionException e) {
-            // The loops have ended.
+            // The event loops have ended.
             promise.tryFailure(e);
         }
         return promise;
     }
 
-    /** Reads the file anew: it is short, and on this machine. */
+    /** Reads the file each time, because it is short and local. */
     private List<InetAddress> inHostsFile(String host) {
         HostsFileEntriesProvider file = HostsFileEntriesProvider.parser().parseSilently();
         String key = host.toLowerCase(Locale.ENGLISH);
@@ -126,7 +131,7 @@ final class DnsNames implements NameSources.Fresh {
                 .toList();
     }
 
-    /** Nobody has said that there is no such name; Netty calls it unknown all the same. */
+    /** Returns whether no server has answered; Netty reports this as an unknown host, too. */
     private static boolean isSilence(Throwable fault) {
         for (@Nullable Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof DnsNameResolverTimeoutException) {

@@ -8,35 +8,38 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address of a server, and what a pool knows of it. Written under the pool's lock; what is volatile or atomic is read without.
+ * An address of a server, and a pool's state for it. Written under the pool's lock; volatile and atomic fields are read
+ * without it.
  *
- * @param <K> the wire's calls
+ * @param <K> the type of the wire's calls
  */
 final class Endpoint<K extends PooledCall> {
     private final ServerAddress address;
     private final Backoff backoff;
 
-    /** How many calls are under way here. */
+    /** The number of calls in progress at this address. */
     private final AtomicInteger load = new AtomicInteger();
 
-    /** Connections that are being opened. */
+    /** The connections that are being opened. */
     private final Set<Slot<K>> opening = new HashSet<>();
 
-    /** Connections that take calls, or will when they are free. */
+    /** The connections that accept calls, now or when they are free. */
     private final Set<Slot<K>> open = new HashSet<>();
 
-    /** Those of them that carry one call at a time and have none; the one that is idle for longest comes first. */
+    /**
+     * The open connections that carry one call at a time and have none; the one that is idle for longest comes first.
+     */
     private final ArrayDeque<Slot<K>> idle = new ArrayDeque<>();
 
-    /** The one that carries all calls, where one does. */
+    /** The connection that carries all calls, if there is one. */
     private volatile @Nullable Slot<K> shared;
 
-    /** Whether no connection is open and one couldn't be opened, or takes long. */
+    /** True if no connection is open, and one couldn't be opened or is slow to open. */
     private volatile boolean doubtful;
 
     private boolean retired;
 
-    /** For how long the server keeps connections without a call, as far as it has said. */
+    /** How long the server keeps connections without a call, as far as it has said. */
     private long idleNanos = Long.MAX_VALUE;
 
     Endpoint(ServerAddress address, LongSupplier nanoTime) {
@@ -85,7 +88,7 @@ final class Endpoint<K extends PooledCall> {
         return retired;
     }
 
-    /** The address is none of the server's any more. */
+    /** Marks the address as no longer one of the servers'. */
     void retire() {
         retired = true;
     }
@@ -94,12 +97,12 @@ final class Endpoint<K extends PooledCall> {
         return open;
     }
 
-    /** Returns how many connections there are or will be. */
+    /** Returns the number of open connections and of those being opened. */
     int connections() {
         return opening.size() + open.size();
     }
 
-    /** Returns how many connections will be there in an instant, as it seems. */
+    /** Returns how many connections are likely to open very soon. */
     int promising() {
         if (backoff.hasFailed()) {
             return 0;
@@ -120,10 +123,10 @@ final class Endpoint<K extends PooledCall> {
     void opened(Slot<K> slot) {
         opening.remove(slot);
         open.add(slot);
-        look();
+        updateDoubtful();
     }
 
-    /** A connection carries all calls from now on. */
+    /** Makes a connection carry all calls from now on. */
     void share(Slot<K> slot) {
         shared = slot;
     }
@@ -131,21 +134,21 @@ final class Endpoint<K extends PooledCall> {
     void failed(Slot<K> slot) {
         opening.remove(slot);
         backoff.failed();
-        look();
+        updateDoubtful();
     }
 
-    /** A connection takes no further calls. */
+    /** Removes a connection, which accepts no more calls. */
     void remove(Slot<K> slot) {
         open.remove(slot);
         idle.remove(slot);
         if (shared == slot) {
             shared = null;
         }
-        look();
+        updateDoubtful();
     }
 
-    /** Looks whether it is doubtful now. */
-    void look() {
+    /** Updates {@link #isDoubtful}. */
+    void updateDoubtful() {
         doubtful = open.isEmpty() && (backoff.hasFailed() || !opening.isEmpty() && promising() == 0);
     }
 }

@@ -10,13 +10,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of a pool, and which of them a call or a further connection goes to. All but {@link #pick} and {@link #claim} are called under the
- * pool's lock.
+ * The endpoints of a pool; selects the endpoint of a call or of a new connection. All methods except {@link #pick} and
+ * {@link #claim} are called under the pool's lock.
  *
- * @param <K> the wire's calls
+ * @param <K> the type of the wire's calls
  */
 final class Endpoints<K extends PooledCall> {
-    private static final long ALIKE = 1L << 31;
+    private static final long SAME_FAMILY = 1L << 31;
     private static final long DOUBTFUL = 1L << 32;
     private static final long AVOIDED = 2L << 32;
 
@@ -28,11 +28,11 @@ final class Endpoints<K extends PooledCall> {
     private volatile List<Endpoint<K>> all = List.of();
 
     /**
-     * Makes one without addresses.
+     * Creates endpoints without addresses.
      *
-     * @param lock the pool's
+     * @param lock the pool's lock
      * @param isShared whether a connection carries all calls
-     * @param maxConnections at an address, where it carries one call at a time
+     * @param maxConnections the limit for an address, if connections carry one call at a time
      */
     Endpoints(Object lock, boolean isShared, int maxConnections, EventLoops loops, LongSupplier nanoTime) {
         this.lock = lock;
@@ -42,7 +42,7 @@ final class Endpoints<K extends PooledCall> {
         idle = new IdleConnections<>(lock, loops, nanoTime, () -> all);
     }
 
-    /** Sets which addresses there are, and returns the open connections to those that are no longer among them. */
+    /** Replaces the addresses. Returns the open connections to those that were removed. */
     List<Slot<K>> replace(List<ServerAddress> addresses) {
         Map<ServerAddress, Endpoint<K>> before = new HashMap<>();
         all.forEach(each -> before.put(each.address(), each));
@@ -64,32 +64,32 @@ final class Endpoints<K extends PooledCall> {
         return all.size();
     }
 
-    /** Tells whether no connection is open anywhere, or being opened. */
-    boolean areIdle() {
+    /** Returns whether no connection is open or being opened. */
+    boolean hasNoConnections() {
         return all.stream().allMatch(each -> each.connections() == 0);
     }
 
-    /** Tells whether a connection is being opened anywhere. */
-    boolean areOpening() {
+    /** Returns whether a connection is being opened. */
+    boolean isOpening() {
         return all.stream().anyMatch(each -> !each.opening().isEmpty());
     }
 
-    /** Tells whether there is one of which nothing bad is known. */
-    boolean haveHope() {
+    /** Returns whether there is an endpoint without a known failure. */
+    boolean hasReachable() {
         return all.stream()
                 .anyMatch(each -> !each.isDoubtful() && !each.backoff().hasFailed());
     }
 
-    /** Returns how many connections will be there in an instant, as it seems. */
+    /** Returns how many connections are likely to open very soon. */
     int promising() {
         return all.stream().mapToInt(Endpoint::promising).sum();
     }
 
     /**
-     * Returns the one with the least to do, of those that can be had, or null if there is none.
+     * Returns the least loaded endpoint that is likely to be reachable, or null if there are no endpoints.
      *
-     * @param avoided one that comes last, or null
-     * @param doubtful hears of those for which it may be time to try again
+     * @param avoided the endpoint to use last, or null
+     * @param doubtful called with each endpoint that it may be time to retry
      */
     @Nullable
     Endpoint<K> pick(@Nullable Endpoint<K> avoided, Consumer<Endpoint<K>> doubtful) {
@@ -116,7 +116,7 @@ final class Endpoints<K extends PooledCall> {
         return best;
     }
 
-    /** Returns a connection of this one that takes a call at once, counted there; or null. */
+    /** Returns a connection of this endpoint that can take a call at once, and counts the call; or null. */
     @Nullable
     Slot<K> claim(Endpoint<K> endpoint) {
         Slot<K> slot;
@@ -133,7 +133,10 @@ final class Endpoints<K extends PooledCall> {
         return slot;
     }
 
-    /** Returns a connection that takes a call at once, of the one with the least to do that has any, counted there; or null. */
+    /**
+     * Returns a connection that can take a call at once, of the least loaded endpoint that has one, and counts the
+     * call; or null.
+     */
     @Nullable
     Slot<K> claimAny(@Nullable Endpoint<K> avoided) {
         Endpoint<K> best = null;
@@ -149,7 +152,7 @@ final class Endpoints<K extends PooledCall> {
         return best == null ? null : claim(best);
     }
 
-    /** Puts an open connection where calls find it. */
+    /** Makes an open connection available for calls. */
     void offer(Slot<K> slot) {
         if (isShared) {
             slot.endpoint().share(slot);
@@ -158,7 +161,7 @@ final class Endpoints<K extends PooledCall> {
         }
     }
 
-    /** Tells whether a further connection may be opened here. */
+    /** Returns whether another connection may be opened here. */
     boolean hasRoom(Endpoint<K> endpoint) {
         if (isShared) {
             return endpoint.shared() == null && endpoint.opening().isEmpty();
@@ -167,14 +170,15 @@ final class Endpoints<K extends PooledCall> {
         return !isTried && endpoint.connections() < maxConnections;
     }
 
-    /** Returns where a further connection is opened; where one just failed, another family of addresses comes first (RFC 8305, 4). */
+    /** Returns the endpoint for a new connection. After a failure, another address family comes first (RFC 8305, 4). */
     @Nullable
     Endpoint<K> pickToOpen(@Nullable Endpoint<K> failing) {
         Endpoint<K> best = null;
         long bestCost = Long.MAX_VALUE;
         for (Endpoint<K> endpoint : all) {
-            boolean isAlike = failing != null && endpoint.address().isLike(failing.address());
-            long cost = endpoint.connections() + (isAlike ? ALIKE : 0) + (endpoint.isDoubtful() ? DOUBTFUL : 0);
+            boolean isSameFamily = failing != null && endpoint.address().isLike(failing.address());
+            long cost =
+                    endpoint.connections() + (isSameFamily ? SAME_FAMILY : 0) + (endpoint.isDoubtful() ? DOUBTFUL : 0);
             if (hasRoom(endpoint) && cost < bestCost) {
                 best = endpoint;
                 bestCost = cost;

@@ -6,11 +6,11 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** The one class that names the optional transport, so that all others load without it. */
+/** The only class that refers to the optional native transport, so that all others load without it. */
 final class EpollKind {
     private EpollKind() {}
 
-    /** Returns it, or null if there is no native code for this machine. */
+    /** Returns the native transport, or null if there is no native code for this machine. */
     static @Nullable SocketKind find() {
         return Epoll.isAvailable()
                 ? new SocketKind(

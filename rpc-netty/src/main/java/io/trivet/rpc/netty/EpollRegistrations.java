@@ -10,14 +10,14 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Keeps sockets with epoll of which nothing is awaited for a while, as of one whose peer has ended its sending, until there is more to write
- * than it takes.
+ * Keeps sockets registered with epoll while no event is awaited from them. An example is a socket whose peer has closed
+ * its sending side, until there is more to write than the socket accepts.
  *
- * <p>Netty 4.2.18 takes such a socket out, and forgets that it did: what is awaited next fails with "No such file or directory". Earlier versions
- * ask for nothing, and are woken without end.
+ * <p>Netty 4.2.18 removes such a socket and forgets that it did so: the next registration fails with "No such file or
+ * directory". Earlier versions request no events, and are woken endlessly.
  */
 final class EpollRegistrations implements IoHandler {
-    /** The older versions of 4.2 have no name for it. */
+    /** The empty set of events, for which older versions of 4.2 have no constant. */
     private static final EpollIoOps NONE = EpollIoOps.valueOf(0);
 
     private final IoHandler epoll;
@@ -31,7 +31,7 @@ final class EpollRegistrations implements IoHandler {
         return executor -> new EpollRegistrations(factory.newHandler(executor));
     }
 
-    /** One socket's. Used on its event loop. */
+    /** The registration of a socket. Used on its event loop. */
     private static final class Kept implements IoRegistration {
         private final IoRegistration registration;
         private boolean added;
@@ -44,7 +44,7 @@ final class EpollRegistrations implements IoHandler {
         public long submit(IoOps ops) {
             boolean isNone = NONE.equals(ops);
             if (isNone && added) {
-                // Nothing but its failure, and that once.
+                // Only errors, and those once.
                 return registration.submit(EpollIoOps.EPOLLET);
             }
             added |= !isNone;
@@ -52,7 +52,7 @@ final class EpollRegistrations implements IoHandler {
         }
 
         @Override
-        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty declares it so.
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty declares the method this way.
         public <T> T attachment() {
             return registration.attachment();
         }

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A share in this JVM's event loops: as many threads as processors, started for the first transport, ended with the last.
+ * A share of this JVM's event loops. They have as many threads as there are processors, start for the first transport,
+ * and end with the last.
  *
  * <p>Thread-safe.
  */
@@ -24,7 +25,7 @@ public final class EventLoops implements AutoCloseable {
     private static final int MAX_END_SECONDS = 5;
     private static final Object SHARING = new Object();
 
-    /** What loops wait for: the network, programs of the same machine, or callers in the same JVM. */
+    /** The kinds of loops: for the network, for programs on the same machine, and for callers in the same JVM. */
     private enum Kind {
         NETWORK("trivet-rpc-io", SocketKind::ofNetwork),
         UNIX("trivet-rpc-unix", SocketKind::ofUnix),
@@ -33,7 +34,7 @@ public final class EventLoops implements AutoCloseable {
         private final String threadName;
         private final Supplier<SocketKind> sockets;
 
-        /** Guarded by {@link #SHARING}, as is what runs. */
+        /** The number of shares; this and {@code running} are guarded by {@link #SHARING}. */
         private int shares;
 
         private @Nullable Running running;
@@ -44,7 +45,7 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
-    /** What all shares of a kind have. */
+    /** The state that all shares of a kind use. */
     private record Running(SocketKind sockets, EventLoopGroup group, NameSources names) {
         static Running start(Kind kind) {
             NettyVersions.found().check();
@@ -69,20 +70,21 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * Returns a share in the loops of sockets, which its transport closes.
+     * Returns a share of the loops for sockets. The transport must close it.
      *
-     * @throws RpcException INTERNAL if the class path has versions of Netty that no call can run on, as all that return a share do
+     * @throws RpcException INTERNAL if the versions of Netty on the class path can't be used; the same holds for all
+     *     methods that return a share
      */
     public static EventLoops share() {
         return share(Kind.NETWORK);
     }
 
-    /** Returns a share in the loops of sockets that files stand for, which its transport closes. */
+    /** Returns a share of the loops for Unix domain sockets. The transport must close it. */
     public static EventLoops shareUnix() {
         return share(Kind.UNIX);
     }
 
-    /** Returns a share in the loops of calls that stay in this JVM, which its transport closes. */
+    /** Returns a share of the loops for calls within this JVM. The transport must close it. */
     public static EventLoops shareLocal() {
         return share(Kind.THIS_JVM);
     }
@@ -105,9 +107,9 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * Returns a bootstrap of connections on these loops, which look names up beside them.
+     * Returns a bootstrap for connections on these loops. Names are looked up off the loops.
      *
-     * @param limit how long an attempt to connect takes at most
+     * @param limit the time limit of an attempt to connect
      */
     public Bootstrap connecting(Duration limit) {
         return new Bootstrap()
@@ -118,32 +120,33 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * Returns the addresses of an unresolved one, looked up beside the loops; one that is no name as it is.
+     * Returns the addresses of an unresolved address, looked up off the loops; an address without a name is returned as
+     * it is.
      *
-     * @param maxAge how old they may be, where there is a source of ones that young
+     * @param maxAge the maximum age of the addresses, if a source can ensure it
      */
     Future<List<InetSocketAddress>> find(InetSocketAddress name, Duration maxAge) {
         return names.find(name, maxAge);
     }
 
-    /** Returns where all shares of these loops look names up. */
+    /** Returns the sources of addresses that all shares of these loops use. */
     NameSources names() {
         return names;
     }
 
-    /** Returns a bootstrap of listening channels on these loops. */
+    /** Returns a bootstrap for listening channels on these loops. */
     public ServerBootstrap listening() {
         return new ServerBootstrap().group(group).channelFactory(sockets.serverChannels());
     }
 
-    /** Waits for what a loop does, unless this thread is a loop's own, which would wait for itself. */
+    /** Waits for a loop's work, unless this thread is a loop's own, which would wait for itself. */
     public void await(Future<?> done) {
         if (!isOwnThread()) {
             done.awaitUninterruptibly();
         }
     }
 
-    /** Tells whether this thread is one of the loops', on which nothing may wait. */
+    /** Returns whether this thread belongs to the loops, where blocking isn't allowed. */
     public boolean isOwnThread() {
         for (EventExecutor loop : group) {
             if (loop.inEventLoop()) {
@@ -153,7 +156,7 @@ public final class EventLoops implements AutoCloseable {
         return false;
     }
 
-    /** Gives the share back; the last one ends the threads, and waits for them unless it is called on one of them. */
+    /** Returns the share. The last one ends the threads, and waits for them unless it is called on one of them. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

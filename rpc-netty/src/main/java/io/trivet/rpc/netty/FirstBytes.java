@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Looks at what a peer says first, and then leaves the pipeline: who speaks another wire than the one that is meant hears of it at once. Without
- * it a peer would wait for the other's next bytes until somebody's time is over.
+ * Checks a peer's first bytes, and then leaves the pipeline. A peer that speaks another wire than expected is told so
+ * at once. Otherwise both sides would wait for each other's bytes until a timeout.
  */
 public final class FirstBytes extends ByteToMessageDecoder {
-    /** A fatal unexpected_message (RFC 8446, 6): what a client on sockets of its own takes for TLS, and one with TLS for an end. */
+    /**
+     * The TLS alert unexpected_message, fatal (RFC 8446, 6). A client without TLS can recognize it as TLS, and a client
+     * with TLS takes it as an end.
+     */
     private static final byte[] TLS_ALERT = {0x15, 3, 3, 0, 2, 2, 10};
 
     private final PeerWire expected;
@@ -33,19 +36,21 @@ public final class FirstBytes extends ByteToMessageDecoder {
     }
 
     /**
-     * Returns a look at a server, whose client's connection fails with what to write in place of its URI's scheme.
+     * Returns a check of a server. If it fails, so does the client's connection, and the message says which URI scheme
+     * to use instead.
      *
-     * @param scheme of the client's URI
-     * @param secured whether this stands behind TLS in the pipeline
+     * @param scheme the scheme of the client's URI
+     * @param secured whether this handler is behind TLS in the pipeline
      */
     public static ChannelHandler ofServer(PeerWire expected, String scheme, boolean secured) {
         return new FirstBytes(expected, scheme, secured, true);
     }
 
     /**
-     * Returns a look at a client: another one than expected is answered in a way that it understands, and its connection closed.
+     * Returns a check of a client. An unexpected client gets an answer that it understands, and its connection is
+     * closed.
      *
-     * @param scheme of the server's URI
+     * @param scheme the scheme of the server's URI
      */
     public static ChannelHandler ofClient(PeerWire expected, String scheme) {
         return new FirstBytes(expected, scheme, false, false);
@@ -61,7 +66,7 @@ public final class FirstBytes extends ByteToMessageDecoder {
             return;
         }
         PeerWire seen = PeerWire.of(in);
-        // What nobody knows is left to who comes next, which has words of its own for it.
+        // Unknown bytes are left to the next handler, which has its own message for them.
         if (seen == expected || seen == PeerWire.OTHER && expected != PeerWire.TLS) {
             ctx.pipeline().remove(this);
             return;

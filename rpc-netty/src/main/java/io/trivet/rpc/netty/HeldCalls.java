@@ -11,57 +11,62 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a connection whose handlers don't start yet: too much that was made for its peer waits to be taken, or there is no memory for the
- * answers that they will give. They take up no thread meanwhile.
+ * The calls of a connection whose handlers must not start yet, because too much data waits to be sent to its peer, or
+ * because there is no memory for their answers. They use no thread while they wait.
  *
- * <p>{@link #holds} may be called by any thread, {@link #release} on the connection's event loop.
+ * <p>{@link #holds} may be called by any thread, {@link #release} only on the connection's event loop.
  */
 public final class HeldCalls {
-    /** Of those of which nothing is known, so many start at a time. */
+    /** The number of calls with unknown answer sizes that start at once. */
     private static final int MAX_UNKNOWN = 64;
 
     private static final int MANY_CANCELLED = 256;
 
-    /** How soon one looks again for memory that other connections give back. */
-    private static final long LOOK_MILLIS = 10;
+    /** The time between two checks for memory that other connections give back. */
+    private static final long CHECK_MILLIS = 10;
 
     /** A call that may have to wait. */
     public interface Call {
-        /** Returns how many bytes its answer will take, or zero if that is nothing to speak of. */
+        /** Returns how many bytes its answer will take, or zero if the amount is negligible. */
         int expectedAnswer();
 
-        /** Hears that it may start, and that so many bytes were taken from the account for its answer: for it to give back. */
+        /**
+         * Allows the call to start. This many bytes were taken from the account for its answer; the call must give them
+         * back.
+         */
         void mayStart(int bytes);
 
-        /** Tells whether nobody waits for it any more. */
+        /** Returns whether no caller waits for it any more. */
         boolean isCancelled();
 
-        /** Has it started, since it needn't wait any more or was given up. */
+        /** Starts the call, because it needn't wait any more or was cancelled. */
         void start();
     }
 
-    /** Of the memory: an answer for which more was ever expected would wait for ever. */
+    /**
+     * The largest expected answer, as a fraction of the memory: an answer expected to be larger would wait for ever.
+     */
     private static final int MAX_EXPECTED_SHARE = 4;
 
     private final EventExecutor loop;
     private final MemoryAccount account;
-    private final long mostExpected;
+    private final long maxExpected;
     private final Backlog backlog;
     private final Queue<Call> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean looks = new AtomicBoolean();
+    private final AtomicBoolean isCheckScheduled = new AtomicBoolean();
 
-    /** How many were given up while they may have been held. */
+    /** The number of calls that were cancelled while they may have been held. */
     private int cancelled;
 
-    /** Makes one that holds none. */
+    /** Creates an instance without calls. */
     public HeldCalls(EventExecutor loop, MemoryAccount account, RpcLimits limits, Backlog backlog) {
         this.loop = loop;
         this.account = account;
         this.backlog = backlog;
-        mostExpected = limits.maxMemory() / MAX_EXPECTED_SHARE;
+        maxExpected = limits.maxMemory() / MAX_EXPECTED_SHARE;
     }
 
-    /** Tells whether a call has to wait: it is started later then. */
+    /** Returns whether a call must wait; it is then started later. */
     public boolean holds(Call call) {
         if (backlog.isFull() || !mayStart(call)) {
             queue.add(call);
@@ -72,7 +77,7 @@ public final class HeldCalls {
     }
 
     private boolean mayStart(Call call) {
-        int expected = (int) Math.min(call.expectedAnswer(), mostExpected);
+        int expected = (int) Math.min(call.expectedAnswer(), maxExpected);
         if (expected > 0 && !account.tryExpect(expected)) {
             return false;
         }
@@ -80,12 +85,12 @@ public final class HeldCalls {
         return true;
     }
 
-    /** A call was given up, perhaps one that is held. On the event loop. */
+    /** Reports that a call was cancelled, possibly one that is held. On the event loop. */
     public void cancelled() {
         cancelled++;
         if (cancelled >= MANY_CANCELLED) {
             cancelled = 0;
-            // Behind one that waits for long they would grow without a bound.
+            // Cancelled calls would otherwise pile up without limit behind one that waits for long.
             queue.removeIf(call -> {
                 boolean over = call.isCancelled();
                 if (over) {
@@ -96,7 +101,7 @@ public final class HeldCalls {
         }
     }
 
-    /** Starts those that needn't wait any more. */
+    /** Starts the calls that needn't wait any more. */
     public void release() {
         int unknown = 0;
         @Nullable Call first;
@@ -104,7 +109,7 @@ public final class HeldCalls {
             if (!first.isCancelled()) {
                 boolean known = first.expectedAnswer() > 0;
                 if (backlog.isFull() || !known && unknown == MAX_UNKNOWN || !mayStart(first)) {
-                    later(LOOK_MILLIS);
+                    later(CHECK_MILLIS);
                     return;
                 }
                 unknown += known ? 0 : 1;
@@ -115,24 +120,24 @@ public final class HeldCalls {
     }
 
     private void later(long millis) {
-        if (looks.compareAndSet(false, true)) {
+        if (isCheckScheduled.compareAndSet(false, true)) {
             try {
-                loop.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+                loop.schedule(this::check, millis, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                // The loop has ended, and the connection with it.
-                looks.set(false);
+                // The loop has ended, and so has the connection.
+                isCheckScheduled.set(false);
             }
         }
     }
 
-    private void look() {
-        looks.set(false);
+    private void check() {
+        isCheckScheduled.set(false);
         try {
             release();
         } finally {
-            // Also where one of them could not be started, for want of memory, say.
+            // Also if one of them could not be started, for example for lack of memory.
             if (!queue.isEmpty()) {
-                later(LOOK_MILLIS);
+                later(CHECK_MILLIS);
             }
         }
     }

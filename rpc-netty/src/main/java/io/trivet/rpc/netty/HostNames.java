@@ -19,19 +19,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks host names up on threads of its own: the JDK's look-up blocks for as long as a name server is silent, and on an event loop
- * it would hold up the calls of all other connections.
+ * Looks host names up on separate threads. The JDK's lookup blocks as long as a name server is silent; on an event
+ * loop, it would delay the calls of all other connections.
  *
- * <p>Addresses in digits need no look-up and no thread. Thread-safe.
+ * <p>Numeric addresses need no lookup and no thread. Thread-safe.
  */
 final class HostNames extends AddressResolverGroup<InetSocketAddress> {
     private static final int MAX_THREADS = 4;
     private static final int IDLE_SECONDS = 10;
 
-    /** As long as the resolvers of most systems wait for one name server, and below a call's default timeout. */
+    /**
+     * The time limit of a lookup: as long as the resolvers of most systems wait for one name server, and below the
+     * default timeout of calls.
+     */
     static final Duration MAX_LOOK_UP = Duration.ofSeconds(5);
 
-    /** Where names are looked up. */
+    /** A source of addresses. */
     interface Directory {
         /** Returns the addresses of a host, at least one; may block. */
         InetAddress[] find(String host) throws UnknownHostException;
@@ -41,12 +44,12 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
     private final Duration limit;
     private final ThreadPoolExecutor threads;
 
-    /** Asks the system. */
+    /** Creates a resolver that asks the system. */
     HostNames() {
         this(InetAddress::getAllByName, MAX_LOOK_UP);
     }
 
-    /** Asks this directory, and gives a name up after the limit. */
+    /** Creates a resolver that asks this directory. A lookup fails after the limit. */
     HostNames(Directory directory, Duration limit) {
         this.directory = directory;
         this.limit = limit;
@@ -60,7 +63,7 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Returns what an address in digits means, or null if it is a name, which has to be looked up. */
+    /** Returns the resolved form of a numeric address, or null if it is a name, which must be looked up. */
     static @Nullable InetSocketAddress ofDigits(InetSocketAddress address) {
         String host = address.getHostString();
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)
@@ -68,7 +71,7 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
                 : null;
     }
 
-    /** Returns what whoever waits for a name is told when its time is over. */
+    /** Returns the failure of a lookup that took longer than the limit. */
     static ConnectTimeoutException tookTooLong(String host, Duration limit) {
         return new ConnectTimeoutException(
                 "looking up the host " + host + " took longer than " + limit.toMillis() + " ms");
@@ -79,14 +82,14 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
         return new LookUps(loop).asAddressResolver();
     }
 
-    /** Ends the threads; a look-up on its way ends when the system answers it, and is told to nobody. */
+    /** Ends the threads. A running lookup ends when the system answers it, and its result is dropped. */
     @Override
     public void close() {
         threads.shutdownNow();
         super.close();
     }
 
-    /** The look-ups of one event loop, which their results return to. */
+    /** The lookups of an event loop, to which their results return. */
     private final class LookUps extends InetNameResolver {
         private final EventExecutor loop;
 
@@ -129,7 +132,7 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
         }
 
         private void find(String host, Promise<List<InetAddress>> promise) {
-            // Given up while other names were looked up.
+            // The lookup timed out while it was queued.
             if (promise.isDone()) {
                 return;
             }
@@ -138,11 +141,11 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
             try {
                 found = List.of(directory.find(host));
             } catch (Throwable e) {
-                // Whoever waits hears of an Error as well.
+                // The waiting code must get an Error as well.
                 fault = e;
             }
             if (loop.isShutdown()) {
-                // Nobody waits any more, and the loop would only complain.
+                // No caller waits any more, and the loop would only log a complaint.
                 return;
             }
             if (fault == null) {

@@ -9,29 +9,29 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a pool that carry one call at a time and have none, each until nobody has needed it for some seconds, or its server is about to
- * close it.
+ * The idle connections of a pool whose connections carry one call at a time. Each is kept until it was unused for some
+ * seconds, or until its server is about to close it.
  *
- * <p>A server with one thread, as Python's is, serves nobody else until then, and many servers close idle ones themselves after five seconds, perhaps
- * under a call that is just being sent. Guarded by the pool's lock.
+ * <p>A server with one thread, such as Python's, serves no other client until then. Many servers close idle connections
+ * themselves after five seconds, possibly while a call is being sent. Guarded by the pool's lock.
  *
- * @param <K> the wire's calls
+ * @param <K> the type of the wire's calls
  */
 final class IdleConnections<K extends PooledCall> {
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(4);
-    private static final long LOOK_MILLIS = 500;
+    private static final long CHECK_MILLIS = 500;
 
     private final Object lock;
     private final EventLoops loops;
     private final LongSupplier nanoTime;
     private final Supplier<List<Endpoint<K>>> endpoints;
-    private boolean looking;
+    private boolean isChecking;
 
     /**
-     * Makes one without connections.
+     * Creates an instance without connections.
      *
-     * @param lock the pool's
-     * @param endpoints returns those whose connections are looked after
+     * @param lock the pool's lock
+     * @param endpoints returns the endpoints whose connections are managed
      */
     IdleConnections(Object lock, EventLoops loops, LongSupplier nanoTime, Supplier<List<Endpoint<K>>> endpoints) {
         this.lock = lock;
@@ -40,18 +40,24 @@ final class IdleConnections<K extends PooledCall> {
         this.endpoints = endpoints;
     }
 
-    /** Adds one that is free from now on, for as long as its server keeps such connections, as far as that is known. */
+    /**
+     * Adds a connection that is free from now on. It stays until shortly before its server closes it, as far as that
+     * time is known.
+     */
     void add(Slot<K> slot) {
         Endpoint<K> endpoint = slot.endpoint();
         slot.setIdleUntil(nanoTime.getAsLong() + Math.min(MAX_NANOS, endpoint.idleNanos()));
         endpoint.idle().add(slot);
-        if (!looking) {
-            looking = true;
-            later(this::look, LOOK_MILLIS);
+        if (!isChecking) {
+            isChecking = true;
+            later(this::check, CHECK_MILLIS);
         }
     }
 
-    /** Takes out the endpoint's that was used last, or returns null if there is none that its server keeps for long enough. */
+    /**
+     * Removes and returns the endpoint's connection that was used last, or returns null if there is none that its
+     * server will keep for long enough.
+     */
     @Nullable
     Slot<K> poll(Endpoint<K> endpoint) {
         Slot<K> slot = endpoint.idle().pollLast();
@@ -77,31 +83,31 @@ final class IdleConnections<K extends PooledCall> {
         try {
             loops.group().next().schedule(task, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            // Whoever closed the client in between closes its connections.
+            // The client was closed in between, which closes its connections.
             return;
         }
     }
 
-    private void look() {
+    private void check() {
         List<Slot<K>> over = new ArrayList<>();
         synchronized (lock) {
-            // Also where this fails, for want of memory, say.
+            // The check continues also if it fails, for example for lack of memory.
             boolean more = true;
             try {
-                more = areMore(over);
+                more = removeExpired(over);
             } finally {
-                looking = more;
+                isChecking = more;
                 if (more) {
-                    later(this::look, LOOK_MILLIS);
+                    later(this::check, CHECK_MILLIS);
                 }
             }
         }
-        // Each by itself: what one throws leaves no other open.
+        // Each in its own task: an exception from one leaves no other connection open.
         over.forEach(slot -> later(() -> slot.carrier().leave(), 0));
     }
 
-    /** Drops those whose time is over, and tells whether there are others. */
-    private boolean areMore(List<Slot<K>> over) {
+    /** Removes the expired connections into {@code over}, and returns whether there are others. */
+    private boolean removeExpired(List<Slot<K>> over) {
         long now = nanoTime.getAsLong();
         boolean more = false;
         for (Endpoint<K> endpoint : endpoints.get()) {

@@ -3,55 +3,60 @@ package io.trivet.rpc.netty;
 import io.trivet.rpc.spi.MemoryAccount;
 
 /**
- * What a connection's event loop takes of its account and gives back, call by call: the account hears only of lumps, so that most calls cost it nothing.
- * On one event loop only.
+ * The memory that a connection's event loop takes from its account and gives back, call by call. The account is updated
+ * in larger amounts, so that most calls cost it nothing. For one event loop only.
  */
 public final class LoopMemory {
-    private static final int LUMP = 8 * 1024;
+    private static final int MAX_UNREPORTED = 8 * 1024;
 
     private final MemoryAccount account;
 
-    /** What was taken here and the account doesn't know of; below zero, what was given back. */
-    private long untold;
+    /** The bytes taken here that the account doesn't include yet; negative for bytes given back. */
+    private long unreported;
 
-    /** Up to how much that may be. */
-    private int lump = LUMP;
+    /** The maximum of that amount. */
+    private int maxUnreported = MAX_UNREPORTED;
 
-    /** Makes one that has taken nothing. */
+    /** Creates an instance that has taken nothing. */
     public LoopMemory(MemoryAccount account) {
         this.account = account;
     }
 
-    /** Takes so many bytes, if the connection may hold them; else it takes none and returns false. */
+    /**
+     * Takes this many bytes and returns true, if the connection may hold them; otherwise takes none and returns false.
+     */
     public boolean tryTake(long bytes) {
-        long sum = untold + bytes;
-        if (sum > lump) {
+        long sum = unreported + bytes;
+        if (sum > maxUnreported) {
             if (!account.tryTake(sum)) {
                 return false;
             }
             sum = 0;
         }
-        untold = sum;
+        unreported = sum;
         return true;
     }
 
-    /** Gives back so many bytes that were taken. */
+    /** Gives back this many bytes. */
     public void giveBack(long bytes) {
-        untold -= bytes;
-        if (untold < -lump) {
-            account.take(untold);
-            untold = 0;
+        unreported -= bytes;
+        if (unreported < -maxUnreported) {
+            account.take(unreported);
+            unreported = 0;
         }
     }
 
-    /** The connection has ended: the account hears of what it doesn't know of yet, and of all that is still given back. */
+    /**
+     * Reports the end of the connection: the account is updated now, and at once for all bytes that are given back
+     * later.
+     */
     public void close() {
-        account.take(untold);
-        untold = 0;
-        lump = 0;
+        account.take(unreported);
+        unreported = 0;
+        maxUnreported = 0;
     }
 
-    /** Returns the account, for what is large. */
+    /** Returns the account, for large amounts. */
     public MemoryAccount account() {
         return account;
     }

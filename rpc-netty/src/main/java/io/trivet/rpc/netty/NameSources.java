@@ -15,12 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two sources of names' addresses: the JDK, and Netty's resolver where the JDK keeps addresses for longer than they may be old.
+ * The two sources of addresses: the JDK, and Netty's resolver if the JDK caches addresses for longer than their maximum
+ * age.
  *
  * <p>Thread-safe.
  */
 final class NameSources implements AutoCloseable {
-    /** A source whose addresses are as young as its answer. */
+    /** A source without a cache. */
     interface Fresh extends AddressBook.Directory, AutoCloseable {
         @Override
         void close();
@@ -40,18 +41,21 @@ final class NameSources implements AutoCloseable {
         this.sockets = sockets;
     }
 
-    /** Returns the one that is always there. */
+    /** Returns the JDK's source, which is always available. */
     HostNames jdk() {
         return jdk;
     }
 
-    /** Returns the addresses of an unresolved one, no older than that if there is a source of such; one that is no name as it is. */
+    /**
+     * Returns the addresses of an unresolved address, no older than {@code maxAge} if a source can ensure it; an
+     * address without a name is returned as it is.
+     */
     Future<List<InetSocketAddress>> find(InetSocketAddress name, Duration maxAge) {
         Fresh source = jdkKeepsLongerThan(maxAge) ? fresh() : null;
         return source == null ? jdk.getResolver(group.next()).resolveAll(name) : source.find(name);
     }
 
-    /** Asks this source instead of the system's name servers, and closes it; null for the system's again. */
+    /** Uses this source instead of the system's name servers, and closes it; null restores the system's. */
     void askFresh(@Nullable Fresh source) {
         Fresh before = fresh.getAndSet(source);
         if (before != null) {
@@ -66,7 +70,7 @@ final class NameSources implements AutoCloseable {
             return known;
         }
         if (!NettyVersions.found().fitsDns()) {
-            tell();
+            warnOfOldAddresses();
             return null;
         }
         try {
@@ -77,22 +81,22 @@ final class NameSources implements AutoCloseable {
             made.close();
             return fresh.get();
         } catch (LinkageError e) {
-            // Its classes aren't there: the dependency is optional.
-            tell();
+            // The classes are missing: the dependency is optional.
+            warnOfOldAddresses();
             return null;
         }
     }
 
-    private static void tell() {
+    private static void warnOfOldAddresses() {
         if (TOLD.compareAndSet(false, true)) {
             LOG.warn(
-                    "Addresses of host names may be older than the maxAddressAge of RpcLimits: the JDK keeps them for longer. Add {} to the"
+                    "Addresses of host names may be older than the maxAddressAge of RpcLimits: the JDK caches them for longer. Add {} to the"
                             + " program, or set the JDK's security property networkaddress.cache.ttl.",
                     NettyVersions.found().coordinates("netty-resolver-dns"));
         }
     }
 
-    /** A file of names that the JDK is given holds for us, too. */
+    /** A hosts file given to the JDK applies here, too. */
     private static boolean jdkKeepsLongerThan(Duration maxAge) {
         if (System.getProperty("jdk.net.hosts.file") != null) {
             return false;
@@ -101,21 +105,21 @@ final class NameSources implements AutoCloseable {
         return seconds < 0 || maxAge.compareTo(Duration.ofSeconds(seconds)) < 0;
     }
 
-    /** Reads what the JDK reads, in its order; below zero is for ever. */
+    /** Reads the JDK's properties in the JDK's order; a negative value means for ever. */
     private static int jdkSeconds() {
         String set = Security.getProperty("networkaddress.cache.ttl");
         if (set != null) {
             try {
                 return Integer.parseInt(set);
             } catch (NumberFormatException e) {
-                // The JDK passes over it as well.
+                // The JDK ignores it as well.
                 return Integer.getInteger("sun.net.inetaddr.ttl", JDK_DEFAULT_SECONDS);
             }
         }
         return Integer.getInteger("sun.net.inetaddr.ttl", JDK_DEFAULT_SECONDS);
     }
 
-    /** Ends look-ups; those on their way are told to nobody. */
+    /** Ends lookups; the results of running ones are dropped. */
     @Override
     public void close() {
         askFresh(null);

@@ -6,8 +6,8 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.util.concurrent.ThreadFactory;
 
-/** Makes event loops as Netty 4.1 does: of a class for each way to wait. */
-@SuppressWarnings("deprecation") // They are in 4.2.
+/** Creates event loops as in Netty 4.1: with one class for each transport. */
+@SuppressWarnings("deprecation") // They are deprecated in 4.2.
 final class Netty41Loops {
     private Netty41Loops() {}
 

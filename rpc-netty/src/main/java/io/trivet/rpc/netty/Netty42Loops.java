@@ -6,7 +6,10 @@ import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.ThreadFactory;
 
-/** Makes event loops of handlers, as Netty does from 4.2 on. With 4.1, neither this class nor {@link EpollRegistrations} may load. */
+/**
+ * Creates event loops from handlers, as in Netty 4.2 and later. With 4.1, neither this class nor
+ * {@link EpollRegistrations} can be loaded.
+ */
 final class Netty42Loops {
     private Netty42Loops() {}
 

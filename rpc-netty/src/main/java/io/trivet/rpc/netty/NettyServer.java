@@ -26,18 +26,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Listens, and gives every connection the pipeline of its wire. Thread-safe. */
+/** Listens, and sets up the pipeline of its wire for every connection. Thread-safe. */
 public final class NettyServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
-    /** How long a peer that doesn't read may keep its last answers from being sent. */
+    /** The time that a peer that doesn't read may delay the last answers. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
-    /** How long a peer that was told to leave may take for it. */
+    /** The time that a notified peer gets to leave. */
     private static final Duration LEAVING = Duration.ofSeconds(1);
 
-    /** How long event loops that are held up may hold up the server's end. */
-    private static final Duration TELLING = Duration.ofSeconds(1);
+    /** The time that busy event loops may delay the server's end. */
+    private static final Duration NOTIFYING = Duration.ofSeconds(1);
 
     private static final AttributeKey<Boolean> LEAVES = AttributeKey.valueOf(NettyServer.class, "leaves");
 
@@ -46,22 +46,22 @@ public final class NettyServer implements AutoCloseable {
     private final Channel listening;
     private final URI uri;
 
-    /** What connections are told that are set up when the server doesn't take any more, or null. */
+    /** The notification for connections that are set up after the server stopped accepting; null before. */
     private volatile @Nullable Consumer<Channel> farewell;
 
     /**
      * Listens on a socket, at the URI's host and port.
      *
-     * @param limits say how many connections there may be at a time
+     * @param limits contains the limit of connections
      * @param wire adds a wire's handlers to the pipeline of a new connection
-     * @throws io.trivet.rpc.RpcException UNAVAILABLE if the address can't be had
+     * @throws io.trivet.rpc.RpcException UNAVAILABLE if the server can't listen on the address
      */
     public static NettyServer onSocket(URI uri, RpcLimits limits, Consumer<ChannelPipeline> wire) {
         SocketAddress address = new InetSocketAddress(Sockets.host(uri), uri.getPort());
         return new NettyServer(EventLoops.share(), uri, address, new ConnectionLimit(uri, limits), wire);
     }
 
-    /** Listens for callers in this JVM, under the URI's host as a name. */
+    /** Listens for callers in this JVM, with the URI's host as the name. */
     public static NettyServer inProcess(URI uri, Consumer<ChannelPipeline> wire) {
         return new NettyServer(EventLoops.shareLocal(), uri, new LocalAddress(uri.getHost()), null, wire);
     }
@@ -99,46 +99,49 @@ public final class NettyServer implements AutoCloseable {
         this.uri = Sockets.bound(uri, listening);
     }
 
-    /** Returns where it listens, with the real port where port 0 was asked for. */
+    /** Returns the URI on which it listens, with the real port where port 0 was requested. */
     public URI uri() {
         return uri;
     }
 
     /**
-     * Stops taking connections, and tells the handler of this type of each that there is, each on its connection's event loop. Returns when that is
-     * done, or is held up for longer than it should be.
+     * Stops accepting connections, and calls {@code tell} with the handler of this type of each existing connection, on
+     * the connection's event loop. Returns when that is done, or after a time limit.
      */
     public <H extends ChannelHandler> void stopAccepting(Class<H> type, Consumer<H> tell) {
-        // Some that were taken are still being set up.
-        farewell = connection -> tell(connection, type, tell);
+        // Some accepted connections are still being set up.
+        farewell = connection -> notify(connection, type, tell);
         loops.await(listening.close());
         if (!loops.isOwnThread()) {
             List<Future<?>> setUp = new ArrayList<>();
             loops.group().forEach(loop -> setUp.add(loop.submit(() -> {})));
-            await(setUp, TELLING);
+            await(setUp, NOTIFYING);
         }
         forEach(type, tell);
     }
 
-    /** Does something with the handler of this type of each connection, on the connection's event loop, and returns as {@link #stopAccepting} does. */
+    /**
+     * Runs an action on the handler of this type of each connection, on the connection's event loop. Returns as
+     * {@link #stopAccepting} does.
+     */
     public <H extends ChannelHandler> void forEach(Class<H> type, Consumer<H> action) {
         List<Future<?>> all = new ArrayList<>();
         for (Channel connection : connections) {
-            all.add(connection.eventLoop().submit(() -> tell(connection, type, action)));
+            all.add(connection.eventLoop().submit(() -> notify(connection, type, action)));
         }
         if (!loops.isOwnThread()) {
-            await(all, TELLING);
+            await(all, NOTIFYING);
         }
     }
 
-    private static <H extends ChannelHandler> void tell(Channel connection, Class<H> type, Consumer<H> action) {
+    private static <H extends ChannelHandler> void notify(Channel connection, Class<H> type, Consumer<H> action) {
         H handler = connection.pipeline().get(type);
         if (handler != null) {
             action.accept(handler);
         }
     }
 
-    /** Closes the connections after what was written to them, and returns when they are closed. */
+    /** Sends what was written to the connections, closes them, and returns when they are closed. */
     @Override
     public void close() {
         loops.await(listening.close());
@@ -150,8 +153,9 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Says that a connection's peer was told that no further call is taken, and closes the connection when it has no other: what it has just sent
-     * can then still be refused, where it would be lost otherwise.
+     * Reports that a connection's peer was told that no further call is accepted, and that the peer closes the
+     * connection when it has no other call. Calls that it has just sent can then still be refused; they would be lost
+     * otherwise.
      */
     public static void leaves(Channel connection) {
         connection.attr(LEAVES).set(true);
@@ -160,7 +164,7 @@ public final class NettyServer implements AutoCloseable {
     private void awaitLastAnswers() {
         List<ChannelFuture> closing = new ArrayList<>();
         for (Channel connection : connections) {
-            // On its loop, behind what was to be said on it before.
+            // On its event loop, after the notifications submitted before.
             connection.eventLoop().execute(() -> {
                 if (connection.hasAttr(LEAVES)) {
                     connection
@@ -182,7 +186,10 @@ public final class NettyServer implements AutoCloseable {
         }
     }
 
-    /** A channel drops what its socket didn't take yet when it is closed; an empty write behind that tells when it was taken. */
+    /**
+     * Closes a connection after its last answer. A closed channel drops data that its socket hasn't accepted; an empty
+     * write completes when all data before it was accepted.
+     */
     private static void closeBehindLastAnswer(Channel connection) {
         connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }

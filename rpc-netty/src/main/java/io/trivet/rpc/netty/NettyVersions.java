@@ -19,15 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions of Netty's artifacts on the class path, as each jar says of itself. It names no class of Netty, so that it can tell what is wrong before one
- * of them can't be loaded. What a jar doesn't say, as one that a program was packed into, is taken to be right.
+ * The versions of Netty's artifacts on the class path, as each jar states them. This class refers to no class of Netty,
+ * so that it can report a problem before one of them fails to load. Versions that a jar doesn't state, for example
+ * because a program was packed into it, are assumed to be right.
  */
 final class NettyVersions {
     private static final Logger LOG = LoggerFactory.getLogger(NettyVersions.class);
     private static final String FILE = "META-INF/io.netty.versions.properties";
     private static final String KEY_END = ".version";
 
-    /** The lines of Netty that the wires run on, and of each the first third number that has all that they need. */
+    /** The supported lines of Netty, with the first patch version of each that has all that the wires need. */
     private static final Map<String, Integer> OLDEST = Map.of("4.1", 115, "4.2", 0);
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d+\\.\\d+)\\.(\\d+)\\b.*");
@@ -35,10 +36,10 @@ final class NettyVersions {
     private static final String HANDLER = "netty-handler";
     private static final String HTTP = "netty-codec-http";
 
-    /** They use what is inside one another. */
+    /** These use each other's internals. */
     private static final List<String> CORE = List.of("netty-common", "netty-buffer", TRANSPORT);
 
-    /** From 4.2 on, the second has what the first had. */
+    /** Since 4.2, the second artifact has the classes that the first had. */
     private static final List<String> CODECS = List.of("netty-codec", "netty-codec-base");
 
     private static final List<String> OF_ALL_WIRES = List.of(
@@ -58,21 +59,21 @@ final class NettyVersions {
     private static final NettyVersions FOUND = new NettyVersions(read(NettyVersions.class.getClassLoader()));
     private static final boolean HAS_IO_HANDLERS = isThere("io.netty.channel.IoHandlerFactory");
 
-    /** By artifact, in the order of the class path. */
+    /** The versions by artifact, in the order of the class path. */
     private final Map<String, String> versions;
 
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean hasWarned = new AtomicBoolean();
 
     NettyVersions(Map<String, String> versions) {
         this.versions = versions;
     }
 
-    /** Returns those of the class path. */
+    /** Returns the versions on the class path. */
     static NettyVersions found() {
         return FOUND;
     }
 
-    /** Tells whether event loops are made with handlers, as they are from 4.2 on. */
+    /** Returns whether event loops are created with handlers, as in 4.2 and later. */
     static boolean hasIoHandlers() {
         return HAS_IO_HANDLERS;
     }
@@ -86,7 +87,7 @@ final class NettyVersions {
         }
     }
 
-    /** Reads what the jars say; of two with the same classes, those of the first are loaded. */
+    /** Reads the versions that the jars state. Of two jars with the same classes, those of the first are loaded. */
     static Map<String, String> read(ClassLoader loader) {
         Map<String, String> versions = new LinkedHashMap<>();
         try {
@@ -109,9 +110,10 @@ final class NettyVersions {
     }
 
     /**
-     * Refuses versions that the wires can't run on, and those that can't run with one another; of what else is mixed it warns once.
+     * Rejects versions that the wires can't use, and versions that can't work together. Logs one warning for other
+     * mixtures.
      *
-     * @throws RpcException INTERNAL, with what to change
+     * @throws RpcException INTERNAL; the message says what to change
      */
     void check() {
         String transport = versions.get(TRANSPORT);
@@ -127,10 +129,9 @@ final class NettyVersions {
                 .distinct()
                 .count();
         if (coreLines > 1 || isNewer(HANDLER, TRANSPORT) || isNewer(HTTP, TRANSPORT) || isNewer(HTTP, codec)) {
-            throw refused(
-                    "Versions of Netty are mixed on the class path that can't run together: " + text(OF_ALL_WIRES));
+            throw refused("Versions of Netty on the class path can't work together: " + text(OF_ALL_WIRES));
         }
-        if (told.compareAndSet(false, true)) {
+        if (hasWarned.compareAndSet(false, true)) {
             warn();
         }
     }
@@ -154,7 +155,7 @@ final class NettyVersions {
                 && Integer.parseInt(numbers.group(2)) >= OLDEST.getOrDefault(numbers.group(1), Integer.MAX_VALUE);
     }
 
-    /** Returns the first two of a version's numbers. */
+    /** Returns the first two numbers of a version. */
     private static String line(String version) {
         Matcher numbers = NUMBERS.matcher(version);
         return numbers.matches() ? numbers.group(1) : version;
@@ -175,17 +176,17 @@ final class NettyVersions {
         }
     }
 
-    /** Tells whether the native transport is of the same version as the rest, if there is one. */
+    /** Returns whether the native transport has the same version as the rest, if there is one. */
     boolean fitsEpoll() {
         return !versions.containsKey(NATIVE_EPOLL) || isOne(OF_EPOLL);
     }
 
-    /** Tells whether names can be looked up by Netty's own resolver, which is optional. */
+    /** Returns whether Netty's own resolver, which is optional, can look names up. */
     boolean fitsDns() {
         return !isNewer("netty-resolver-dns", TRANSPORT) && !isNewer("netty-codec-dns", TRANSPORT);
     }
 
-    /** Returns how a program takes an artifact that goes with the rest. */
+    /** Returns the Maven coordinates of an artifact in the version of the rest. */
     String coordinates(String artifact) {
         String version = versions.get(TRANSPORT);
         return "io.netty:" + artifact + (version == null ? "" : ":" + version);

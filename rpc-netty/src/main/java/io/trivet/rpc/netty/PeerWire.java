@@ -2,7 +2,10 @@ package io.trivet.rpc.netty;
 
 import io.netty.buffer.ByteBuf;
 
-/** What a peer speaks, by the first bytes that it sends: so that a URI with the wrong scheme can be told at once, and the right one named. */
+/**
+ * The wire that a peer speaks, recognized by its first bytes, so that a wrong URI scheme can be reported at once, with
+ * the right one.
+ */
 public enum PeerWire {
     /** A record of TLS, of any version (RFC 8446, 5.1). */
     TLS("TLS", ""),
@@ -13,11 +16,11 @@ public enum PeerWire {
     /** Something else. */
     OTHER("something else", "");
 
-    /** From so many bytes on it is known. */
+    /** The number of bytes needed to recognize a wire. */
     static final int ENOUGH = 4;
 
     private static final int TRVT = 0x54_52_56_54;
-    /** How a page of HTML begins. */
+    /** The beginning of an HTML page. */
     private static final int DOCTYPE = '<' << 24 | '!' << 16 | 'D' << 8 | 'O';
 
     private static final int FIRST_TLS = 0x14;
@@ -32,12 +35,12 @@ public enum PeerWire {
         this.scheme = scheme;
     }
 
-    /** Returns the scheme of its URIs, in the clear. */
+    /** Returns the scheme of its URIs without TLS. */
     String scheme() {
         return scheme;
     }
 
-    /** Returns what these bytes begin, of which there are at least four. */
+    /** Returns the wire that starts with these bytes, of which there are at least four. */
     static PeerWire of(ByteBuf in) {
         int at = in.readerIndex();
         if (in.getInt(at) == TRVT) {
@@ -48,7 +51,7 @@ public enum PeerWire {
             return TLS;
         }
         if (in.getInt(at) == DOCTYPE) {
-            // Many a server answers what is no request with the page alone.
+            // Many servers answer an invalid request with only the page.
             return HTTP;
         }
         for (int i = at; i < at + ENOUGH; i++) {
@@ -62,10 +65,10 @@ public enum PeerWire {
     }
 
     /**
-     * Returns what the user of a client is told whose server speaks this where another wire was expected.
+     * Returns the message for a client whose server speaks this wire instead of the expected one.
      *
      * @param used the scheme of the client's URI
-     * @param secured whether it was said inside TLS
+     * @param secured whether the bytes came inside TLS
      */
     String advice(String used, boolean secured) {
         String known = "the server speaks " + says;

@@ -5,25 +5,25 @@ import io.trivet.rpc.RpcException;
 
 /** A call for which a {@link ConnectionPool} finds a connection. Thread-safe. */
 public interface PooledCall {
-    /** Tells whether it has ended, so that nobody needs a connection for it. */
+    /** Returns whether it has ended and needs no connection any more. */
     boolean isDone();
 
-    /** Returns the call, whose deadline counts while it waits. */
+    /** Returns the call. Its deadline applies while it waits. */
     RpcCall call();
 
     /**
-     * Tells whether it may be sent once more, now that it can't be answered where it was.
+     * Returns whether it may be sent again, now that it can't be answered by the first server.
      *
-     * @param certainlyNotRun whether nobody ran it
+     * @param certainlyNotRun whether it is certain that no server ran it
      */
     boolean mayMove(boolean certainlyNotRun);
 
-    /** Ends it with this. */
+    /** Fails the call. */
     void fail(RpcException why);
 
-    /** Ends it because its time is over. */
+    /** Fails the call because its deadline has passed. */
     void failOverdue();
 
-    /** Runs this when it has ended, by whichever thread ends it. */
+    /** Runs this when the call has ended, on the thread that ends it. */
     void whenDone(Runnable action);
 }

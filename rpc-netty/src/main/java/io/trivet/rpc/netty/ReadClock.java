@@ -10,12 +10,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when a peer lets us wait too long for what it sends. It stands still while nothing is read from the peer, which can't help that then.
+ * A timeout for data that a peer must send. The clock is paused while nothing is read from the peer, because the delay
+ * isn't the peer's fault then.
  *
- * <p>A timer is set while it runs, and left alone when it is started anew: it looks how long there is to go. On one event loop only.
+ * <p>A timer is set while the clock runs, and isn't reset when the clock is restarted: it checks the remaining time
+ * when it fires. For one event loop only.
  */
 public final class ReadClock {
-    private static final Duration LONGER_THAN_ANY = Duration.ofDays(36_500);
+    private static final Duration FAR_FUTURE = Duration.ofDays(36_500);
 
     private final long limitNanos;
     private final Runnable overdue;
@@ -25,44 +27,47 @@ public final class ReadClock {
     private boolean runs;
     private boolean paused;
 
-    /** When it was started, or would have been if it had never stood still. */
+    /** The time of the start, corrected for the pauses. */
     private long started;
 
     private long pausedAt;
 
     /**
-     * Makes one that doesn't run.
+     * Creates a clock that isn't running.
      *
-     * @param overdue is called when the limit has passed; the clock has stopped then
+     * @param overdue called when the limit has passed; the clock is stopped then
      */
     public ReadClock(Duration limit, Runnable overdue) {
         limitNanos = limit.toNanos();
         this.overdue = overdue;
     }
 
-    /** Tells it on which event loop it is. Called once, before all else. */
+    /** Sets the event loop. Called once, before all other methods. */
     public void on(EventExecutor executor) {
         loop = executor;
         nanoTime = nanoTime(executor);
     }
 
-    /** A loop with a thread has the system's time; one whose time is moved tells it by what is left of a delay alone, until Netty 4.2. */
+    /**
+     * Returns the loop's clock. A loop with a thread uses the system's time. Before Netty 4.2, a test's loop with a
+     * simulated time reveals it only by the remaining delay of a task.
+     */
     private static LongSupplier nanoTime(EventExecutor executor) {
         if (executor instanceof SingleThreadEventExecutor) {
             return System::nanoTime;
         }
-        ScheduledFuture<?> never = executor.schedule(() -> {}, LONGER_THAN_ANY.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> never = executor.schedule(() -> {}, FAR_FUTURE.toNanos(), TimeUnit.NANOSECONDS);
         return () -> -never.getDelay(TimeUnit.NANOSECONDS);
     }
 
-    /** Starts it, if it doesn't run. */
+    /** Starts the clock if it isn't running. */
     public void start() {
         if (!runs) {
             restart();
         }
     }
 
-    /** Starts it anew. */
+    /** Restarts the clock. */
     public void restart() {
         started = nanoTime.getAsLong();
         pausedAt = started;
@@ -72,19 +77,19 @@ public final class ReadClock {
         }
     }
 
-    /** Stops it: what was awaited is there. */
+    /** Stops the clock, because the awaited data has arrived. */
     public void stop() {
         runs = false;
     }
 
-    /** Lets it stand still, or go on. */
-    public void pause(boolean stands) {
-        if (paused == stands) {
+    /** Pauses or continues the clock. */
+    public void pause(boolean pause) {
+        if (paused == pause) {
             return;
         }
-        paused = stands;
+        paused = pause;
         long now = nanoTime.getAsLong();
-        if (stands) {
+        if (pause) {
             pausedAt = now;
         } else {
             started += now - pausedAt;
@@ -94,7 +99,7 @@ public final class ReadClock {
         }
     }
 
-    /** Stops it for ever. */
+    /** Stops the clock for ever. */
     public void close() {
         runs = false;
         loop = null;
@@ -106,11 +111,11 @@ public final class ReadClock {
 
     private void schedule(long nanos) {
         if (loop != null) {
-            timer = loop.schedule(this::look, Math.max(nanos, 1), TimeUnit.NANOSECONDS);
+            timer = loop.schedule(this::check, Math.max(nanos, 1), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void look() {
+    private void check() {
         timer = null;
         if (!runs || paused) {
             return;

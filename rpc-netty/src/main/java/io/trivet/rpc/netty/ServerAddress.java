@@ -4,23 +4,26 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
- * Where a server is.
+ * The address of a server.
  *
- * @param host the name or address that the URI has, which is what TLS checks; empty where there is none
- * @param socket what to connect to: an address of that host, or what needs no look-up
+ * @param host the name or address in the URI, which TLS checks; empty if there is none
+ * @param socket the address to connect to: an address of the host, or one that needs no lookup
  */
 public record ServerAddress(String host, SocketAddress socket) {
-    /** Returns one that needs no look-up. */
+    /** Returns an address that needs no lookup. */
     static ServerAddress of(SocketAddress socket) {
         return new ServerAddress(socket instanceof InetSocketAddress inet ? inet.getHostString() : "", socket);
     }
 
-    /** Returns one that was found under this name. */
+    /** Returns an address that was found for this name. */
     static ServerAddress found(InetSocketAddress name, InetSocketAddress address) {
         return new ServerAddress(name.getHostString(), address);
     }
 
-    /** Tells whether both are of one family, such as IPv6: where one of a family can't be reached, often none can. */
+    /**
+     * Returns whether both have the same family, such as IPv6: if one address of a family can't be reached, often none
+     * can.
+     */
     boolean isLike(ServerAddress other) {
         return socket instanceof InetSocketAddress mine
                 && other.socket instanceof InetSocketAddress theirs

@@ -4,7 +4,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 
-/** Makes threads that go on when the application has gone whose call had them started, and that keep none of its classes. */
+/** Creates threads that outlive the application whose call started them, and that keep no reference to its classes. */
 final class SharedThreads extends DefaultThreadFactory {
     SharedThreads(String name) {
         super(name, true);
@@ -12,7 +12,7 @@ final class SharedThreads extends DefaultThreadFactory {
 
     @Override
     @SuppressWarnings(
-            "removal") // Until Java 24 a thread remembers the classes on the stack of whoever made it, but for this.
+            "removal") // Before Java 24, a thread otherwise keeps the access control context of its creator's stack.
     protected Thread newThread(Runnable task, String name) {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             Thread thread = super.newThread(task, name);

@@ -8,15 +8,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool's side of a connection, to which the wire's side, its {@link Carrier}, tells what becomes of it. Thread-safe.
+ * A pool's side of a connection. The wire's side, its {@link Carrier}, reports the connection's state to it.
+ * Thread-safe.
  *
- * @param <K> the wire's calls
+ * @param <K> the type of the wire's calls
  */
 public final class Slot<K extends PooledCall> {
     private final ConnectionPool<K> pool;
     private final Endpoint<K> endpoint;
 
-    /** All below are guarded by the pool. There from when the connection begins to be opened. */
+    /** The wire's side, set when the connection starts to open. This and all fields below are guarded by the pool. */
     private volatile @Nullable Carrier<K> carrier;
 
     private final List<Future<?>> timers = new ArrayList<>(2);
@@ -30,52 +31,57 @@ public final class Slot<K extends PooledCall> {
         this.endpoint = endpoint;
     }
 
-    /** Returns where to connect to. */
+    /** Returns the address to connect to. */
     public ServerAddress address() {
         return endpoint.address();
     }
 
-    /** The connection is open, secured if it is to be, and takes calls. */
+    /** Reports that the connection is open, with TLS if required, and accepts calls. */
     public void opened() {
         pool.opened(this);
     }
 
-    /** The connection couldn't be opened. */
+    /** Reports that the connection couldn't be opened. */
     public void failed(RpcException why) {
         pool.failed(this, why);
     }
 
-    /** A call is no longer under way here. Each that was sent ends with this, or with {@link #free}. */
+    /**
+     * Reports that a call is no longer in progress here. Each call that was sent ends with this method or with
+     * {@link #free}.
+     */
     public void ended() {
         endpoint.load().decrementAndGet();
     }
 
     /**
-     * The call under way has ended, and the connection, which carries one at a time, is there for another.
+     * Reports that the running call has ended, and that the connection, which carries one call at a time, is free for
+     * another.
      *
-     * @param idleNanos for how long the server keeps it open without one
+     * @param idleNanos how long the server keeps the connection open without a call
      */
     public void free(long idleNanos) {
         endpoint.load().decrementAndGet();
         pool.free(this, idleNanos);
     }
 
-    /** The server takes no further calls on this connection. */
+    /** Reports that the server accepts no more calls on this connection. */
     public void leaving() {
         pool.leaving(this);
     }
 
     /**
-     * The connection is no longer open.
+     * Reports that the connection is closed.
      *
-     * @param wasUseful whether the server answered, and isn't one that hangs up on everybody
+     * @param wasUseful whether the server answered, and isn't one that closes every connection
      */
     public void closed(boolean wasUseful) {
         pool.closed(this, wasUseful);
     }
 
     /**
-     * The connection ended under a call: others to this address may have, too, so that idle ones are used no more.
+     * Reports that the connection broke during a call. Other connections to this address may be broken, too, so idle
+     * ones aren't used any more.
      *
      * @param wasUseful as for {@link #closed}
      */
@@ -85,9 +91,10 @@ public final class Slot<K extends PooledCall> {
     }
 
     /**
-     * Sends a call somewhere else, or here again, if that can't run it twice against its author's will; else fails it. It has ended here before.
+     * Sends a call, which has ended here, to another server, or here again, if it may run twice or certainly did not
+     * run; otherwise fails it.
      *
-     * @param certainlyNotRun whether nobody ran it
+     * @param certainlyNotRun whether it is certain that no server ran it
      */
     public void moveOrFail(K call, boolean certainlyNotRun, RpcException why) {
         pool.moveOrFail(call, endpoint, certainlyNotRun, why);
@@ -97,9 +104,9 @@ public final class Slot<K extends PooledCall> {
         return endpoint;
     }
 
-    /** Returns the wire's side, of a connection that began to be opened. */
+    /** Returns the wire's side of a connection that has started to open. */
     Carrier<K> carrier() {
-        return Objects.requireNonNull(carrier, "a carrier of a connection that is not yet opened");
+        return Objects.requireNonNull(carrier, "no carrier: the connection hasn't started to open");
     }
 
     @Nullable

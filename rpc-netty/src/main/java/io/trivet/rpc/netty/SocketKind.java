@@ -16,18 +16,18 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of Netty's ways to talk: its event loops and its channels.
+ * One of Netty's transports: its event loops and its channels.
  *
- * @param datagrams null where addresses have no names to look up
+ * @param datagrams null if addresses have no names to look up
  */
 record SocketKind(
         Loops loops,
         ChannelFactory<Channel> channels,
         ChannelFactory<ServerChannel> serverChannels,
         @Nullable ChannelFactory<DatagramChannel> datagrams) {
-    /** Makes its event loops. */
+    /** Creates its event loops. */
     interface Loops {
-        /** Starts so many threads, when there is something for each to do. */
+        /** Starts up to this many threads, when there is work for each. */
         EventLoopGroup start(int threads, ThreadFactory factory);
     }
 
@@ -35,7 +35,7 @@ record SocketKind(
         return NettyVersions.hasIoHandlers() ? Netty42Loops::nio : Netty41Loops::nio;
     }
 
-    /** Returns Linux's own epoll where the program brings Netty's native transport, else the JDK's NIO. */
+    /** Returns Linux's epoll if the program includes Netty's native transport, otherwise the JDK's NIO. */
     static SocketKind ofNetwork() {
         try {
             SocketKind epoll = NettyVersions.found().fitsEpoll() ? EpollKind.find() : null;
@@ -43,7 +43,7 @@ record SocketKind(
                 return epoll;
             }
         } catch (LinkageError e) {
-            // Not even its Java classes are there: the dependency is optional.
+            // Even its Java classes are missing: the dependency is optional.
             return nio();
         }
         return nio();
@@ -53,12 +53,12 @@ record SocketKind(
         return new SocketKind(nioLoops(), NioSocketChannel::new, NioServerSocketChannel::new, NioDatagramChannel::new);
     }
 
-    /** Returns the one for sockets that files stand for: the JDK's own, which needs no native code. */
+    /** Returns the transport for Unix domain sockets: the JDK's, which needs no native code. */
     static SocketKind ofUnix() {
         return new SocketKind(nioLoops(), NioDomainSocketChannel::new, NioServerDomainSocketChannel::new, null);
     }
 
-    /** Returns the one for callers in the same JVM. */
+    /** Returns the transport for callers in the same JVM. */
     static SocketKind ofThisJvm() {
         return new SocketKind(
                 NettyVersions.hasIoHandlers() ? Netty42Loops::local : Netty41Loops::local,

@@ -14,14 +14,14 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 
-/** Opens sockets for transports, and says in one line why that failed and what to do. */
+/** Opens sockets for transports. If that fails, its message says in one line why, and what to do. */
 public final class Sockets {
     private Sockets() {}
 
     /**
-     * Binds to an address and waits for it.
+     * Binds to an address and waits for the result.
      *
-     * @throws RpcException UNAVAILABLE if the address can't be had
+     * @throws RpcException UNAVAILABLE if the server can't listen on the address
      */
     static Channel bind(ServerBootstrap bootstrap, URI uri, SocketAddress address) {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -31,19 +31,19 @@ public final class Sockets {
         Throwable cause = bound.cause();
         String advice;
         if (address instanceof LocalAddress) {
-            advice = "Close the server in this JVM that has the name, or choose another.";
+            advice = "Close the server in this JVM that uses the name, or choose another name.";
         } else if (cause instanceof BindException) {
-            advice = "Stop the program that has the port, or choose another; port 0 takes a free one.";
+            advice = "Stop the program that uses the port, or choose another port; port 0 takes a free one.";
         } else if (isUnknownHost(cause)) {
-            advice = "Write a name or address of this machine.";
+            advice = "Use a name or address of this machine.";
         } else {
-            advice = "Choose an address of this machine and a port that this user may take.";
+            advice = "Choose an address of this machine and a port that this user may use.";
         }
         throw new RpcException(
                 RpcStatus.UNAVAILABLE, "Can't listen on " + uri + ": " + reason(cause) + ". " + advice, cause);
     }
 
-    /** Returns the URI with the port that a channel really has. */
+    /** Returns the URI with the channel's actual port. */
     static URI bound(URI uri, Channel channel) {
         if (!(channel.localAddress() instanceof InetSocketAddress)) {
             return uri;
@@ -52,12 +52,12 @@ public final class Sockets {
         return URI.create(uri.toString().replaceFirst(":" + uri.getPort() + "(?=$|[/?#])", ":" + port));
     }
 
-    /** Returns the address that a connection's server listens on, which is the wildcard's where it listens on all. */
+    /** Returns the address on which a connection's server listens; the wildcard address if it listens on all. */
     public static InetAddress listening(Channel connection) {
         return ((InetSocketAddress) connection.parent().localAddress()).getAddress();
     }
 
-    /** Returns what a caller is told when the server at an address can't be reached. */
+    /** Returns the failure for a server address that can't be reached. */
     public static RpcException unreachable(SocketAddress address, Throwable cause) {
         String problem = isUnknownHost(cause) && address instanceof InetSocketAddress socket
                 ? "the host " + socket.getHostString() + " is unknown. Check its name."
@@ -65,7 +65,7 @@ public final class Sockets {
         return new RpcException(RpcStatus.UNAVAILABLE, "can't connect: " + problem, cause);
     }
 
-    /** Returns the host of a URI as sockets take it: without an IPv6 address's brackets. */
+    /** Returns the host of a URI in the form for sockets: without the brackets of an IPv6 address. */
     public static String host(URI uri) {
         String host = uri.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

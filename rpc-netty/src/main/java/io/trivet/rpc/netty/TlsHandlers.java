@@ -19,9 +19,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Secures connections: what these add comes first in a pipeline. */
+/** Adds TLS to connections. Its handlers come first in a pipeline. */
 public final class TlsHandlers {
-    /** The alerts by which a peer says that it doesn't accept who we are (RFC 8446, 6.2), in the JDK's words for them. */
+    /** The alerts by which a peer rejects our certificate (RFC 8446, 6.2), in the JDK's wording. */
     private static final Pattern NOT_ACCEPTED =
             Pattern.compile("(bad|unsupported|no)_certificate|certificate_(revoked|expired|unknown|required)|unknown_ca"
                     + "|access_denied");
@@ -29,9 +29,9 @@ public final class TlsHandlers {
     private TlsHandlers() {}
 
     /**
-     * Secures the server's side of one connection. A client that speaks in the clear is told that TLS is spoken here.
+     * Adds TLS to the server's side of a connection. A client without TLS is told that this port uses TLS.
      *
-     * @param scheme of the server's URI
+     * @param scheme the scheme of the server's URI
      */
     public static void addServer(ChannelPipeline pipeline, Tls tls, String scheme) {
         SSLEngine engine = tls.context().createSSLEngine();
@@ -41,12 +41,12 @@ public final class TlsHandlers {
     }
 
     /**
-     * Begins the client's side of one connection, which goes on only with a server that speaks the wire that is meant; and if it is secured, only with
-     * a certificate for this host.
+     * Sets up the client's side of a connection. It continues only if the server speaks the expected wire and, with
+     * TLS, presents a certificate for this host.
      *
-     * @param expected what the server is to speak
-     * @param tls null where it is not secured
-     * @param longest how long it may take to make the connection secure
+     * @param expected the wire that the server must speak
+     * @param tls null without TLS
+     * @param longest the time limit of the TLS handshake
      */
     public static void addClient(
             ChannelPipeline pipeline, PeerWire expected, @Nullable Tls tls, String host, int port, Duration longest) {
@@ -70,7 +70,7 @@ public final class TlsHandlers {
         return handler;
     }
 
-    /** Returns what a caller is told if a connection broke for how it is secured, or for what the peer speaks; else null. */
+    /** Returns the failure for a connection that broke because of TLS or because of the peer's wire; otherwise null. */
     public static @Nullable RpcException failure(Throwable cause) {
         SSLException insecure = null;
         for (Throwable each = cause; each != null; each = each.getCause()) {
@@ -83,8 +83,8 @@ public final class TlsHandlers {
                 return failure(
                         RpcStatus.UNAUTHENTICATED,
                         "the server's certificate is refused: " + reason(each)
-                                + ". Check that it is for the URI's host, hasn't expired, and was signed by whom the client's"
-                                + " Tls trusts.",
+                                + ". Check that it is for the URI's host, hasn't expired, and was signed by an authority that the"
+                                + " client's Tls trusts.",
                         cause);
             }
             if (insecure == null && each instanceof SSLException first) {
@@ -94,7 +94,7 @@ public final class TlsHandlers {
         return insecure == null ? null : ofProtocol(insecure, cause);
     }
 
-    /** Returns the innermost message, since those around it repeat it behind the names of classes. */
+    /** Returns the innermost message, because the outer ones repeat it after class names. */
     private static @Nullable String reason(Throwable refused) {
         Throwable innermost = refused;
         for (Throwable each = refused; each != null; each = each.getCause()) {
@@ -111,7 +111,7 @@ public final class TlsHandlers {
             return failure(
                     RpcStatus.UNAVAILABLE,
                     "the secure connection can't be made: " + why
-                            + ". Check that the server is well, and speaks TLS at this port.",
+                            + ". Check that the server works, and that it speaks TLS at this port.",
                     cause);
         }
         if (NOT_ACCEPTED.matcher(why).find()) {

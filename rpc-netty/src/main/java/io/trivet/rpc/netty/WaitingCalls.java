@@ -10,19 +10,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a pool that wait for a connection, first come first. Guarded by the pool's lock.
+ * The calls of a pool that wait for a connection, in their order of arrival. Guarded by the pool's lock.
  *
- * @param <K> the wire's calls
+ * @param <K> the type of the wire's calls
  */
 final class WaitingCalls<K extends PooledCall> {
-    /** Finds a connection. */
+    /** Finds connections for waiting calls. */
     interface Finder<K extends PooledCall> {
-        /** Returns a connection that a call may have which waits for one of this endpoint, or of any; or null. */
+        /**
+         * Returns a connection for a call that waits for this endpoint, or for any if null; returns null if there is
+         * none.
+         */
         @Nullable
         Slot<K> find(@Nullable Endpoint<K> preferred);
     }
 
-    /** A call that has a connection now. */
+    /** A call with its connection. */
     record Given<K extends PooledCall>(Slot<K> slot, K call) {}
 
     private static final class Wait<K extends PooledCall> {
@@ -42,7 +45,7 @@ final class WaitingCalls<K extends PooledCall> {
 
     private final Map<K, Wait<K>> waiting = new LinkedHashMap<>();
 
-    /** Those for which all was tried, until a look-up says whether there is anything else. */
+    /** The calls for which all addresses failed. They wait for a lookup, which may find others. */
     private final Map<K, RpcException> hopeless = new LinkedHashMap<>();
 
     int size() {
@@ -56,7 +59,7 @@ final class WaitingCalls<K extends PooledCall> {
     /**
      * Adds a call.
      *
-     * @param preferred where a connection is being opened for it; null if any will do
+     * @param preferred the endpoint where a connection is being opened for it; null for any
      */
     void add(K call, @Nullable Endpoint<K> preferred) {
         waiting.put(call, new Wait<>(preferred));
@@ -65,7 +68,7 @@ final class WaitingCalls<K extends PooledCall> {
         }
     }
 
-    /** Drops a call, if it is there. */
+    /** Removes a call, if it is there. */
     void remove(K call) {
         Wait<K> wait = waiting.remove(call);
         if (wait != null) {
@@ -74,7 +77,7 @@ final class WaitingCalls<K extends PooledCall> {
         hopeless.remove(call);
     }
 
-    /** Takes out those for which there is a connection. */
+    /** Removes and returns the calls for which there is a connection. */
     List<Given<K>> take(Finder<K> finder) {
         List<Given<K>> given = new ArrayList<>();
         Iterator<Map.Entry<K, Wait<K>>> all = waiting.entrySet().iterator();
@@ -92,7 +95,7 @@ final class WaitingCalls<K extends PooledCall> {
                 next.getValue().end();
                 given.add(new Given<>(slot, next.getKey()));
             } else if (preferred == null || preferred.promising() == 0) {
-                // What this one can't have, no other can.
+                // If this call can't get one, no other can.
                 break;
             }
         }
@@ -100,10 +103,10 @@ final class WaitingCalls<K extends PooledCall> {
     }
 
     /**
-     * An attempt to connect failed, for whichever call it was.
+     * Counts a failed attempt to connect, for each waiting call.
      *
-     * @param many after so many a call is hopeless
-     * @param most of them that become so now; the others wait for connections that are there
+     * @param many the number of failures after which a call is hopeless
+     * @param most the maximum number of calls that become hopeless now; the others wait for existing connections
      */
     void failed(int many, int most, RpcException why) {
         int count = 0;
@@ -119,14 +122,14 @@ final class WaitingCalls<K extends PooledCall> {
         }
     }
 
-    /** Returns the hopeless ones, each with what it failed with, and forgets them. */
+    /** Removes and returns the hopeless calls, each with its failure. */
     Map<K, RpcException> takeHopeless() {
         Map<K, RpcException> all = new LinkedHashMap<>(hopeless);
         hopeless.clear();
         return all;
     }
 
-    /** Returns all, and forgets them. */
+    /** Removes and returns all calls. */
     List<K> takeAll() {
         List<K> all = new ArrayList<>();
         addTo(all);

@@ -1,7 +1,8 @@
 /**
- * What wires on sockets share: event loops, addresses of a name, TLS, listening and connecting, waiting calls, limits.
+ * The common parts of wires on sockets: event loops, addresses, TLS, listening and connecting, waiting calls, limits.
  *
- * <p>This package is internal: any version may change it. It is for transports, ours first; programs name nothing of it.
+ * <p>This package is internal: any version may change it. It is for transports, mainly Trivet's own; programs don't use
+ * it.
  */
 @NullMarked
 package io.trivet.rpc.netty;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One timer looks after all deadlines: it goes off soon after the earliest, and no oftener than that takes. */
+/** One timer serves all deadlines: it fires soon after the earliest, and no more often than necessary. */
 class DeadlineWatchTest {
     private static final long NONE = -1;
 
@@ -69,7 +69,7 @@ class DeadlineWatchTest {
     }
 
     @Test
-    void whatEndsSoonerIsSeenSooner() {
+    void anEarlierDeadlineIsCheckedEarlier() {
         call(10_000);
         call(50);
         call(300);
@@ -85,13 +85,15 @@ class DeadlineWatchTest {
     }
 
     @Test
-    void callsThatEndCloseToEachOtherShareALook() {
+    void callsThatEndCloseToEachOtherShareACheck() {
         for (int i = 0; i < 20; i++) {
             call(119 - i);
         }
 
         pass(100);
-        assertThat(calls).as("the first are over, and may wait for others").hasSize(20);
+        assertThat(calls)
+                .as("the first deadlines have passed, and may wait for others")
+                .hasSize(20);
         pass(9);
         assertThat(calls).hasSize(10);
         pass(10);
@@ -100,7 +102,7 @@ class DeadlineWatchTest {
     }
 
     @Test
-    void whatIsOverAlreadyIsSeenSoon() {
+    void aPassedDeadlineIsCheckedSoon() {
         call(1000);
         call(0);
 
@@ -121,7 +123,7 @@ class DeadlineWatchTest {
     }
 
     @Test
-    void whoHasStoppedLooksNoMore() {
+    void thereIsNoCheckAfterStop() {
         call(100);
         watch.stop();
         call(50);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Look-ups by name servers themselves; what wires make of them is in the tests of one. */
+/** Direct lookups with name servers; the tests of a wire cover their use by wires. */
 @Timeout(60)
 class DnsNamesTest {
     private static final String NAME = "shop.trivet.test";

@@ -30,7 +30,7 @@ class HostNamesTest {
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /** A name server that is silent until told to answer. */
+    /** A name server that is silent until the test lets it answer. */
     private InetAddress[] slow(String host) throws UnknownHostException {
         asked.countDown();
         try {
@@ -77,7 +77,7 @@ class HostNamesTest {
     }
 
     @Test
-    void aSilentNameServerIsGivenUp() {
+    void aLookUpOfASilentNameServerFails() {
         try (HostNames names = new HostNames(this::slow, Duration.ofMillis(20))) {
             assertThatThrownBy(() -> resolve(names, "slow.test").get())
                     .hasCauseInstanceOf(ConnectTimeoutException.class)
@@ -86,7 +86,7 @@ class HostNamesTest {
     }
 
     @Test
-    void anErrorOfALookUpIsHeardAndTheNextNameIsLookedUp() throws Exception {
+    void anErrorOfALookUpIsReportedAndTheNextNameIsLookedUp() throws Exception {
         HostNames.Directory broken = host -> {
             if (host.startsWith("broken")) {
                 throw new StackOverflowError("in a resolver");

@@ -8,9 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What connections take in lumps, and give back. */
+/** Memory that connections take and give back in larger amounts. */
 class LoopMemoryTest {
-    /** A few bytes of each connection that there ever was would be all the memory in the end. */
+    /** A few bytes left by each connection would use up all the memory in the end. */
     @Test
     void nothingStaysTakenWhenConnectionsHaveEnded() {
         MemoryBudget budget = new MemoryBudget(1 << 20);
@@ -26,7 +26,7 @@ class LoopMemoryTest {
                     memory.giveBack(taken.remove());
                 }
             }
-            // What calls hold comes back when they end, some later than their connection.
+            // Calls give their memory back when they end, some of them after their connection.
             while (taken.size() > 2) {
                 memory.giveBack(taken.remove());
             }
@@ -39,7 +39,7 @@ class LoopMemoryTest {
     }
 
     @Test
-    void smallThingsAreToldInLumps() {
+    void smallAmountsAreReportedTogether() {
         MemoryAccount account = new MemoryBudget(1 << 20).newAccount();
         LoopMemory memory = new LoopMemory(account);
         assertThat(memory.tryTake(8_000)).isTrue();

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who is asked for a name. */
+/** The choice of the source for a name. */
 @Timeout(60)
 class NameSourcesTest {
     private static final String KEPT = "networkaddress.cache.ttl";
     private static final String HOSTS_FILE = "jdk.net.hosts.file";
 
-    /** Read by the JDK, and by us, as if it weren't set, which can't be had back. */
+    /** The JDK and our code treat this value as not set; a security property can't be unset. */
     private static final String UNSET = "";
 
     private static final InetSocketAddress FOUND = new InetSocketAddress("127.0.0.7", 80);
@@ -38,7 +38,7 @@ class NameSourcesTest {
 
     @BeforeEach
     void ask() throws Exception {
-        // So that the JDK has read its property, and isn't changed by this test.
+        // The JDK reads its property now, so that this test doesn't change it.
         assertThat(InetAddress.getByName("localhost").isLoopbackAddress()).isTrue();
         Security.setProperty(KEPT, UNSET);
         loops.names().askFresh(new OneAddress());
@@ -65,7 +65,7 @@ class NameSourcesTest {
     }
 
     @Test
-    void theJdksPropertySaysForHowLongThatIs() {
+    void theJdksPropertyDeterminesThatTime() {
         Security.setProperty(KEPT, "2");
         assertThat(isJdkAsked(Duration.ofSeconds(2))).isTrue();
         assertThat(isJdkAsked(Duration.ofMillis(1_999))).isFalse();
@@ -76,7 +76,7 @@ class NameSourcesTest {
     }
 
     @Test
-    void theJdkIsAskedWhereItIsGivenAFileOfNames() {
+    void theJdkIsAskedIfItHasItsOwnHostsFile() {
         System.setProperty(HOSTS_FILE, "hosts");
         try {
             assertThat(isJdkAsked(Duration.ofMillis(1))).isTrue();

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which versions of Netty are refused; which of these can't run together was seen from what their classes use of one another. */
+/**
+ * The versions of Netty that are rejected. Which of them can't work together was determined from their classes' use of
+ * each other.
+ */
 class NettyVersionsTest {
     @TempDir
     private Path folder;
@@ -25,7 +28,7 @@ class NettyVersionsTest {
     private static final String NEW = "4.2.18.Final";
     private static final String OLD = "4.1.135.Final";
 
-    /** Makes those of a class path, in its order. */
+    /** Creates the versions of a class path, in its order. */
     private static NettyVersions all(String version, String... others) {
         Map<String, String> versions = new LinkedHashMap<>();
         for (int i = 0; i < others.length; i += 2) {
@@ -67,20 +70,20 @@ class NettyVersionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"common", "buffer", "transport"})
-    void whatIsNearestToTheSocketIsOfOneLine(String artifact) {
+    void theCoreArtifactsMustHaveOneLine(String artifact) {
         assertRefused(all(NEW, artifact, OLD), "netty-" + artifact + " " + OLD, "netty-handler " + NEW);
         assertRefused(all(OLD, artifact, NEW), "netty-" + artifact + " " + NEW, "netty-handler " + OLD);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"handler", "codec-http"})
-    void whatStandsOnThatMayBeOlderButNotNewer(String artifact) {
+    void artifactsAboveTheCoreMayBeOlderButNotNewer(String artifact) {
         assertTaken(all(NEW, artifact, OLD));
         assertRefused(all(OLD, artifact, NEW), "netty-" + artifact + " " + NEW, "netty-transport " + OLD);
     }
 
     @Test
-    void ofTwoCodecsTheFirstIsTheOneThatLoads() {
+    void theFirstOfTwoCodecsIsLoaded() {
         assertRefused(all(NEW, "codec", OLD), "netty-codec " + OLD, "netty-codec-base " + NEW);
         assertTaken(all(NEW, "codec-base", NEW, "codec", OLD));
         assertTaken(all(NEW, "codec", OLD, "codec-http", OLD));
@@ -89,13 +92,13 @@ class NettyVersionsTest {
     }
 
     @Test
-    void whatAProgramDoesNotSayIsTakenToBeRight() {
+    void anUnknownVersionIsAssumedToBeRight() {
         assertTaken(new NettyVersions(Map.of()));
         assertTaken(new NettyVersions(Map.of("netty-codec-http", NEW)));
     }
 
     @Test
-    void aNativeTransportOfAnotherVersionIsLeftOut() {
+    void aNativeTransportOfAnotherVersionIsNotUsed() {
         assertThat(all(NEW).fitsEpoll()).isTrue();
         assertThat(all(NEW, "transport-classes-epoll", OLD).fitsEpoll()).isTrue();
         assertThat(all(NEW, "transport-native-epoll", NEW, "transport-classes-epoll", NEW)
@@ -115,7 +118,7 @@ class NettyVersionsTest {
         assertThat(all(OLD, "codec-dns", NEW).fitsDns()).isFalse();
     }
 
-    /** Starts calls in a program whose class path begins with a jar that says this of itself. */
+    /** Starts calls in a program whose class path begins with a jar that states this version. */
     private List<String> start(String said) throws Exception {
         Path file = folder.resolve("META-INF/io.netty.versions.properties");
         Files.createDirectories(file.getParent());
@@ -124,14 +127,14 @@ class NettyVersionsTest {
     }
 
     @Test
-    void callsDoNotStartWithAnother() throws Exception {
+    void callsDoNotStartWithAnotherVersion() throws Exception {
         assertThat(start("netty-transport.version=4.0.56.Final"))
                 .singleElement(STRING)
                 .startsWith("Netty 4.0.56.Final is on the class path, and calls need");
     }
 
     @Test
-    void aMixtureThatCallsRunOnIsToldOnce() throws Exception {
+    void aWarningIsLoggedOnceForAWorkingMixture() throws Exception {
         assertThat(start("netty-resolver.version=4.1.135.Final"))
                 .hasSize(2)
                 .first(STRING)
@@ -149,7 +152,7 @@ class NettyVersionsTest {
     }
 
     @Test
-    void callsStartWithoutAWordWhereAllIsWell() throws Exception {
+    void nothingIsLoggedIfAllVersionsMatch() throws Exception {
         assertThat(start("")).hasSize(1);
     }
 }

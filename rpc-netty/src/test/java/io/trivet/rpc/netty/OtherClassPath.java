@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
-/** Runs something with the classes of another program. */
+/** Runs a task with the classes of another program. */
 final class OtherClassPath {
     private OtherClassPath() {}
 
     /**
-     * Runs it with the class path of this test.
+     * Runs a task with a modified class path of this test.
      *
-     * @param first what comes in front of it
-     * @param kept which of its entries stay in it
+     * @param first an entry added at its beginning
+     * @param kept whether to keep an entry
      */
     @SuppressWarnings("unchecked")
     static <T> T run(Class<? extends Callable<T>> program, List<Path> first, Predicate<String> kept) throws Exception {

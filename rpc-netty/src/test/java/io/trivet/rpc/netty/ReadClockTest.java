@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A peer's time, on an event loop whose time this test moves. */
+/** Tests the clock on an event loop whose time the test controls. */
 class ReadClockTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final AtomicInteger overdue = new AtomicInteger();
@@ -25,7 +25,7 @@ class ReadClockTest {
     }
 
     @Test
-    void itGoesOffAtItsLimitHoweverOftenItWasStartedAnew() {
+    void itFiresAtItsLimitHoweverOftenItWasRestarted() {
         clock.restart();
         for (int i = 0; i < 10; i++) {
             passes(44);
@@ -40,7 +40,7 @@ class ReadClockTest {
     }
 
     @Test
-    void itStandsStillWhileNothingIsRead() {
+    void itIsPausedWhileNothingIsRead() {
         clock.start();
         passes(40);
         clock.pause(true);
@@ -53,7 +53,7 @@ class ReadClockTest {
     }
 
     @Test
-    void itIsSilentWhenItWasStoppedOrClosed() {
+    void itDoesNotFireAfterStopOrClose() {
         clock.start();
         clock.stop();
         passes(1000);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 
-/** Starts event loops twice, and returns what that logs, and then why it was refused or what the channels are. */
+/** Starts event loops twice. Returns the log lines, and then the reason of the rejection or the channel types. */
 public final class StartsCalls implements Callable<List<String>> {
     @Override
     public List<String> call() {

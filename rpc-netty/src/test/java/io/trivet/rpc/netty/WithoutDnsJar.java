@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 
-/** Looks a name up in a program that has no netty-resolver-dns, and returns what that logs. */
+/** Looks a name up in a program without netty-resolver-dns, and returns the log lines. */
 public final class WithoutDnsJar implements Callable<List<String>> {
-    /** Runs it with the classes of such a program. */
+    /** Runs this class with the class path of such a program. */
     static List<String> run() throws Exception {
         return OtherClassPath.run(WithoutDnsJar.class, List.of(), entry -> !entry.contains("netty-resolver-dns"));
     }
