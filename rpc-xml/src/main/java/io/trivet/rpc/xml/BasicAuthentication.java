@@ -26,11 +26,11 @@ import java.util.function.BiPredicate;
  */
 public final class BasicAuthentication implements RpcInterceptor {
     private static final String SCHEME = "basic ";
-    private static final String NOTHING_SHOWN = "send a user and a password: put user:password@ before the URI's host.";
-    private static final String OTHER_SORT = "the server requires Basic authentication, and the call used another scheme.";
+    private static final String NO_CREDENTIALS = "send a user and a password: put user:password@ before the URI's host.";
+    private static final String OTHER_SCHEME = "the server requires Basic authentication, and the call used another scheme.";
     private static final String NO_BASE64 = "the authorization is not Base64.";
     private static final String WRONG = "user or password is wrong.";
-    private static final Set<String> REFUSALS = Set.of(NOTHING_SHOWN, OTHER_SORT, NO_BASE64, WRONG);
+    private static final Set<String> REFUSALS = Set.of(NO_CREDENTIALS, OTHER_SCHEME, NO_BASE64, WRONG);
 
     private final BiPredicate<String, String> check;
 
@@ -58,10 +58,10 @@ public final class BasicAuthentication implements RpcInterceptor {
     public CompletableFuture<RpcReply> intercept(RpcCall call, RpcHandler next) {
         String sent = call.metadata().get("authorization");
         if (sent == null) {
-            throw refusal(NOTHING_SHOWN);
+            throw refusal(NO_CREDENTIALS);
         }
         if (!sent.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-            throw refusal(OTHER_SORT);
+            throw refusal(OTHER_SCHEME);
         }
         String pair;
         try {

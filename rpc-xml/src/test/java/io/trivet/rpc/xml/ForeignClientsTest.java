@@ -143,7 +143,7 @@ class ForeignClientsTest {
                         7
                         1 no 3 pots
                         42 chosen
-                        -32601 the server has no method 'nope' at this path: system.listMethods tells all that it has.
+                        -32601 the server has no method 'nope' at this path: system.listMethods lists all that it has.
                         [3, 7]
                         """);
     }

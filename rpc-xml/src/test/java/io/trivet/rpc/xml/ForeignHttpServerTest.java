@@ -121,7 +121,7 @@ class ForeignHttpServerTest {
                 assertThatThrownBy(() -> client.call(String.class, "a"))
                         .isInstanceOfSatisfying(
                                 RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.INTERNAL))
-                        .hasMessageContaining("packed answer can't be read");
+                        .hasMessageContaining("compressed answer can't be read");
             }
         }
     }

@@ -163,7 +163,7 @@ class HttpSlowPeersTest {
             assertThatThrownBy(() -> client.call(int.class, "add", 1, 2))
                     .isInstanceOfSatisfying(
                             RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE))
-                    .hasMessageContaining("wasn't there in full after 0.3 seconds");
+                    .hasMessageContaining("wasn't complete after 0.3 seconds");
             answering.get(60, TimeUnit.SECONDS);
         }
     }
