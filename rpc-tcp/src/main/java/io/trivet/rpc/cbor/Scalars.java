@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
     private static final int UUID_BYTES = 16;
 
-    /** How values of a class are written and read; of a primitive and of its class in the same way. */
+    /** Methods that write and read the values of a class; the same for a primitive and its wrapper class. */
     private record Form<T>(ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
-        @SuppressWarnings("unchecked") // The description's zero is of the class whose form this is.
+        @SuppressWarnings("unchecked") // the description's zero has the class of this form
         ValueCodec codec(ValueType.Scalar type) {
             return new ScalarCodec<>(type.expected(), (@Nullable T) type.absent(), put, get);
         }
