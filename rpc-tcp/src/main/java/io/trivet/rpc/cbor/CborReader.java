@@ -90,7 +90,7 @@ public final class CborReader {
     }
 
     /** Returns how many more bytes the tables of this value may take when expanded. */
-    private int mostExpanded() {
+    private int remainingExpansion() {
         return (int) Math.min(MAX_EXPANDED, limits.maxMessageMemory()) - whole.expanded;
     }
 
@@ -121,7 +121,7 @@ public final class CborReader {
 
     /** Returns a writer for the expanded tables of this value. */
     CborWriter expanding() {
-        return CborWriter.ofAtMost(mostExpanded(), limits, account);
+        return CborWriter.ofAtMost(remainingExpansion(), limits, account);
     }
 
     RpcLimits limits() {

@@ -41,7 +41,7 @@ public final class CborWriter implements AutoCloseable {
     /** A plain array, so that a thread outside this library doesn't keep our classes in memory. */
     private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
 
-    private final int most;
+    private final int maxLength;
     private final RpcLimits limits;
     private final @Nullable MemoryAccount account;
 
@@ -56,12 +56,12 @@ public final class CborWriter implements AutoCloseable {
 
     private int depth;
 
-    private CborWriter(byte[] bytes, int most, RpcLimits limits, @Nullable MemoryAccount account) {
+    private CborWriter(byte[] bytes, int maxLength, RpcLimits limits, @Nullable MemoryAccount account) {
         this.bytes = bytes;
-        this.most = most;
+        this.maxLength = maxLength;
         this.limits = limits;
         this.account = account;
-        limit = (int) Math.min(bytes.length, (long) most + SLACK);
+        limit = (int) Math.min(bytes.length, (long) maxLength + SLACK);
     }
 
     /** Returns an empty writer for at most so many bytes, with the default limits. */
@@ -140,10 +140,10 @@ public final class CborWriter implements AutoCloseable {
 
     private void grow(int more) {
         long needed = (long) length + more;
-        if (needed > (long) most + SLACK || needed > MAX_ARRAY) {
+        if (needed > (long) maxLength + SLACK || needed > MAX_ARRAY) {
             throw tooLong();
         }
-        int room = (int) Math.min(Math.min(MAX_ARRAY, (long) most + SLACK), Math.max(2L * bytes.length, needed));
+        int room = (int) Math.min(Math.min(MAX_ARRAY, (long) maxLength + SLACK), Math.max(2L * bytes.length, needed));
         if (account != null && room > MAX_KEPT) {
             if (!account.tryTake(room - taken)) {
                 throw new ValueException("the other calls under way leave no memory for it")
@@ -158,13 +158,13 @@ public final class CborWriter implements AutoCloseable {
 
     /** Refuses output that exceeds the maximum length. */
     void requireFit() {
-        if (length > most) {
+        if (length > maxLength) {
             throw tooLong();
         }
     }
 
     private ValueException tooLong() {
-        return new ValueException("it takes more than " + most + " bytes").ofLimit("maxMessage");
+        return new ValueException("it takes more than " + maxLength + " bytes").ofLimit("maxMessage");
     }
 
     /** Enters an array or a map. */

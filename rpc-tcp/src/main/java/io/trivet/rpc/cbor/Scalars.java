@@ -89,9 +89,9 @@ final class Scalars {
     }
 
     /** Reads an integer that the declared type can hold. */
-    static long within(CborReader in, long least, long most, String expected) {
+    static long within(CborReader in, long min, long max, String expected) {
         long value = in.integer(expected);
-        if (value < least || value > most) {
+        if (value < min || value > max) {
             throw in.tooBig(expected);
         }
         return value;

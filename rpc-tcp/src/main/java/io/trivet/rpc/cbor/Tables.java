@@ -29,7 +29,7 @@ final class Tables {
     /** Returns a reader of the last skipped item without tables, or null if it has none. */
     static @Nullable CborReader expandedIfAny(CborReader in, int from) {
         int count = in.position() - from;
-        if (!mayHoldTables(in.bytes(), from, count)) {
+        if (!canContainTables(in.bytes(), from, count)) {
             return null;
         }
         try (CborWriter out = in.expanding()) {
@@ -43,7 +43,7 @@ final class Tables {
         return in.ofExpanded(Arrays.copyOf(out.bytes(), out.length()));
     }
 
-    private static boolean mayHoldTables(byte[] bytes, int from, int count) {
+    private static boolean canContainTables(byte[] bytes, int from, int count) {
         for (int i = from; i <= from + count - HEAD.length; i++) {
             if (bytes[i] == HEAD[0] && Arrays.equals(bytes, i, i + HEAD.length, HEAD, 0, HEAD.length)) {
                 return true;

@@ -82,7 +82,7 @@ abstract class FrameReader extends ByteToMessageDecoder {
      * Returns whether the unfinished frame may hold so many bytes from now on. Otherwise it is dropped, and the peer is
      * told.
      */
-    boolean mayHold(int bytes) {
+    boolean tryHold(int bytes) {
         return true;
     }
 
@@ -125,17 +125,17 @@ abstract class FrameReader extends ByteToMessageDecoder {
     }
 
     /** Returns whether another frame may be handled now; otherwise the rest waits in the buffer. */
-    boolean mayGoOn(ChannelHandlerContext ctx) {
+    boolean isReady(ChannelHandlerContext ctx) {
         return true;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
-        Duration longest = limits.begin();
+        Duration max = limits.begin();
         beginWatch = ctx.executor()
                 .schedule(
-                        () -> late("the peer didn't send this wire's preface within " + text(longest)),
-                        longest.toNanos(),
+                        () -> late("the peer didn't send this wire's preface within " + text(max)),
+                        max.toNanos(),
                         TimeUnit.NANOSECONDS);
         if (ctx.pipeline().get(SslHandler.class) == null) {
             open(ctx);
@@ -196,22 +196,22 @@ abstract class FrameReader extends ByteToMessageDecoder {
         }
         drop(in, 0);
         long before = frames;
-        int longest = limits.set().maxMessage();
-        while (in.readableBytes() >= Wire.LENGTH_FIELD && ctx.channel().isActive() && mayGoOn(ctx)) {
+        int max = limits.set().maxMessage();
+        while (in.readableBytes() >= Wire.LENGTH_FIELD && ctx.channel().isActive() && isReady(ctx)) {
             int start = in.readerIndex();
             int length = in.getInt(start);
             if (length < Wire.MIN_FRAME || length > Wire.MAX_FRAME) {
                 in.skipBytes(in.readableBytes());
                 throw new CorruptedFrameException("a frame of " + Integer.toUnsignedString(length)
-                        + " bytes, where there are " + Wire.MIN_FRAME + " to " + longest);
+                        + " bytes, and not of " + Wire.MIN_FRAME + " to " + max);
             }
             int next = start + Wire.LENGTH_FIELD + length;
-            if (length > longest && in.readableBytes() >= Wire.BODY_INDEX) {
+            if (length > max && in.readableBytes() >= Wire.BODY_INDEX) {
                 frames++;
                 tooLong(
                         in.getByte(start + Wire.TYPE_INDEX),
                         in.getInt(start + Wire.ID_INDEX),
-                        "it takes " + length + " bytes, where " + longest + " may be");
+                        "it takes " + length + " bytes, and the limit is " + max);
                 drop(in, Wire.LENGTH_FIELD + length);
                 continue;
             }
@@ -247,10 +247,10 @@ abstract class FrameReader extends ByteToMessageDecoder {
     /** Keeps the beginning of a frame, if there is memory for it. */
     private void hold(ChannelHandlerContext ctx, ByteBuf in) {
         int there = in.readableBytes();
-        if (mayHold(in.capacity()) || !mayGoOn(ctx)) {
+        if (tryHold(in.capacity()) || !isReady(ctx)) {
             return;
         }
-        if (there <= MAX_COPIED && mayHold(there)) {
+        if (there <= MAX_COPIED && tryHold(there)) {
             beginning = ByteBufUtil.getBytes(in);
         } else if (there >= Wire.BODY_INDEX) {
             int start = in.readerIndex();

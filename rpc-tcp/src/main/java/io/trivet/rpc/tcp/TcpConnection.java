@@ -44,10 +44,10 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
      */
     private int lastId = -1;
 
-    private boolean said;
-    private boolean heard;
+    private boolean wroteSincePing;
+    private boolean readSincePing;
     private boolean answered;
-    private boolean asked;
+    private boolean pingOutstanding;
     private boolean leaving;
     private @Nullable Future<?> keepalive;
 
@@ -151,22 +151,22 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
 
     /** Checks the connection with a ping: a vanished peer leaves it open, but doesn't answer. */
     private void keepAlive() {
-        boolean silent = !said;
-        said = false;
-        if (heard) {
-            heard = false;
-            asked = false;
+        boolean silent = !wroteSincePing;
+        wroteSincePing = false;
+        if (readSincePing) {
+            readSincePing = false;
+            pingOutstanding = false;
             if (silent) {
                 // The server closes connections that are silent.
                 ping();
             }
-        } else if (asked) {
+        } else if (pingOutstanding) {
             end(new RpcException(
                     RpcStatus.UNAVAILABLE,
                     "the server sent nothing for " + text(limits().ping().multipliedBy(2)) + ", not even an answer to a ping."));
             channel().close();
         } else {
-            asked = true;
+            pingOutstanding = true;
             ping();
         }
     }
@@ -210,7 +210,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
             lastId += 2;
         } while (pending.contains(lastId));
         pending.put(lastId, call, channel().eventLoop());
-        said = true;
+        wroteSincePing = true;
         return lastId;
     }
 
@@ -339,7 +339,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     /** Any byte counts as a sign of life, because a long answer may take its time. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        heard = true;
+        readSincePing = true;
         super.channelRead(ctx, message);
     }
 

@@ -310,9 +310,9 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         }
         long room = connection.roomForItems();
         if (room > 0) {
-            int most = (int) Math.min(MAX_OWED, 1 + room / codec.items().expected());
-            int items = (int) Math.min(credit, most - owed);
-            if (owed <= most / 2 && items > 0) {
+            int max = (int) Math.min(MAX_OWED, 1 + room / codec.items().expected());
+            int items = (int) Math.min(credit, max - owed);
+            if (owed <= max / 2 && items > 0) {
                 credit -= items;
                 owed += items;
                 source.request(items);

@@ -141,7 +141,7 @@ final class TcpServerConnection extends FrameReader {
         try {
             head = RequestHead.read(in, bodyLength, methods);
         } catch (RpcException e) {
-            tell(Wire.FAULT, id, Fault.of(e));
+            sendFault(Wire.FAULT, id, Fault.of(e));
             return;
         }
         int length = head.end() - in.readerIndex();
@@ -173,12 +173,12 @@ final class TcpServerConnection extends FrameReader {
     }
 
     @Override
-    boolean mayGoOn(ChannelHandlerContext ctx) {
+    boolean isReady(ChannelHandlerContext ctx) {
         return ctx.channel().isWritable() && !backlog().isFull();
     }
 
     /** Sends a fault or a refusal of the connection itself. */
-    private void tell(byte type, int id, Fault why) {
+    private void sendFault(byte type, int id, Fault why) {
         byte[] frame;
         try {
             frame = MethodCodec.ANY.fault(type, why.sendable(), outbox());
@@ -252,13 +252,13 @@ final class TcpServerConnection extends FrameReader {
      * nothing. On the event loop.
      */
     long roomForItems() {
-        boolean may = mayGoOn(context());
-        streamsWait |= !may;
-        return may ? Math.max(1, backlog().most() / Math.max(1, streams)) : 0;
+        boolean ready = isReady(context());
+        streamsWait |= !ready;
+        return ready ? Math.max(1, backlog().most() / Math.max(1, streams)) : 0;
     }
 
     private void askStreams() {
-        if (streamsWait && mayGoOn(context())) {
+        if (streamsWait && isReady(context())) {
             streamsWait = false;
             running.forEach(TcpIncomingCall::askForMore);
         }
@@ -304,7 +304,7 @@ final class TcpServerConnection extends FrameReader {
     }
 
     @Override
-    boolean mayHold(int bytes) {
+    boolean tryHold(int bytes) {
         if (bytes > unfinished && !memory.tryTake(bytes - unfinished)) {
             return false;
         }
@@ -332,7 +332,7 @@ final class TcpServerConnection extends FrameReader {
     void tooLong(byte type, int id, String why) {
         freeUnfinished();
         if (type == Wire.REQUEST) {
-            tell(
+            sendFault(
                     Wire.FAULT,
                     id,
                     new Fault(
@@ -343,7 +343,7 @@ final class TcpServerConnection extends FrameReader {
     }
 
     private void refuseForMemory(int id) {
-        tell(
+        sendFault(
                 Wire.REFUSED,
                 id,
                 new Fault(
@@ -354,7 +354,7 @@ final class TcpServerConnection extends FrameReader {
     /** Tells the peer the reason, if it still reads, and ends the connection. */
     private void endWith(ChannelHandlerContext ctx, Fault why) {
         LOG.warn("Closing the connection from {}: {}", peer(), why.message());
-        tell(Wire.FAULT, 0, why);
+        sendFault(Wire.FAULT, 0, why);
         outbox().flush();
         ctx.close();
     }
@@ -376,15 +376,15 @@ final class TcpServerConnection extends FrameReader {
 
     private void readOrPause() {
         ChannelHandlerContext ctx = context();
-        boolean may = mayGoOn(ctx);
-        if (may == takesMore) {
+        boolean ready = isReady(ctx);
+        if (ready == takesMore) {
             return;
         }
-        takesMore = may;
-        silence.pause(!may);
-        pauseClocks(!may);
-        ctx.channel().config().setAutoRead(may);
-        if (may) {
+        takesMore = ready;
+        silence.pause(!ready);
+        pauseClocks(!ready);
+        ctx.channel().config().setAutoRead(ready);
+        if (ready) {
             // These bytes were read before, and have been waiting since.
             ctx.executor()
                     .execute(() -> ctx.pipeline()

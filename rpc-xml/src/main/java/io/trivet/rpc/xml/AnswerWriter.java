@@ -125,13 +125,13 @@ final class AnswerWriter {
     /** Returns a compressed answer, which replaces the given one; or null if there is no memory for it. */
     @Nullable
     Answer packed(Answer answer, ContentCoding coding) {
-        int most = answer.document().readableBytes() + ContentCoding.MAX_MORE;
-        if (!backlog.tryMake(most)) {
+        int max = answer.document().readableBytes() + ContentCoding.MAX_MORE;
+        if (!backlog.tryMake(max)) {
             return null;
         }
         ByteBuf packed = coding.pack(answer.document());
         backlog.unmake(answer.made());
-        backlog.unmake(most);
+        backlog.unmake(max);
         return new Answer(answer.status(), answer.type(), packed, count(packed), answer.metadata());
     }
 

@@ -79,8 +79,8 @@ record Authority(String host, int port, boolean isAddress, boolean isLoopback) {
         for (int i = 0; i < parts.length; i++) {
             long number = number(parts[i]);
             boolean isLast = i == parts.length - 1;
-            long most = isLast ? (1L << 8 * (5 - parts.length)) - 1 : 0xFF;
-            if (number < 0 || number > most) {
+            long max = isLast ? (1L << 8 * (5 - parts.length)) - 1 : 0xFF;
+            if (number < 0 || number > max) {
                 return null;
             }
             value |= isLast ? number : number << 8 * (3 - i);

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
  * The answer to a request. It may come from any thread, which compresses it if the client accepts that. The
  * connection's event loop then sends it.
  */
-final class AwaitedAnswer implements Exchange.Asker {
+final class AwaitedAnswer implements Exchange.Recipient {
     /** Documents are compressed from this length on; Python's server uses the same length. */
     private static final int MIN_PACKED = 1400;
 

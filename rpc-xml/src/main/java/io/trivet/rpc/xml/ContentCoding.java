@@ -98,14 +98,14 @@ enum ContentCoding {
      */
     static @Nullable ContentCoding accepted(String encodings) {
         ContentCoding best = null;
-        double most = 0;
+        double max = 0;
         for (String each : encodings.split(",", -1)) {
             ContentCoding coding = of(each.split(";", 2)[0]);
             if (coding != null) {
                 double weight = weight(each);
-                if (weight > most || weight == most && best != null && coding.compareTo(best) < 0) {
+                if (weight > max || weight == max && best != null && coding.compareTo(best) < 0) {
                     best = coding;
-                    most = weight;
+                    max = weight;
                 }
             }
         }
@@ -154,15 +154,15 @@ enum ContentCoding {
     /**
      * Decompresses a document.
      *
-     * @param longest the maximum length of the result in bytes
+     * @param maxLength the maximum length of the result in bytes
      * @param account the account from which its memory is taken, or null to count nothing. The caller gives back as
      *     many bytes as the returned array has
      * @throws IOException if the document isn't in this format, or expands so much that it must be an attack
      * @throws TooLongException if the result is longer
      * @throws RpcException RESOURCE_EXHAUSTED if there is no memory for it at the moment
      */
-    byte[] unpack(ByteBuf packed, int longest, @Nullable MemoryAccount account) throws IOException {
-        long most = Math.max(Limits.FREE_BYTES, (long) Limits.MAX_RATIO * packed.readableBytes());
+    byte[] unpack(ByteBuf packed, int maxLength, @Nullable MemoryAccount account) throws IOException {
+        long max = Math.max(Limits.FREE_BYTES, (long) Limits.MAX_RATIO * packed.readableBytes());
         byte[] unpacked = new byte[BUFFER];
         int taken = 0;
         int length = 0;
@@ -170,14 +170,14 @@ enum ContentCoding {
             int count;
             while ((count = in.read(unpacked, length, unpacked.length - length)) >= 0) {
                 length += count;
-                if (length > longest) {
-                    throw new TooLongException("it unpacks to more than " + longest + " bytes");
+                if (length > maxLength) {
+                    throw new TooLongException("it unpacks to more than " + maxLength + " bytes");
                 }
-                if (length > most) {
+                if (length > max) {
                     throw new IOException("it unpacks to more than " + Limits.MAX_RATIO + " times its size");
                 }
                 if (length == unpacked.length) {
-                    int room = (int) Math.min(2L * length, longest + 1L);
+                    int room = (int) Math.min(2L * length, maxLength + 1L);
                     if (account != null && !account.tryTake(room - taken)) {
                         throw new RpcException(
                                 RpcStatus.RESOURCE_EXHAUSTED,

@@ -31,7 +31,7 @@ final class Exchange {
     /**
      * Receives the answer. Its methods may be called by any thread, even before the exchange's start method returns.
      */
-    interface Asker {
+    interface Recipient {
         /** Receives the answer, unless the exchange was cancelled. */
         void answer(Answer answer);
 
@@ -44,7 +44,7 @@ final class Exchange {
     private final HttpIncomingCall.Connection connection;
     private final Deadline deadline;
     private final Metadata metadata;
-    private final Asker asker;
+    private final Recipient recipient;
 
     /** Doesn't change after the first call has started. */
     private AnswerFormat format;
@@ -59,14 +59,14 @@ final class Exchange {
             AnswerFormat format,
             Deadline deadline,
             Metadata metadata,
-            Asker asker) {
+            Recipient recipient) {
         this.path = path;
         this.writer = writer;
         this.connection = connection;
         this.format = format;
         this.deadline = deadline;
         this.metadata = metadata;
-        this.asker = asker;
+        this.recipient = recipient;
     }
 
     /** Runs the call or the batch in the document. */
@@ -103,7 +103,7 @@ final class Exchange {
                 boolean passes = fault.fault().status().isTransient();
                 finish(fault, passes ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.FORBIDDEN);
             } else {
-                hand(() -> writer.page(path.page()));
+                handOver(() -> writer.page(path.page()));
             }
         });
     }
@@ -183,7 +183,7 @@ final class Exchange {
             } else if (cancelled) {
                 answer.drop();
             } else {
-                hand(answer::end);
+                handOver(answer::end);
             }
         });
     }
@@ -205,7 +205,7 @@ final class Exchange {
     }
 
     private void finish(@Nullable Object outcome, HttpResponseStatus ofFaults) {
-        hand(() -> {
+        handOver(() -> {
             HttpIncomingCall call = running;
             Metadata along = call == null ? Metadata.empty() : call.answered();
             if (outcome instanceof CodedFault fault) {
@@ -226,15 +226,15 @@ final class Exchange {
     }
 
     /** Hands over the answer, or reports that there is none: the recipient waits for one of them in any case. */
-    private void hand(Making making) {
+    private void handOver(Making making) {
         if (cancelled) {
             return;
         }
         try {
-            asker.answer(making.make());
+            recipient.answer(making.make());
         } catch (Throwable e) {
             LOG.error("The answer to a call couldn't be created; its connection is closed.", e);
-            asker.fail();
+            recipient.fail();
         }
     }
 }

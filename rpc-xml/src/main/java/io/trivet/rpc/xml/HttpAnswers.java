@@ -102,7 +102,7 @@ final class HttpAnswers {
         return switch (why) {
             case TOO_LONG -> tooLong(request, codec);
             case TOO_SLOW ->
-                told(
+                faultOrSentence(
                         request,
                         HttpResponseStatus.REQUEST_TIMEOUT,
                         new Fault(
@@ -112,7 +112,7 @@ final class HttpAnswers {
                                         + " seconds. That is the server's limit: RpcLimits.maxMessageTime raises it."),
                         codec);
             case NO_MEMORY -> {
-                FullHttpResponse response = told(
+                FullHttpResponse response = faultOrSentence(
                         request,
                         HttpResponseStatus.SERVICE_UNAVAILABLE,
                         new Fault(
@@ -126,7 +126,7 @@ final class HttpAnswers {
     }
 
     private static FullHttpResponse tooLong(HttpRequest request, XmlRpcCodec codec) {
-        return told(
+        return faultOrSentence(
                 request,
                 HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
                 new Fault(RpcStatus.INVALID_ARGUMENT, codec.tooLong("the call")),
@@ -137,7 +137,7 @@ final class HttpAnswers {
      * Returns a refusal: as a fault for Trivet's own client, which asks for more than others do, and as a sentence for
      * all others.
      */
-    private static FullHttpResponse told(HttpRequest request, HttpResponseStatus status, Fault why, XmlRpcCodec codec) {
+    private static FullHttpResponse faultOrSentence(HttpRequest request, HttpResponseStatus status, Fault why, XmlRpcCodec codec) {
         if (!HttpMetadata.hasTypedFaults(request.headers())) {
             String text = why.message();
             return refusal(request, status, Character.toUpperCase(text.charAt(0)) + text.substring(1));

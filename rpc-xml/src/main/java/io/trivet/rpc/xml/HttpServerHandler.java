@@ -84,10 +84,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private boolean wasAsked;
 
     /** Whether the peer is a Trivet client, which understands an answer to no request. */
-    private boolean knowsGoodbye;
+    private boolean acceptsGoodbye;
 
     /** Whether the idle time of connections was announced; once is enough for a Trivet client. */
-    private boolean saidKeepAlive;
+    private boolean hasSentKeepAlive;
 
     /** Whether the server is closing: each answer then tells its client to use another connection. */
     private boolean closing;
@@ -206,9 +206,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
             respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"), 0);
             return;
         }
-        knowsGoodbye = HttpMetadata.hasTypedFaults(request.head().headers());
-        if (closing && knowsGoodbye) {
-            sayGoodbye(ctx);
+        acceptsGoodbye = HttpMetadata.hasTypedFaults(request.head().headers());
+        if (closing && acceptsGoodbye) {
+            sendGoodbye(ctx);
             return;
         }
         byte[] document = request.document();
@@ -228,7 +228,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
                 path,
                 writer(),
                 connection(),
-                path.format(knowsGoodbye),
+                path.format(acceptsGoodbye),
                 deadline,
                 HttpMetadata.of(request.head().headers()),
                 new AwaitedAnswer(ctx, request, writer(), (response, made) -> answered(ctx, request, response, made)));
@@ -272,9 +272,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         boolean isLast = closing || peerEnded && pipelined.isEmpty();
         boolean stays = HttpUtil.isKeepAlive(request.head()) && isRead && !isLast;
         boolean isKnown =
-                knowsGoodbye && saidKeepAlive && response.protocolVersion().isKeepAliveDefault();
+                acceptsGoodbye && hasSentKeepAlive && response.protocolVersion().isKeepAliveDefault();
         if (stays && !isKnown) {
-            saidKeepAlive = true;
+            hasSentKeepAlive = true;
             response.headers()
                     .add(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
                     .add(KeepAlive.HEADER, keepAlive);
@@ -307,7 +307,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     }
 
     /** Announces that the connection ends, and that requests which arrive from now on are not run. */
-    private void sayGoodbye(ChannelHandlerContext ctx) {
+    private void sendGoodbye(ChannelHandlerContext ctx) {
         NettyServer.leaves(ctx.channel());
         leave(ctx);
         farewell().write(HttpAnswers.goodbye(), Farewell.of(null));
@@ -325,8 +325,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         if (ctx == null) {
             return;
         }
-        if (isUnused() && knowsGoodbye) {
-            sayGoodbye(ctx);
+        if (isUnused() && acceptsGoodbye) {
+            sendGoodbye(ctx);
             ctx.channel().config().setAutoRead(true);
         } else if (!wasAsked && System.nanoTime() - since < NEW.toNanos()) {
             // The request for which the connection was opened is still on its way, and must find it open.
@@ -358,8 +358,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent && exchange == null) {
             // Never closes during a call. Requests that arrive from now on are not run: see the package's Javadoc.
-            if (isUnused() && knowsGoodbye) {
-                sayGoodbye(ctx);
+            if (isUnused() && acceptsGoodbye) {
+                sendGoodbye(ctx);
             } else {
                 leaving = true;
                 ctx.close();

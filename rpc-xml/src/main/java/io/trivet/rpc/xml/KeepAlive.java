@@ -23,7 +23,7 @@ final class KeepAlive {
     private static final long MAX_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The last value from the server, which needn't repeat it. */
-    private String lastSaid = "";
+    private String lastValue = "";
 
     private long lastNanos = Long.MAX_VALUE;
 
@@ -37,16 +37,16 @@ final class KeepAlive {
      * none.
      */
     long usableNanos(HttpHeaders headers) {
-        String said = headers.get(HEADER);
-        if (said != null && !said.equals(lastSaid)) {
-            lastNanos = usableNanos(said);
-            lastSaid = said;
+        String value = headers.get(HEADER);
+        if (value != null && !value.equals(lastValue)) {
+            lastNanos = usableNanos(value);
+            lastValue = value;
         }
         return lastNanos;
     }
 
-    private static long usableNanos(String said) {
-        Matcher timeout = TIMEOUT.matcher(said);
+    private static long usableNanos(String value) {
+        Matcher timeout = TIMEOUT.matcher(value);
         if (!timeout.find()) {
             return Long.MAX_VALUE;
         }

@@ -15,8 +15,8 @@ final class NoRoomException extends StreamWriteException {
     }
 
     /** Returns an exception for a document that would be longer than so many bytes. */
-    static NoRoomException ofLimit(int most) {
-        return new NoRoomException("it takes more than " + most + " bytes", 0);
+    static NoRoomException ofLimit(int max) {
+        return new NoRoomException("it takes more than " + max + " bytes", 0);
     }
 
     /**

@@ -96,8 +96,8 @@ final class PendingCall implements PooledCall {
                 && (certainlyNotRun || call.descriptor().idempotent());
     }
 
-    private synchronized boolean hasAttempts(int most) {
-        return document != null && attempts < most;
+    private synchronized boolean hasAttempts(int max) {
+        return document != null && attempts < max;
     }
 
     /** Each caller gets a separate exception, because its stack trace becomes the caller's. */

@@ -38,7 +38,7 @@ abstract class PlainScalars {
     int position;
 
     /** The maximum length of a string in bytes. */
-    final int mostString;
+    final int maxString;
 
     /** The content of the last scalar; the latter two fields are set for types that use them. */
     private int from;
@@ -48,11 +48,11 @@ abstract class PlainScalars {
     private long whole;
     private double floating;
 
-    PlainScalars(byte[] input, int from, int to, int mostString) {
+    PlainScalars(byte[] input, int from, int to, int maxString) {
         this.input = input;
         position = from;
         end = to;
-        this.mostString = mostString;
+        this.maxString = maxString;
     }
 
     /** A type, and its tags in their usual form. */
@@ -136,7 +136,7 @@ abstract class PlainScalars {
             if (b == '<') {
                 to = i;
                 isAscii = all >= 0;
-                return to - from <= mostString;
+                return to - from <= maxString;
             }
             if (b == '&' || b == '\r') {
                 return false;

@@ -138,8 +138,8 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     /** Grows the document's memory with the bytes that arrive: an announced length alone doesn't take memory. */
     private boolean grow(int needed) {
         long room = declared >= 0 && declared <= TRUSTED_LENGTH ? declared : 2L * document.length;
-        long most = declared >= needed ? declared : limits.maxMessage();
-        int next = (int) Math.min(most, Math.max(needed, room));
+        long max = declared >= needed ? declared : limits.maxMessage();
+        int next = (int) Math.min(max, Math.max(needed, room));
         if (!memory.tryTake(next - document.length)) {
             return false;
         }
@@ -158,7 +158,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         byte[] bytes = length == document.length ? document : Arrays.copyOf(document, length);
         IncomingRequest request = new IncomingRequest(whole, bytes, hasLength, taken, null);
         clear();
-        hand(request);
+        handOver(request);
     }
 
     private void clear() {
@@ -168,7 +168,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         taken = 0;
     }
 
-    private void hand(IncomingRequest request) {
+    private void handOver(IncomingRequest request) {
         context().fireChannelRead(request);
     }
 
@@ -190,7 +190,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         if (decoder != null) {
             decoder.end(ctx);
         }
-        hand(new IncomingRequest(begun, NOTHING, true, 0, why));
+        handOver(new IncomingRequest(begun, NOTHING, true, 0, why));
     }
 
     @Override

@@ -162,10 +162,10 @@ final class ServedPath {
     private static RpcException wrongCount(List<MethodDescriptor> named, int count) {
         StringJoiner taken = new StringJoiner(" or ");
         named.forEach(each -> taken.add(Integer.toString(parameters(each))));
-        int most = parameters(named.get(named.size() - 1));
+        int max = parameters(named.get(named.size() - 1));
         return new RpcException(
                 RpcStatus.INVALID_ARGUMENT,
-                "it takes " + taken + " arguments, and got " + (count > most ? "more." : count + "."));
+                "it takes " + taken + " arguments, and got " + (count > max ? "more." : count + "."));
     }
 
     private RpcException missing(String name) {

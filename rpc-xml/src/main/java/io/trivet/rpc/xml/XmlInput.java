@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /** The bytes of a document and the current position in them, with methods that search for the parts of tags. */
 abstract class XmlInput extends PlainScalars {
-    XmlInput(byte[] input, int from, int to, int mostString) {
-        super(input, from, to, mostString);
+    XmlInput(byte[] input, int from, int to, int maxString) {
+        super(input, from, to, maxString);
     }
 
     /** Returns the current position, so that another scanner can continue there. */

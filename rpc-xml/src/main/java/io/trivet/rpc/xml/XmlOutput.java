@@ -28,7 +28,7 @@ final class XmlOutput implements AutoCloseable {
     private int length;
     private boolean lenient;
     private Dialect dialect = Dialect.STANDARD;
-    private int most;
+    private int maxLength;
     private @Nullable MemoryAccount account;
 
     /** The number of bytes that was taken from the account. */
@@ -43,10 +43,10 @@ final class XmlOutput implements AutoCloseable {
      * Returns an empty document, which the thread gives back by closing it. If the thread asks again before that, it
      * gets another one.
      *
-     * @param most the maximum length in bytes
+     * @param maxLength the maximum length in bytes
      * @param account the account from which memory for a long document is taken, or null to count nothing
      */
-    static XmlOutput begin(Dialect dialect, int most, @Nullable MemoryAccount account) {
+    static XmlOutput begin(Dialect dialect, int maxLength, @Nullable MemoryAccount account) {
         XmlOutput output = KEPT.get();
         if (output == null) {
             output = new XmlOutput();
@@ -56,17 +56,17 @@ final class XmlOutput implements AutoCloseable {
             output.lenient = false;
         }
         output.dialect = dialect;
-        output.most = most;
+        output.maxLength = maxLength;
         output.account = account;
         return output;
     }
 
     /** Returns a document that no thread keeps, for several threads to write to in turn. */
-    static XmlOutput gather(Dialect dialect, int most, @Nullable MemoryAccount account) {
+    static XmlOutput gather(Dialect dialect, int maxLength, @Nullable MemoryAccount account) {
         XmlOutput output = new XmlOutput();
         output.ofThread = false;
         output.dialect = dialect;
-        output.most = most;
+        output.maxLength = maxLength;
         output.account = account;
         return output;
     }
@@ -112,8 +112,8 @@ final class XmlOutput implements AutoCloseable {
     }
 
     /** Sets the maximum length in bytes from now on. */
-    void most(int bytes) {
-        most = bytes;
+    void setMaxLength(int bytes) {
+        maxLength = bytes;
     }
 
     /**
@@ -128,8 +128,8 @@ final class XmlOutput implements AutoCloseable {
      * be closed.
      */
     ByteBuf detach() {
-        if (length > most) {
-            throw NoRoomException.ofLimit(most);
+        if (length > maxLength) {
+            throw NoRoomException.ofLimit(maxLength);
         }
         if (length <= MAX_BEHIND_HEADERS) {
             // Its writer copies it after its headers, and a direct buffer would have to be freed by another thread.
@@ -157,10 +157,10 @@ final class XmlOutput implements AutoCloseable {
 
     private void grow(int more) {
         long needed = (long) length + more;
-        if (needed > most) {
-            throw NoRoomException.ofLimit(most);
+        if (needed > maxLength) {
+            throw NoRoomException.ofLimit(maxLength);
         }
-        int room = (int) Math.min(most, Math.max(2L * bytes.length, needed));
+        int room = (int) Math.min(maxLength, Math.max(2L * bytes.length, needed));
         if (account != null && room > MAX_KEPT_BYTES) {
             if (!account.tryTake(room - taken)) {
                 throw NoRoomException.forNow(room);

@@ -131,22 +131,22 @@ final class XmlRpcCall {
     }
 
     /** Counts the arguments. Returns one more than the given maximum if there are more, or -1 if they can't be read. */
-    int countArguments(int most) {
-        return new XmlRpcCall(values, input, scanner.position(), name, dialect, inBatch, null).skipArguments(most);
+    int countArguments(int max) {
+        return new XmlRpcCall(values, input, scanner.position(), name, dialect, inBatch, null).skipArguments(max);
     }
 
-    private int skipArguments(int most) {
+    private int skipArguments(int max) {
         int count = 0;
         XmlRpcParser parser = values.parser(scanner, null).skipping();
         try {
             if (inBatch) {
                 parser.nextToken();
-                while (count <= most && parser.nextToken() != JsonToken.END_ARRAY) {
+                while (count <= max && parser.nextToken() != JsonToken.END_ARRAY) {
                     parser.skipChildren();
                     count++;
                 }
             } else if (begins()) {
-                while (count <= most && !ends()) {
+                while (count <= max && !ends()) {
                     parser.nextToken();
                     parser.skipChildren();
                     parser.clearCurrentToken();

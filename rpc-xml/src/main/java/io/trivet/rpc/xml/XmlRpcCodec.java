@@ -156,7 +156,7 @@ final class XmlRpcCodec {
     }
 
     void endBatch(XmlOutput xml) {
-        xml.most(limits.maxMessage());
+        xml.setMaxLength(limits.maxMessage());
         xml.raw(END_ARRAY);
         xml.raw(END_RESULT);
     }

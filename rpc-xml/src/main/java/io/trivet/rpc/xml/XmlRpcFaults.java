@@ -51,10 +51,10 @@ final class XmlRpcFaults {
     /** Returns a fault that fits into any message, however its characters are written. */
     private Fault shortened(Fault fault) {
         Fault plain = fault.sendable();
-        int most = values.limits().maxMessage() / MAX_OF_A_CHARACTER;
-        return plain.message().length() <= most
+        int max = values.limits().maxMessage() / MAX_OF_A_CHARACTER;
+        return plain.message().length() <= max
                 ? plain
-                : new Fault(plain.status(), plain.message().substring(0, most)).sendable();
+                : new Fault(plain.status(), plain.message().substring(0, max)).sendable();
     }
 
     private void writeStruct(XmlOutput out, CodedFault coded, AnswerFormat format) {

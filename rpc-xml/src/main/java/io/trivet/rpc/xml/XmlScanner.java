@@ -33,8 +33,8 @@ final class XmlScanner extends XmlInput {
     /** The text up to {@code textFrom} if it isn't one stretch of the input; otherwise null. */
     private @Nullable StringBuilder pieces;
 
-    XmlScanner(byte[] input, int from, int to, int mostString) {
-        super(input, from, to, mostString);
+    XmlScanner(byte[] input, int from, int to, int maxString) {
+        super(input, from, to, maxString);
     }
 
     /** Steps over these bytes if they come next, as they do in documents without optional parts. */
@@ -172,7 +172,7 @@ final class XmlScanner extends XmlInput {
 
     /** Returns the text like {@link #text}, with the limit of a string. */
     String string() {
-        return limited(mostString, "a string", FaultCodes.TOO_LONG_STRING);
+        return limited(maxString, "a string", FaultCodes.TOO_LONG_STRING);
     }
 
     /** Returns the maximum length of the result of {@link #text}, in bytes of UTF-8. */
@@ -183,8 +183,8 @@ final class XmlScanner extends XmlInput {
     /** Returns the text like {@link #text}, with the limit for bytes, which equals that of a string. */
     String base64() {
         // Four characters are three bytes, with an end of line after 76 characters.
-        long most = mostString / 3 * 4L + mostString / 25 + 16;
-        return limited((int) Math.min(Integer.MAX_VALUE, most), "base64", FaultCodes.TOO_LONG_STRING);
+        long max = maxString / 3 * 4L + maxString / 25 + 16;
+        return limited((int) Math.min(Integer.MAX_VALUE, max), "base64", FaultCodes.TOO_LONG_STRING);
     }
 
     /** Returns the text like {@link #text}, with the limit for the name of a method or member. */
@@ -193,10 +193,10 @@ final class XmlScanner extends XmlInput {
     }
 
     /** Checks the length in bytes before it creates a string. The text before comments is in the pieces already. */
-    private String limited(int most, String what, int code) {
-        if (textLength() > most) {
+    private String limited(int max, String what, int code) {
+        if (textLength() > max) {
             throw new MalformedXmlException(
-                    what + " is longer than " + most + " bytes",
+                    what + " is longer than " + max + " bytes",
                     code,
                     code == FaultCodes.TOO_LONG_STRING ? "maxString" : null);
         }

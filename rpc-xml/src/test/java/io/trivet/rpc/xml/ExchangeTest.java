@@ -114,7 +114,7 @@ class ExchangeTest {
                     path.format(false),
                     deadline,
                     Metadata.empty(),
-                    new Exchange.Asker() {
+                    new Exchange.Recipient() {
                         @Override
                         public void answer(Answer answer) {
                             answers.add(answer);
