@@ -69,8 +69,7 @@ final class MetadataCodec {
             }
             return Metadata.of(entries);
         } catch (IllegalArgumentException e) {
-            throw new RpcException(
-                    RpcStatus.INTERNAL, "the peer sent invalid metadata: " + e.getMessage(), e);
+            throw new RpcException(RpcStatus.INTERNAL, "the peer sent invalid metadata: " + e.getMessage(), e);
         }
     }
 

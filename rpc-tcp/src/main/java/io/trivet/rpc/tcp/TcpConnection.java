@@ -163,7 +163,8 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         } else if (pingOutstanding) {
             end(new RpcException(
                     RpcStatus.UNAVAILABLE,
-                    "the server sent nothing for " + text(limits().ping().multipliedBy(2)) + ", not even an answer to a ping."));
+                    "the server sent nothing for " + text(limits().ping().multipliedBy(2))
+                            + ", not even an answer to a ping."));
             channel().close();
         } else {
             pingOutstanding = true;

@@ -242,7 +242,10 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         try {
             frame = codec.fault(Wire.FAULT, fault, connection.outbox());
         } catch (RuntimeException e) {
-            LOG.warn("The exception of method '{}' can't be sent completely; its caller gets the message.", call.method(), e);
+            LOG.warn(
+                    "The exception of method '{}' can't be sent completely; its caller gets the message.",
+                    call.method(),
+                    e);
             frame = plain(Wire.FAULT, fault);
         }
         send(frame);

@@ -183,7 +183,8 @@ final class TcpServerConnection extends FrameReader {
         try {
             frame = MethodCodec.ANY.fault(type, why.sendable(), outbox());
         } catch (RpcException e) {
-            frame = MethodCodec.ANY.fault(type, new Fault(why.status(), "there is no memory for the reason."), outbox());
+            frame = MethodCodec.ANY.fault(
+                    type, new Fault(why.status(), "there is no memory for the reason."), outbox());
         }
         Wire.putInt(frame, Wire.ID_INDEX, id);
         outbox().write(frame);

@@ -27,8 +27,8 @@ final class AnswerReader extends HttpObjectAggregator {
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         super.handlerAdded(ctx);
         clock.on(ctx.executor());
-        onOverdue = () -> ctx.fireExceptionCaught(new SocketTimeoutException("the answer wasn't complete after "
-                + limits.maxMessageTime().toMillis() / 1000.0 + " seconds"));
+        onOverdue = () -> ctx.fireExceptionCaught(new SocketTimeoutException(
+                "the answer wasn't complete after " + limits.maxMessageTime().toMillis() / 1000.0 + " seconds"));
     }
 
     @Override

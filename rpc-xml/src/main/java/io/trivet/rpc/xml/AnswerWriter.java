@@ -175,8 +175,8 @@ final class AnswerWriter {
                 } catch (NoRoomException e) {
                     xml.truncate(start);
                     if (!e.isForNow()) {
-                        problem = new RpcException(
-                                RpcStatus.INVALID_ARGUMENT, codec.tooLong("the results of the batch"));
+                        problem =
+                                new RpcException(RpcStatus.INVALID_ARGUMENT, codec.tooLong("the results of the batch"));
                         break;
                     }
                     wanted = e.wanted();

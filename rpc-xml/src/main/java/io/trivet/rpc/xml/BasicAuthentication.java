@@ -26,8 +26,10 @@ import java.util.function.BiPredicate;
  */
 public final class BasicAuthentication implements RpcInterceptor {
     private static final String SCHEME = "basic ";
-    private static final String NO_CREDENTIALS = "send a user and a password: put user:password@ before the URI's host.";
-    private static final String OTHER_SCHEME = "the server requires Basic authentication, and the call used another scheme.";
+    private static final String NO_CREDENTIALS =
+            "send a user and a password: put user:password@ before the URI's host.";
+    private static final String OTHER_SCHEME =
+            "the server requires Basic authentication, and the call used another scheme.";
     private static final String NO_BASE64 = "the authorization is not Base64.";
     private static final String WRONG = "user or password is wrong.";
     private static final Set<String> REFUSALS = Set.of(NO_CREDENTIALS, OTHER_SCHEME, NO_BASE64, WRONG);

@@ -194,8 +194,8 @@ final class Exchange {
             return CompletableFuture.completedFuture(null);
         }
         if (deadline.isOver()) {
-            return CompletableFuture.completedFuture(new CodedFault(new Fault(
-                    RpcStatus.DEADLINE_EXCEEDED, "the batch's time was over before this call could run.")));
+            return CompletableFuture.completedFuture(new CodedFault(
+                    new Fault(RpcStatus.DEADLINE_EXCEEDED, "the batch's time was over before this call could run.")));
         }
         return run(call);
     }

@@ -52,7 +52,10 @@ final class HttpAnswers {
             return refusal(request, refused.status(), refused.why());
         }
         if (path == null) {
-            return refusal(request, HttpResponseStatus.NOT_FOUND, "XML-RPC is at / and /RPC2, or at a path that was registered.");
+            return refusal(
+                    request,
+                    HttpResponseStatus.NOT_FOUND,
+                    "XML-RPC is at / and /RPC2, or at a path that was registered.");
         }
         if (guard.isPreflight(request)) {
             return response(request, HttpResponseStatus.OK, "text/plain", Unpooled.EMPTY_BUFFER);
@@ -137,7 +140,8 @@ final class HttpAnswers {
      * Returns a refusal: as a fault for Trivet's own client, which asks for more than others do, and as a sentence for
      * all others.
      */
-    private static FullHttpResponse faultOrSentence(HttpRequest request, HttpResponseStatus status, Fault why, XmlRpcCodec codec) {
+    private static FullHttpResponse faultOrSentence(
+            HttpRequest request, HttpResponseStatus status, Fault why, XmlRpcCodec codec) {
         if (!HttpMetadata.hasTypedFaults(request.headers())) {
             String text = why.message();
             return refusal(request, status, Character.toUpperCase(text.charAt(0)) + text.substring(1));

@@ -70,7 +70,8 @@ final class HttpResponses {
                     "the answer is too long: " + e.getMessage() + "." + XmlValues.RAISES_CLIENTS,
                     e);
         } catch (IOException e) {
-            throw new RpcException(RpcStatus.INTERNAL, "the compressed answer can't be read: " + e.getMessage() + ".", e);
+            throw new RpcException(
+                    RpcStatus.INTERNAL, "the compressed answer can't be read: " + e.getMessage() + ".", e);
         }
     }
 

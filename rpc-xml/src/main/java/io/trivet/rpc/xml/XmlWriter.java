@@ -220,8 +220,9 @@ final class XmlWriter {
             return;
         }
         if (value.getNano() != 0 || value.getYear() < 0 || value.getYear() > LAST_YEAR) {
-            throw new ValueException("XML-RPC has dates and times of the years 0 to 9999, without a fraction of a second, and not "
-                    + value + ": truncate it, or send a string");
+            throw new ValueException(
+                    "XML-RPC has dates and times of the years 0 to 9999, without a fraction of a second, and not "
+                            + value + ": truncate it, or send a string");
         }
         scalar("dateTime.iso8601", DATE_TIME.format(value));
     }
