@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Programs in containers have their records in class loaders of their own. */
+/** Programs in containers have their records in their own class loaders. */
 class OtherLoaderTest {
     private record Point(int x, long y, double z, boolean on, String name, List<Integer> more) {}
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 
-/** What no codec is made for, and what annotations make possible. */
+/** Types without a codec, and types that annotations make possible. */
 class RefusedTypesTest {
     private sealed interface Shape {}
 
@@ -31,10 +31,10 @@ class RefusedTypesTest {
 
     private abstract static class Base {}
 
-    /** Nothing to see. */
+    /** A class without visible members. */
     private static final class Blank {}
 
-    /** Nothing can make one. */
+    /** A class that can't be created. */
     public static final class Sealed {
         @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // It is there to be of no use.
         private Sealed(int a, int b) {}

@@ -17,7 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON, which no wire of ours speaks, is read by the same description as all formats. */
+/** JSON, which no wire of Trivet uses, is read by the same descriptions as all formats. */
 class TokenReadersTest {
     record Point(int x, int y) {
         Point {

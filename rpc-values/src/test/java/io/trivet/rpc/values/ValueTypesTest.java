@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JavaType;
 
-/** What may travel, and how it is described: the same for every format. */
+/** The types that can be sent, and their descriptions: the same for every format. */
 class ValueTypesTest {
     record Node(int value, @Nullable Node next) {}
 
@@ -88,7 +88,7 @@ class ValueTypesTest {
         assertThat(((RecordType) node).make(new Object[] {7, null})).isEqualTo(new Node(7, null));
     }
 
-    /** A format that makes nothing but names of types. */
+    /** A format whose codecs are only names of types. */
     private static final class Names implements Codecs<StringBuilder> {
         private int made;
 
@@ -150,7 +150,7 @@ class ValueTypesTest {
 
         @Override
         public void complete(StringBuilder record, List<StringBuilder> members) {
-            // One that holds itself is named already.
+            // A type that contains itself has a name already.
             record.append(members.stream()
                     .map(each -> each == record ? "itself" : each.toString())
                     .toList());

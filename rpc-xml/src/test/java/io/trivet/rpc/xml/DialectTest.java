@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is on the wire where a peer reads nil in another way, or not at all. */
+/** The documents for peers that read another form of nil, or none. */
 @Timeout(60)
 class DialectTest {
     private static final String NAMESPACE = "http://ws.apache.org/xmlrpc/namespaces/extensions";
@@ -195,7 +195,7 @@ class DialectTest {
                         + "<param><value><int>7</int></value></param></params></methodCall>");
     }
 
-    /** Beans, records and maps come to their members' names in different ways. */
+    /** Beans, records and maps provide the names of their members in different ways. */
     @Test
     void whatIsNullInsideIsLeftOut() {
         Map<String, Object> map = new LinkedHashMap<>();

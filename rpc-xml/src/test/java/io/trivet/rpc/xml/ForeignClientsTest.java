@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients that are stricter than Python's, as their authors ship them: Ruby's, Perl's, and that of xmlrpc-c. */
+/** Clients that are stricter than Python's, in their original form: Ruby's, Perl's, and that of xmlrpc-c. */
 @Timeout(300)
 class ForeignClientsTest {
     record Person(String name, String nick, int age) {}
@@ -33,7 +33,7 @@ class ForeignClientsTest {
         int choose(int code);
     }
 
-    /** What the programs that write code ask for: all types of it are the specification's own. */
+    /** Introspection as used by code generators: all types are those of the specification. */
     interface Plain {
         @RpcHelp("Adds two numbers.")
         int add(int a, int b);
@@ -211,11 +211,11 @@ class ForeignClientsTest {
                         "boolean nothing ()");
     }
 
-    /** It asks by the client of xmlrpc-c, and knows the types of the specification alone. */
+    /** It uses the client of xmlrpc-c, and knows only the types of the specification. */
     @Test
     void programsThatWriteAClientWriteOneForOurs() {
         ForeignProgram writer = ForeignProgram.find("xml-rpc-api2cpp", "xmlrpc-api-utils");
-        // A prefix that nobody has is all methods.
+        // A prefix without methods stands for all methods.
         assertThat(writer.run(withoutNil + "/plain", "", "Plain"))
                 .contains(
                         "/* Adds two numbers. */",

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A server says for how long it keeps connections, and when it ends one: no call of ours is lost by that. */
+/** A server announces for how long it keeps connections, and when it ends one: our client loses no call to that. */
 @Timeout(180)
 class KeepAliveTest {
     private static final String TYPED = "Trivet-Faults: typed\r\n";
@@ -166,7 +166,7 @@ class KeepAliveTest {
         }
     }
 
-    /** Whenever the server closes a connection, calls come: some before that, some after, and many at the same moment. */
+    /** While the server closes a connection, calls arrive: some before it, some after, and many at the same moment. */
     @Test
     void noCallIsLostThatComesAsAnIdleConnectionEnds() throws Exception {
         int clients = 90;
@@ -214,7 +214,7 @@ class KeepAliveTest {
         return call;
     }
 
-    /** Where a server closes, calls that come in between have not run, and say so. */
+    /** If a server closes, calls that arrive meanwhile have not run, and their exceptions say so. */
     @Test
     void noCallIsLostWhileAServerCloses() throws Exception {
         for (int round = 0; round < 10; round++) {

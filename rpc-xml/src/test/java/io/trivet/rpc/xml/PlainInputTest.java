@@ -15,7 +15,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is written plainly is read in a shorter way: to the same values, and with the same refusals, as what is written in another. */
+/** Input in plain form is read by a faster path, with the same values and the same refusals as other input. */
 class PlainInputTest {
     record Item(
             int id,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Proxies that close idle connections after a second, of which one says so and the other doesn't. */
+/** Proxies that close idle connections after a second; one announces it, and the other doesn't. */
 @Timeout(240)
 class ProxiesTest {
     private static final int CLIENTS = 60;
@@ -85,7 +85,7 @@ class ProxiesTest {
                 });
     }
 
-    /** Has clients call again and again, each about a second after its last answer. */
+    /** Makes clients call repeatedly, each about a second after its last answer. */
     private static void callAroundASecond(int port, boolean often) throws Exception {
         List<RpcClient> clients = new ArrayList<>();
         try {
@@ -149,7 +149,7 @@ class ProxiesTest {
         assertThat(counter.runs).hasValue(CLIENTS * ROUNDS);
     }
 
-    /** Nobody can tell then whether a call ran that met the end of its connection: only what may run twice is sent again. */
+    /** It is unknown whether a call ran whose connection ended, so only a call that may run twice is sent again. */
     @Test
     void whereAProxySaysNothingNoCallIsLostThatMayRunTwice() throws Exception {
         ForeignProgram haproxy = ForeignProgram.find(List.of("/usr/sbin/haproxy", "haproxy"), "haproxy");

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Python's client sends a call again by itself when a connection ends before the answer comes. Nothing that this server does of its own accord makes
- * a call run twice.
+ * Python's client repeats a call by itself when a connection ends before the answer arrives. The server must not do
+ * anything by itself that makes a call run twice.
  */
 @Timeout(60)
 class PythonRetryTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** We call Python's own server. */
+/** Our client calls Python's own server. */
 @Timeout(60)
 class PythonServerTest {
     private static final String SERVER = """
