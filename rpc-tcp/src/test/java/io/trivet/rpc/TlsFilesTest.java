@@ -79,7 +79,7 @@ class TlsFilesTest {
     }
 
     @Test
-    void whatCannotBeUsedLeavesWhatWasThereUntilItCan() throws IOException {
+    void unusableFilesLeaveTheOldOnesInUseUntilTheyAreUsable() throws IOException {
         SSLContext first = tls.context();
         replace(certificate, OTHER.certificate());
         assertThat(after(Duration.ofSeconds(1)))

@@ -213,7 +213,7 @@ class HostileInputTest {
     }
 
     @Test
-    void memoryIsTakenForWhatIsThere() {
+    void memoryIsTakenOnlyForBytesThatAreThere() {
         // Each level claims that all the rest is its elements.
         byte[] bytes = new byte[8 << 20];
         for (int i = 0; i < 150; i++) {
@@ -411,7 +411,7 @@ class HostileInputTest {
         byte[] few = repeated(new byte[] {(byte) 0xF6}, 1_000);
         CborReader small = new CborReader(few, 0, few.length, limits, account);
         Cbor.VALUES.codec(Object.class).read(small);
-        assertThat(small.taken()).as("what is small is nobody's concern").isNull();
+        assertThat(small.taken()).as("small values are not counted").isNull();
         try (CborWriter out = CborWriter.ofAtMost(1 << 20, limits, account)) {
             out.raw(new byte[300_000], 0, 300_000);
             assertThat(account.held()).isGreaterThanOrEqualTo(300_000);

@@ -15,7 +15,7 @@ class OtherLoaderTest {
     private record Point(int x, long y, double z, boolean on, String name, List<Integer> more) {}
 
     @Test
-    void recordsOfAnotherClassLoaderTravel() throws Exception {
+    void recordsOfAnotherClassLoaderCanBeSent() throws Exception {
         URL classes = Point.class.getProtectionDomain().getCodeSource().getLocation();
         try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
             Class<?> theirs = loader.loadClass(Point.class.getName());

@@ -110,7 +110,7 @@ class RefusedTypesTest {
     }
 
     @Test
-    void whatIsLongerThanItMayIsRefused() {
+    void aValueThatIsTooLongIsRefused() {
         byte[] exactly = Cbor.write(Object.class, Map.of("key", "x".repeat(200)));
         try (CborWriter out = CborWriter.ofAtMost(exactly.length)) {
             Cbor.VALUES.codec(Object.class).write(out, Map.of("key", "x".repeat(200)));

@@ -97,7 +97,7 @@ class UntypedTest {
     }
 
     @Test
-    void whatIsNoValueIsRefused() {
+    void typesThatAreNotValuesAreRefused() {
         List<Object> circle = new ArrayList<>();
         circle.add(circle);
         Map<String, Object> round = new HashMap<>();

@@ -139,7 +139,7 @@ class DnsCallsTest {
     }
 
     @Test
-    void aServerThatIsSilentHoldsUpNobodyElse() throws Exception {
+    void aSilentServerBlocksNoOther() throws Exception {
         dns.name(NAME, "127.0.0.1");
         dns.ignore("silent.trivet.test", FOR_EVER);
         try (RpcClient waits = connect("silent.trivet.test");

@@ -72,7 +72,7 @@ public class FrameFuzzTest {
 
         @Override
         public <T> Dispatcher with(String prefix, Class<T> service, T implementation) {
-            throw new UnsupportedOperationException("nobody asks");
+            throw new UnsupportedOperationException("not used in this test");
         }
 
         @Override

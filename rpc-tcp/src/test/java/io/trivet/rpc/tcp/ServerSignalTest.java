@@ -40,7 +40,7 @@ class ServerSignalTest {
     }
 
     @Test
-    void itIsNotElse() throws Exception {
+    void itDoesNotCloseItselfByDefault() throws Exception {
         // The call never gets the input that ends it, and the JVM ends nevertheless.
         Future<String> call = endDuringACall("ends", false);
         assertThatThrownBy(() -> call.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(RpcException.class);

@@ -44,7 +44,7 @@ class SilenceTest {
 
         @Override
         public <T> Dispatcher with(String prefix, Class<T> service, T implementation) {
-            throw new UnsupportedOperationException("nobody asks");
+            throw new UnsupportedOperationException("not used in this test");
         }
 
         @Override

@@ -197,7 +197,7 @@ class TcpChaosTest extends TransportFixture {
             assertThat(e.status()).as(e.getMessage()).isIn(EXPECTED);
             ends.failed(e.status());
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts", e);
+            throw new AssertionError("not interrupted in this test", e);
         }
     }
 

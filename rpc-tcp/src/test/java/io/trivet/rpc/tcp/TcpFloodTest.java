@@ -97,7 +97,7 @@ class TcpFloodTest {
     }
 
     @Test
-    void answersThatNobodyReadsAreMadeForAWhileOnly() throws Exception {
+    void unreadAnswersAreMadeOnlyForAWhile() throws Exception {
         ask(begun(), 5_000, "big", 100_000);
         server.serves(100);
         for (int i = 0; i < 8; i++) {
@@ -179,7 +179,7 @@ class TcpFloodTest {
     }
 
     @Test
-    void streamsThatNobodyReadsHoldNoMoreThanAnswers() throws Exception {
+    void unreadStreamsHoldNoMoreThanAnswers() throws Exception {
         for (int i = 0; i < 4; i++) {
             TcpPeer peer = begun();
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

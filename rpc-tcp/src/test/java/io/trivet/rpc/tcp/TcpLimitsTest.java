@@ -88,7 +88,7 @@ class TcpLimitsTest extends TransportFixture {
     }
 
     @Test
-    void whoNeverEndsWhatItBeginsLosesItsConnection() throws IOException {
+    void aPeerThatNeverCompletesAFrameLosesItsConnection() throws IOException {
         RpcServer server = serve("hasty");
         TcpPeer silent = connectRaw(server);
         TcpPeer halfPreface = connectRaw(server);
@@ -129,7 +129,7 @@ class TcpLimitsTest extends TransportFixture {
     }
 
     @Test
-    void whoSaysNothingAnyMoreIsTakenForLostAndItsCallsAreGivenUp() throws Exception {
+    void aSilentClientIsTreatedAsLostAndItsCallsAreGivenUp() throws Exception {
         TcpPeer peer = begun(serve("hasty"));
         peer.frame(REQUEST, 1, request(60_000, "hold", 0x81, 0x61, 'g'));
         assertThat(get(holding.gate("g").passed())).as("it went through").isFalse();

@@ -114,7 +114,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     @Test
-    void whoStopsInTheMiddleHoldsNobodyUp() throws IOException {
+    void aPeerThatStopsInTheMiddleBlocksNoOther() throws IOException {
         TcpPeer prefaceOnly = connectRaw();
         prefaceOnly.out.write(0x54);
         TcpPeer lengthOnly = begun();
@@ -166,7 +166,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     @Test
-    void whatANewerPeerSaysIsPassedOver() throws IOException {
+    void framesOfNewerPeersAreSkipped() throws IOException {
         TcpPeer peer = begun();
         peer.frame(42, 1, (byte) 1, (byte) 2);
         peer.frame(0, 1);
@@ -328,7 +328,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     @Test
-    void anAnswerToNobodyIsPassedOver() throws Exception {
+    void anAnswerToNoCallIsSkipped() throws Exception {
         try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             RpcClient client = connect("tcp://127.0.0.1:" + listening.getLocalPort(), LONG);
             CompletableFuture<Integer> call =

@@ -158,7 +158,7 @@ class TcpStreamPeersTest extends TransportFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void creditThatSaysNothingOrIsForNobodyIsPassedOver(int kind) throws IOException {
+    void creditOfZeroOrForNoStreamIsSkipped(int kind) throws IOException {
         begin(1, 2);
         switch (kind) {
             case 0 -> peer.frame(CREDIT, 1, credit(0));

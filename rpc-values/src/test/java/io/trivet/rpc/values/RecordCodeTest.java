@@ -217,7 +217,7 @@ class RecordCodeTest {
     }
 
     @Test
-    void aRecordIsMadeOfWhatIsReadInOrder() throws Exception {
+    void aRecordIsCreatedFromComponentsInOrder() throws Exception {
         assertThat(code().read(List.of(1, 2L, "a").iterator())).isEqualTo(new Point(1, 2, "a"));
     }
 

@@ -209,7 +209,7 @@ class ApacheTest {
     }
 
     @Test
-    void nilIsOffForAllOrForNobody() throws Exception {
+    void nilIsOffForAllOrNone() throws Exception {
         XmlRpcClient client = theirs(ours("?nil=off"), true);
         assertThat(call(client, "nothing")).isEqualTo(true);
         assertThat(call(client, "person")).isEqualTo(Map.of("name", "Ada", "born", -5_000_000_000L));

@@ -150,7 +150,7 @@ class BrowserGuardTest {
     }
 
     @Test
-    void aTargetThatIsAWholeUriSaysTheHost() throws IOException {
+    void aTargetThatIsACompleteUriNamesTheHost() throws IOException {
         String host = "Host: localhost\r\n";
         assertThat(call("POST http://localhost:1/RPC2 HTTP/1.1", host)).contains(" 200 OK\r\n");
         assertThat(call("POST HTTP://127.0.0.1/RPC2 HTTP/1.1", host)).contains(" 200 OK\r\n");
@@ -205,7 +205,7 @@ class BrowserGuardTest {
 
     /** The owner of a name points it to the server's address: the browser then treats page and server as one origin. */
     @Test
-    void aNameThatIsPointedElsewhereGivesItselfAway() throws IOException {
+    void aReboundHostNameIsDetected() throws IOException {
         listen("http://0.0.0.0:0");
         assertRefused(403, "Host: evil.example:PORT\r\nOrigin: http://evil.example:PORT\r\n");
         assertRuns("Host: evil.example:PORT\r\n");

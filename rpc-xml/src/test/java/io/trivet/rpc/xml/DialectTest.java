@@ -146,7 +146,7 @@ class DialectTest {
     }
 
     @Test
-    void ourOwnClientReadsWhatIsLeft() {
+    void ourClientReadsTheRest() {
         try (RpcServer server = serve("?nil=off");
                 RpcClient client = RpcClient.connect(server.uris().get(0).toString())) {
             Desk desk = client.create(Desk.class);
@@ -170,7 +170,7 @@ class DialectTest {
     }
 
     @Test
-    void ourClientTalksAsItsUriSays() {
+    void ourClientUsesTheDialectOfItsUri() {
         Object[] arguments = {null, 1L << 40, BigInteger.TWO.pow(64), new BigDecimal("1.50"), Double.NaN, -1 / 0.0, 7};
         for (String fragment : new String[] {null, "dialect=standard", "nil=on", "dialect=apache&dialect=standard"}) {
             assertThat(written(fragment, arguments))
@@ -197,7 +197,7 @@ class DialectTest {
 
     /** Beans, records and maps provide the names of their members in different ways. */
     @Test
-    void whatIsNullInsideIsLeftOut() {
+    void nullMembersAreOmitted() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("a", 1);
         map.put("b", null);
@@ -236,7 +236,7 @@ class DialectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"dialect=frontier", "nil=false", "nil", "", "dialect=apache;nil=off", "dialect=apache&", "x"})
-    void wordsThatNobodyKnowsAreRefusedWithThoseThatMayStandThere(String words) {
+    void unknownWordsAreRefusedWithAListOfTheKnownOnes(String words) {
         assertThatThrownBy(() -> RpcClient.connect("http://ada:secret@127.0.0.1:1/RPC2#" + words))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("dialect=standard or apache", "nil=on or off", "#" + words + "'")

@@ -109,7 +109,7 @@ class DocumentationTest {
     }
 
     @Test
-    void nobodyIsShownAnythingUnlessThatIsAskedFor() throws Exception {
+    void thePageIsShownOnlyIfEnabled() throws Exception {
         for (String query : new String[] {"", "?documentation=false"}) {
             holds(query, null, """
                     for method in ['GET', 'HEAD']:

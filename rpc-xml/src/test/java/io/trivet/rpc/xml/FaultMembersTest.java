@@ -115,7 +115,7 @@ class FaultMembersTest {
     }
 
     @Test
-    void whoSaysSoGetsMore() throws IOException {
+    void aCallerThatAsksForItGetsMoreMembers() throws IOException {
         try (RpcServer server = serve("?pythonCompatible=true")) {
             RawClient client = new RawClient(server);
             String typed = client.send(RawClient.post(
@@ -157,7 +157,7 @@ class FaultMembersTest {
 
     /** This header is no metadata: a handler must not pass it on to other servers. */
     @Test
-    void thatItSaysSoIsNobodyElsesMatter() {
+    void theHeaderIsNotPassedOn() {
         List<String> seen = new ArrayList<>();
         try (RpcServer server = RpcServer.builder()
                         .register(Shop.class, new Shelf())

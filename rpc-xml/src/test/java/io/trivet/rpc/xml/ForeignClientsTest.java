@@ -132,7 +132,7 @@ class ForeignClientsTest {
             """;
 
     @Test
-    void rubyTellsFaultsApart() {
+    void rubyDistinguishesFaults() {
         assertThat(ruby().run("-e", RUBY + """
                         show.call('add', 3, 4)
                         show.call('sell', 3)
@@ -170,7 +170,7 @@ class ForeignClientsTest {
     }
 
     @Test
-    void perlTellsFaultsApart() {
+    void perlDistinguishesFaults() {
         ForeignProgram perl = ForeignProgram.find("perl", "librpc-xml-perl", "-MRPC::XML::Client", "-e", "1");
         assertThat(perl.run("-MRPC::XML::Client", "-e", """
                         my $server = RPC::XML::Client->new($ARGV[0] . '/RPC2');
@@ -203,7 +203,7 @@ class ForeignClientsTest {
     }
 
     @Test
-    void programsThatDescribeAServerDescribeOurs() {
+    void describersOfServersDescribeOurs() {
         assertThat(ForeignProgram.find("xml-rpc-api2txt", "xmlrpc-api-utils").run(withoutNil + "/plain"))
                 .contains(
                         "int add (int, int)\n\n  Adds two numbers.",
@@ -213,7 +213,7 @@ class ForeignClientsTest {
 
     /** It uses the client of xmlrpc-c, and knows only the types of the specification. */
     @Test
-    void programsThatWriteAClientWriteOneForOurs() {
+    void generatorsOfClientsGenerateOneForOurs() {
         ForeignProgram writer = ForeignProgram.find("xml-rpc-api2cpp", "xmlrpc-api-utils");
         // A prefix without methods stands for all methods.
         assertThat(writer.run(withoutNil + "/plain", "", "Plain"))

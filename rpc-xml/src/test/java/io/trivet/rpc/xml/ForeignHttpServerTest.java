@@ -100,7 +100,7 @@ class ForeignHttpServerTest {
     }
 
     @Test
-    void whatIsNoHttpOrNoXmlRpcIsToldAsThat() {
+    void anAnswerThatIsNoHttpOrNoXmlRpcIsReportedAsSuch() {
         String uri =
                 serve(request -> request == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" : "nonsense\r\n\r\n");
         try (RpcClient client = RpcClient.connect(uri)) {
@@ -127,7 +127,7 @@ class ForeignHttpServerTest {
     }
 
     @Test
-    void aFaultWhoseNumberIsNoneKeepsItsText() {
+    void aFaultWithoutAValidCodeKeepsItsText() {
         String[] codes = {
             "<member><name>faultCode</name><value>Client.Order</value></member>",
             "<member><name>faultCode</name><value><double>4.5</double></value></member>",

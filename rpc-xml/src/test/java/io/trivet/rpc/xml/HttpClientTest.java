@@ -164,7 +164,7 @@ class HttpClientTest {
     }
 
     @Test
-    void whoIsAskedForAPasswordGivesItOrIsToldWhatToDo() throws Exception {
+    void aClientAskedForAPasswordSendsItOrSaysWhatToDo() throws Exception {
         try (RpcServer server = RpcServer.builder()
                 .register(RawClient.Text.class, value -> value)
                 .intercept(new BasicAuthentication(

@@ -122,7 +122,7 @@ class HttpFloodTest {
     }
 
     @Test
-    void answersThatNobodyReadsAreMadeForAWhileOnly() throws Exception {
+    void unreadAnswersAreMadeOnlyForAWhile() throws Exception {
         for (int i = 0; i < 9; i++) {
             send(1_000, call("big", 100_000));
         }

@@ -164,7 +164,7 @@ class HttpGzipTest {
     }
 
     @Test
-    void aLongAnswerIsPackedForWhoeverTakesItSo() throws IOException {
+    void aLongAnswerIsCompressedForClientsThatAcceptIt() throws IOException {
         String accepts = "Accept-Encoding: br;q=1, gzip ; q=0.5\r\n";
         String end = "Connection: close\r\n";
         assertThat(client.send(RawClient.request(RawClient.echo("x".repeat(1400)), accepts, end)

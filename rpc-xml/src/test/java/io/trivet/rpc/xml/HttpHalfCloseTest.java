@@ -101,7 +101,7 @@ class HttpHalfCloseTest {
     }
 
     @Test
-    void aSlowAnswerComesBehindTheEndOfTheRequest() throws IOException {
+    void aSlowAnswerComesAfterTheEndOfTheRequest() throws IOException {
         assertThat(sendAndEnd(SLOW)).startsWith("HTTP/1.1 200 ").contains("connection: close", ANSWER);
     }
 
@@ -150,7 +150,7 @@ class HttpHalfCloseTest {
     }
 
     @Test
-    void whoIsRefusedIsToldSo() throws IOException {
+    void aRefusedCallerIsInformed() throws IOException {
         assertThat(sendAndEnd("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\nxx"))
                 .startsWith("HTTP/1.1 413 ");
         assertThat(sendAndEnd("nonsense\r\n\r\n" + "x".repeat(100_000))).contains(" 400 ");

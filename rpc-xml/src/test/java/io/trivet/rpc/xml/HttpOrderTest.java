@@ -119,7 +119,7 @@ class HttpOrderTest {
     }
 
     @Test
-    void anExpectationThatNobodyKnowsIsNoReasonToRefuseACall() throws Exception {
+    void anUnknownExpectationIsNoReasonToRefuseACall() throws Exception {
         try (Socket socket = client.connect()) {
             socket.getOutputStream()
                     .write(bytes(HOLD + LAST.replace("Connection: close", "Expect: magic\r\nConnection: close")));

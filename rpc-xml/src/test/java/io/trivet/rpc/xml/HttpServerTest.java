@@ -134,7 +134,7 @@ class HttpServerTest {
 
     /** It reads the answer only after it has sent its whole request, and would see a reset instead of the answer. */
     @Test
-    void whoSendsADocumentThatIsTooLongIsToldSo() throws Exception {
+    void theSenderOfATooLongDocumentIsInformed() throws Exception {
         byte[] request = RawClient.post("x".repeat(24_000_000), StandardCharsets.US_ASCII);
         assertThat(client.send(request))
                 .startsWith("HTTP/1.1 413 ")
@@ -161,7 +161,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aConnectionThatSaysNothingKeepsNobody() throws IOException {
+    void aSilentConnectionBlocksNoOther() throws IOException {
         try (Socket idle = client.connect();
                 InputStream in = idle.getInputStream()) {
             assertThat(client.answer(RawClient.echo("x"))).contains("<string>x</string>");

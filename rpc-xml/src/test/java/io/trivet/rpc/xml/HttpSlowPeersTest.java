@@ -125,7 +125,7 @@ class HttpSlowPeersTest {
     }
 
     @Test
-    void whoTakesTooLongIsToldSoAndWhatIsUnderWayIsAnsweredBefore() throws IOException {
+    void aSlowPeerIsInformedAfterTheAnswersToItsRunningCalls() throws IOException {
         RawClient client = hasty();
         try (RpcServer server = client.server();
                 Socket slow = client.connect();

@@ -59,7 +59,7 @@ class HttpsTest {
     }
 
     @Test
-    void aContextDecidesWhomToTrust() throws Exception {
+    void aContextDecidesWhichPeersAreTrusted() throws Exception {
         Tls ofContext = Tls.of(SSLContext.getDefault());
         assertThatThrownBy(() -> ofContext.withTrust(OURS.certificate()))
                 .isInstanceOf(IllegalStateException.class)

@@ -104,7 +104,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aClientOfOursIsToldSoOnce() throws Exception {
+    void aTrivetClientIsInformedOnce() throws Exception {
         try (RpcServer server = serve("?idleSeconds=7")) {
             String both = new String(count(TYPED), StandardCharsets.UTF_8)
                     + new String(count(TYPED, "Connection: close\r\n"), StandardCharsets.UTF_8);
@@ -118,7 +118,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void whatAServerSaidOnceHoldsUntilItSaysSomethingElse() {
+    void anAnnouncementHoldsUntilTheServerMakesAnother() {
         KeepAlive keepAlive = new KeepAlive();
         HttpHeaders silent = new DefaultHttpHeaders();
         assertThat(keepAlive.usableNanos(silent)).isEqualTo(Long.MAX_VALUE);
@@ -130,7 +130,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aClientOfOursIsToldOfTheEndOfAnIdleConnectionAndOthersSeeIt() throws Exception {
+    void aTrivetClientIsInformedOfTheEndOfAnIdleConnectionAndOthersSeeIt() throws Exception {
         try (RpcServer server = serve("?idleSeconds=1")) {
             RawClient client = new RawClient(server);
             for (boolean isOurs : new boolean[] {true, false}) {
@@ -151,7 +151,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void whatComesBehindTheFarewellIsNotRun() throws Exception {
+    void requestsAfterTheFarewellAreNotRun() throws Exception {
         try (RpcServer server = serve("?idleSeconds=1");
                 Socket socket = new RawClient(server).connect()) {
             socket.getOutputStream().write(count(TYPED));

@@ -113,7 +113,7 @@ class ProxiesTest {
     }
 
     @Test
-    void whereAProxySaysForHowLongItKeepsConnectionsNoCallIsLost() throws Exception {
+    void behindAProxyThatAnnouncesItsIdleTimeNoCallIsLost() throws Exception {
         ForeignProgram nginx = ForeignProgram.find(List.of("/usr/sbin/nginx", "nginx"), "nginx");
         int port = Ports.free();
         Path settings = Files.writeString(directory.resolve("settings"), """
@@ -151,7 +151,7 @@ class ProxiesTest {
 
     /** It is unknown whether a call ran whose connection ended, so only a call that may run twice is sent again. */
     @Test
-    void whereAProxySaysNothingNoCallIsLostThatMayRunTwice() throws Exception {
+    void behindAProxyThatAnnouncesNothingNoIdempotentCallIsLost() throws Exception {
         ForeignProgram haproxy = ForeignProgram.find(List.of("/usr/sbin/haproxy", "haproxy"), "haproxy");
         int port = Ports.free();
         Path settings = Files.writeString(directory.resolve("settings"), """

@@ -102,7 +102,7 @@ class PythonClientTest {
     }
 
     @Test
-    void valuesTravelBothWays() throws Exception {
+    void valuesAreSentInBothDirections() throws Exception {
         holds("""
                 assert server.add(3, 4) == 7
                 assert server.half(5) == 2.5

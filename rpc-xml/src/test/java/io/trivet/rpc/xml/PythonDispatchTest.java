@@ -288,7 +288,7 @@ class PythonDispatchTest {
     }
 
     @Test
-    void interceptorsSeeWhoTriesNamesThatNobodyOffers() {
+    void interceptorsSeeCallsOfUnknownNames() {
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         RpcServer server = RpcServer.builder()
                 .register("/stock", Stock.class, new StockService())

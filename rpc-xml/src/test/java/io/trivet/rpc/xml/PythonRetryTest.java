@@ -91,7 +91,7 @@ class PythonRetryTest {
     }
 
     @Test
-    void pythonSendsTwiceWhatAConnectionEndsUnder() throws Exception {
+    void pythonRepeatsACallWhoseConnectionEnds() throws Exception {
         AtomicInteger requests = new AtomicInteger();
         try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread thread = new Thread(
@@ -147,7 +147,7 @@ class PythonRetryTest {
     }
 
     @Test
-    void aClosingServerAnswersWhatItGivesUp() throws Exception {
+    void aClosingServerAnswersTheCallsThatItGivesUp() throws Exception {
         RpcServer server = serve();
         try (TcpProxy proxy = TcpProxy.to(server.uris().get(0).getPort());
                 Python python = Python.start(HEAD + """

@@ -60,7 +60,7 @@ class PythonServerTest {
     }
 
     @Test
-    void valuesTravelBothWays() {
+    void valuesAreSentInBothDirections() {
         assertThat(client.call(Integer.class, "add", 3, 4)).isEqualTo(7);
         assertThat(client.call(String.class, "add", "a<&>\n", "\u00e9\ud83d\ude00"))
                 .isEqualTo("a<&>\n\u00e9\ud83d\ude00");

@@ -135,7 +135,7 @@ class SupervisorTest {
     }
 
     @Test
-    void itIsCalledAtItsPortByWhoKnowsThePassword() {
+    void itIsCalledAtItsPortWithThePassword() {
         try (RpcClient client = RpcClient.connect("http://ada:se:cret%2F1@" + onPort)) {
             isSupervised(client);
         }

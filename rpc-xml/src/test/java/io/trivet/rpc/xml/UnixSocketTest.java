@@ -99,7 +99,7 @@ class UnixSocketTest {
     }
 
     @Test
-    void whereNobodyListensThatIsTold() {
+    void aMissingServerIsReported() {
         try (RpcClient client = RpcClient.connect("http+unix://" + directory + "/nobody.sock")) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> client.call(Object.class, "asked"))
@@ -112,7 +112,7 @@ class UnixSocketTest {
     }
 
     @Test
-    void aPathThatIsNotServedIsToldAsThat() {
+    void anUnknownPathIsReportedAsSuch() {
         try (RpcClient client = RpcClient.connect(uri("", "?path=/nowhere"))) {
             assertThatThrownBy(() -> client.call(Object.class, "asked"))
                     .isInstanceOfSatisfying(
