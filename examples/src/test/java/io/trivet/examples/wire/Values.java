@@ -85,7 +85,7 @@ final class Values {
     Object read(CountingParser in, Type type, String what) {
         try {
             if (in.nextToken() == null) {
-                throw new ValueException("nothing is there");
+                throw new ValueException("the message ends too early");
             }
             return readers.of(type).read(in);
         } catch (RuntimeException e) {

@@ -105,7 +105,7 @@ final class Tables {
     static int rows(CborReader in, int initial) {
         int count = in.count(initial);
         if (count < 1) {
-            throw in.failure("a table begins with its names, in an array that tells its length");
+            throw in.failure("a table begins with its names, in an array with a length");
         }
         return count - 1;
     }

@@ -32,7 +32,7 @@ final class Beans {
             return null;
         }
         if (raw.isInterface() || Modifier.isAbstract(raw.getModifiers())) {
-            return "it's abstract, and no value says its own class: declare a record or another concrete class";
+            return "it's abstract, and values don't name their classes: declare a record or another concrete class";
         }
         if (raw == Class.class || raw.isHidden() || raw.isSynthetic()) {
             return "it's code, not a value";
@@ -108,7 +108,7 @@ final class Beans {
                 binding.mapper()._deserializationContext().findRootValueDeserializer(type);
         return reading instanceof BeanDeserializerBase bean
                         && !bean.getValueInstantiator().canInstantiate()
-                ? "nothing can make one: it needs a constructor without parameters, or one that Jackson knows"
+                ? "it can't be created: it needs a constructor without parameters, or one that Jackson knows"
                 : null;
     }
 }

@@ -95,7 +95,7 @@ public final class Containers {
                 && type.getClassLoader() == null
                 && content != Object.class
                 && !Comparable.class.isAssignableFrom(content)) {
-            return "what it holds has no order of its own, and a comparator doesn't travel";
+            return "its elements have no natural order, and comparators can't be sent";
         }
         Constructor<?> declared = RefusedTypes.isOfJdk(type) ? null : constructor(type);
         return declared == null ? null : Access.refusal(declared);

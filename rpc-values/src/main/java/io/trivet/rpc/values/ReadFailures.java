@@ -80,7 +80,7 @@ public final class ReadFailures {
             return tooBig(number.getTargetType() == null ? "another number" : expected(number.getTargetType(), MAP));
         }
         if (e instanceof InvalidTypeIdException) {
-            return "it doesn't say which of its kinds it is, or a kind that isn't known";
+            return "its subtype is missing or unknown";
         }
         if (e instanceof ValueInstantiationException) {
             return refused(e.getCause());
@@ -92,7 +92,7 @@ public final class ReadFailures {
                     + (token == null ? "" : ", and " + found(token, map) + " found");
         }
         if (e instanceof StreamConstraintsException) {
-            return "it's longer, or nests deeper, than is read";
+            return "it's longer, or nests deeper, than the limits allow";
         }
         return e instanceof StreamReadException ? e.getOriginalMessage() : refused(e.getCause());
     }

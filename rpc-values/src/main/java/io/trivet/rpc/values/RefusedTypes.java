@@ -56,8 +56,8 @@ public final class RefusedTypes {
 
     /** By name, because a program may lack the module. */
     private static final Map<String, String> INSTEAD = Map.ofEntries(
-            Map.entry("java.net.URL", "declare a URI: to compare two of these asks a name server"),
-            Map.entry("java.net.InetSocketAddress", "declare host and port: to read one of these asks a name server"),
+            Map.entry("java.net.URL", "declare a URI: comparing URLs asks a name server"),
+            Map.entry("java.net.InetSocketAddress", "declare host and port: reading such an address asks a name server"),
             Map.entry("java.io.File", "declare a String: the file is on one machine only"),
             Map.entry("java.nio.file.Path", "declare a String: the file is on one machine only"),
             Map.entry("java.util.Calendar", "declare a ZonedDateTime"),
@@ -76,7 +76,7 @@ public final class RefusedTypes {
     /** Returns why values of a class aren't carried, whatever their content, or null if the class is permitted. */
     public static @Nullable String refusal(Class<?> type) {
         if (Throwable.class.isAssignableFrom(type)) {
-            return "exceptions travel only where methods declare that they throw them";
+            return "exceptions are sent only by methods that declare them";
         }
         if (type.isPrimitive()
                 || type.isArray()

@@ -37,8 +37,8 @@ public final class ValueException extends RuntimeException {
         }
         return new ValueException(
                 thrown instanceof ClassCastException
-                        ? "it isn't of the type that is declared"
-                        : "it can't be taken apart" + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage()),
+                        ? "it isn't of the declared type"
+                        : "its content can't be read" + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage()),
                 thrown);
     }
 

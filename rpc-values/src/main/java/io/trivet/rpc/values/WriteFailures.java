@@ -30,6 +30,6 @@ public final class WriteFailures {
             return "it isn't of a class whose values can be carried";
         }
         Throwable cause = e.getCause();
-        return "it can't be taken apart" + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+        return "its content can't be read" + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
     }
 }

@@ -208,7 +208,7 @@ class ValueTypesTest {
                 Arguments.of(URL.class, "java.net.URL can't be carried: it's a class of the JDK"),
                 Arguments.of(
                         Order.class, "(in Order.sender) can't be carried: it's a class of the JDK that isn't a value:"),
-                Arguments.of(type("nodes"), "can't be carried: what it holds has no order of its own"),
+                Arguments.of(type("nodes"), "can't be carried: its elements have no natural order"),
                 Arguments.of(type("endless"), "can't be carried: its types contain each other without end"),
                 Arguments.of(type("tasks"), "java.lang.Runnable (in []) can't be carried: it's a class of the JDK"),
                 Arguments.of(type("animals"), "Animal (in []) can't be carried: it's abstract"));
