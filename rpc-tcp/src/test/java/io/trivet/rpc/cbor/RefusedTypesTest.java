@@ -68,9 +68,8 @@ class RefusedTypesTest {
                     .hasMessageContaining("can't be carried: ");
         }
         assertThatThrownBy(() -> Cbor.VALUES.codec(Cbor.type(new TypeReference<Map<String, Drawing[]>>() {})))
-                .hasMessage(
-                        Shape.class.getName() + " (in {} [] Drawing.shapes []) can't be carried: it's abstract, and"
-                                + " values don't name their classes: declare a record or another concrete class.");
+                .hasMessage(Shape.class.getName() + " (in {} [] Drawing.shapes []) can't be carried: it's abstract, and"
+                        + " values don't name their classes: declare a record or another concrete class.");
         assertThatThrownBy(() -> Cbor.VALUES.codec(Drawing.class))
                 .as("the second time as well")
                 .isInstanceOf(IllegalArgumentException.class);

@@ -57,7 +57,8 @@ public final class RefusedTypes {
     /** By name, because a program may lack the module. */
     private static final Map<String, String> INSTEAD = Map.ofEntries(
             Map.entry("java.net.URL", "declare a URI: comparing URLs asks a name server"),
-            Map.entry("java.net.InetSocketAddress", "declare host and port: reading such an address asks a name server"),
+            Map.entry(
+                    "java.net.InetSocketAddress", "declare host and port: reading such an address asks a name server"),
             Map.entry("java.io.File", "declare a String: the file is on one machine only"),
             Map.entry("java.nio.file.Path", "declare a String: the file is on one machine only"),
             Map.entry("java.util.Calendar", "declare a ZonedDateTime"),

@@ -171,7 +171,8 @@ public final class TextForms {
     private static String languageTag(Locale locale) {
         String tag = locale.toLanguageTag();
         if (!Locale.forLanguageTag(tag).equals(locale)) {
-            throw new IllegalArgumentException("the locale " + locale + " has no language tag that represents it completely");
+            throw new IllegalArgumentException(
+                    "the locale " + locale + " has no language tag that represents it completely");
         }
         return tag;
     }
