@@ -77,7 +77,7 @@ public final class RefusedTypes {
     /** Returns why values of a class aren't carried, whatever their content, or null if the class is permitted. */
     public static @Nullable String refusal(Class<?> type) {
         if (Throwable.class.isAssignableFrom(type)) {
-            return "exceptions are sent only by methods that declare them";
+            return "exceptions travel only where methods declare that they throw them";
         }
         if (type.isPrimitive()
                 || type.isArray()
