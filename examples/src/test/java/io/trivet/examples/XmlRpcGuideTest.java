@@ -67,10 +67,10 @@ class XmlRpcGuideTest {
     }
 
     private final RpcServer server = RpcServer.builder()
-            .register(Library.class, new Shelf()) // at / and /RPC2, as Python's
+            .register(Library.class, new Shelf()) // at / and /RPC2, like Python's
             .register("shelf", Library.class, new Shelf()) // shelf.find, shelf.count
             .register("/archive", Library.class, new Shelf()) // find and count, at the path /archive
-            .listen("http://127.0.0.1:0?pythonCompatible=true") // or without, for standard fault codes
+            .listen("http://127.0.0.1:0?pythonCompatible=true") // without this: standard fault codes
             .start();
     // end
 
@@ -84,7 +84,7 @@ class XmlRpcGuideTest {
     @Test
     void aClientCalls() throws Exception {
         // snippet
-        try (RpcClient client = RpcClient.connect(uri)) { // a path after the port, if it isn't /RPC2
+        try (RpcClient client = RpcClient.connect(uri)) { // add a path if it isn't /RPC2
             Book emma = client.create(Library.class).find("Emma");
             int count = client.call(int.class, "shelf.count"); // no interface needed
             List<?> names = client.call(List.class, "system.listMethods");
@@ -105,8 +105,8 @@ class XmlRpcGuideTest {
     void headersAndPacking() {
         // snippet
         Metadata headers = Metadata.of("X-Trace", "4711")
-                .with("Accept-Encoding", "gzip") // packed answers
-                .with("Content-Encoding", "gzip"); // packed calls
+                .with("Accept-Encoding", "gzip") // compressed answers
+                .with("Content-Encoding", "gzip"); // compressed calls
         RpcClient client = RpcClient.builder(uri)
                 .metadata(headers)
                 .timeout(Duration.ofSeconds(2))
@@ -144,7 +144,7 @@ class XmlRpcGuideTest {
     @Test
     void dialects() {
         // snippet
-        RpcClient apache = RpcClient.connect(uri + "/RPC2#dialect=apache"); // or #nil=off, or both with & between
+        RpcClient apache = RpcClient.connect(uri + "/RPC2#dialect=apache"); // or #nil=off, or both, joined by &
         // end
         assertThat(apache.create(Library.class).count()).isEqualTo(1);
         apache.close();

@@ -21,12 +21,15 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 
-/** Runs Reactive Streams' own tests of publishers, which are TestNG's: on a stub's streams, and on those of {@link RpcStreams}. */
+/**
+ * Runs the tests of publishers from the Reactive Streams project, which use TestNG, on a stub's streams and on those of
+ * {@link RpcStreams}.
+ */
 class ReactiveStreamsTest {
-    /** Nothing takes so long; only what doesn't come is waited for. */
+    /** Longer than anything takes; this time passes only for signals that never come. */
     private static final long PATIENCE_MILLIS = 20_000;
 
-    /** These sleep for as long as they would wait. */
+    /** Tests with this timeout sleep for its whole length. */
     private static final Pattern SLEEPING = Pattern.compile(".*_spec309_.*");
 
     private static final long SLEEP_MILLIS = 2_000;
@@ -52,7 +55,7 @@ class ReactiveStreamsTest {
         }
     }
 
-    /** Public, since TestNG's methods are found by reflection. */
+    /** Public, because TestNG finds methods by reflection. */
     public static final class Verification extends FlowPublisherVerification<Long> {
         private final LongFunction<Flow.Publisher<Long>> numbers;
         private final Flow.Publisher<Long> failing;

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can't be called remotely is refused when stub or server is made, in a message that names it. */
+/**
+ * Types and methods that can't be called remotely are refused when the stub or server is made, with a message that
+ * names them.
+ */
 @SuppressWarnings("UnusedMethod") // Reflection looks at them.
 class RefusalsTest {
     private interface Good {
@@ -124,7 +127,7 @@ class RefusalsTest {
         int add(int a, int b, int c);
     }
 
-    /** A stub knows which of them is called; a server has nothing but name and number to tell. */
+    /** A stub knows which of them is called; a server has only name and number of arguments to distinguish them. */
     @Test
     void overloadsOfOneNumberAreRefusedByAServerAlone() {
         try (RpcClient client = RpcClient.connect("tcp://127.0.0.1:1")) {

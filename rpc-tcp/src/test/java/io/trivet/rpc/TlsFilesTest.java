@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the files of a {@link Tls} are looked at, and what comes of one that can't be used; the transports' contract has the connections. */
+/**
+ * When the files of a {@link Tls} are read, and the effect of unusable files; the transports' contract tests the
+ * connections.
+ */
 class TlsFilesTest {
     private static final TestCertificate ONE = TestCertificate.ofLoopback();
     private static final TestCertificate OTHER = TestCertificate.ofLoopback();
@@ -42,7 +45,7 @@ class TlsFilesTest {
         Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Returns the context that a connection gets which is made this much later. */
+    /** Returns the context of a connection that is made this much later. */
     private SSLContext after(Duration time) {
         nanos.addAndGet(time.toNanos());
         return tls.context();
@@ -76,7 +79,7 @@ class TlsFilesTest {
     }
 
     @Test
-    void whatCannotBeUsedLeavesWhatWasThereUntilItCan() throws IOException {
+    void unusableFilesLeaveTheOldOnesInUseUntilTheyAreUsable() throws IOException {
         SSLContext first = tls.context();
         replace(certificate, OTHER.certificate());
         assertThat(after(Duration.ofSeconds(1)))

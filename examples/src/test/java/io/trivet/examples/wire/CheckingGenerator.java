@@ -5,7 +5,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
-/** Refuses what wouldn't arrive as it is: halves of surrogate pairs, and values that nest too deep. */
+/** Refuses values that wouldn't arrive unchanged: halves of surrogate pairs, and values that nest too deeply. */
 final class CheckingGenerator extends JsonGeneratorDelegate {
     private final int maxDepth;
 

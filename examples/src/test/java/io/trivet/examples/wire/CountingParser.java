@@ -11,7 +11,7 @@ import tools.jackson.core.SerializableString;
 import tools.jackson.core.sym.PropertyNameMatcher;
 import tools.jackson.core.util.JsonParserDelegate;
 
-/** Keeps what is read within the limits: strings, depth, and what the values take of memory. */
+/** Enforces the limits while values are read: the length of strings, the depth, and the memory of the values. */
 final class CountingParser extends JsonParserDelegate implements Counting {
     private final RpcLimits limits;
     private final MessageMemory memory;
@@ -24,7 +24,7 @@ final class CountingParser extends JsonParserDelegate implements Counting {
         this.memory = memory;
     }
 
-    /** Returns what the values took, to be given back when nobody has them any more. */
+    /** Returns the memory that the values took, which must be given back when they are not used any more. */
     MessageMemory memory() {
         return memory;
     }

@@ -16,7 +16,10 @@ final class FrameCall extends CompletableFuture<RpcReply> {
     private final Deadline deadline;
     private final byte[] body;
 
-    /** Where it was sent, or null; the server need not be told of the end of a call that it has answered. */
+    /**
+     * The connection on which it was sent, or null; the server need not be told of the end of a call that it has
+     * answered.
+     */
     private volatile FrameSocket carrier;
 
     private volatile boolean answered;
@@ -35,7 +38,7 @@ final class FrameCall extends CompletableFuture<RpcReply> {
     // snippet
     void sendBy(FrameSocket socket) throws IOException {
         carrier = socket;
-        // What is left of the time travels, and not a point in time: clocks differ.
+        // Sends the time left, not a point in time, because clocks differ.
         ByteBuffer.wrap(body).putLong(0, Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline.remainingNanos())));
         socket.write(FrameSocket.CALL, id, body);
     }
@@ -54,7 +57,7 @@ final class FrameCall extends CompletableFuture<RpcReply> {
             completeExceptionally(
                     new RpcException(RpcStatus.INTERNAL, "the peer sent an answer that can't be read.", e));
         } catch (Throwable e) {
-            completeExceptionally(e); // an Error of a result's constructor is this call's affair alone
+            completeExceptionally(e); // even an Error of a result's constructor concerns only this call
         }
     }
 
@@ -76,7 +79,7 @@ final class FrameCall extends CompletableFuture<RpcReply> {
         return carrier == socket;
     }
 
-    /** Returns where a server runs it for nobody, or null. */
+    /** Returns the connection of the server that runs the call although its answer is not wanted any more, or null. */
     FrameSocket abandonedAt() {
         return answered ? null : carrier;
     }

@@ -24,7 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Calls a server over one connection, which one thread connects and writes to, and one reads. */
+/** Calls a server over one connection. One thread connects and writes, another one reads. */
 final class FrameClientTransport implements ClientTransport {
     private static final byte[] NOTHING = {};
     private static final long MILLIS_TO_END = 5_000;
@@ -70,7 +70,7 @@ final class FrameClientTransport implements ClientTransport {
         try {
             sending = new FrameCall(ids.incrementAndGet(), codec, call.deadline(), codec.writeCall(call));
         } catch (Throwable e) {
-            return CompletableFuture.failedFuture(e); // what getters throw, too: a handler never throws
+            return CompletableFuture.failedFuture(e); // also for exceptions of getters: a handler never throws
         }
         calls.put(sending.id, sending);
         deadlines.watch(sending.deadline(), timer);
@@ -122,7 +122,7 @@ final class FrameClientTransport implements ClientTransport {
                 throw new IOException("the connection was closed");
             }
             if (call.isDone()) {
-                withdraw(call, to); // it was given up while it was sent
+                withdraw(call, to); // it was given up while it was being sent
             }
         } catch (IOException e) {
             if (to != null) {
@@ -166,7 +166,7 @@ final class FrameClientTransport implements ClientTransport {
                     call.end(head.type(), from.readBody(head));
                     continue;
                 }
-                from.skipBody(head); // nobody waits for it, or it is too long
+                from.skipBody(head); // it is not wanted any more, or too long
                 if (call != null) {
                     call.endTooLong("the answer is too long: it takes more than " + limits.maxMessage() + " bytes"
                             + values.raises("maxMessage"));
@@ -201,7 +201,7 @@ final class FrameClientTransport implements ClientTransport {
         writer.shutdownNow();
         closeSockets();
         FrameThread.awaitEnd(writer, MILLIS_TO_END);
-        closeSockets(); // of a connection that was made meanwhile
+        closeSockets(); // a connection may have been opened meanwhile
         for (FrameCall call : calls.values()) {
             call.fail(RpcStatus.UNAVAILABLE, "the client was closed.");
         }
@@ -219,7 +219,7 @@ final class FrameClientTransport implements ClientTransport {
                 attempt.close();
             }
         } catch (IOException e) {
-            return; // it is closed all the same
+            return; // it is closed anyway
         }
     }
 }

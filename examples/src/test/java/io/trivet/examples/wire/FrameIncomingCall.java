@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** A call that came, and the way back for its answer. */
+/** A received call, and the way back for its answer. */
 final class FrameIncomingCall extends IncomingCall {
-    /** Writes what can be said of any call. */
+    /** Writes the faults of all methods. */
     static final MethodCodec ANY =
             new MethodCodec(new Values(RpcLimits.defaults(), "server"), MethodDescriptor.untyped("", 0, void.class));
 
@@ -65,7 +65,7 @@ final class FrameIncomingCall extends IncomingCall {
         try {
             body = codec.writeFault(fault);
         } catch (RuntimeException e) {
-            body = ANY.writeFault(fault.withoutException().sendable()); // its fields, or its text, can't travel
+            body = ANY.writeFault(fault.withoutException().sendable()); // its fields or its text can't be sent
         }
         connection.answer(this, FrameSocket.FAULT, body);
     }

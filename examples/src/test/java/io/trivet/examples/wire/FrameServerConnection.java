@@ -21,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A client's connection: one thread reads its calls, and one writes their answers. */
+/** A client's connection: one thread reads its calls, another one writes their answers. */
 final class FrameServerConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(FrameServerConnection.class);
     private static final long MAX_MILLIS = Duration.ofDays(3650).toMillis();
@@ -49,18 +49,18 @@ final class FrameServerConnection implements Runnable {
                     request(head);
                     continue;
                 }
-                socket.skipBody(head); // what a newer client sends beside cancels is skipped, too
+                socket.skipBody(head); // unknown frames of newer clients are skipped too
                 FrameIncomingCall call = head.type() == FrameSocket.CANCEL ? running.remove(head.id()) : null;
                 if (call != null) {
                     call.cancel();
                 }
             }
         } catch (IOException | RuntimeException e) {
-            LOG.debug("The connection from {} broke, or what came isn't a call: {}", peer(), e.toString());
+            LOG.debug("The connection from {} broke, or its input isn't a call: {}", peer(), e.toString());
         } finally {
-            cancelCalls(); // nobody waits for them any more
+            cancelCalls(); // their answers are not wanted any more
             socket.close();
-            writer.shutdown(); // what waits there fails at once, and gives its memory back
+            writer.shutdown(); // waiting answers fail at once, and give their memory back
             server.ended(this);
         }
     }
@@ -69,7 +69,7 @@ final class FrameServerConnection implements Runnable {
         int length = head.length();
         if (length > limits.maxMessage()) {
             socket.skipBody(head);
-            tell(
+            sendFault(
                     head.id(),
                     new Fault(
                             RpcStatus.INVALID_ARGUMENT,
@@ -79,7 +79,7 @@ final class FrameServerConnection implements Runnable {
         }
         if (!account.tryTake(length)) {
             socket.skipBody(head);
-            tell(
+            sendFault(
                     head.id(),
                     new Fault(
                             RpcStatus.RESOURCE_EXHAUSTED,
@@ -90,7 +90,7 @@ final class FrameServerConnection implements Runnable {
         try {
             call = call(head, socket.readBody(head));
         } catch (RpcException e) {
-            tell(head.id(), Fault.of(e));
+            sendFault(head.id(), Fault.of(e));
         } finally {
             if (call == null) {
                 account.giveBack(length);
@@ -123,18 +123,18 @@ final class FrameServerConnection implements Runnable {
         }
     }
 
-    private void tell(int id, Fault why) {
+    private void sendFault(int id, Fault why) {
         write(FrameSocket.FAULT, id, FrameIncomingCall.ANY.writeFault(why.sendable()));
     }
 
     private void write(byte type, int id, byte[] body) {
-        account.take(body.length); // it is there already
+        account.take(body.length); // the array exists already
         try {
             writer.execute(() -> {
                 try {
                     socket.write(type, id, body);
                 } catch (IOException e) {
-                    socket.close(); // which the reader notices
+                    socket.close(); // the reader notices this
                 } finally {
                     account.giveBack(body.length);
                 }
@@ -145,7 +145,7 @@ final class FrameServerConnection implements Runnable {
     }
     // end
 
-    /** The call is over, if it was cancelled: then it has no answer. */
+    /** Called when the call is over: a cancelled call has no answer. */
     void over(FrameIncomingCall call) {
         running.remove(call.id, call);
     }
@@ -170,7 +170,7 @@ final class FrameServerConnection implements Runnable {
     }
 
     // snippet
-    /** Says behind the answers that no more will come, so that the client leaves when it has read them. */
+    /** Ends the output after the answers, so that the client closes the connection when it has read them. */
     void leave() {
         try {
             writer.execute(() -> {

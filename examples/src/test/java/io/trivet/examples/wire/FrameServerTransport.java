@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens at a port. */
+/** Listens on a port. */
 final class FrameServerTransport implements ServerTransport {
     private static final Logger LOG = LoggerFactory.getLogger(FrameServerTransport.class);
     private static final long MILLIS_TO_LEAVE = 1_000;
@@ -62,7 +62,7 @@ final class FrameServerTransport implements ServerTransport {
                 refused.put(method.name(), e.getMessage());
             }
         }
-        methods.keySet().removeAll(refused.keySet()); // of several methods of one name all or none
+        methods.keySet().removeAll(refused.keySet()); // either all methods of a name are offered, or none
         try {
             listening = new ServerSocket(uri.getPort(), BACKLOG, InetAddress.getByName(uri.getHost()));
         } catch (IOException e) {
@@ -143,7 +143,7 @@ final class FrameServerTransport implements ServerTransport {
     }
 
     // snippet
-    /** Returns the method of this name that takes so many arguments. */
+    /** Returns the method with this name and this number of arguments. */
     MethodCodec method(String name, int arguments) {
         if (refused.containsKey(name)) {
             throw new RpcException(
@@ -171,7 +171,7 @@ final class FrameServerTransport implements ServerTransport {
         try {
             listening.close();
         } catch (IOException e) {
-            return; // it is closed all the same
+            return; // it is closed anyway
         }
     }
 

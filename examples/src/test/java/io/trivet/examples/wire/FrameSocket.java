@@ -13,15 +13,18 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
-/** Frames over a socket: four bytes for the length of what follows, one for the type, four for the id of the call, and the body. One thread reads, and one writes. */
+/**
+ * Frames over a socket: four bytes for the length of the following bytes, one for the type, four for the id of the
+ * call, and the body. One thread reads, another one writes.
+ */
 final class FrameSocket implements Closeable {
     // snippet
-    static final byte CALL = 1; // of a client: milliseconds left, method, metadata, number of arguments, arguments
-    static final byte CANCEL = 2; // of a client: nobody waits for the call any more
-    static final byte RESULT = 3; // of a server: metadata, result
-    static final byte FAULT = 4; // of a server: status, and what there is to say
+    static final byte CALL = 1; // from the client: milliseconds left, method, metadata, number of arguments, arguments
+    static final byte CANCEL = 2; // from the client: the answer is not wanted any more
+    static final byte RESULT = 3; // from the server: metadata, result
+    static final byte FAULT = 4; // from the server: status, message, exception
 
-    /** A frame of which the body is still to come. */
+    /** The head of a frame; the body follows. */
     record Head(byte type, int id, int length) {}
     // end
 
@@ -39,7 +42,7 @@ final class FrameSocket implements Closeable {
         nanosForAFrame = limits.maxMessageTime().toNanos();
     }
 
-    /** Waits for the next frame, however long it takes to come; returns null if the peer has ended the connection. */
+    /** Waits for the next frame, without a time limit; returns null if the peer has ended the connection. */
     Head readHead() throws IOException {
         socket.setSoTimeout(0);
         int first = in.read();
@@ -61,7 +64,7 @@ final class FrameSocket implements Closeable {
         return body;
     }
 
-    /** Passes over a body that nobody has room for. */
+    /** Skips a body for which there is no room. */
     void skipBody(Head head) throws IOException {
         byte[] piece = new byte[Math.min(head.length, 8192)];
         for (int left = head.length; left > 0; left -= piece.length) {
@@ -69,7 +72,7 @@ final class FrameSocket implements Closeable {
         }
     }
 
-    /** Reads to the array's end within the time that a frame may take. */
+    /** Fills the rest of the array within the time that a frame may take. */
     private void readFully(byte[] bytes, int from) throws IOException {
         long begin = System.nanoTime();
         int at = from;
@@ -97,7 +100,7 @@ final class FrameSocket implements Closeable {
         socket.getOutputStream().write(frame.toByteArray());
     }
 
-    /** Says that nothing more will be written; the peer reads what was, and ends the connection. */
+    /** Ends the output; the peer reads what was written, and ends the connection. */
     void endOutput() throws IOException {
         socket.shutdownOutput();
     }
@@ -115,7 +118,7 @@ final class FrameSocket implements Closeable {
         try {
             socket.close();
         } catch (IOException e) {
-            return; // it is closed all the same
+            return; // it is closed anyway
         }
     }
 }

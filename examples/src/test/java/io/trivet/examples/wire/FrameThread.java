@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A thread that carries calls; to wait on it for another one could be to wait for ever. */
+/** A thread that carries calls; waiting on it for another call could block for ever. */
 final class FrameThread extends Thread {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -13,12 +13,12 @@ final class FrameThread extends Thread {
         setDaemon(true);
     }
 
-    /** Tells whether this thread is one of a client's or a server's. */
+    /** Returns whether the current thread belongs to a client or a server. */
     static boolean isThis() {
         return Thread.currentThread() instanceof FrameThread;
     }
 
-    /** Waits until an executor that was shut down has ended, unless this thread may be its own. */
+    /** Waits until an executor that was shut down has ended, unless the current thread may be one of its own. */
     static void awaitEnd(ExecutorService executor, long millis) {
         try {
             if (!isThis() && !executor.awaitTermination(millis, TimeUnit.MILLISECONDS)) {

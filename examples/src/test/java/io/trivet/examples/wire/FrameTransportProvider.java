@@ -10,9 +10,9 @@ import io.trivet.rpc.spi.UriText;
 import java.net.URI;
 import java.util.Set;
 
-/** Makes the transports of {@code frames://host:port}. Thread-safe. */
+/** Creates the transports for {@code frames://host:port}. Thread-safe. */
 public final class FrameTransportProvider implements TransportProvider {
-    /** Made by the service loader. */
+    /** Called by the service loader. */
     public FrameTransportProvider() {}
 
     // snippet

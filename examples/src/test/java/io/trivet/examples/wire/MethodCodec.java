@@ -19,7 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes and reads the bodies of one method's frames; what can't be carried or read is an RpcException INVALID_ARGUMENT. Thread-safe. */
+/**
+ * Writes and reads the bodies of one method's frames. Throws RpcException INVALID_ARGUMENT if a value can't be carried
+ * or read. Thread-safe.
+ */
 final class MethodCodec {
     private final Values values;
     private final MethodDescriptor method;
@@ -42,7 +45,7 @@ final class MethodCodec {
     }
 
     // snippet
-    /** Returns the body of a call, complete but for its first eight bytes, which will tell the time that is left. */
+    /** Returns the body of a call. Its first eight bytes, the remaining time, are filled in later. */
     byte[] writeCall(RpcCall call) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
@@ -106,7 +109,7 @@ final class MethodCodec {
         if (name == null) {
             return new Fault(status, message).withTrace(trace);
         }
-        DeclaredException declared = Fault.declared(method, name); // only what the method declares is ever made
+        DeclaredException declared = Fault.declared(method, name); // only declared exceptions are ever created
         if (declared == null) {
             return new Fault(status, name + ": " + message).withTrace(trace);
         }

@@ -26,7 +26,7 @@ import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
-/** Writes and reads values in CBOR, by the rules that are the same on all wires. Thread-safe. */
+/** Writes and reads values in CBOR, by the rules that all wires share. Thread-safe. */
 final class Values {
     // snippet
     private final CBORFactory cbor = CBORFactory.builder()
@@ -36,12 +36,12 @@ final class Values {
                     .build())
             .build();
 
-    private final ValueTypes types = new ValueTypes(); // describes types, and refuses those that can't travel
+    private final ValueTypes types = new ValueTypes(); // describes types, and refuses those that can't be sent
     private final CodecCache<TokenReader> readers = new CodecCache<>(types, new TokenReaders(types.beans()));
     private final RpcLimits limits;
     private final String side;
 
-    /** Makes one for a client or a server, which is what messages call whose limits these are. */
+    /** Makes an instance for a client or a server; messages about limits name that side. */
     Values(RpcLimits limits, String side) {
         this.limits = limits;
         this.side = side;
@@ -70,7 +70,10 @@ final class Values {
         }
     }
 
-    /** Returns a reader of the values in a message from this place on, whose memory is taken from an account if there is one. */
+    /**
+     * Returns a reader of a message's values from this position on; it takes their memory from an account if one is
+     * given.
+     */
     CountingParser parser(byte[] message, int from, MemoryAccount account) {
         return new CountingParser(
                 cbor.createParser(ObjectReadContext.empty(), message, from, message.length - from),
@@ -82,7 +85,7 @@ final class Values {
     Object read(CountingParser in, Type type, String what) {
         try {
             if (in.nextToken() == null) {
-                throw new ValueException("nothing is there");
+                throw new ValueException("the message ends too early");
             }
             return readers.of(type).read(in);
         } catch (RuntimeException e) {
@@ -95,7 +98,7 @@ final class Values {
     }
     // end
 
-    /** What a parser or a generator of ours refuses may come out wrapped by Jackson. */
+    /** Returns the failure for an exception. Jackson may have wrapped the one that our parser or generator threw. */
     private RpcException refusal(String where, RuntimeException thrown, String why) {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             if (each instanceof ValueException own) {
@@ -108,12 +111,12 @@ final class Values {
         return new RpcException(RpcStatus.INVALID_ARGUMENT, where + why, thrown);
     }
 
-    /** Returns whose limit is in the way, and how it is raised. */
+    /** Returns the side whose limit was exceeded, and how to raise it. */
     String raises(String limit) {
         return ". That is the " + side + "'s limit: RpcLimits." + limit + " raises it.";
     }
 
-    /** Returns where in a value a parser stands. */
+    /** Returns the parser's position in a value. */
     private static String path(String root, TokenStreamContext context) {
         List<String> members = new ArrayList<>();
         for (TokenStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {

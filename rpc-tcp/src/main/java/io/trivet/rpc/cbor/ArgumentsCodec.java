@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads several values as one array, each of its own type; {@link CborValues#arguments} makes it. Thread-safe. */
+/**
+ * Codec of several values in one array, each with its own type; created by {@link CborValues#arguments}. Thread-safe.
+ */
 public final class ArgumentsCodec {
     private final ValueCodec[] codecs;
 
@@ -14,7 +16,7 @@ public final class ArgumentsCodec {
     }
 
     /**
-     * Writes the values, or throws {@link ValueException}, after which what was written is of no use.
+     * Writes the values. After a {@link ValueException}, the writer's content is unusable.
      *
      * @param values as many as there are types
      */
@@ -33,7 +35,10 @@ public final class ArgumentsCodec {
         out.requireFit();
     }
 
-    /** Reads as many values as there are types, or throws {@link ValueException}; the list has nulls where they came. */
+    /**
+     * Reads as many values as there are types; the list contains nulls where they were sent. Throws
+     * {@link ValueException}.
+     */
     public List<@Nullable Object> read(CborReader in) {
         int initial = in.next();
         if (Major.of(initial) != Major.ARRAY) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
-/** Makes the codecs of CBOR. */
+/** Creates the codecs of CBOR. */
 final class CborCodecs implements Codecs<ValueCodec> {
     private final ValueBinding beans;
     private final UntypedCodec untyped;
@@ -17,8 +17,8 @@ final class CborCodecs implements Codecs<ValueCodec> {
     /**
      * Makes a factory.
      *
-     * @param beans carries what is left to Jackson
-     * @param untyped the codec of what has no declared type
+     * @param beans handles the types that are left to Jackson
+     * @param untyped the codec of values without a declared type
      */
     CborCodecs(ValueBinding beans, UntypedCodec untyped) {
         this.beans = beans;
@@ -89,7 +89,7 @@ final class CborCodecs implements Codecs<ValueCodec> {
         ((RecordCodec) record).complete(members);
     }
 
-    /** Nothing, whatever comes. */
+    /** Codec of void: it accepts and skips any value. */
     private static final class NothingCodec extends ValueCodec {
         @Override
         void encode(CborWriter out, @Nullable Object value) {

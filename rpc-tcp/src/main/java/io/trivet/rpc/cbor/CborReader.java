@@ -13,14 +13,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads CBOR items from a part of an array of bytes, which isn't changed. For one thread.
+ * Reads CBOR items from a part of an array of bytes, which it doesn't change. For one thread.
  *
- * <p>It never reads beyond that part, and believes no length before the bytes are there.
+ * <p>It never reads beyond that part, and trusts no length before the bytes are there.
  */
 public final class CborReader {
     private static final int MAX_TAGS = 200;
 
-    /** What the tables in a value are written out to at most, all together: their names may be repeated as often as they have rows. */
+    /** Maximum total size to which the tables of a value are expanded, because each row repeats the table's names. */
     private static final int MAX_EXPANDED = 64 << 20;
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -37,12 +37,12 @@ public final class CborReader {
     private int position;
     private int depth;
 
-    /** The reader of the whole value, of which this one reads a part in another form; it counts for all. */
+    /** The reader of the whole value, if this one reads an expanded part of it; it counts for all. */
     private final CborReader whole;
 
     private int expanded;
 
-    /** What was made of the value so far takes of memory, and up to where that is no matter. */
+    /** The memory that the value so far takes, and the amount up to which nothing is taken from the account. */
     private long memory;
 
     private long memoryThere = MessageMemory.FREE;
@@ -51,7 +51,7 @@ public final class CborReader {
     /** The last tag before the item that {@link #next} found. */
     private int tag = NO_TAG;
 
-    /** Makes a reader of so many bytes from an index on, with the limits that nobody set. */
+    /** Makes a reader of so many bytes from an index on, with the default limits. */
     public CborReader(byte[] bytes, int from, int count) {
         this(bytes, from, count, RpcLimits.defaults(), null);
     }
@@ -59,7 +59,7 @@ public final class CborReader {
     /**
      * Makes a reader of so many bytes from an index on.
      *
-     * @param account what the values' memory is taken from, or null if nothing but the limits counts
+     * @param account the account from which the values' memory is taken, or null if only the limits apply
      */
     public CborReader(byte[] bytes, int from, int count, RpcLimits limits, @Nullable MemoryAccount account) {
         this(bytes, from, count, limits, account, null);
@@ -82,15 +82,15 @@ public final class CborReader {
         this.whole = whole == null ? this : whole;
     }
 
-    /** Returns a reader of what a part of this one's value was written out to. */
+    /** Returns a reader of the expanded form of a part of this reader's value. */
     CborReader ofExpanded(byte[] plain) {
         whole.expanded += plain.length;
         charge(plain.length);
         return new CborReader(plain, 0, plain.length, limits, account, whole).at(depth);
     }
 
-    /** Returns how many bytes more the tables of this value may be written out to. */
-    private int mostExpanded() {
+    /** Returns how many more bytes the tables of this value may take when expanded. */
+    private int remainingExpansion() {
         return (int) Math.min(MAX_EXPANDED, limits.maxMessageMemory()) - whole.expanded;
     }
 
@@ -104,10 +104,10 @@ public final class CborReader {
         return limit - position;
     }
 
-    /** Refuses what follows the values that were read, with {@link ValueException}. */
+    /** Requires that nothing follows the values that were read; otherwise throws {@link ValueException}. */
     public void requireEnd() {
         if (position < limit) {
-            throw failure(remaining() + " bytes more follow what belongs there");
+            throw failure(remaining() + " more bytes follow the last value");
         }
     }
 
@@ -119,16 +119,16 @@ public final class CborReader {
         return tag;
     }
 
-    /** Returns a writer of what the tables of this value are written out to. */
+    /** Returns a writer for the expanded tables of this value. */
     CborWriter expanding() {
-        return CborWriter.ofAtMost(mostExpanded(), limits, account);
+        return CborWriter.ofAtMost(remainingExpansion(), limits, account);
     }
 
     RpcLimits limits() {
         return limits;
     }
 
-    /** Enters an array or a map of which something is made that takes so many bytes of memory. */
+    /** Enters an array or a map, whose Java object takes so many bytes of memory. */
     void down(int taking) {
         charge(taking);
         if (++depth > limits.maxDepth()) {
@@ -137,13 +137,13 @@ public final class CborReader {
         }
     }
 
-    /** Returns this reader, of a value that is so deep inside another. */
+    /** Returns this reader, set to a value that is so many levels deep inside another. */
     CborReader at(int levels) {
         depth = levels;
         return this;
     }
 
-    /** Counts what is about to be made of the value, and takes so many bytes of memory. */
+    /** Counts memory that is about to be used for the value. */
     void charge(long taking) {
         if ((whole.memory += taking) > whole.memoryThere) {
             whole.makeRoom();
@@ -163,7 +163,10 @@ public final class CborReader {
         }
     }
 
-    /** Returns what was taken from the account for the values that were read, or null if nothing was: for its owner to give back. */
+    /**
+     * Returns the memory that was taken from the account for the values that were read, or null if none was. Its owner
+     * must give it back.
+     */
     public @Nullable MessageMemory taken() {
         return counted;
     }
@@ -172,7 +175,7 @@ public final class CborReader {
         depth--;
     }
 
-    /** Returns the first byte of the next item, behind its tags, which are only remembered. */
+    /** Returns the first byte of the next item, after its tags, which are only remembered. */
     int next() {
         tag = NO_TAG;
         int initial = oneByte();
@@ -187,7 +190,7 @@ public final class CborReader {
         return initial;
     }
 
-    /** Passes over the next item if it's null, or undefined, which is the same in Java. */
+    /** Skips the next item if it is null, or undefined, which is the same in Java. */
     boolean skipNull() {
         if (position == limit) {
             return false;
@@ -210,7 +213,7 @@ public final class CborReader {
         return false;
     }
 
-    /** Tells whether text comes next, behind tags. */
+    /** Returns whether text comes next, possibly after tags. */
     boolean isText() {
         int before = position;
         int initial = next();
@@ -218,7 +221,7 @@ public final class CborReader {
         return Major.of(initial) == Major.TEXT;
     }
 
-    /** Returns the tag that the next item has, or {@link #NO_TAG}. */
+    /** Returns the tag of the next item, or {@link #NO_TAG}. */
     int nextTag() {
         int before = position;
         next();
@@ -239,7 +242,10 @@ public final class CborReader {
         }
     }
 
-    /** Returns the argument of an item whose first byte was read, as unsigned; for floating-point numbers their bits. */
+    /**
+     * Returns the argument of an item whose first byte was read, as an unsigned number; for floating-point numbers
+     * their bits.
+     */
     long argument(int initial) {
         int info = Major.info(initial);
         int at = position;
@@ -290,7 +296,7 @@ public final class CborReader {
         } else {
             throw unexpected(expected, initial);
         }
-        // An argument of 64 bits turned the sign.
+        // An argument of 64 bits changed the sign.
         if (value < 0 != (major == Major.NEGATIVE)) {
             throw tooBig(expected);
         }
@@ -320,14 +326,14 @@ public final class CborReader {
             throw failure("text isn't UTF-8");
         }
         if (text.length() != count) {
-            // One character of two bytes is enough for all to take two.
+            // A single character that isn't Latin-1 makes all characters take two bytes.
             charge(text.length());
         }
         position += count;
         return text;
     }
 
-    /** Returns the length of a string of which a copy is to be made. */
+    /** Returns the length of a string that will be copied. */
     private int stringLength(int initial) {
         int count = length(initial);
         requireShort(count);
@@ -335,7 +341,7 @@ public final class CborReader {
         return count;
     }
 
-    /** Refuses a string of so many bytes if that is more than there may be. */
+    /** Refuses a string whose length in bytes exceeds the limit. */
     void requireShort(long count) {
         if (count > limits.maxString()) {
             throw failure("a string of more than " + limits.maxString() + " bytes")
@@ -343,7 +349,7 @@ public final class CborReader {
         }
     }
 
-    /** Reads the bytes whose item's first byte was read. */
+    /** Reads the byte string whose first byte was read. */
     byte[] bytesBehind(int initial) {
         if (Major.info(initial) == Major.INDEFINITE) {
             return IndefiniteLengthItems.bytes(this);
@@ -354,7 +360,7 @@ public final class CborReader {
         return read;
     }
 
-    /** Passes over these very bytes if they come next. */
+    /** Skips exactly these bytes if they come next. */
     boolean skipIfNext(byte[] expected) {
         int end = position + expected.length;
         // The sum of two lengths of arrays may overflow.
@@ -365,17 +371,17 @@ public final class CborReader {
         return true;
     }
 
-    /** Goes back to where an item began. */
+    /** Goes back to the beginning of an item. */
     void back(int to) {
         position = to;
     }
 
-    /** Passes over so many bytes, which are there. */
+    /** Skips so many bytes, which must be there. */
     void skipBytes(int count) {
         position += count;
     }
 
-    /** Returns the length of a byte or text string that is there in full. */
+    /** Returns the length of a byte or text string, all of whose bytes must be there. */
     int length(int initial) {
         long count = argument(initial);
         if (count < 0 || count > remaining()) {
@@ -385,7 +391,10 @@ public final class CborReader {
         return (int) count;
     }
 
-    /** Returns how many elements or members follow, for each of which there is a byte at least, or -1 if only their end will tell. */
+    /**
+     * Returns how many elements or members follow, or -1 if only their end shows it. A number is checked against the
+     * remaining bytes, because each element takes at least one.
+     */
     int count(int initial) {
         if (Major.info(initial) == Major.INDEFINITE) {
             return -1;
@@ -399,7 +408,7 @@ public final class CborReader {
         return (int) count;
     }
 
-    /** Tells whether another element follows after so many of a count; passes over the end if that's what comes. */
+    /** Returns whether another element follows after so many of a count; skips the end if that comes. */
     boolean more(int done, int count) {
         if (count >= 0) {
             return done < count;

@@ -12,11 +12,12 @@ import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
- * Writes and reads Java values as CBOR (RFC 8949), each as its declared type says; the package's documentation tells how.
+ * Writes and reads Java values as CBOR (RFC 8949), each according to its declared type. The package's Javadoc describes
+ * the format.
  *
- * <p>Members that the reader doesn't know are skipped, so that either side can be newer. A value never names a class to make. An
- * int is taken where a double is declared, not the other way round, and text is never taken for a number, nor a number for text.
- * Thread-safe; make one and keep it, for it keeps what it knows of types.
+ * <p>Members that the reader doesn't know are skipped, so that either side can be newer. A value never names a class to
+ * create. An int is accepted where a double is declared, but not the reverse, and text is never accepted for a number,
+ * nor a number for text. Thread-safe; keep one instance for reuse, because it caches its knowledge of types.
  */
 public final class CborValues {
     private final ValueTypes types = new ValueTypes();
@@ -35,16 +36,16 @@ public final class CborValues {
     /** Makes a set of codecs that knows no types yet. */
     public CborValues() {}
 
-    /** Returns what describes the types. */
+    /** Returns the descriptions of the types. */
     public ValueTypes types() {
         return types;
     }
 
     /**
-     * Returns the codec of a declared type, which is made once.
+     * Returns the codec of a declared type, which is created once.
      *
-     * @param type generics included; {@code void} is written as null, and whatever comes for it is skipped
-     * @throws IllegalArgumentException if it can't be carried: says which part of it, and why
+     * @param type generics included; {@code void} is written as null, and any value that comes for it is skipped
+     * @throws IllegalArgumentException if it can't be carried; the message names the part that can't, and the reason
      */
     public ValueCodec codec(Type type) {
         return codecs.of(type);
@@ -60,7 +61,8 @@ public final class CborValues {
     }
 
     /**
-     * Returns the codec of a map whose members have names and types of their own, for values that have no class: it takes and gives maps.
+     * Returns the codec of a map whose members each have a name and a type, for values that have no class: it writes
+     * and reads Java maps.
      *
      * @throws IllegalArgumentException as {@link #codec} does
      */

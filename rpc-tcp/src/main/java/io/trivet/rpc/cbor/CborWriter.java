@@ -11,9 +11,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers CBOR items in an array of bytes, which the thread keeps for its next writer. For one thread; close it after use.
+ * Collects CBOR items in an array of bytes, which the thread keeps for its next writer. For one thread; close it after
+ * use.
  *
- * <p>What would grow longer than the writer may is refused with {@link ValueException}, before memory is taken for it.
+ * <p>A value that would exceed the maximum length is refused with {@link ValueException}, before memory is taken for
+ * it.
  */
 public final class CborWriter implements AutoCloseable {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -22,65 +24,72 @@ public final class CborWriter implements AutoCloseable {
 
     private static final int FIRST = 1024;
 
-    /** The longest head: room for it is made before it's known how long it is, so the length is checked again at the end. */
+    /**
+     * Maximum length of a head. Room for it is reserved before its length is known, so the length is checked again at
+     * the end.
+     */
     private static final int SLACK = 9;
 
-    /** A thread that once wrote a long value needn't hold its memory for ever. */
+    /** Maximum size that a thread keeps; it shouldn't hold the memory of a long value for ever. */
     private static final int MAX_KEPT = 64 << 10;
 
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
-    /** Longer texts are written sooner by the JDK's vectors than by a loop over characters. */
+    /** The JDK's vectorized code writes longer texts faster than a loop over characters. */
     private static final int MAX_LOOPED = 20;
 
-    /** A plain array, so that a thread of somebody else's doesn't hold on to our classes. */
+    /** A plain array, so that a thread outside this library doesn't keep our classes in memory. */
     private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
 
-    private final int most;
+    private final int maxLength;
     private final RpcLimits limits;
     private final @Nullable MemoryAccount account;
 
-    /** What was taken from the account. */
+    /** The number of bytes that was taken from the account. */
     private int taken;
 
     private byte[] bytes;
     private int length;
 
-    /** How far may be written without looking further. */
+    /** The index up to which may be written without a further check. */
     private int limit;
 
     private int depth;
 
-    private CborWriter(byte[] bytes, int most, RpcLimits limits, @Nullable MemoryAccount account) {
+    private CborWriter(byte[] bytes, int maxLength, RpcLimits limits, @Nullable MemoryAccount account) {
         this.bytes = bytes;
-        this.most = most;
+        this.maxLength = maxLength;
         this.limits = limits;
         this.account = account;
-        limit = (int) Math.min(bytes.length, (long) most + SLACK);
+        limit = (int) Math.min(bytes.length, (long) maxLength + SLACK);
     }
 
-    /** Returns an empty writer that takes at most so many bytes, with the limits that nobody set. */
+    /** Returns an empty writer for at most so many bytes, with the default limits. */
     public static CborWriter ofAtMost(int bytes) {
         return ofAtMost(bytes, RpcLimits.defaults(), null);
     }
 
     /**
-     * Returns an empty writer that takes at most so many bytes, nested as deep as the limits say.
+     * Returns an empty writer for at most so many bytes, with the depth that the limits allow.
      *
-     * @param account what the memory for a long value is taken from while the writer is open, or null if nobody counts
+     * @param account the account from which memory for a long value is taken while the writer is open, or null to count
+     *     nothing
      */
     public static CborWriter ofAtMost(int bytes, RpcLimits limits, @Nullable MemoryAccount account) {
         byte[] spare = SPARE.get();
         if (spare == null) {
             spare = new byte[FIRST];
         } else {
-            // A value may make a call while it's written, and that call's writer is another one.
+            // A value may make a call while it is being written, and that call uses another writer.
             SPARE.set(null);
         }
         return new CborWriter(spare, bytes, limits, account);
     }
 
-    /** Returns the bytes, of which {@link #length()} count, until something more is written or the writer is closed. */
+    /**
+     * Returns the array of bytes, of which the first {@link #length()} are valid, until more is written or the writer
+     * is closed.
+     */
     public byte[] bytes() {
         return bytes;
     }
@@ -90,14 +99,15 @@ public final class CborWriter implements AutoCloseable {
         return length;
     }
 
-    /** Tells whether so much was written that the array is none of those that the thread keeps. */
+    /** Returns whether the output is so long that its array isn't one that the thread keeps. */
     public boolean isLong() {
         return bytes.length > MAX_KEPT;
     }
 
     /**
-     * Returns the array of what is {@linkplain #isLong long}, which is the caller's from now on, together with what was taken for it from the account:
-     * its length. The writer is of no use any more, but still tells how many of the bytes count.
+     * Returns the array of {@linkplain #isLong long} output. The caller owns it from now on, together with the memory
+     * that was taken for it from the account: its length. The writer then can't be used any more, except for
+     * {@link #length()}.
      */
     public byte[] detach() {
         byte[] detached = bytes;
@@ -107,7 +117,7 @@ public final class CborWriter implements AutoCloseable {
         return detached;
     }
 
-    /** Gives the bytes back to the thread. */
+    /** Returns the array to the thread. */
     @Override
     public void close() {
         if (bytes.length > 0 && bytes.length <= MAX_KEPT) {
@@ -130,10 +140,10 @@ public final class CborWriter implements AutoCloseable {
 
     private void grow(int more) {
         long needed = (long) length + more;
-        if (needed > (long) most + SLACK || needed > MAX_ARRAY) {
+        if (needed > (long) maxLength + SLACK || needed > MAX_ARRAY) {
             throw tooLong();
         }
-        int room = (int) Math.min(Math.min(MAX_ARRAY, (long) most + SLACK), Math.max(2L * bytes.length, needed));
+        int room = (int) Math.min(Math.min(MAX_ARRAY, (long) maxLength + SLACK), Math.max(2L * bytes.length, needed));
         if (account != null && room > MAX_KEPT) {
             if (!account.tryTake(room - taken)) {
                 throw new ValueException("the other calls under way leave no memory for it")
@@ -146,15 +156,15 @@ public final class CborWriter implements AutoCloseable {
         limit = room;
     }
 
-    /** Refuses what got longer than it may. */
+    /** Refuses output that exceeds the maximum length. */
     void requireFit() {
-        if (length > most) {
+        if (length > maxLength) {
             throw tooLong();
         }
     }
 
     private ValueException tooLong() {
-        return new ValueException("it takes more than " + most + " bytes").ofLimit("maxMessage");
+        return new ValueException("it takes more than " + maxLength + " bytes").ofLimit("maxMessage");
     }
 
     /** Enters an array or a map. */
@@ -170,16 +180,16 @@ public final class CborWriter implements AutoCloseable {
         depth--;
     }
 
-    /** Refuses what somebody else wrote here from an index on if it nests too deep. */
+    /** Refuses output that other code wrote from an index on if it nests too deeply. */
     void requireDepth(int from) {
         int count = length - from;
-        // A level takes a byte at least.
+        // A level takes at least one byte.
         if (count > limits.maxDepth() - depth) {
             IndefiniteLengthItems.skip(new CborReader(bytes, from, count, limits, null).at(depth));
         }
     }
 
-    /** Writes the head of an item: its major type, shifted already, and its argument, taken as unsigned. */
+    /** Writes the head of an item: its major type, shifted already, and its argument as an unsigned number. */
     void head(int major, long argument) {
         ensure(SLACK);
         int at = length;
@@ -210,7 +220,7 @@ public final class CborWriter implements AutoCloseable {
         head((int) sign & Major.NEGATIVE, value ^ sign);
     }
 
-    /** Writes it in half the bytes if that loses nothing. */
+    /** Writes the number in half the bytes if that loses nothing. */
     void floating(double value) {
         float single = (float) value;
         if (Double.doubleToRawLongBits(single) == Double.doubleToRawLongBits(value)) {
@@ -248,7 +258,7 @@ public final class CborWriter implements AutoCloseable {
         raw(value, 0, value.length);
     }
 
-    /** Writes what is CBOR already, or is to stand in front of it. */
+    /** Writes bytes that are CBOR already, or the beginning of an item. */
     public void raw(byte[] items, int from, int count) {
         ensure(count);
         System.arraycopy(items, from, bytes, length, count);
@@ -279,12 +289,13 @@ public final class CborWriter implements AutoCloseable {
     }
 
     private void encoded(String value) {
-        // No character takes less than a byte: what is too long, or has no memory, needn't be encoded to be refused.
+        // Every character takes at least one byte, so a text that is too long, or has no memory, can be refused without
+        // encoding it.
         ensure(value.length());
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         head(Major.TEXT, encoded.length);
         raw(encoded, 0, encoded.length);
-        // The JDK writes a question mark for half a pair.
+        // The JDK writes a question mark for half of a surrogate pair.
         if (Texts.hasQuestionMark(encoded)) {
             Texts.requireWholePairs(value);
         }

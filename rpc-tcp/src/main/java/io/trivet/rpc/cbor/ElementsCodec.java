@@ -13,9 +13,12 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/** What is an array on the wire: collections, and arrays of objects. */
+/** Codec of types that are arrays on the wire: collections, and arrays of objects. */
 final class ElementsCodec extends ValueCodec {
-    /** A length is an attacker's word until the elements are there. */
+    /**
+     * Maximum number of elements for which room is made in advance: a length can't be trusted until the elements are
+     * there.
+     */
     private static final int MAX_PREPARED = 256;
 
     private final ValueType.Elements type;
@@ -26,7 +29,7 @@ final class ElementsCodec extends ValueCodec {
         this.element = element;
     }
 
-    /** Makes what the elements go into; only what is written by its class alone has no maker, and isn't read. */
+    /** Makes the collection for the elements. A type that is written only by its class has no maker, and isn't read. */
     private Collection<@Nullable Object> make(int count) {
         return Objects.requireNonNull(type.maker()).apply(room(count));
     }
@@ -40,7 +43,7 @@ final class ElementsCodec extends ValueCodec {
         } else if (value instanceof Collection<?> elements) {
             write(out, elements, element);
         } else {
-            // An Iterable may be anything.
+            // An Iterable may have any implementation.
             List<@Nullable Object> elements = new ArrayList<>();
             ((Iterable<?>) value).forEach(elements::add);
             write(out, elements, element);
@@ -77,7 +80,7 @@ final class ElementsCodec extends ValueCodec {
         out.up();
     }
 
-    /** What another thread changes meanwhile mustn't become an item that says a wrong number. */
+    /** Refuses a collection that another thread changed meanwhile, because its written count would be wrong. */
     static void requireSame(int count, int written) {
         if (count != written) {
             throw new ValueException(
@@ -124,7 +127,7 @@ final class ElementsCodec extends ValueCodec {
         return elements;
     }
 
-    /** A collection may refuse null, or what it can't compare. */
+    /** A collection may refuse null, or elements that it can't compare. */
     private static void add(CborReader in, Collection<@Nullable Object> elements, @Nullable Object value, int index) {
         try {
             elements.add(value);
@@ -143,7 +146,7 @@ final class ElementsCodec extends ValueCodec {
             int before = in.position();
             try {
                 value = element.decode(in);
-                // What takes one byte is null, or an object that the JVM has already.
+                // An element of one byte is null, or an object that the JVM has already.
                 in.charge(in.position() - before > 1 ? slot + element.boxed() : slot);
             } catch (ValueException e) {
                 throw e.within("[" + i + "]");
@@ -158,7 +161,7 @@ final class ElementsCodec extends ValueCodec {
         return elements instanceof ArrayList ? MessageMemory.SLOT : MessageMemory.ENTRY;
     }
 
-    /** Returns how much room to make for a count that was read, or -1. */
+    /** Returns for how many elements to make room, given a count that was read, or -1. */
     static int room(int count) {
         return count < 0 ? 8 : Math.min(count, MAX_PREPARED);
     }

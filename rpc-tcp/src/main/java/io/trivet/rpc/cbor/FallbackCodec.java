@@ -12,7 +12,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JavaType;
 
-/** What Jackson carries: beans, and whatever its annotations say. */
+/** Codec of the types that Jackson handles: beans, and classes with Jackson's annotations. */
 final class FallbackCodec extends ValueCodec {
     private final ValueBinding binding;
     private final JavaType type;
@@ -38,7 +38,10 @@ final class FallbackCodec extends ValueCodec {
         out.requireDepth(from);
     }
 
-    /** Returns the writer's or the reader's own refusal, which comes out wrapped, or null if it is none. */
+    /**
+     * Returns the exception by which our own writer or reader refused a value, which Jackson wraps, or null if there is
+     * none.
+     */
     private static @Nullable ValueException refusal(JacksonException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ValueException refusal) {
@@ -78,7 +81,7 @@ final class FallbackCodec extends ValueCodec {
         }
     }
 
-    /** Hands on what Jackson writes. */
+    /** Passes on Jackson's output. */
     private static final class Sink extends OutputStream {
         private final CborWriter out;
 

@@ -3,7 +3,7 @@ package io.trivet.rpc.cbor;
 import io.trivet.rpc.spi.MessageMemory;
 import java.io.ByteArrayOutputStream;
 
-/** What comes without a length in front: strings in pieces, and whatever is only passed over. */
+/** Reads items of indefinite length: strings in pieces, and skipped items. */
 final class IndefiniteLengthItems {
     private IndefiniteLengthItems() {}
 
@@ -35,12 +35,12 @@ final class IndefiniteLengthItems {
         return initial;
     }
 
-    /** Passes over the next item, whatever it is. */
+    /** Skips the next item. */
     static void skip(CborReader in) {
         skip(in, false);
     }
 
-    /** Passes over the next item, and counts what memory it takes if somebody else makes a value of it. */
+    /** Skips the next item, and counts the memory that it will take when other code creates a value from it. */
     static void skipCounting(CborReader in) {
         skip(in, true);
     }
@@ -60,7 +60,7 @@ final class IndefiniteLengthItems {
             switch (Major.of(initial)) {
                 case Major.BYTES, Major.TEXT -> in.charge(MessageMemory.STRING + length);
                 case Major.ARRAY, Major.MAP -> {
-                    // What it holds is counted already.
+                    // Its content is counted already.
                 }
                 default -> in.charge(length > 1 ? MessageMemory.BOXED : 0);
             }
@@ -91,7 +91,7 @@ final class IndefiniteLengthItems {
         in.up();
     }
 
-    /** Passes over a number or a simple value; returns the value's number, or the number's bits. */
+    /** Skips a number or a simple value; returns the value's number, or the number's bits. */
     static long skipSimple(CborReader in, int initial) {
         long value = in.argument(initial);
         if (Major.info(initial) == 24 && value < 32) {

@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Date;
 
-/** The codecs of what travels as text; dates have tags, and other forms that peers may send. */
+/** Codecs of types that are sent as text. Dates have tags, and other forms that peers may send. */
 final class JavaTimeCodecs {
     private static final int NANO_DIGITS = 9;
     private static final double MAX_SECONDS = 1e15;
@@ -17,7 +17,7 @@ final class JavaTimeCodecs {
 
     private JavaTimeCodecs() {}
 
-    /** Returns the codec of what travels as text. */
+    /** Returns the codec of a type that is sent as text. */
     static <T> TextCodec<T> codec(TextForm<T> form) {
         TextCodec<T> codec = new TextCodec<>(form);
         Class<T> type = form.type();
@@ -33,7 +33,7 @@ final class JavaTimeCodecs {
         return type == LocalDate.class ? codec.tagged(Major.TAG_DATE).orElse(in -> type.cast(epochDay(in))) : codec;
     }
 
-    /** Tells whether tags 0 and 1004 may stand before it: years of four digits, and an offset in whole minutes. */
+    /** Returns whether tags 0 and 1004 may be used for it: years of four digits, and an offset in whole minutes. */
     static boolean isRfc3339(String text) {
         if (!Character.isDigit(text.charAt(0)) || text.charAt(4) != '-') {
             return false;
@@ -42,7 +42,7 @@ final class JavaTimeCodecs {
         return sign < BEHIND_DATE || text.length() - sign == OFFSET;
     }
 
-    /** Reads seconds since 1970, as tag 1 has them. */
+    /** Reads seconds since 1970, the content of tag 1. */
     private static Instant epoch(CborReader in) {
         if (in.nextTag() != Major.TAG_EPOCH) {
             throw in.failure("an instant was expected, and neither text nor seconds since 1970 found");
@@ -51,14 +51,14 @@ final class JavaTimeCodecs {
         if (!(Math.abs(seconds) < MAX_SECONDS)) {
             throw in.tooBig("an instant");
         }
-        // By way of the shortest digits, so that .1 is 100 ms, and not some nanoseconds more.
+        // Uses the shortest decimal digits, so that .1 is 100 ms, without additional nanoseconds.
         BigDecimal nanos = BigDecimal.valueOf(seconds).setScale(NANO_DIGITS, RoundingMode.HALF_EVEN);
         return Instant.ofEpochSecond(
                 nanos.toBigInteger().longValue(),
                 nanos.remainder(BigDecimal.ONE).unscaledValue().longValue());
     }
 
-    /** Reads days since 1970, as tag 100 has them. */
+    /** Reads days since 1970, the content of tag 100. */
     private static LocalDate epochDay(CborReader in) {
         if (in.nextTag() != Major.TAG_EPOCH_DAY) {
             throw in.failure("a date was expected, and neither text nor days since 1970 found");

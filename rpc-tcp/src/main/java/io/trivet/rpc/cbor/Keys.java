@@ -7,9 +7,9 @@ import io.trivet.rpc.values.ValueException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How a map's keys become text, which they are on the wire whatever they are in Java. */
+/** Converts the keys of maps to text and back: on the wire all keys are text. */
 final class Keys {
-    /** One kind of keys. */
+    /** A kind of keys. */
     record Kind(String expected, Function<Object, String> toText, Function<String, Object> ofText) {
         void write(CborWriter out, @Nullable Object key) {
             if (key == null) {
@@ -29,17 +29,17 @@ final class Keys {
         }
     }
 
-    /** What keys of no declared type become; they come back as strings. */
+    /** Keys without a declared type; they are read as strings. */
     static final Kind ANY = new Kind("text", MapKeys::textOf, text -> text);
 
     private Keys() {}
 
-    /** Returns the kind of keys that travel so, or of those whose class isn't declared if that is null. */
+    /** Returns the kind of keys with this text form, or the kind for undeclared classes if it is null. */
     static Kind of(@Nullable TextForm<?> form) {
         return form == null ? ANY : new Kind(form.expected(), form::written, form::value);
     }
 
-    /** Reads a key, which a foreign writer may have left a number or a boolean. */
+    /** Reads a key. Other programs may have written a number or a boolean. */
     static String readText(CborReader in, String expected) {
         int initial = in.next();
         return switch (Major.of(initial)) {

@@ -1,6 +1,9 @@
 package io.trivet.rpc.cbor;
 
-/** The first bytes of items, as RFC 8949 numbers them: the major type in the upper three bits, and the simple values. */
+/**
+ * The first bytes of items, in the numbering of RFC 8949: the major type in the upper three bits, and the simple
+ * values.
+ */
 final class Major {
     static final int UNSIGNED = 0x00;
     static final int NEGATIVE = 0x20;
@@ -29,7 +32,7 @@ final class Major {
     static final int TAG_EPOCH_DAY = 100;
     static final int TAG_DATE = 1004;
 
-    /** Ours: the letters TRVT. Nobody has registered it. */
+    /** Trivet's own tag: the letters TRVT. The number isn't registered. */
     static final int TAG_TABLE = 0x54_52_56_54;
 
     private static final int INFO = 0x1F;
@@ -45,7 +48,7 @@ final class Major {
         return initial & INFO;
     }
 
-    /** Tells what an item is, for people. */
+    /** Returns the name of an item's kind, for people. */
     static String name(int initial) {
         return switch (of(initial)) {
             case UNSIGNED, NEGATIVE -> "an integer";

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is a map on the wire and in Java. */
+/** Codec of maps. */
 final class MapCodec extends ValueCodec {
     private final ValueType.Entries type;
     private final Keys.Kind key;
@@ -30,7 +30,7 @@ final class MapCodec extends ValueCodec {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // There is one of each kind.
+    @SuppressWarnings("ReferenceEquality") // each kind has only one instance
     static void write(CborWriter out, Map<?, ?> map, Keys.Kind key, ValueCodec value) {
         out.down();
         int count = map.size();
@@ -61,7 +61,7 @@ final class MapCodec extends ValueCodec {
         throw in.unexpected("a map", initial);
     }
 
-    /** Only what is written by its class alone has no maker, and isn't read. */
+    /** A type that is written only by its class has no maker, and isn't read. */
     private Map<Object, @Nullable Object> make(int room) {
         return Objects.requireNonNull(type.maker()).apply(room);
     }

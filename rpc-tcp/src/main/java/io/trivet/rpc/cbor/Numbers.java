@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers that have more than one form on the wire. */
 final class Numbers {
-    /** A decimal with more digits is no double anybody meant, and takes long to turn into one. */
+    /** A decimal with more digits wasn't meant as a double, and takes long to convert. */
     private static final int MAX_BITS_FOR_DOUBLE = 4096;
 
     private Numbers() {}
@@ -15,7 +15,7 @@ final class Numbers {
         boolean negative = value.signum() < 0;
         out.head(Major.TAG, negative ? Major.TAG_NEGATIVE : Major.TAG_POSITIVE);
         byte[] magnitude = (negative ? value.not() : value).toByteArray();
-        // Two's complement may begin with a byte for the sign, which RFC 8949 doesn't want; zero has no bytes.
+        // Two's complement may begin with a byte for the sign, which RFC 8949 doesn't allow; zero has no bytes.
         int sign = magnitude[0] == 0 ? 1 : 0;
         out.head(Major.BYTES, magnitude.length - sign);
         out.raw(magnitude, sign, magnitude.length - sign);
@@ -33,7 +33,7 @@ final class Numbers {
         }
     }
 
-    /** Returns the big number whose byte string's first byte was read, behind tag 2 or 3. */
+    /** Returns the big number whose byte string's first byte was read, after tag 2 or 3. */
     static BigInteger big(CborReader in, int initial) {
         boolean negative = in.tag() == Major.TAG_NEGATIVE;
         BigInteger magnitude = new BigInteger(1, in.bytesBehind(initial));
@@ -68,7 +68,7 @@ final class Numbers {
         return Major.of(initial) == Major.ARRAY && in.tag() == Major.TAG_DECIMAL;
     }
 
-    /** Returns the decimal whose array's first byte was read, behind tag 4. */
+    /** Returns the decimal whose array's first byte was read, after tag 4. */
     static BigDecimal decimal(CborReader in, int initial) {
         int count = in.count(initial);
         if (!in.more(0, count)) {
@@ -88,7 +88,7 @@ final class Numbers {
         return new BigDecimal(unscaled, (int) -exponent);
     }
 
-    /** Reads a decimal, or an integer or floating-point number in its place. */
+    /** Reads a decimal, or an integer or floating-point number instead. */
     static BigDecimal decimal(CborReader in, String expected) {
         int initial = in.next();
         if (isDecimal(in, initial)) {
@@ -99,7 +99,7 @@ final class Numbers {
             if (!Double.isFinite(value)) {
                 throw in.failure(expected + " was expected, and " + value + " found");
             }
-            // The shortest digits that mean this number: 0.1, not 0.1000000000000000055.
+            // Uses the shortest digits for this number: 0.1, not 0.1000000000000000055.
             return initial == Major.DOUBLE ? BigDecimal.valueOf(value) : new BigDecimal(Float.toString((float) value));
         }
         BigInteger value = bigOrNull(in, initial);
@@ -123,7 +123,7 @@ final class Numbers {
         };
     }
 
-    /** Reads a floating-point number, or another number in its place, which may lose digits. */
+    /** Reads a floating-point number, or another number instead, which may lose digits. */
     static double floating(CborReader in, String expected) {
         int initial = in.next();
         if (isFloating(initial)) {

@@ -4,7 +4,7 @@ import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.ValueType;
 import org.jspecify.annotations.Nullable;
 
-/** The codec of Optional and its kin: the value, or null if there is none. */
+/** Codec of Optional, OptionalInt, OptionalLong and OptionalDouble: the value, or null if there is none. */
 final class OptionalCodec extends ValueCodec {
     private final ValueType.Maybe type;
     private final ValueCodec content;
@@ -27,7 +27,7 @@ final class OptionalCodec extends ValueCodec {
     @Override
     Object decode(CborReader in) {
         Object read = content.decode(in);
-        // An optional of an optional can't tell which of them is empty.
+        // In nested optionals, it is unknown which of them is empty.
         return read == null ? type.absent() : type.wrap().apply(read);
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The codec of arrays of primitives but bytes and chars: arrays of their elements. */
+/** Codec of arrays of primitives except bytes and chars: arrays of their elements. */
 final class PrimitiveArrays extends ValueCodec {
     /** Writes one element. */
     private interface Put {
@@ -68,7 +68,7 @@ final class PrimitiveArrays extends ValueCodec {
 
     private final Class<?> element;
 
-    /** How many bytes an element takes. */
+    /** Size of an element in bytes. */
     private final long width;
 
     private final Put put;
@@ -130,7 +130,7 @@ final class PrimitiveArrays extends ValueCodec {
         return copy;
     }
 
-    /** Reads bytes, which a foreign writer may have left an array of numbers. */
+    /** Reads bytes. Other programs may have written an array of numbers. */
     static byte[] bytes(CborReader in, String expected) {
         int initial = in.next();
         if (Major.of(initial) == Major.BYTES) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A record: a map on the wire, from its components' names. */
+/** Codec of records: a map on the wire, from the names of their components. */
 final class RecordCodec extends ValueCodec {
     private static final MethodHandle RAW =
             MethodHandleUtil.virtual(CborWriter.class, "raw", void.class, byte[].class, int.class, int.class);
@@ -25,16 +25,16 @@ final class RecordCodec extends ValueCodec {
     /** The names as they are written. */
     private final byte[][] keys;
 
-    /** The names as a table begins with them. */
+    /** The names as written at the beginning of a table. */
     private final byte[] header;
 
-    /** What tells of a table that its columns are the components, in their order. */
+    /** Identifies a table whose columns are the components, in their order. */
     private final int[] own;
 
-    /** These come after the codec is made, since a record may have a component of its own type. */
+    /** Set after construction, because a record may have a component of its own type. */
     private ValueCodec[] members = {};
 
-    /** Made when it's needed first, since not every record that is declared ever travels. */
+    /** Created on first use, because not every declared record is sent. */
     private volatile @Nullable RecordCode code;
 
     RecordCodec(RecordType type) {
@@ -95,7 +95,7 @@ final class RecordCodec extends ValueCodec {
         return in.failure(ReadFailures.refused(thrown), thrown);
     }
 
-    /** Writes what begins a table of so many rows. */
+    /** Writes the beginning of a table of so many rows. */
     void encodeHeader(CborWriter out, int rows) {
         out.head(Major.TAG, Major.TAG_TABLE);
         out.head(Major.ARRAY, rows + 1L);
@@ -147,7 +147,7 @@ final class RecordCodec extends ValueCodec {
         return make(in, values);
     }
 
-    /** Returns what one takes of memory, its members' objects included that are no records, lists or strings. */
+    /** Returns the memory of a record, including its members' objects except records, lists and strings. */
     private int size() {
         return MessageMemory.BOXED * (1 + members.length);
     }
@@ -177,7 +177,7 @@ final class RecordCodec extends ValueCodec {
         int count = in.count(initial);
         in.down(size());
         @Nullable Object[] values = new Object[members.length];
-        // Most writers have the members in the record's order, and then a key needs no look-up.
+        // Most writers send the members in the record's order, and then a key needs no look-up.
         int expected = 0;
         for (int i = 0; in.more(i, count); i++) {
             int index = expected < members.length && in.skipIfNext(keys[expected])

@@ -6,14 +6,14 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
-/** What is one item and may be null unless it's primitive. */
+/** Codec of types that are a single CBOR item. Null is allowed unless the type is primitive. */
 final class ScalarCodec<T> extends ValueCodec {
     /** Writes a value that isn't null. */
     interface Put<T> {
         void put(CborWriter out, T value);
     }
 
-    /** Reads a value where no null comes. */
+    /** Reads a value that isn't null. */
     interface Get<T> {
         T get(CborReader in, String expected);
     }
@@ -35,8 +35,8 @@ final class ScalarCodec<T> extends ValueCodec {
     /**
      * Makes a codec.
      *
-     * @param expected for people: "an int"
-     * @param zero what a primitive is where nothing comes, or null where null may come
+     * @param expected the type's name for people: "an int"
+     * @param zero the value of a primitive that is missing, or null if null is allowed
      */
     ScalarCodec(String expected, @Nullable T zero, Put<T> put, Get<T> get) {
         this.expected = expected;
@@ -49,7 +49,7 @@ final class ScalarCodec<T> extends ValueCodec {
     @SuppressWarnings("unchecked")
     void encode(CborWriter out, @Nullable Object value) {
         if (value == null && primitive) {
-            throw new ValueException(expected + " was expected, and null given");
+            throw new ValueException(expected + " was expected, and null was given");
         }
         put(put, out, (T) value);
     }
@@ -66,7 +66,7 @@ final class ScalarCodec<T> extends ValueCodec {
         return get.get(in, expected);
     }
 
-    /** Goes around the codec's fields, which the JVM doesn't take for constants. */
+    /** Bypasses the codec's fields, which the JVM doesn't treat as constants. */
     @Override
     MethodHandle writer() {
         return (primitive ? PUT : PUT_OR_NULL).bindTo(put);
@@ -80,7 +80,7 @@ final class ScalarCodec<T> extends ValueCodec {
         }
     }
 
-    /** Where null can't be a value, whoever reads a value refuses null in the words that {@link #decode} has for it. */
+    /** If null isn't allowed, a reader refuses it with the same message as {@link #decode}. */
     @Override
     MethodHandle reader() {
         return MethodHandles.insertArguments((primitive ? GET : GET_OR_NULL).bindTo(get), 1, expected);

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
     private static final int UUID_BYTES = 16;
 
-    /** How values of a class are written and read; of a primitive and of its class in the same way. */
+    /** Methods that write and read the values of a class; the same for a primitive and its wrapper class. */
     private record Form<T>(ScalarCodec.Put<T> put, ScalarCodec.Get<T> get) {
-        @SuppressWarnings("unchecked") // The description's zero is of the class whose form this is.
+        @SuppressWarnings("unchecked") // the description's zero has the class of this form
         ValueCodec codec(ValueType.Scalar type) {
             return new ScalarCodec<>(type.expected(), (@Nullable T) type.absent(), put, get);
         }
@@ -89,9 +89,9 @@ final class Scalars {
     }
 
     /** Reads an integer that the declared type can hold. */
-    static long within(CborReader in, long least, long most, String expected) {
+    static long within(CborReader in, long min, long max, String expected) {
         long value = in.integer(expected);
-        if (value < least || value > most) {
+        if (value < min || value > max) {
             throw in.tooBig(expected);
         }
         return value;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A map whose members are each of a type of their own, and known by name: what a record is, without a class. */
+/** Codec of maps whose members each have a name and a type: a record without a class. */
 final class StructCodec extends ValueCodec {
     private final Map<String, ValueCodec> members;
 
@@ -18,7 +18,7 @@ final class StructCodec extends ValueCodec {
 
     @Override
     void encode(CborWriter out, @Nullable Object value) {
-        // Whoever has no class has no null either.
+        // A value without a class is never null.
         Map<?, ?> values = (Map<?, ?>) Objects.requireNonNull(value);
         out.down();
         out.head(Major.MAP, members.size());

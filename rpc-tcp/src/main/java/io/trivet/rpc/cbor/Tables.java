@@ -4,12 +4,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of records, with the names of their components once for all.
+ * Lists of records, with the names of their components written only once.
  *
- * <p>Who reads a list into records takes the rows as they are; for everybody else the list is written out as maps first.
+ * <p>A reader of records takes the rows directly. For other readers the list is first expanded to maps.
  */
 final class Tables {
-    /** How a table's tag begins. */
+    /** The first bytes of a table: its tag. */
     private static final byte[] HEAD = {(byte) 0xDA, 0x54, 0x52, 0x56, 0x54};
 
     private Tables() {}
@@ -18,7 +18,7 @@ final class Tables {
         return in.tag() == Major.TAG_TABLE && Major.of(initial) == Major.ARRAY;
     }
 
-    /** Returns a reader of the same value without tables, of which the first's first byte was read. */
+    /** Returns a reader of the same value without tables; the first byte of the first table was read. */
     static CborReader expanded(CborReader in, int initial) {
         try (CborWriter out = in.expanding()) {
             table(in, initial, out);
@@ -26,10 +26,10 @@ final class Tables {
         }
     }
 
-    /** Returns a reader of the item that was passed over last without tables, or null if there are none in it. */
+    /** Returns a reader of the last skipped item without tables, or null if it has none. */
     static @Nullable CborReader expandedIfAny(CborReader in, int from) {
         int count = in.position() - from;
-        if (!mayHoldTables(in.bytes(), from, count)) {
+        if (!canContainTables(in.bytes(), from, count)) {
             return null;
         }
         try (CborWriter out = in.expanding()) {
@@ -43,7 +43,7 @@ final class Tables {
         return in.ofExpanded(Arrays.copyOf(out.bytes(), out.length()));
     }
 
-    private static boolean mayHoldTables(byte[] bytes, int from, int count) {
+    private static boolean canContainTables(byte[] bytes, int from, int count) {
         for (int i = from; i <= from + count - HEAD.length; i++) {
             if (bytes[i] == HEAD[0] && Arrays.equals(bytes, i, i + HEAD.length, HEAD, 0, HEAD.length)) {
                 return true;
@@ -101,11 +101,11 @@ final class Tables {
         in.up();
     }
 
-    /** Returns how many rows a table has, whose first byte was read. */
+    /** Returns the number of rows of a table whose first byte was read. */
     static int rows(CborReader in, int initial) {
         int count = in.count(initial);
         if (count < 1) {
-            throw in.failure("a table begins with its names, in an array that tells its length");
+            throw in.failure("a table begins with its names, in an array with a length");
         }
         return count - 1;
     }
@@ -130,7 +130,7 @@ final class Tables {
         return count;
     }
 
-    /** Enters a row, of which something is made that takes so many bytes of memory; false if it is null. */
+    /** Enters a row, whose Java object takes so many bytes of memory; false if the row is null. */
     static boolean begins(CborReader in, int names, int taking) {
         if (in.skipNull()) {
             return false;

@@ -5,7 +5,7 @@ import io.trivet.rpc.values.TextForm;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What travels as text. */
+/** Codec of types that are sent as text. */
 final class TextCodec<T> extends ValueCodec {
     private static final int NO_TAG = -1;
 
@@ -23,12 +23,12 @@ final class TextCodec<T> extends ValueCodec {
         this.other = other;
     }
 
-    /** Returns the codec that puts a tag before a text in the form that the tags of dates promise. */
+    /** Returns the codec that writes a tag before texts in the form that the tags of dates require. */
     TextCodec<T> tagged(int dateTag) {
         return new TextCodec<>(form, dateTag, other);
     }
 
-    /** Returns the codec that also takes what isn't text. */
+    /** Returns the codec that also accepts items other than text. */
     TextCodec<T> orElse(Function<CborReader, T> reading) {
         return new TextCodec<>(form, tag, reading);
     }

@@ -9,7 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** UTF-8, strictly: what isn't UTF-8 is neither read nor written. */
+/** Strict UTF-8: other bytes are neither read nor written. */
 final class Texts {
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -22,8 +22,8 @@ final class Texts {
     /** Returns the text, or null if the bytes aren't UTF-8. */
     static @Nullable String decode(byte[] bytes, int from, int count) {
         String text = new String(bytes, from, count, StandardCharsets.UTF_8);
-        // The JDK's constructor is by far the fastest way, and puts this character where it finds something wrong.
-        // Looking for it costs nothing in strings of one byte a character, which can't hold it.
+        // The JDK's constructor is by far the fastest way, and puts this character where it finds an error. Searching
+        // for it costs nothing in Latin-1 strings, which can't contain it.
         return text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes, from, count);
     }
 
@@ -38,7 +38,7 @@ final class Texts {
         }
     }
 
-    /** Looks at eight bytes at once. */
+    /** Checks eight bytes at a time. */
     static boolean hasQuestionMark(byte[] bytes) {
         int at = 0;
         for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
@@ -57,7 +57,7 @@ final class Texts {
     }
 
     /** Refuses halves of surrogate pairs, for which UTF-8 has no form. */
-    @SuppressWarnings("IncrementInForLoopAndHeader") // A pair is two steps.
+    @SuppressWarnings("IncrementInForLoopAndHeader") // a pair takes two steps
     static void requireWholePairs(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is declared as Object: written by the class it has, read as the nearest of Java's plain types. */
+/** Codec of values declared as Object: written according to their class, read as the nearest plain Java type. */
 final class UntypedCodec extends ValueCodec {
     private static final String EXPECTED = "a value";
 
@@ -19,7 +19,10 @@ final class UntypedCodec extends ValueCodec {
     private final MapCodec maps =
             new MapCodec(new ValueType.Entries(null, new ValueType.Any(), room -> new LinkedHashMap<>()), this);
 
-    /** Makes a codec that gets those of classes from a function, which throws ValueException for what can't be written. */
+    /**
+     * Makes a codec that gets the codecs of classes from a function. The function throws ValueException for classes
+     * that can't be written.
+     */
     UntypedCodec(Function<Class<?>, ValueCodec> codecs) {
         this.codecs = codecs;
     }
@@ -89,7 +92,7 @@ final class UntypedCodec extends ValueCodec {
         for (int i = 0; in.more(i, count); i++) {
             int before = in.position();
             Object value = decode(in);
-            // What takes one byte is null, or an object that the JVM has already.
+            // An item of one byte is null, or an object that the JVM has already.
             in.charge(in.position() - before > 1 ? MessageMemory.SLOT + MessageMemory.BOXED : MessageMemory.SLOT);
             list.add(value);
         }

@@ -5,7 +5,7 @@ import io.trivet.rpc.values.ValueException;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads the values of one declared type; {@link CborValues#codec} makes it. Thread-safe. */
+/** Codec of one declared type; created by {@link CborValues#codec}. Thread-safe. */
 public abstract class ValueCodec {
     private static final MethodHandle ENCODE =
             MethodHandleUtil.virtual(ValueCodec.class, "encode", void.class, CborWriter.class, Object.class);
@@ -15,9 +15,9 @@ public abstract class ValueCodec {
     ValueCodec() {}
 
     /**
-     * Writes a value, or throws {@link ValueException}, after which what was written is of no use.
+     * Writes a value. After a {@link ValueException}, the writer's content is unusable.
      *
-     * @param value of the declared type; null unless that's primitive
+     * @param value of the declared type; null is allowed unless that is primitive
      */
     public final void write(CborWriter out, @Nullable Object value) {
         try {
@@ -28,14 +28,14 @@ public abstract class ValueCodec {
         out.requireFit();
     }
 
-    /** Reads a value, or throws {@link ValueException}, after which the reader is of no use. */
+    /** Reads a value. After a {@link ValueException}, the reader can't be used any more. */
     public final @Nullable Object read(CborReader in) {
         try {
             return decode(in);
         } catch (ValueException e) {
             throw e;
         } catch (RuntimeException e) {
-            // So are constructors and comparators.
+            // Constructors and comparators are application code too.
             throw in.failure(ReadFailures.refused(e), e);
         }
     }
@@ -44,17 +44,17 @@ public abstract class ValueCodec {
 
     abstract @Nullable Object decode(CborReader in);
 
-    /** Returns {@link #encode} of this codec, as the JVM compiles it best into what writes many values. */
+    /** Returns {@link #encode} of this codec, in a form that the JVM compiles well as part of larger writers. */
     MethodHandle writer() {
         return ENCODE.bindTo(this);
     }
 
-    /** Returns {@link #decode} of this codec, as the JVM compiles it best into what reads many values. */
+    /** Returns {@link #decode} of this codec, in a form that the JVM compiles well as part of larger readers. */
     MethodHandle reader() {
         return DECODE.bindTo(this);
     }
 
-    /** Returns what a value's own object takes of memory, where reading it doesn't count that. */
+    /** Returns the memory of a value's own object, if reading it doesn't count that. */
     int boxed() {
         return 0;
     }

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The calls under way on a connection, by their ids, each until its time is over. On the connection's event loop only. */
+/**
+ * The calls under way on a connection, by id. Each stays until its time is over. Used on the connection's event loop
+ * only.
+ */
 final class CallTable<C extends CallTable.Entry> {
     /** A call under way. */
     interface Entry {
         int id();
 
-        /** Returns when its time is over, or null if it takes what it needs. */
+        /** Returns the call's deadline, or null if it has none. */
         @Nullable
         Deadline deadline();
     }
@@ -23,7 +26,7 @@ final class CallTable<C extends CallTable.Entry> {
     private final IntObjectHashMap<C> calls = new IntObjectHashMap<>();
     private final DeadlineWatch<C> watch;
 
-    /** Makes an empty table, which tells of each call whose time is over; who is told takes it out. */
+    /** Makes an empty table. It passes each call whose time is over to the consumer, which must remove it. */
     CallTable(Consumer<C> overdue) {
         watch = new DeadlineWatch<>(calls::values, Entry::deadline, overdue);
     }
@@ -54,7 +57,7 @@ final class CallTable<C extends CallTable.Entry> {
         return calls.remove(id);
     }
 
-    /** Takes a call out, if it is this one that has its id: a peer may have given the id of a call that it cancelled to another. */
+    /** Removes a call, if the id still belongs to it: a peer may reuse the id of a cancelled call for another. */
     boolean remove(C call) {
         if (calls.get(call.id()) != call) {
             return false;
@@ -63,7 +66,7 @@ final class CallTable<C extends CallTable.Entry> {
         return true;
     }
 
-    /** Does something with each call; that must not add or remove one. */
+    /** Performs an action for each call; the action must not add or remove calls. */
     void forEach(Consumer<C> action) {
         calls.values().forEach(action);
     }
@@ -74,7 +77,7 @@ final class CallTable<C extends CallTable.Entry> {
         return all;
     }
 
-    /** Nobody's time is looked after any more. */
+    /** Stops watching deadlines. */
     void close() {
         watch.stop();
     }

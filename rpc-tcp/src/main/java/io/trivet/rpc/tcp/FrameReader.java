@@ -18,13 +18,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends our preface, checks the peer's, and cuts what follows into frames, which it hands over where they lie. A peer that takes too long for
- * its preface or a frame loses its connection.
+ * Sends our preface, checks the peer's, and splits the following bytes into frames, which it passes on without copying.
+ * A peer that takes too long for its preface or a frame loses its connection.
  */
 abstract class FrameReader extends ByteToMessageDecoder {
     private static final int MAX_KEPT = 64 * 1024;
 
-    /** The beginning of a frame that is no longer than this is copied where the buffer that it came in takes too much memory. */
+    /**
+     * Maximum size of the beginning of a frame that is copied if the buffer in which it arrived takes too much memory.
+     */
     private static final int MAX_COPIED = 4 * 1024;
 
     private final Limits limits;
@@ -32,13 +34,15 @@ abstract class FrameReader extends ByteToMessageDecoder {
     private byte[] scratch = new byte[1024];
     private boolean begun;
 
-    /** How many frames came in full. */
+    /** Number of frames that arrived completely. */
     private long frames;
 
-    /** How much is yet to come of a frame that isn't held. */
+    /** Number of bytes that are still to come of a frame that is being dropped. */
     private int dropping;
 
-    /** The beginning of a frame for which a buffer of its usual size would have been too much. */
+    /**
+     * The beginning of a frame, kept outside a buffer, because a buffer of the usual size would take too much memory.
+     */
     private byte @Nullable [] beginning;
 
     private @Nullable Future<?> beginWatch;
@@ -61,36 +65,39 @@ abstract class FrameReader extends ByteToMessageDecoder {
         return Objects.requireNonNull(context, "a context of a connection that is not yet opened");
     }
 
-    /** Hears that the connection can be used: it is secured, if it is to be, and our preface is on its way. */
+    /** Called when the connection can be used: TLS, if used, is established, and our preface is on its way. */
     abstract void opened(ChannelHandlerContext ctx);
 
-    /** Hears that the peer's preface came: it has taken the connection, and speaks this wire. */
+    /** Called when the peer's preface has arrived: the peer has accepted the connection, and speaks this wire. */
     void begun() {}
 
     /**
-     * Takes a frame.
+     * Handles a frame.
      *
-     * @param in stands at the frame's body, of so many bytes; what isn't read of it is skipped
+     * @param in positioned at the frame's body, which has so many bytes; unread bytes of the body are skipped
      */
     abstract void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength);
 
-    /** Tells whether the unfinished frame may hold so many bytes from now on; else it is dropped, and the peer told. */
-    boolean mayHold(int bytes) {
+    /**
+     * Returns whether the unfinished frame may hold so many bytes from now on. Otherwise it is dropped, and the peer is
+     * told.
+     */
+    boolean tryHold(int bytes) {
         return true;
     }
 
-    /** Hears that a frame is dropped for want of memory. */
+    /** Called when a frame is dropped because there is no memory for it. */
     void dropped(byte type, int id) {}
 
-    /** Hears that a frame is dropped, since it is longer than a frame may be here. */
+    /** Called when a frame is dropped because it is longer than the limit. */
     abstract void tooLong(byte type, int id, String why);
 
-    /** Tells whether the beginning of a frame is held apart from the buffer that it came in. */
+    /** Returns whether the beginning of a frame is held apart from the buffer in which it arrived. */
     final boolean hasBeginning() {
         return beginning != null;
     }
 
-    /** Lets the peer's time stand still, or go on: as long as nothing is read, a frame doesn't become complete. */
+    /** Stops or restarts the peer's clock: while nothing is read, a frame can't become complete. */
     void pauseClocks(boolean stand) {
         frameClock.pause(stand);
     }
@@ -99,12 +106,12 @@ abstract class FrameReader extends ByteToMessageDecoder {
         return limits;
     }
 
-    /** Tells whether the peer showed that it speaks this wire. */
+    /** Returns whether the peer showed that it speaks this wire. */
     final boolean hasBegun() {
         return begun;
     }
 
-    /** Reads so many bytes into the beginning of an array, which the next frame's may go into as well. */
+    /** Reads so many bytes into the beginning of an array, which later frames reuse. */
     final byte[] readScratch(ByteBuf in, int count) {
         byte[] bytes = scratch;
         if (bytes.length < count) {
@@ -117,18 +124,18 @@ abstract class FrameReader extends ByteToMessageDecoder {
         return bytes;
     }
 
-    /** Tells whether another frame shall be taken now; the rest waits in the buffer. */
-    boolean mayGoOn(ChannelHandlerContext ctx) {
+    /** Returns whether another frame may be handled now; otherwise the rest waits in the buffer. */
+    boolean isReady(ChannelHandlerContext ctx) {
         return true;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
-        Duration longest = limits.begin();
+        Duration max = limits.begin();
         beginWatch = ctx.executor()
                 .schedule(
-                        () -> late("the peer said nothing of the wire's for " + text(longest)),
-                        longest.toNanos(),
+                        () -> late("the peer didn't send this wire's preface within " + text(max)),
+                        max.toNanos(),
                         TimeUnit.NANOSECONDS);
         if (ctx.pipeline().get(SslHandler.class) == null) {
             open(ctx);
@@ -136,7 +143,7 @@ abstract class FrameReader extends ByteToMessageDecoder {
         super.channelActive(ctx);
     }
 
-    /** That it could not be secured comes as an exception, or as the end of the connection. */
+    /** A failure to establish TLS arrives as an exception, or as the end of the connection. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
@@ -189,22 +196,22 @@ abstract class FrameReader extends ByteToMessageDecoder {
         }
         drop(in, 0);
         long before = frames;
-        int longest = limits.set().maxMessage();
-        while (in.readableBytes() >= Wire.LENGTH_FIELD && ctx.channel().isActive() && mayGoOn(ctx)) {
+        int max = limits.set().maxMessage();
+        while (in.readableBytes() >= Wire.LENGTH_FIELD && ctx.channel().isActive() && isReady(ctx)) {
             int start = in.readerIndex();
             int length = in.getInt(start);
             if (length < Wire.MIN_FRAME || length > Wire.MAX_FRAME) {
                 in.skipBytes(in.readableBytes());
                 throw new CorruptedFrameException("a frame of " + Integer.toUnsignedString(length)
-                        + " bytes, where there are " + Wire.MIN_FRAME + " to " + longest);
+                        + " bytes, and not of " + Wire.MIN_FRAME + " to " + max);
             }
             int next = start + Wire.LENGTH_FIELD + length;
-            if (length > longest && in.readableBytes() >= Wire.BODY_INDEX) {
+            if (length > max && in.readableBytes() >= Wire.BODY_INDEX) {
                 frames++;
                 tooLong(
                         in.getByte(start + Wire.TYPE_INDEX),
                         in.getInt(start + Wire.ID_INDEX),
-                        "it takes " + length + " bytes, where " + longest + " may be");
+                        "it takes " + length + " bytes, and the limit is " + max);
                 drop(in, Wire.LENGTH_FIELD + length);
                 continue;
             }
@@ -237,20 +244,20 @@ abstract class FrameReader extends ByteToMessageDecoder {
         dropping -= there;
     }
 
-    /** Keeps the beginning of a frame, as long as there is memory for it. */
+    /** Keeps the beginning of a frame, if there is memory for it. */
     private void hold(ChannelHandlerContext ctx, ByteBuf in) {
         int there = in.readableBytes();
-        if (mayHold(in.capacity()) || !mayGoOn(ctx)) {
+        if (tryHold(in.capacity()) || !isReady(ctx)) {
             return;
         }
-        if (there <= MAX_COPIED && mayHold(there)) {
+        if (there <= MAX_COPIED && tryHold(there)) {
             beginning = ByteBufUtil.getBytes(in);
         } else if (there >= Wire.BODY_INDEX) {
             int start = in.readerIndex();
             dropped(in.getByte(start + Wire.TYPE_INDEX), in.getInt(start + Wire.ID_INDEX));
             dropping = in.getInt(start) + Wire.LENGTH_FIELD - there;
         } else {
-            ctx.pipeline().fireExceptionCaught(new IOException("there is no memory for what it says"));
+            ctx.pipeline().fireExceptionCaught(new IOException("there is no memory for its frame"));
         }
         in.skipBytes(there);
     }

@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the transports of {@code inproc://name}, by which a client calls a server in the same JVM: for tests of services, without a socket.
+ * Creates the transports for {@code inproc://name}, by which a client calls a server in the same JVM: for tests of
+ * services, without a socket.
  *
- * <p>It is the tcp wire over a pipe in memory, so that whatever works here works there: values are copied, deadlines and faults travel.
- * Thread-safe.
+ * <p>It is the tcp wire over a pipe in memory, and behaves the same: values are copied, and deadlines and faults are
+ * transferred. Thread-safe.
  */
 public final class InProcessTransportProvider implements TransportProvider {
-    /** Made by the service loader. */
+    /** Called by the service loader. */
     public InProcessTransportProvider() {}
 
     @Override
@@ -31,7 +32,8 @@ public final class InProcessTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
-        // Both before the share, which nobody would give back if the URI or the program's Jackson were refused.
+        // Both come before the shared resources, which would never be released if the URI or the program's Jackson were
+        // refused.
         LocalAddress address = new LocalAddress(name(uri));
         CborValues values = new CborValues();
         return new TcpClientTransport(

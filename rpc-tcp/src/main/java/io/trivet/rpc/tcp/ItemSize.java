@@ -1,27 +1,30 @@
 package io.trivet.rpc.tcp;
 
-/** What an item of a method's streams takes, as far as one learns from those that were sent. Thread-safe, as the size of answers is. */
+/**
+ * Expected size of the items in a method's streams, learned from those that were sent. Thread-safe, like the size of
+ * answers.
+ */
 final class ItemSize {
-    /** What an item is counted with beside its bytes while it waits. */
+    /** Overhead that is counted for a waiting item besides its bytes. */
     private static final int AROUND = 128;
 
     private static final int WEIGHT = 8;
 
-    /** What an item may take of which nothing is known. */
+    /** Assumed size of an item before any was sent. */
     private static final int GUESS = 256 * 1024;
 
     private volatile int mean;
 
     void learn(int bytes) {
         int before = mean;
-        // What has settled isn't written again and again.
+        // A size that has settled isn't written again and again.
         int step = before == 0 ? bytes : (bytes - before) / WEIGHT;
         if (step != 0) {
             mean = before + step;
         }
     }
 
-    /** Returns how many bytes the next item will take. */
+    /** Returns how many bytes the next item is expected to take. */
     int expected() {
         int known = mean;
         return known == 0 ? GUESS : known + AROUND;

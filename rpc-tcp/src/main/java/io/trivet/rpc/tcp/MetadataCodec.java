@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Writes and reads metadata: two bytes for the length of all, then for each entry the key behind one byte and the value behind two. */
+/**
+ * Writes and reads metadata: two bytes for the total length; then for each entry one byte for the key's length, the
+ * key, two bytes for the value's length, and the value.
+ */
 final class MetadataCodec {
     static final byte[] NONE = {0, 0};
 
@@ -34,7 +37,7 @@ final class MetadataCodec {
         return bytes;
     }
 
-    /** Returns how many bytes the metadata takes, its length included. */
+    /** Returns how many bytes the metadata takes, including the length itself. */
     static int length(byte[] bytes, int from, int to) {
         if (to - from < NONE.length) {
             throw cutOff();
@@ -66,8 +69,7 @@ final class MetadataCodec {
             }
             return Metadata.of(entries);
         } catch (IllegalArgumentException e) {
-            throw new RpcException(
-                    RpcStatus.INTERNAL, "the peer sent metadata that there can't be: " + e.getMessage(), e);
+            throw new RpcException(RpcStatus.INTERNAL, "the peer sent invalid metadata: " + e.getMessage(), e);
         }
     }
 

@@ -28,9 +28,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads the bodies of one method's frames; what can't be carried or read is INVALID_ARGUMENT. Thread-safe. */
+/**
+ * Writes and reads the bodies of one method's frames. Fails with INVALID_ARGUMENT if a value can't be carried or read.
+ * Thread-safe.
+ */
 final class MethodCodec {
-    /** What every fault has; an exception has its fields beside that. */
+    /** The members of every fault; for an exception, its fields are added. */
     private static final Map<String, Type> FAULT = new LinkedHashMap<>();
 
     static {
@@ -41,7 +44,7 @@ final class MethodCodec {
 
     private static final ValueCodec ANY_FAULT = new CborValues().struct(FAULT);
 
-    /** Writes the faults of calls whose method nobody knows. */
+    /** Writes the faults of calls of unknown methods. */
     static final MethodCodec ANY =
             new MethodCodec(new CborValues(), MethodDescriptor.untyped("", 0, void.class), RpcLimits.defaults());
 
@@ -85,17 +88,17 @@ final class MethodCodec {
         return method;
     }
 
-    /** Returns what is known of the answers' length, at the server. */
+    /** Returns the expected length of the answers; for servers. */
     AnswerSize answers() {
         return answers;
     }
 
-    /** Returns what is known of the items' length, at the server. */
+    /** Returns the expected length of the items; for servers. */
     ItemSize items() {
         return items;
     }
 
-    /** Returns a request that is complete but for its id and the time that is left. */
+    /** Returns a request without its id and its remaining time, which are filled in later. */
     byte[] request(RpcCall call) {
         byte[] head = new byte[6 + name.length];
         head[4] = (byte) (name.length >> 8);
@@ -105,7 +108,10 @@ final class MethodCodec {
         return frame(Wire.REQUEST, head, extra, out -> arguments.write(out, call.arguments()), "", null);
     }
 
-    /** Returns a response that is complete but for its id, and counted in the outbox, which it is to be sent by. */
+    /**
+     * Returns a response without its id, which is filled in later. It is counted in the given outbox, which must send
+     * it.
+     */
     byte[] response(@Nullable Object value, Metadata metadata, Outbox outbox) {
         byte[] extra = MetadataCodec.encode(metadata);
         byte[] frame = frame(Wire.RESPONSE, NOTHING, extra, out -> writeResult(out, value), "the result ", outbox);
@@ -113,12 +119,15 @@ final class MethodCodec {
         return frame;
     }
 
-    /** Returns what says that a stream has begun, complete but for its id. */
+    /** Returns a begun frame without its id, which is filled in later. */
     byte[] begun(Metadata metadata, Outbox outbox) {
         return frame(Wire.BEGUN, NOTHING, MetadataCodec.encode(metadata), out -> {}, "", outbox);
     }
 
-    /** Returns an item of a stream that is complete but for its id, and counted in the outbox, which it is to be sent by. */
+    /**
+     * Returns a stream's item without its id, which is filled in later. It is counted in the given outbox, which must
+     * send it.
+     */
     byte[] item(Object item, Outbox outbox) {
         byte[] frame = frame(Wire.ITEM, NOTHING, NOTHING, out -> writeResult(out, item), "an item ", outbox);
         items.learn(Wire.length(frame));
@@ -136,7 +145,7 @@ final class MethodCodec {
                         + " RpcLimits.maxMemory gives it more.");
     }
 
-    /** Writes a response straight into a buffer with room for it. */
+    /** Writes a response directly into a buffer that has room for it. */
     void response(Outbox outbox, int id, @Nullable Object value) {
         try (CborWriter writer = writer(outbox)) {
             write(writer, out -> writeResult(out, value), "the result ");
@@ -151,12 +160,15 @@ final class MethodCodec {
                     .writeBytes(MetadataCodec.NONE)
                     .writeBytes(writer.bytes(), 0, writer.length());
         } catch (ValueException e) {
-            // On an event loop nobody waits.
+            // A thread of an event loop must not wait.
             throw noMemory("the result ");
         }
     }
 
-    /** Returns a fault, or a refusal, that is complete but for its id, and counted in the outbox, which it is to be sent by. */
+    /**
+     * Returns a fault or a refusal without its id, which is filled in later. It is counted in the given outbox, which
+     * must send it.
+     */
     byte[] fault(byte type, Fault fault, Outbox outbox) {
         Map<String, Object> members = new HashMap<>();
         members.put("message", fault.message());
@@ -200,12 +212,12 @@ final class MethodCodec {
             } catch (ValueException e) {
                 wanted = e.wanted();
             }
-            // Nothing of it is held any more.
+            // The frame holds no counted memory any more.
         } while (outbox != null && outbox.awaitRoom(AnswerSize.WHILE_WRITTEN * wanted));
         throw noMemory(what);
     }
 
-    /** Returns what was written as an array, which may be longer; or null if there is no memory for it. */
+    /** Returns the written bytes in an array, which may be longer; or null if there is no memory for it. */
     private static byte @Nullable [] frame(CborWriter writer, @Nullable Outbox outbox) {
         if (writer.isLong()) {
             byte[] frame = writer.detach();
@@ -218,7 +230,7 @@ final class MethodCodec {
         return may ? Arrays.copyOf(writer.bytes(), writer.length()) : null;
     }
 
-    /** Throws a ValueException only if there is no memory for it now. */
+    /** Throws a ValueException only if there is no memory at the moment. */
     private static void write(CborWriter writer, Body body, String what) {
         try {
             body.writeTo(writer);
@@ -227,7 +239,10 @@ final class MethodCodec {
         }
     }
 
-    /** Returns what a caller is told of a value that can't be written or read, with what to do where a limit is in the way. */
+    /**
+     * Returns the exception for the caller about a value that can't be written or read. If a limit was exceeded, it
+     * says how to raise it.
+     */
     private static RpcException refusal(String what, ValueException e, boolean isOfClient) {
         String limit = e.limit();
         String side = isOfClient ? "client" : "server";
@@ -300,7 +315,7 @@ final class MethodCodec {
             ValueCodec known = Objects.requireNonNull(faults.get(type), "a declared exception without a codec");
             all = Objects.requireNonNull((Map<?, ?>) known.read(reader(bytes, at, to)), "a struct that is null");
         } catch (ValueException e) {
-            // Another program's exception of the same name.
+            // Another program's exception has the same name.
             return new Fault(status, type + ": " + message).withTrace(trace);
         }
         Map<String, Object> fields = new HashMap<>();

@@ -12,41 +12,45 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to a connection: frames of many threads gather in one buffer, for one call of the system.
+ * Queue of frames to be written to a connection. It collects the frames of many threads in one buffer, and writes them
+ * with one system call.
  *
- * <p>{@link #send} may be called by any thread, as may what says so, all else on the connection's event loop. A frame is counted before it is made, by
- * {@link #tryMake}.
+ * <p>{@link #send} may be called by any thread, and so may the methods whose comment says so; all others are for the
+ * connection's event loop. {@link #tryMake} counts a frame before it is created.
  */
 final class Outbox {
-    /** A frame that is longer goes out as it is; the copy would cost more than it saves. */
+    /** A longer frame is sent without copying, because a copy would cost more than it saves. */
     private static final int MAX_COPIED = 16 * 1024;
 
-    /** A batch of this length is sent, so that the other side has something to do while the next one gathers. */
+    /** A batch of this length is sent, so that the peer has work while the next one is collected. */
     private static final int BATCH = 32 * 1024;
 
     private static final int MIN_BATCH = 512;
 
-    /** After so many frames the event loop's other connections have their turn; and after so many bytes. */
+    /** After so many frames, or so many bytes, the event loop serves its other connections. */
     private static final int MAX_FRAMES_OF_A_TURN = 1024;
 
     private static final int MAX_BYTES_OF_A_TURN = 1024 * 1024;
 
     /** Something to send. */
     interface Parcel {
-        /** Returns the frame, or null if nothing is to be sent after all. Called once, on the event loop, in the order of sending. */
+        /**
+         * Returns the frame, or null if nothing is to be sent after all. Called once, on the event loop, in the order
+         * of sending.
+         */
         byte @Nullable [] open();
     }
 
     private final Channel channel;
 
-    /** Counts what waits; null where nobody does. */
+    /** Counts the waiting bytes; null if they aren't counted. */
     private final @Nullable Backlog backlog;
 
     private final Queue<Parcel> parcels = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ByteBuf batch;
 
-    /** The last batch's length, as a guess at the next one's. */
+    /** The last batch's length, as an estimate for the next one. */
     private int expected;
 
     private boolean unflushed;
@@ -56,30 +60,38 @@ final class Outbox {
         this.backlog = backlog;
     }
 
-    /** Returns what the memory for long frames is taken from while they are written, or null if nobody counts it. */
+    /**
+     * Returns the account from which memory for long frames is taken while they are written, or null if it isn't
+     * counted.
+     */
     @Nullable
     MemoryAccount account() {
         return backlog == null ? null : backlog.account();
     }
 
-    /** Counts a frame of so many bytes that is about to be made; false if there is no memory for it. By any thread. */
+    /** Counts a frame of so many bytes before it is created; false if there is no memory for it. For any thread. */
     boolean tryMake(int bytes) {
         return backlog == null || backlog.tryMake(bytes);
     }
 
-    /** Waits until there might be memory for so many bytes, unless this thread mustn't; false if there won't. By any thread. */
+    /**
+     * Waits until there may be memory for so many bytes, unless this thread must not wait; false if there won't be. For
+     * any thread.
+     */
     boolean awaitRoom(long bytes) {
         return backlog != null && backlog.awaitRoom(bytes);
     }
 
-    /** A frame was made in an array of so many bytes, for which memory was taken already. By any thread. */
+    /**
+     * Counts a frame that was created in an array of so many bytes, for which memory was taken already. For any thread.
+     */
     void made(int bytes) {
         if (backlog != null) {
             backlog.made(bytes);
         }
     }
 
-    /** A frame of so many bytes that was counted will not be sent after all. By any thread. */
+    /** Undoes the counting of a frame of so many bytes that will not be sent. For any thread. */
     void unmake(int bytes) {
         if (backlog != null) {
             backlog.unmake(bytes);
@@ -118,7 +130,7 @@ final class Outbox {
             }
             flush();
         } finally {
-            // Also where one of them threw, for want of memory, say: the others go on.
+            // This also runs if one of them threw, for example for lack of memory: the others continue.
             if (!parcels.isEmpty()) {
                 drainSoon();
             }
@@ -143,7 +155,7 @@ final class Outbox {
         }
     }
 
-    /** Returns the buffer in which frames gather, with room for a frame of so many bytes, which is written now. */
+    /** Returns the collecting buffer, with room for a frame of so many bytes, which must be written immediately. */
     ByteBuf room(int bytes) {
         if (batch != null && batch.readableBytes() + bytes > BATCH) {
             flush();

@@ -9,16 +9,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What stands before the arguments of a request.
+ * The part of a request before its arguments.
  *
  * @param codec reads the arguments
- * @param end the index behind the request
+ * @param end the index after the request
  */
 record RequestHead(MethodCodec codec, Deadline deadline, Metadata metadata, int end) {
     private static final int FIXED = 6;
 
     /**
-     * Reads it, and leaves the buffer at the arguments.
+     * Reads the head, and leaves the buffer at the arguments.
      *
      * @throws RpcException if the request can't be run
      */

@@ -16,12 +16,15 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The methods of a server by the bytes of their names, so that no text is made of these for each call. Immutable. */
+/** The methods of a server by the bytes of their names, so that calls don't create strings. Immutable. */
 final class ServerMethods {
     private record Entry(
             byte[] name, List<MethodCodec> codecs, @Nullable Entry next) {}
 
-    /** The first byte of an array without elements; what it is more is their number, or says where that stands. */
+    /**
+     * The first byte of an array without elements. The difference of another array's first byte is the number of its
+     * elements, or says where that number is.
+     */
     private static final int ARRAY = 0x80;
 
     private static final int IN_NEXT_BYTE = 24;
@@ -59,7 +62,7 @@ final class ServerMethods {
     }
 
     /**
-     * Returns the methods whose name stands there, mostly one.
+     * Returns the methods with the name at this position, usually one.
      *
      * @throws RpcException UNIMPLEMENTED if there is none
      */
@@ -84,7 +87,7 @@ final class ServerMethods {
     }
 
     /**
-     * Returns the one of several methods that takes as many arguments as stand there.
+     * Returns the one of several methods that takes as many arguments as the request has.
      *
      * @param at where the array of the arguments begins
      * @throws RpcException INVALID_ARGUMENT if none does
@@ -105,7 +108,10 @@ final class ServerMethods {
                         + (count < 0 ? "something else." : count + "."));
     }
 
-    /** Returns how many elements an array says that it has (RFC 8949, 3), or -1 for one that doesn't say it in one or two bytes, and all else. */
+    /**
+     * Returns the number of elements in the head of an array (RFC 8949, 3), or -1 if the head isn't of one or two
+     * bytes, or not of an array with a length.
+     */
     private static int argumentCount(ByteBuf in, int at, int end) {
         int initial = in.getUnsignedByte(at) - ARRAY;
         if (initial < 0 || initial > IN_NEXT_BYTE) {

@@ -15,7 +15,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** A call on its way to a server, and the future of its answer. It may change connections until it was sent, or longer if it is idempotent. */
+/**
+ * A call on its way to a server, and the future of its answer. It may change connections until it was sent, or longer
+ * if it is idempotent.
+ */
 final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, Outbox.Parcel, CallTable.Entry {
     private static final int MAX_ATTEMPTS = 3;
 
@@ -25,7 +28,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
     private final byte[] frame;
     private int attempts;
 
-    /** Where it is now; null while it waits for a connection. */
+    /** The connection that carries it; null while it waits for a connection. */
     private volatile @Nullable TcpConnection connection;
 
     /** Set and read on the connection's event loop. */
@@ -33,7 +36,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
 
     private boolean sent;
 
-    /** What it became when it streams and has begun; set and read on the connection's event loop. */
+    /** The stream that a streaming call became when it began; set and read on the connection's event loop. */
     private @Nullable TcpItemStream stream;
 
     TcpCall(MethodCodec codec, RpcCall call, Executor subscribers) {
@@ -57,13 +60,13 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
         return id;
     }
 
-    /** A stream that has begun takes its time. */
+    /** Returns null for a stream that has begun, because it may take any time. */
     @Override
     public @Nullable Deadline deadline() {
         return stream == null ? call.deadline() : null;
     }
 
-    /** Makes it a stream that has begun, and completes it with that; false if nobody wants it. */
+    /** Completes the call with a stream that has begun; false if the caller doesn't want it any more. */
     boolean begin(TcpConnection carrier, byte[] body, int length) {
         try {
             if (!codec.method().streams()) {
@@ -79,7 +82,10 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
         }
     }
 
-    /** Ends with what the server said; or returns why that refused the call, which may then be tried elsewhere. */
+    /**
+     * Ends with the server's fault; or returns the reason why the server refused the call, which may then be tried
+     * elsewhere.
+     */
     @Nullable
     RpcException end(byte type, byte[] body, int length) {
         try {
@@ -98,13 +104,13 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
                 endWith(thrown);
             }
         } catch (Throwable e) {
-            // An Error of a result's constructor, too, is this call's affair alone.
+            // Even an Error of a result's constructor concerns only this call.
             endWith(e);
         }
         return null;
     }
 
-    /** Ends with this, behind the items that came before if it streams. */
+    /** Ends with this exception; for a stream, after the items that came before. */
     void endWith(Throwable thrown) {
         if (stream == null) {
             completeExceptionally(thrown);
@@ -123,7 +129,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
         return stream;
     }
 
-    /** Gives it to a connection that is open. */
+    /** Assigns the call to an open connection. */
     void assign(TcpConnection to) {
         connection = to;
         sent = false;
@@ -157,7 +163,10 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
         return frame;
     }
 
-    /** Tells whether it may be sent once more, now that its connection is gone: nobody ran it, or running it twice does no harm. */
+    /**
+     * Returns whether the call may be sent again after its connection was lost: it didn't run, or running it twice does
+     * no harm.
+     */
     @Override
     public boolean mayMove(boolean certainlyNotRun) {
         return !isDone()
@@ -170,7 +179,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
         return sent;
     }
 
-    /** Each caller gets an exception of its own, since its stack trace becomes the caller's. */
+    /** Each caller gets a separate exception, because its stack trace becomes the caller's. */
     @Override
     public void fail(RpcException why) {
         completeExceptionally(new RpcException(why.status(), why.getMessage(), why.getCause()));

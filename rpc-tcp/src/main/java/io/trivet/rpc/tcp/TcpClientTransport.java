@@ -22,7 +22,7 @@ final class TcpClientTransport implements ClientTransport {
     private final Limits limits;
     private final ConnectionPool<TcpCall> pool;
 
-    /** Makes a transport that closes its share in the loops, and is secured where TLS is given. */
+    /** Makes a transport that closes its share of the event loops at its own end, and uses TLS if given. */
     TcpClientTransport(
             EventLoops loops,
             List<? extends SocketAddress> servers,
@@ -52,7 +52,7 @@ final class TcpClientTransport implements ClientTransport {
         try {
             sending = new TcpCall(codec, call, subscribers);
         } catch (Throwable e) {
-            // Getters are anybody's code.
+            // The getters are application code.
             return CompletableFuture.failedFuture(e);
         }
         pool.take(sending);

@@ -27,7 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a server, shared by all calls to it, each known by its id. */
+/** One connection to a server, shared by all calls to it. Ids distinguish the calls. */
 final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     private static final long MAX_UNSENT = 64 * 1024 * 1024;
     private static final String RAISES = ". That is the client's limit: RpcLimits.maxMessage raises it.";
@@ -35,28 +35,31 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     private final Slot<TcpCall> slot;
     private final @Nullable Tls tls;
 
-    /** All below but the last are touched on the event loop only. */
+    /** All fields below except the last are touched on the event loop only. */
     private final CallTable<TcpCall> pending = new CallTable<>(this::giveUp);
 
-    /** Ids are odd, and so never zero; and where they have gaps, the table finds the end of a row at once when it takes one out. */
+    /**
+     * Ids are odd, and so never zero. Gaps between ids help the table to find the end of a probe sequence at once when
+     * it removes one.
+     */
     private int lastId = -1;
 
-    private boolean said;
-    private boolean heard;
+    private boolean wroteSincePing;
+    private boolean readSincePing;
     private boolean answered;
-    private boolean asked;
+    private boolean pingOutstanding;
     private boolean leaving;
     private @Nullable Future<?> keepalive;
 
-    /** Why no further call can be answered, or null. */
+    /** The reason why no further call can be answered, or null. */
     private @Nullable RpcException end;
 
-    /** This and the next are there from when the connection is being opened. */
+    /** This and the next are set from when the connection is being opened. */
     private volatile @Nullable Outbox outbox;
 
     private volatile @Nullable Channel channel;
 
-    /** Makes one that is secured where TLS is given. */
+    /** Makes a connection that uses TLS if given. */
     TcpConnection(Slot<TcpCall> slot, @Nullable Tls tls, Limits limits) {
         super(limits);
         this.slot = slot;
@@ -99,7 +102,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         call.assign(this);
     }
 
-    /** Each connection watches its calls itself. */
+    /** Each connection watches its own calls. */
     @Override
     public @Nullable TcpCall watched() {
         return null;
@@ -135,7 +138,10 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         keepalive = ctx.executor().scheduleWithFixedDelay(this::keepAlive, pause, pause, TimeUnit.NANOSECONDS);
     }
 
-    /** Until then nobody may have taken the connection, and a call would be lost with it of which nobody knows whether it ran. */
+    /**
+     * Before the peer's preface arrives, the server may not have accepted the connection. A call sent on it could be
+     * lost, and it would be unknown whether it ran.
+     */
     @Override
     void begun() {
         if (end == null) {
@@ -143,24 +149,25 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         }
     }
 
-    /** A peer that vanished without a word leaves the connection standing; it doesn't answer, though. */
+    /** Checks the connection with a ping: a vanished peer leaves it open, but doesn't answer. */
     private void keepAlive() {
-        boolean silent = !said;
-        said = false;
-        if (heard) {
-            heard = false;
-            asked = false;
+        boolean silent = !wroteSincePing;
+        wroteSincePing = false;
+        if (readSincePing) {
+            readSincePing = false;
+            pingOutstanding = false;
             if (silent) {
-                // The server closes what says nothing.
+                // The server closes connections that are silent.
                 ping();
             }
-        } else if (asked) {
+        } else if (pingOutstanding) {
             end(new RpcException(
                     RpcStatus.UNAVAILABLE,
-                    "the server said nothing for " + text(limits().ping().multipliedBy(2)) + ", not even when asked."));
+                    "the server sent nothing for " + text(limits().ping().multipliedBy(2))
+                            + ", not even an answer to a ping."));
             channel().close();
         } else {
-            asked = true;
+            pingOutstanding = true;
             ping();
         }
     }
@@ -178,12 +185,14 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         return Objects.requireNonNull(channel, "a channel of a connection that is not yet opened");
     }
 
-    /** Returns a new id under which the call's answer is awaited, or zero if there can be none. On the event loop. */
+    /**
+     * Returns a new id under which the call waits for its answer, or zero if it can't be answered. On the event loop.
+     */
     int register(TcpCall call) {
         long unsent = channel().bytesBeforeWritable();
         if (unsent == Long.MAX_VALUE) {
-            // What Netty says of a channel that was closed, of which its handlers hear a little later: too late for
-            // callers who call again at once.
+            // Netty reports this for a closed channel. The handlers are informed a little later, which would be too
+            // late for callers that call again at once.
             end(lostFault());
         }
         if (end != null || leaving) {
@@ -202,16 +211,18 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
             lastId += 2;
         } while (pending.contains(lastId));
         pending.put(lastId, call, channel().eventLoop());
-        said = true;
+        wroteSincePing = true;
         return lastId;
     }
 
-    /** A call ended before it was sent. */
+    /** Called when a call ended before it was sent. */
     void skipped() {
         slot.ended();
     }
 
-    /** A caller gave up: the server hears of it before it hears of any later call. By any thread. */
+    /**
+     * Withdraws a call that its caller gave up. The server is told before it receives any later call. By any thread.
+     */
     void withdraw(TcpCall call) {
         try {
             outbox().send(() -> forget(call) ? Wire.frame(Wire.CANCEL, call.id()) : null);
@@ -260,14 +271,14 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
                 closeIfLeft();
             }
             default -> {
-                // A PONG, of which it is enough that it came, or something of a newer peer's.
+                // This is a PONG, whose arrival is sufficient, or a frame of a newer peer.
             }
         }
     }
 
     private void answer(byte type, int id, ByteBuf in, int bodyLength) {
         if (id == 0 && type == Wire.FAULT) {
-            // Of all calls at once: the server ends the connection.
+            // This fault concerns all calls: the server ends the connection.
             byte[] body = readScratch(in, bodyLength);
             Fault why = MethodCodec.ANY.readFault(body, 0, bodyLength);
             end(new RpcException(why.status(), why.message()));
@@ -275,7 +286,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         }
         TcpCall call = pending.remove(id);
         if (call == null) {
-            // Its caller gave up in the meantime.
+            // The caller gave up in the meantime.
             return;
         }
         answered = true;
@@ -297,7 +308,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         slot.ended();
         boolean more = type == Wire.ITEM || type == Wire.BEGUN;
         if (more) {
-            // A stream would go on, and nobody takes it any more.
+            // The stream would continue, although its items are not wanted any more.
             outbox().write(Wire.frame(Wire.CANCEL, id));
         }
         call.endWith(new RpcException(
@@ -315,7 +326,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         }
     }
 
-    /** Tells whether a call still has its answer, or items of it, to come here. On the event loop. */
+    /** Returns whether a call still expects its answer, or items, on this connection. On the event loop. */
     boolean carries(TcpCall call) {
         return pending.get(call.id()) == call;
     }
@@ -326,10 +337,10 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         }
     }
 
-    /** Any byte will do: a long answer may take its time. */
+    /** Any byte counts as a sign of life, because a long answer may take its time. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        heard = true;
+        readSincePing = true;
         super.channelRead(ctx, message);
     }
 
@@ -372,7 +383,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     public @Nullable ChannelFuture close(RpcException why) {
         Channel open = channel;
         if (open == null) {
-            // It's not even begun; who closes its event loops closes it.
+            // It hasn't even begun; closing the event loops closes it.
             return null;
         }
         open.eventLoop().execute(() -> end(why));
@@ -395,7 +406,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         if (hasBegun()) {
             slot.closed(answered);
         } else {
-            // Whoever takes this connection for one that will open would keep it for ever.
+            // A caller that takes this connection for one that will open would keep it for ever.
             slot.failed(why);
         }
         for (TcpCall call : pending.removeAll()) {

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallTable.Entry, HeldCalls.Call {
     private static final Logger LOG = LoggerFactory.getLogger(TcpIncomingCall.class);
 
-    /** However much its caller allows: memory is taken for no more items at a time. */
+    /** Maximum number of items for which memory is taken at a time, however many the caller allows. */
     private static final int MAX_OWED = 128;
 
-    /** A body that is longer is counted for itself, until it is decoded. */
+    /** Maximum length of a body that isn't counted separately until it is decoded. */
     private static final int MAX_SMALL = 16 * 1024;
 
     private final TcpServerConnection connection;
@@ -36,19 +36,19 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     private final int bodyLength;
     private final boolean countsBody;
 
-    /** Guarded by this; let go when it was decoded. */
+    /** Guarded by this; released after decoding. */
     private byte @Nullable [] body;
 
-    /** What the arguments take, where that is worth counting. */
+    /** The memory of the arguments, if it is worth counting. */
     private volatile @Nullable MessageMemory arguments;
 
-    /** What was taken for the answer, until there is one. */
+    /** The number of bytes that was taken for the answer, until there is one. */
     private int expected;
 
     private boolean mayStart;
     private byte @Nullable [] answer;
 
-    /** Set when the call's method has returned a stream, whose items take their time. */
+    /** Set when the call's method has returned a stream, whose items may take any time. */
     private volatile boolean streaming;
 
     /** All below are touched on the event loop only. */
@@ -56,19 +56,19 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     private int taken;
 
-    /** What the caller allowed, and nobody was asked for. */
+    /** Number of items that the caller allowed and that haven't been requested yet. */
     private long credit;
 
-    /** How many items the handler's publisher was asked for that aren't on their way yet. */
+    /** Number of items that were requested from the handler's publisher and aren't on their way yet. */
     private int owed;
 
-    /** Is asked for items, from when the caller knows that the stream has begun. */
+    /** The source of the items, set when the caller knows that the stream has begun. */
     private Flow.@Nullable Subscription source;
 
     /**
      * Makes a call.
      *
-     * @param taken how much of the connection's memory it takes until its answer is on its way, beside a large body
+     * @param taken how much of the connection's memory it takes until its answer is on its way, besides a large body
      */
     TcpIncomingCall(TcpServerConnection connection, int id, RequestHead head, byte[] body, int bodyLength, int taken) {
         this.connection = connection;
@@ -81,7 +81,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         call = RpcCall.incoming(codec.method(), this::arguments, head.deadline(), head.metadata(), connection.peer());
     }
 
-    /** Tells whether a body is counted for itself. */
+    /** Returns whether a body is counted separately. */
     static boolean isLarge(int bodyLength) {
         return bodyLength > MAX_SMALL;
     }
@@ -101,7 +101,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         return call;
     }
 
-    /** Tells whether the answer is on its way already, and nothing more will come of the call. On the event loop. */
+    /** Returns whether the answer is on its way already, and nothing more follows for the call. On the event loop. */
     boolean wasAnsweredOnLoop() {
         return answeredOnLoop;
     }
@@ -110,7 +110,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         if (isCancelled()) {
             throw new RpcException(RpcStatus.CANCELLED, "the call was given up before it could run.");
         }
-        byte[] bytes = Objects.requireNonNull(body, "asked for twice");
+        byte[] bytes = Objects.requireNonNull(body, "arguments were requested twice");
         CborReader reader = codec.reader(bytes, 0, bodyLength, connection.account());
         try {
             return codec.readArguments(reader);
@@ -141,7 +141,10 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         mayStart = true;
     }
 
-    /** Cancels it, and lets its request go if that wasn't read yet: it may wait long for its turn to do nothing. On the event loop. */
+    /**
+     * Cancels the call, and releases its request if that wasn't read yet: the call may wait long for its turn to do
+     * nothing. On the event loop.
+     */
     void giveUp() {
         cancel();
         endStream();
@@ -187,7 +190,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         }
     }
 
-    /** It ends without an answer that would do it. */
+    /** Releases the call's memory, because no answer will do that. */
     private void freeLater() {
         try {
             connection.outbox().send(() -> {
@@ -207,10 +210,10 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         }
     }
 
-    /** Gives back the array that the body was read into, which the next request will use. */
+    /** Returns the array into which the body was read, so that the next request can use it. */
     synchronized void leaveArray() {
         if (body != null) {
-            // An interceptor went on elsewhere, and the arguments may be asked for there.
+            // An interceptor continued on another thread, and may request the arguments there.
             body = Arrays.copyOf(body, bodyLength);
         }
     }
@@ -239,7 +242,10 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         try {
             frame = codec.fault(Wire.FAULT, fault, connection.outbox());
         } catch (RuntimeException e) {
-            LOG.warn("What method '{}' threw can't be sent whole; its caller gets the message.", call.method(), e);
+            LOG.warn(
+                    "The exception of method '{}' can't be sent completely; its caller gets the message.",
+                    call.method(),
+                    e);
             frame = plain(Wire.FAULT, fault);
         }
         send(frame);
@@ -250,7 +256,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         try {
             return MethodCodec.ANY.fault(type, fault.withoutException().sendable(), connection.outbox());
         } catch (RpcException e) {
-            Fault without = new Fault(fault.status(), "there is no memory for what the fault says.");
+            Fault without = new Fault(fault.status(), "there is no memory for the fault's message.");
             return MethodCodec.ANY.fault(type, without, connection.outbox());
         }
     }
@@ -291,22 +297,25 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         send(Wire.frame(Wire.END, id));
     }
 
-    /** The caller allows so many items more. On the event loop. */
+    /** Adds so many items to the caller's credit. On the event loop. */
     void credit(long items) {
         credit += items;
         askForMore();
     }
 
-    /** Asks for more items if they are allowed, half of what may be owed is there, and there is room for them. On the event loop. */
+    /**
+     * Requests more items if the credit allows them, at least half of the requested ones have arrived, and there is
+     * room for them. On the event loop.
+     */
     void askForMore() {
         if (source == null || owed > MAX_OWED / 2 || credit == 0) {
             return;
         }
         long room = connection.roomForItems();
         if (room > 0) {
-            int most = (int) Math.min(MAX_OWED, 1 + room / codec.items().expected());
-            int items = (int) Math.min(credit, most - owed);
-            if (owed <= most / 2 && items > 0) {
+            int max = (int) Math.min(MAX_OWED, 1 + room / codec.items().expected());
+            int items = (int) Math.min(credit, max - owed);
+            if (owed <= max / 2 && items > 0) {
                 credit -= items;
                 owed += items;
                 source.request(items);
@@ -328,7 +337,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         return unlessCancelled(Objects.requireNonNull(answer, "opened before it was there"));
     }
 
-    /** Who gave the call up wants no answer. */
+    /** Returns null after the call was cancelled, because its caller wants no answer. */
     private byte @Nullable [] unlessCancelled(byte[] frame) {
         if (isCancelled()) {
             connection.outbox().unmake(frame.length);

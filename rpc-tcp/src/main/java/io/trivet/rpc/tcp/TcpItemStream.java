@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** A stream that has begun, at the client: its items come by the connection's event loop, its credit goes by any thread. */
+/**
+ * A stream that has begun, in the client. Its items arrive on the connection's event loop; any thread may send its
+ * credit.
+ */
 final class TcpItemStream extends ItemStream {
     private final TcpConnection connection;
     private final TcpCall call;
@@ -33,13 +36,13 @@ final class TcpItemStream extends ItemStream {
         connection.withdraw(call);
     }
 
-    /** Takes an item, which is read from an array that the next one will use. */
+    /** Takes an item from an array that the next item will reuse. */
     void item(byte[] body, int length) {
         Object item;
         try {
             item = call.codec().readItem(body, 0, length);
         } catch (Throwable e) {
-            // An Error of an item's constructor, too, is this stream's affair alone.
+            // Even an Error of an item's constructor concerns only this stream.
             breakOff(e);
             giveUp();
             return;
@@ -51,12 +54,12 @@ final class TcpItemStream extends ItemStream {
         end(null);
     }
 
-    /** Ends with what the server said, after what it sent before. */
+    /** Ends with the server's fault, after the items that were sent before it. */
     void fail(Throwable thrown) {
         end(thrown);
     }
 
-    /** Ends because there is no connection any more. Each subscriber gets an exception of its own. */
+    /** Ends because the connection was lost. Each subscriber gets a separate exception. */
     void lose(RpcException why) {
         breakOff(new RpcException(why.status(), why.getMessage(), why.getCause()));
     }

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the requests of one connection and sends their answers, in whatever order they are done. */
+/** Reads the requests of one connection and sends their answers, in the order in which calls finish. */
 final class TcpServerConnection extends FrameReader {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServerConnection.class);
 
-    /** What a call under way takes beside its arguments, with an answer that is short. */
+    /** The memory of a call under way besides its arguments, with a short answer. */
     private static final int AROUND_CALL = 1024 + Backlog.MAX_SMALL;
 
     private final Dispatcher dispatcher;
@@ -38,16 +38,16 @@ final class TcpServerConnection extends FrameReader {
 
     private boolean isReadComplete = true;
 
-    /** Whether the peer is read from: not while it lets too much lie that is for it. */
+    /** Whether the peer's input is read: not while too many of its answers are unread. */
     private boolean takesMore = true;
 
-    /** How much of the memory an unfinished frame takes. */
+    /** The memory that an unfinished frame takes. */
     private int unfinished;
 
-    /** How many of the calls have become streams. */
+    /** The number of calls that have become streams. */
     private int streams;
 
-    /** Whether one of them could not be asked for items, since the peer lets lie what it has. */
+    /** Whether a stream's items could not be requested, because the peer doesn't read the existing ones. */
     private boolean streamsWait;
 
     private @Nullable Outbox outbox;
@@ -55,7 +55,7 @@ final class TcpServerConnection extends FrameReader {
     private @Nullable HeldCalls held;
     private boolean isOpen;
 
-    /** The server takes no further calls. */
+    /** Whether the server takes no further calls. */
     private boolean leaves;
 
     private String peer = "an unknown peer";
@@ -94,13 +94,15 @@ final class TcpServerConnection extends FrameReader {
         }
     }
 
-    /** A peer that vanished without a word would hold its connection for ever. */
+    /** Closes the connection of a vanished peer, which would otherwise stay open for ever. */
     private void closeForSilence() {
-        LOG.debug("Closing the connection from {}: it said nothing any more.", peer());
+        LOG.debug("Closing the connection from {}: it sent nothing for too long.", peer());
         context().close();
     }
 
-    /** So would one that reads nothing any more hold its answers. */
+    /**
+     * Closes the connection of a peer that reads nothing any more, because its answers would stay in memory for ever.
+     */
     private void closeForIgnoring() {
         LOG.warn("Closing the connection from {}: it doesn't read its answers.", peer());
         context().close();
@@ -125,7 +127,7 @@ final class TcpServerConnection extends FrameReader {
             }
             case Wire.PING -> outbox().write(Wire.frame(Wire.PONG, id));
             default -> {
-                // A newer peer's, which this version can do without.
+                // A newer peer sent this frame; this version can ignore it.
             }
         }
     }
@@ -139,7 +141,7 @@ final class TcpServerConnection extends FrameReader {
         try {
             head = RequestHead.read(in, bodyLength, methods);
         } catch (RpcException e) {
-            tell(Wire.FAULT, id, Fault.of(e));
+            sendFault(Wire.FAULT, id, Fault.of(e));
             return;
         }
         int length = head.end() - in.readerIndex();
@@ -148,7 +150,7 @@ final class TcpServerConnection extends FrameReader {
             dispatcher.dispatch(call);
             call.leaveArray();
             if (!call.wasAnsweredOnLoop()) {
-                // It goes on in a future, which ends when its caller is gone or its time is over.
+                // The call continues in a future, which ends when its caller is gone or its time is over.
                 running.put(id, call, context().executor());
             }
             return;
@@ -171,23 +173,24 @@ final class TcpServerConnection extends FrameReader {
     }
 
     @Override
-    boolean mayGoOn(ChannelHandlerContext ctx) {
+    boolean isReady(ChannelHandlerContext ctx) {
         return ctx.channel().isWritable() && !backlog().isFull();
     }
 
-    /** Sends a fault or a refusal of the connection's own. */
-    private void tell(byte type, int id, Fault why) {
+    /** Sends a fault or a refusal of the connection itself. */
+    private void sendFault(byte type, int id, Fault why) {
         byte[] frame;
         try {
             frame = MethodCodec.ANY.fault(type, why.sendable(), outbox());
         } catch (RpcException e) {
-            frame = MethodCodec.ANY.fault(type, new Fault(why.status(), "there is no memory to say why."), outbox());
+            frame = MethodCodec.ANY.fault(
+                    type, new Fault(why.status(), "there is no memory for the reason."), outbox());
         }
         Wire.putInt(frame, Wire.ID_INDEX, id);
         outbox().write(frame);
     }
 
-    /** Nobody waits for the call any more. */
+    /** Gives up a call whose answer isn't wanted any more. */
     private void giveUp(TcpIncomingCall call) {
         running.remove(call);
         call.giveUp();
@@ -209,7 +212,7 @@ final class TcpServerConnection extends FrameReader {
         return Objects.requireNonNull(held, "the calls of a connection that is not yet opened");
     }
 
-    /** Has a call that was held back start. */
+    /** Starts a call that was held back. */
     void start(TcpIncomingCall call) {
         dispatcher.start(call);
     }
@@ -218,12 +221,15 @@ final class TcpServerConnection extends FrameReader {
         return memory.account();
     }
 
-    /** What a call took on the event loop is free again. */
+    /** Releases the memory that a call took on the event loop. */
     void free(int taken) {
         memory.giveBack(taken);
     }
 
-    /** An answer was written to the outbox by the event loop itself, which sends it when it has read what there is. */
+    /**
+     * Called when the event loop itself wrote an answer to the outbox; it sends the answer after it has read the
+     * available input.
+     */
     void answeredOnLoop(TcpIncomingCall call) {
         running.remove(call);
         if (isReadComplete) {
@@ -231,34 +237,35 @@ final class TcpServerConnection extends FrameReader {
         }
     }
 
-    /** A call has its answer. On the event loop. */
+    /** Called when a call has its answer. On the event loop. */
     void ended(TcpIncomingCall call) {
         running.remove(call);
     }
 
-    /** A call has become a stream; or, with a minus, a stream is over. On the event loop. */
+    /** Counts a call that became a stream; or, with a negative number, a stream that is over. On the event loop. */
     void countStreams(int more) {
         streams += more;
     }
 
     /**
-     * Returns how many bytes of items a stream may be asked for now, or zero if none; it will be asked to look again then. All streams together get what one
-     * would get: some may be silent for long, and hold nothing up that way. On the event loop.
+     * Returns how many bytes of items a stream may request now, or zero if none; in that case it is called again when
+     * there is room. All streams together get what a single one would get: some may be silent for long, and then block
+     * nothing. On the event loop.
      */
     long roomForItems() {
-        boolean may = mayGoOn(context());
-        streamsWait |= !may;
-        return may ? Math.max(1, backlog().most() / Math.max(1, streams)) : 0;
+        boolean ready = isReady(context());
+        streamsWait |= !ready;
+        return ready ? Math.max(1, backlog().most() / Math.max(1, streams)) : 0;
     }
 
     private void askStreams() {
-        if (streamsWait && mayGoOn(context())) {
+        if (streamsWait && isReady(context())) {
             streamsWait = false;
             running.forEach(TcpIncomingCall::askForMore);
         }
     }
 
-    /** The socket took what waited, or most of it. */
+    /** Called when the socket took all waiting bytes, or most of them. */
     private void hasRoom() {
         readOrPause();
         held().release();
@@ -269,10 +276,10 @@ final class TcpServerConnection extends FrameReader {
         return peer;
     }
 
-    /** Says that no further request is taken here; those under way are answered. On the event loop. */
+    /** Announces that no further requests are taken here; the running ones are answered. On the event loop. */
     void goAway() {
         leaves = true;
-        // Before the preface nothing is said.
+        // Nothing may be sent before the preface.
         if (isOpen) {
             NettyServer.leaves(context().channel());
             outbox().write(Wire.frame(Wire.GO_AWAY, 0));
@@ -298,7 +305,7 @@ final class TcpServerConnection extends FrameReader {
     }
 
     @Override
-    boolean mayHold(int bytes) {
+    boolean tryHold(int bytes) {
         if (bytes > unfinished && !memory.tryTake(bytes - unfinished)) {
             return false;
         }
@@ -326,7 +333,7 @@ final class TcpServerConnection extends FrameReader {
     void tooLong(byte type, int id, String why) {
         freeUnfinished();
         if (type == Wire.REQUEST) {
-            tell(
+            sendFault(
                     Wire.FAULT,
                     id,
                     new Fault(
@@ -337,7 +344,7 @@ final class TcpServerConnection extends FrameReader {
     }
 
     private void refuseForMemory(int id) {
-        tell(
+        sendFault(
                 Wire.REFUSED,
                 id,
                 new Fault(
@@ -345,10 +352,10 @@ final class TcpServerConnection extends FrameReader {
                         "the calls that the server has under way take all the memory that they may; call again after a pause."));
     }
 
-    /** Tells the peer why, if it still listens, and ends the connection. */
+    /** Tells the peer the reason, if it still reads, and ends the connection. */
     private void endWith(ChannelHandlerContext ctx, Fault why) {
         LOG.warn("Closing the connection from {}: {}", peer(), why.message());
-        tell(Wire.FAULT, 0, why);
+        sendFault(Wire.FAULT, 0, why);
         outbox().flush();
         ctx.close();
     }
@@ -370,16 +377,16 @@ final class TcpServerConnection extends FrameReader {
 
     private void readOrPause() {
         ChannelHandlerContext ctx = context();
-        boolean may = mayGoOn(ctx);
-        if (may == takesMore) {
+        boolean ready = isReady(ctx);
+        if (ready == takesMore) {
             return;
         }
-        takesMore = may;
-        silence.pause(!may);
-        pauseClocks(!may);
-        ctx.channel().config().setAutoRead(may);
-        if (may) {
-            // What was read before, and left alone since.
+        takesMore = ready;
+        silence.pause(!ready);
+        pauseClocks(!ready);
+        ctx.channel().config().setAutoRead(ready);
+        if (ready) {
+            // These bytes were read before, and have been waiting since.
             ctx.executor()
                     .execute(() -> ctx.pipeline()
                             .fireChannelRead(Unpooled.EMPTY_BUFFER)

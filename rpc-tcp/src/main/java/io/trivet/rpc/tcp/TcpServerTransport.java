@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Listens, and gives every connection a reader of its own. */
+/** Listens, and gives every connection its own reader. */
 final class TcpServerTransport implements ServerTransport {
     private final ServerMethods methods;
     private final NettyServer server;

@@ -18,16 +18,19 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the transports of {@code tcp://host:port} and {@code tcps://host:port}, and for clients of {@code tcp://host:port,host:port}. Thread-safe. */
+/**
+ * Creates the transports for {@code tcp://host:port} and {@code tcps://host:port}, and for clients of
+ * {@code tcp://host:port,host:port}. Thread-safe.
+ */
 public final class TcpTransportProvider implements TransportProvider {
     private final Function<RpcLimits, Limits> limits;
 
-    /** Made by the service loader. */
+    /** Called by the service loader. */
     public TcpTransportProvider() {
         this(Limits::of);
     }
 
-    /** Makes one that understands a user's limits in its own way. */
+    /** Makes a provider that converts a user's limits in its own way; for tests. */
     TcpTransportProvider(Function<RpcLimits, Limits> limits) {
         this.limits = limits;
     }
@@ -44,11 +47,11 @@ public final class TcpTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
-        // Both before the share, which nobody would give back if the URI or the program's Jackson were refused.
+        // Both come before the shared resources, which would never be released if the URI or the program's Jackson were
+        // refused.
         List<InetSocketAddress> servers = addresses(uri, 1);
-        // What is known of types is each client's and each server's own: kept here it would keep classes of
-        // applications
-        // that are gone.
+        // Each client and each server has its own knowledge of types. Knowledge kept here would keep the classes of
+        // stopped applications in memory.
         CborValues values = new CborValues();
         return new TcpClientTransport(
                 EventLoops.share(), servers, values, settings.tls(), limits.apply(settings.limits()));

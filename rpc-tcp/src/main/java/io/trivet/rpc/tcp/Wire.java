@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** The layout of the wire: what its package says, in numbers. */
+/** The layout of the wire: the numbers that the package's Javadoc describes. */
 final class Wire {
     static final byte REQUEST = 1;
     static final byte RESPONSE = 2;
@@ -20,7 +20,9 @@ final class Wire {
     static final byte END = 11;
     static final byte CREDIT = 12;
 
-    /** What a length may say, the bytes behind it, whatever a user has set: more is no frame. */
+    /**
+     * Maximum value of a length, which counts the bytes after it, whatever a user has set: a larger one isn't a frame.
+     */
     static final int MAX_FRAME = 1024 * 1024 * 1024;
 
     static final int PREFACE_LENGTH = 8;
@@ -30,7 +32,7 @@ final class Wire {
     static final int ID_INDEX = TYPE_INDEX + 1;
     static final int BODY_INDEX = ID_INDEX + 4;
 
-    /** The least that a length may say: type and id. */
+    /** Minimum value of a length: type and id. */
     static final int MIN_FRAME = BODY_INDEX - LENGTH_FIELD;
 
     /** TRVT. */
@@ -38,7 +40,7 @@ final class Wire {
 
     private static final int VERSION = 1;
 
-    /** How TLS begins what a client says first, and what a server complains of. */
+    /** First bytes of a TLS client, and of a TLS server that reports an error. */
     private static final int TLS_HELLO = 0x16_03;
 
     private static final int TLS_ALERT = 0x15_03;
@@ -50,8 +52,9 @@ final class Wire {
     }
 
     /**
-     * Returns why a peer with this preface can't be talked to, or null if it can. A version says the highest that a peer speaks, and both then
-     * speak the lower one, so that a newer peer is welcome; what stands behind it is the newer peer's business.
+     * Returns why a peer with this preface is incompatible, or null if it is compatible. The version is the highest
+     * that the peer speaks, and both then speak the lower one, so newer peers are accepted. The bytes after the version
+     * are for newer peers.
      */
     static @Nullable String problemOfPreface(long bytes) {
         int name = (int) (bytes >>> 32);
@@ -68,7 +71,7 @@ final class Wire {
                 : "the peer speaks version " + version + " of the tcp wire at most, and not " + VERSION;
     }
 
-    /** Returns how many bytes a frame takes, by what it tells: its array may be longer. */
+    /** Returns how many bytes a frame takes, according to its length field: its array may be longer. */
     static int length(byte[] frame) {
         return LENGTH_FIELD
                 + ((frame[0] & 0xFF) << 24 | (frame[1] & 0xFF) << 16 | (frame[2] & 0xFF) << 8 | frame[3] & 0xFF);
@@ -83,7 +86,7 @@ final class Wire {
         return frame;
     }
 
-    /** Returns a frame that allows so many items more. */
+    /** Returns a credit frame for so many more items. */
     static byte[] credit(int id, int items) {
         byte[] frame = new byte[BODY_INDEX + Integer.BYTES];
         putInt(frame, 0, frame.length - LENGTH_FIELD);

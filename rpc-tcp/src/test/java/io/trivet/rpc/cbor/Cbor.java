@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import tools.jackson.core.type.TypeReference;
 
-/** Shortens what all the tests do. */
+/** Short forms of operations that all tests use. */
 final class Cbor {
     static final CborValues VALUES = new CborValues();
 
@@ -23,7 +23,7 @@ final class Cbor {
     }
 
     static Object read(Type type, byte[] bytes) {
-        // From the middle of an array, as it's read from a frame.
+        // Reads from the middle of an array, as when it is read from a frame.
         byte[] frame = new byte[bytes.length + 7];
         Arrays.fill(frame, (byte) 0x81);
         System.arraycopy(bytes, 0, frame, 3, bytes.length);

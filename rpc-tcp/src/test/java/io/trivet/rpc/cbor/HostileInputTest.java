@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.core.type.TypeReference;
 
-/** Whatever comes, a ValueException is the worst that comes out. */
+/** For any input, the only exception is a ValueException. */
 @Timeout(120)
 class HostileInputTest {
     private enum Kind {
@@ -126,7 +126,7 @@ class HostileInputTest {
                 any);
     }
 
-    /** Reads as every type; only the typed exception may come out, and none of the kinds that a mistake of ours makes. */
+    /** Reads as every type. Only the declared exception may be thrown, and no exception that a bug would cause. */
     private static void attack(byte[] bytes) {
         for (Type type : TYPES) {
             attack(type, bytes);
@@ -213,8 +213,8 @@ class HostileInputTest {
     }
 
     @Test
-    void memoryIsTakenForWhatIsThere() {
-        // Each level says that all the rest is its elements.
+    void memoryIsTakenOnlyForBytesThatAreThere() {
+        // Each level claims that all the rest is its elements.
         byte[] bytes = new byte[8 << 20];
         for (int i = 0; i < 150; i++) {
             bytes[5 * i] = (byte) 0x9a;
@@ -229,7 +229,10 @@ class HostileInputTest {
         attack(GRID, bytes);
     }
 
-    /** Of a byte each, or a few, and many more in memory: lists, maps, texts, bytes, null, true, numbers that are objects and some that the JVM has. */
+    /**
+     * Items of one byte each, or a few, that take much more memory: lists, maps, texts, bytes, null, true, numbers that
+     * need an object and some that the JVM has cached.
+     */
     @Test
     void aValueTakesOnlySoMuchMemory() {
         RpcLimits limits = RpcLimits.builder().maxMessage(1 << 16).build();
@@ -271,7 +274,7 @@ class HostileInputTest {
 
     private record Wide(Integer a, Integer b, Integer c, Integer d) {}
 
-    /** Where a class says what it is, members that don't come take memory too. */
+    /** If a class has a fixed set of members, missing members take memory too. */
     @Test
     void recordsAndBeansAndEntriesTakeMemoryToo() {
         RpcLimits limits = RpcLimits.builder().maxMessage(1 << 16).build();
@@ -293,7 +296,7 @@ class HostileInputTest {
             byte[] few = repeated(HexFormat.of().parseHex(each), 1_000);
             assertThat(Cbor.VALUES.codec(type).read(new CborReader(few, 0, few.length, limits, null)))
                     .isNotNull();
-            // So many bytes for each show only in its class.
+            // Only the class shows that each takes so many bytes.
             byte[] bytes = repeated(HexFormat.of().parseHex(each), 4_000);
             assertThatThrownBy(() -> Cbor.VALUES.codec(type).read(new CborReader(bytes, 0, bytes.length, limits, null)))
                     .as(type.toString())
@@ -314,7 +317,7 @@ class HostileInputTest {
                 .isEqualTo(many);
     }
 
-    /** What fills a message without being made for that is read: numbers, texts and records, up to the longest message. */
+    /** Ordinary input that fills a message is read: numbers, texts and records, up to the longest message. */
     @Test
     void aMessageOfTheGreatestLengthIsReadIfItsValuesAreOrdinary() {
         RpcLimits limits = RpcLimits.builder().maxMessage(1 << 20).build();
@@ -386,7 +389,7 @@ class HostileInputTest {
                 .matches(e -> limit.equals(((ValueException) e).limit()), limit);
     }
 
-    /** What a value takes is taken from those who share the memory, while it's made; and whoever reads it gives that back. */
+    /** The memory of a value is taken from the shared account while it is made, and its reader gives it back. */
     @Test
     void memoryIsTakenFromAnAccount() {
         RpcLimits limits = RpcLimits.builder().maxMemory(1 << 20).build();
@@ -408,7 +411,7 @@ class HostileInputTest {
         byte[] few = repeated(new byte[] {(byte) 0xF6}, 1_000);
         CborReader small = new CborReader(few, 0, few.length, limits, account);
         Cbor.VALUES.codec(Object.class).read(small);
-        assertThat(small.taken()).as("what is small is nobody's concern").isNull();
+        assertThat(small.taken()).as("small values are not counted").isNull();
         try (CborWriter out = CborWriter.ofAtMost(1 << 20, limits, account)) {
             out.raw(new byte[300_000], 0, 300_000);
             assertThat(account.held()).isGreaterThanOrEqualTo(300_000);
@@ -418,7 +421,7 @@ class HostileInputTest {
         assertThat(memory.used()).isZero();
     }
 
-    /** Each is small, and would be written out to many times its bytes. */
+    /** Each is small, and would expand to many times its bytes. */
     @Test
     void manyTablesShareTheRoomForOne() {
         int rows = 1_000;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/** Jackson reads what we write, and we read what it writes. */
+/** Jackson reads our output, and we read Jackson's output. */
 class JacksonCompatibilityTest {
     private final CBORMapper mapper = new CBORMapper();
 
@@ -66,7 +66,7 @@ class JacksonCompatibilityTest {
         Order order = new Order("child \u4e2d", -2, 1e22, Kind.B, Arrays.asList("x", null), parent);
         bothWays(Order.class, order);
         bothWays(Cbor.type(new TypeReference<List<Order>>() {}), List.of(order));
-        // Ours is a table from two records on; theirs is read all the same.
+        // We write a table from two records on; Jackson's array of maps is read too.
         Type orders = Cbor.type(new TypeReference<List<Order>>() {});
         assertThat(Cbor.read(orders, mapper.writeValueAsBytes(List.of(order, parent))))
                 .isEqualTo(List.of(order, parent));

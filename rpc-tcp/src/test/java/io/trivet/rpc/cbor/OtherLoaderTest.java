@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Programs in containers have their records in class loaders of their own. */
+/** Programs in containers have their records in their own class loaders. */
 class OtherLoaderTest {
     private record Point(int x, long y, double z, boolean on, String name, List<Integer> more) {}
 
     @Test
-    void recordsOfAnotherClassLoaderTravel() throws Exception {
+    void recordsOfAnotherClassLoaderCanBeSent() throws Exception {
         URL classes = Point.class.getProtectionDomain().getCodeSource().getLocation();
         try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
             Class<?> theirs = loader.loadClass(Point.class.getName());

@@ -21,9 +21,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Types nested at random, with random values, come back equal. */
+/** Random values of randomly nested types arrive equal. */
 class RandomRoundTripTest {
-    /** A type, and what makes values of it. */
+    /** A type, and a function that makes its values. */
     private record Sample(Type type, Supplier<Object> values) {}
 
     private record Generic(Type raw, Type... arguments) implements ParameterizedType {
@@ -80,7 +80,7 @@ class RandomRoundTripTest {
         };
     }
 
-    /** Java's conversions don't keep the bits of what isn't a number. */
+    /** Java's conversions don't keep the bits of NaN. */
     private static double real(double value) {
         return Double.isNaN(value) ? Double.NaN : value;
     }
@@ -160,7 +160,7 @@ class RandomRoundTripTest {
     }
 
     private Object orNull(Sample sample) {
-        // An optional that is null, rather than empty, comes back empty.
+        // An optional that is null arrives empty.
         boolean optional = sample.type instanceof Generic generic && generic.raw == Optional.class;
         return !optional && random.nextInt(5) == 0 ? null : sample.values.get();
     }
@@ -176,7 +176,8 @@ class RandomRoundTripTest {
     void valuesComeBackEqual() {
         for (int i = 0; i < 400; i++) {
             Sample sample = nested(random.nextInt(4));
-            // An empty optional in an optional is nothing, so what's read is compared as it's written.
+            // An empty optional in an optional arrives as an empty one, so the read value is compared in its written
+            // form.
             for (int j = 0; j < 5; j++) {
                 Object value = sample.values.get();
                 byte[] written = Cbor.write(sample.type, value);

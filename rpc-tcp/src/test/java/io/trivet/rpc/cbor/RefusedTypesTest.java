@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 
-/** What no codec is made for, and what annotations make possible. */
+/** Types without a codec, and types that annotations make possible. */
 class RefusedTypesTest {
     private sealed interface Shape {}
 
@@ -31,10 +31,10 @@ class RefusedTypesTest {
 
     private abstract static class Base {}
 
-    /** Nothing to see. */
+    /** A class without visible members. */
     private static final class Blank {}
 
-    /** Nothing can make one. */
+    /** A class that can't be created. */
     public static final class Sealed {
         @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // It is there to be of no use.
         private Sealed(int a, int b) {}
@@ -68,9 +68,8 @@ class RefusedTypesTest {
                     .hasMessageContaining("can't be carried: ");
         }
         assertThatThrownBy(() -> Cbor.VALUES.codec(Cbor.type(new TypeReference<Map<String, Drawing[]>>() {})))
-                .hasMessage(
-                        Shape.class.getName() + " (in {} [] Drawing.shapes []) can't be carried: it's abstract, and no"
-                                + " value says its own class: declare a record or another concrete class.");
+                .hasMessage(Shape.class.getName() + " (in {} [] Drawing.shapes []) can't be carried: it's abstract, and"
+                        + " values don't name their classes: declare a record or another concrete class.");
         assertThatThrownBy(() -> Cbor.VALUES.codec(Drawing.class))
                 .as("the second time as well")
                 .isInstanceOf(IllegalArgumentException.class);
@@ -110,7 +109,7 @@ class RefusedTypesTest {
     }
 
     @Test
-    void whatIsLongerThanItMayIsRefused() {
+    void aValueThatIsTooLongIsRefused() {
         byte[] exactly = Cbor.write(Object.class, Map.of("key", "x".repeat(200)));
         try (CborWriter out = CborWriter.ofAtMost(exactly.length)) {
             Cbor.VALUES.codec(Object.class).write(out, Map.of("key", "x".repeat(200)));

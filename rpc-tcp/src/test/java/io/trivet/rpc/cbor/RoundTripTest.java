@@ -56,7 +56,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 
-/** Whatever type is declared, what comes back is what went. */
+/** For every declared type, values arrive equal. */
 @SuppressWarnings("JdkObsolete") // A LinkedList is what comes out where a queue went in.
 class RoundTripTest {
     private static void travels(Type type, Object... values) {
@@ -322,7 +322,7 @@ class RoundTripTest {
         travels(new TypeReference<Pair<LocalDate, Order>>() {}, typed);
     }
 
-    /** A bean, as frameworks like them. */
+    /** A bean in the style of frameworks. */
     public static final class Bean {
         private Instant at;
         private Kind kind;

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.type.TypeReference;
 
-/** Lists of records, whoever reads them. */
+/** Lists of records, for all kinds of readers. */
 class TableTest {
     record Point(int x, String name, List<Point> near) {}
 
-    /** As the other side may have it by now. */
+    /** The other side's newer version of the record. */
     record Newer(String name, double weight, int x, String colour) {}
 
     record Weighty(String name, Double weight) {}
@@ -40,7 +40,7 @@ class TableTest {
         }
     }
 
-    /** More than are read in one go. */
+    /** More components than are read together. */
     private record Wide(
             int c0,
             int c1,
@@ -130,7 +130,7 @@ class TableTest {
         assertThat(Cbor.there(wides, List.of(wide, wide))).isEqualTo(List.of(wide, wide));
     }
 
-    /** The columns that the record has itself are read by other code than those that it hasn't. */
+    /** Columns that the record has are read by other code than unknown columns. */
     @ParameterizedTest
     @CsvSource({
         "83f60161 61, '[1].x: an int was expected, and null found'",
@@ -188,7 +188,7 @@ class TableTest {
         assertThat(read).hasSize(3);
         assertThat(read.get(1)).isNull();
         assertThat(((Bean) read.get(2)).near.get(1).name).isEqualTo("b");
-        // Within a bean Jackson has it all.
+        // Inside a bean, Jackson reads everything.
         assertThat(((Bean) Cbor.read(Bean.class, Cbor.write(Point.class, NESTED.get(0)))).near)
                 .hasSize(2);
     }

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What is declared as Object comes back as it went, or as the nearest plain type. */
+/** Values declared as Object arrive equal, or as the nearest plain type. */
 class UntypedTest {
     private static void becomes(Object value, Object expected) {
         assertThat(Cbor.there(Object.class, value)).as("%s", value).isEqualTo(expected);
@@ -63,7 +63,7 @@ class UntypedTest {
 
     private record Drawing(Shape shape, Comparable<?> key) {}
 
-    /** Something with a getter. */
+    /** A class with a getter. */
     public static final class Bean {
         public int getSize() {
             return 3;
@@ -97,7 +97,7 @@ class UntypedTest {
     }
 
     @Test
-    void whatIsNoValueIsRefused() {
+    void typesThatAreNotValuesAreRefused() {
         List<Object> circle = new ArrayList<>();
         circle.add(circle);
         Map<String, Object> round = new HashMap<>();

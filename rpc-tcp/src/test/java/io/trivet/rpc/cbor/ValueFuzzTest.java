@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.type.TypeReference;
 
-/** Any bytes are a value or refused; CONTRIBUTING.md says how to look for others. */
+/** Any bytes are either a value or refused; CONTRIBUTING.md explains how to search for counterexamples. */
 public class ValueFuzzTest {
     private static final File CORPUS = new File("src/test/corpus/values");
 
@@ -72,7 +72,7 @@ public class ValueFuzzTest {
             Bean bean,
             Object any) {}
 
-    /** The first byte of an input chooses. */
+    /** The first byte of an input selects the type. */
     private static final List<Type> TYPES = List.of(
             Object.class,
             Item.class,
@@ -102,7 +102,7 @@ public class ValueFuzzTest {
         fuzzerTestOneInput(Files.readAllBytes(input.toPath()));
     }
 
-    /** Jazzer calls this, with whatever it thinks up. The first byte chooses a type. */
+    /** Called by Jazzer with generated input. The first byte selects a type. */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
             return;
@@ -123,7 +123,7 @@ public class ValueFuzzTest {
         }
     }
 
-    /** What a mistake of ours would throw is no refusal, even where it came out as one. */
+    /** An exception that only a bug would throw is not a refusal, even if it was converted to one. */
     private static void refusedOnPurpose(Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause()) {
             assertThat(each)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients that follow a name more closely than the JDK would: what a wire makes of {@link DnsNames}. */
+/** Clients that follow changes of a name faster than the JDK would: the use of {@link DnsNames} by a wire. */
 @Timeout(60)
 class DnsCallsTest {
     private static final String NAME = "shop.trivet.test";
@@ -58,7 +58,7 @@ class DnsCallsTest {
         dns.close();
     }
 
-    /** What is called. */
+    /** The service that is called. */
     public interface Who {
         String who();
 
@@ -99,7 +99,7 @@ class DnsCallsTest {
             assertThat(who.who()).isEqualTo("first");
             dns.name(NAME, "127.0.0.2");
             awaitAnswer(who, "second");
-            // The first still listens, and was left all the same.
+            // The first server still listens, and was left nevertheless.
             assertThat(who.who()).isEqualTo("second");
             dns.name(NAME, "127.0.0.1");
             awaitAnswer(who, "first");
@@ -139,7 +139,7 @@ class DnsCallsTest {
     }
 
     @Test
-    void aServerThatIsSilentHoldsUpNobodyElse() throws Exception {
+    void aSilentServerBlocksNoOther() throws Exception {
         dns.name(NAME, "127.0.0.1");
         dns.ignore("silent.trivet.test", FOR_EVER);
         try (RpcClient waits = connect("silent.trivet.test");

@@ -8,14 +8,17 @@ import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The side of a connection that its pool has, where there is no other connection for a call to go to: for tests of what wires make of it. */
+/**
+ * The pool's side of a connection, if there is no other connection to which a call could go: for tests of the wires'
+ * use of it.
+ */
 public final class LoneSlot<K extends PooledCall> {
     private static final SocketAddress NOWHERE = new InetSocketAddress("127.0.0.1", 1);
 
     private final Endpoint<K> endpoint = new Endpoint<>(ServerAddress.of(NOWHERE), System::nanoTime);
     private final Slot<K> slot;
 
-    /** Makes one of a pool that was closed. */
+    /** Makes a slot of a closed pool. */
     public LoneSlot(EventLoops loops) {
         ConnectionPool<K> pool = new ConnectionPool<>(
                 loops,
@@ -61,7 +64,7 @@ public final class LoneSlot<K extends PooledCall> {
 
         @Override
         public void leave() {
-            // The test has the connection in its hands.
+            // The test itself controls the connection.
         }
 
         @Override

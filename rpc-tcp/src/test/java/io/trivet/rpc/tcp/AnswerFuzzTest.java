@@ -16,7 +16,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes from a server are an answer or refused; CONTRIBUTING.md says how to look for others. */
+/**
+ * Any bytes from a server are either an answer or refused; CONTRIBUTING.md explains how to search for counterexamples.
+ */
 public class AnswerFuzzTest {
     private static final File CORPUS = new File("src/test/corpus/answers");
 
@@ -60,7 +62,7 @@ public class AnswerFuzzTest {
         fuzzerTestOneInput(Files.readAllBytes(input.toPath()));
     }
 
-    /** Jazzer calls this, with whatever it thinks up. The first byte chooses between a response and a fault. */
+    /** Called by Jazzer with generated input. The first byte selects a response or a fault. */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
             return;

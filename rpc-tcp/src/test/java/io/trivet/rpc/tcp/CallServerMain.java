@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Serves a call that ends with a byte of the standard input, in a server that closes itself when the JVM ends if the argument says so. Tells of the
- * JVM's beginning to end.
+ * Serves a call that ends with a byte of the standard input. If the argument says so, the server closes itself when the
+ * JVM ends. Reports when the JVM begins to end.
  */
 final class CallServerMain {
-    /** What is called. */
+    /** The service that is called. */
     interface Service {
         String answerWhenTold() throws IOException;
     }

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a server sends, every call to it ends, each once; CONTRIBUTING.md says how to look for what makes one not. */
+/**
+ * For any input from a server, every call to it ends exactly once; CONTRIBUTING.md explains how to search for
+ * counterexamples.
+ */
 public class ClientFrameFuzzTest {
     private static final File CORPUS = new File("src/test/corpus/client-frames");
 
@@ -44,7 +47,7 @@ public class ClientFrameFuzzTest {
                 RpcLimits.defaults());
     }
 
-    /** Returns a call as a client makes it, of which the time isn't over soon. */
+    /** Returns a call as a client makes it, with a long deadline. */
     private static RpcCall call() {
         CompletableFuture<RpcCall> made = new CompletableFuture<>();
         try (RpcClient client = RpcClient.builder("tcp://127.0.0.1:1")
@@ -59,7 +62,7 @@ public class ClientFrameFuzzTest {
         return made.join();
     }
 
-    /** Other tests of this JVM look whether their threads end. */
+    /** Other tests in this JVM check whether their threads end. */
     @AfterAll
     static void close() {
         LOOPS.close();
@@ -76,8 +79,8 @@ public class ClientFrameFuzzTest {
     }
 
     /**
-     * Jazzer calls this, with whatever it thinks up. The first byte says in what pieces the rest comes, and whether behind a preface. A call
-     * with the id 1 waits for its answer then, and one with the id 3 for a stream.
+     * Called by Jazzer with generated input. The first byte selects the pieces in which the rest arrives, and whether a
+     * preface comes before it. A call with the id 1 then waits for its answer, and one with the id 3 for a stream.
      */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
@@ -121,7 +124,10 @@ public class ClientFrameFuzzTest {
         }
     }
 
-    /** Asks for a few items, and then for one more whenever one comes. It only notes: what it threw would only end its stream. */
+    /**
+     * Requests a few items, and then one more for each that arrives. It only records errors, because an exception would
+     * only end its stream.
+     */
     private static final class Items implements Flow.Subscriber<Object> {
         private final List<Object> signals = new ArrayList<>();
         private Flow.@Nullable Subscription subscription;

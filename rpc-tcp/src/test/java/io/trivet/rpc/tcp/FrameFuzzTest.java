@@ -30,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** Any bytes from a peer are frames, or end its connection in order; CONTRIBUTING.md says how to look for others. */
+/**
+ * Any bytes from a peer are frames, or end its connection in an orderly way; CONTRIBUTING.md explains how to search for
+ * counterexamples.
+ */
 public class FrameFuzzTest {
     private static final File CORPUS = new File("src/test/corpus/frames");
 
@@ -43,7 +46,10 @@ public class FrameFuzzTest {
 
     private static final AtomicInteger CANCELLED = new AtomicInteger();
 
-    /** Answers at once what it is given, but never a call of {@code hold}, and one of {@code count} with five items. */
+    /**
+     * Answers calls at once, except calls of {@code hold}, which never end, and calls of {@code count}, which return
+     * five items.
+     */
     private static final class Echoing implements Dispatcher {
         private final Map<String, MethodDescriptor> methods = Map.of(
                 "echo", MethodDescriptor.untyped("echo", 1, Object.class),
@@ -66,7 +72,7 @@ public class FrameFuzzTest {
 
         @Override
         public <T> Dispatcher with(String prefix, Class<T> service, T implementation) {
-            throw new UnsupportedOperationException("nobody asks");
+            throw new UnsupportedOperationException("not used in this test");
         }
 
         @Override
@@ -90,7 +96,7 @@ public class FrameFuzzTest {
         }
     }
 
-    /** Sends as many of its items as it is asked for, and says when there are no more. */
+    /** Sends as many of its items as are requested, and completes after the last one. */
     private static final class Counting implements Flow.Subscription {
         private final IncomingCall call;
         private int sent;
@@ -118,7 +124,7 @@ public class FrameFuzzTest {
     }
 
     static {
-        // A line for each peer that goes wrong is too much.
+        // A log line for each peer that breaks the rules is too much.
         ((Logger) LoggerFactory.getLogger(TcpServerConnection.class)).setLevel(Level.OFF);
     }
 
@@ -132,7 +138,10 @@ public class FrameFuzzTest {
         fuzzerTestOneInput(Files.readAllBytes(input.toPath()));
     }
 
-    /** Jazzer calls this, with whatever it thinks up. The first byte says in what pieces the rest comes, and whether behind a preface. */
+    /**
+     * Called by Jazzer with generated input. The first byte selects the pieces in which the rest arrives, and whether a
+     * preface comes before it.
+     */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
             return;
@@ -157,14 +166,14 @@ public class FrameFuzzTest {
         if (closed && connection.hasBegun()) {
             assertThat(last).as("why it was closed").isEqualTo(Wire.FAULT);
         }
-        // Calls that nobody ends are given up, and what their arguments took is free with their end alone.
+        // Calls that never end are given up, and the memory of their arguments is free only after that.
         assertThat(memory.used()).as("bytes that are still held").isLessThan(1 << 20);
         assertThat(CANCELLED)
                 .as("a transport gives up the call, not its source")
                 .hasValue(0);
     }
 
-    /** Checks that what was sent is a preface and frames; returns the last one's type, or zero. */
+    /** Checks that the output is a preface and frames; returns the last frame's type, or zero. */
     private static int lastFrame(EmbeddedChannel channel) {
         ByteBuf all = Unpooled.buffer();
         for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {

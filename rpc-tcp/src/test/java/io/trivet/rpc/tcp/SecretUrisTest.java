@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody learns a password from what calls say of their URIs. The http wire has a test of its own. */
+/** Messages about URIs never contain a password. The http wire has its own test. */
 class SecretUrisTest {
     static Stream<String> uris() {
         return Stream.of("tcp://", "tcps://", "inproc://", "nowire://", "TCP://", "tcp:", "")

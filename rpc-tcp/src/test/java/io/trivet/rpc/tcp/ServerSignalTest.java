@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server whose JVM gets SIGTERM closes as by hand, if it was asked to. */
+/** A server whose JVM gets SIGTERM closes in the usual way, if it was configured to. */
 @Timeout(120)
 class ServerSignalTest {
     private static final int SIGTERM = 143;
@@ -40,8 +40,8 @@ class ServerSignalTest {
     }
 
     @Test
-    void itIsNotElse() throws Exception {
-        // Nobody ever tells it to answer, and the JVM ends all the same.
+    void itDoesNotCloseItselfByDefault() throws Exception {
+        // The call never gets the input that ends it, and the JVM ends nevertheless.
         Future<String> call = endDuringACall("ends", false);
         assertThatThrownBy(() -> call.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(RpcException.class);
     }
@@ -59,7 +59,7 @@ class ServerSignalTest {
                 }
             });
             await(output, "entered");
-            // The process's own destroy would close its input as well.
+            // Process.destroy would close the process's input as well.
             jvm.toHandle().destroy();
             if (isToldToAnswer) {
                 await(output, "ending");
@@ -74,7 +74,7 @@ class ServerSignalTest {
         }
     }
 
-    /** Returns what follows these words in the line that begins with them; logging may come before. */
+    /** Returns the text after these words in the line that begins with them; log lines may come before. */
     private static String await(BufferedReader output, String words) throws IOException {
         String line = output.readLine();
         while (line != null && !line.startsWith(words)) {
@@ -86,7 +86,7 @@ class ServerSignalTest {
         return line.substring(words.length());
     }
 
-    /** The JVM would keep it, and all that it serves, for its own end. */
+    /** The JVM would keep the hook, and all that it serves, until its own end. */
     @Test
     void nobodyHoldsAServerThatWasClosed() {
         RpcServer server = RpcServer.builder()

@@ -21,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A client that says nothing any more is lost after 45 seconds, and not at twice that: on a clock that this test moves. */
+/**
+ * A silent client is treated as lost after 45 seconds, and not after twice that: on a clock that this test controls.
+ */
 class SilenceTest {
     private static final MethodDescriptor METHOD = MethodDescriptor.untyped("m", 0, int.class);
 
@@ -42,7 +44,7 @@ class SilenceTest {
 
         @Override
         public <T> Dispatcher with(String prefix, Class<T> service, T implementation) {
-            throw new UnsupportedOperationException("nobody asks");
+            throw new UnsupportedOperationException("not used in this test");
         }
 
         @Override

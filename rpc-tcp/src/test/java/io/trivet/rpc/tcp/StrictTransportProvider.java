@@ -14,9 +14,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The tcp wire with limits that a test can wait for: {@code hasty} and {@code hastys} give peers little time, {@code lively} little time to be silent in.
+ * The tcp wire with short limits for tests: {@code hasty} and {@code hastys} give peers little time, and {@code lively}
+ * permits little silence.
  *
- * <p>In this package because these limits are nobody's to set but the wire's own.
+ * <p>It is in this package because only the wire itself can set these limits.
  */
 public final class StrictTransportProvider implements TransportProvider {
     private static final Duration SOON = Duration.ofMillis(300);
@@ -27,7 +28,7 @@ public final class StrictTransportProvider implements TransportProvider {
             new TcpTransportProvider(limits -> new Limits(Limits.of(limits).begin(), SOON, limits));
     private final Map<String, TransportProvider> providers = Map.of("hasty", hasty, "hastys", hasty, "lively", lively);
 
-    /** Made by the service loader. */
+    /** Called by the service loader. */
     public StrictTransportProvider() {}
 
     private TransportProvider provider(URI uri) {

@@ -32,9 +32,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Many callers on a network that breaks at random: every call ends, none that shouldn't runs twice, nothing is left.
+ * Many callers on a network that breaks at random: every call ends, no call that must not run twice does, and no
+ * resources are left.
  *
- * <p>It takes {@code -Dtrivet.chaos.seconds}, 3 by default, and {@code -Dtrivet.chaos.seed} to repeat what the network did.
+ * <p>{@code -Dtrivet.chaos.seconds} sets the time, 3 by default, and {@code -Dtrivet.chaos.seed} repeats the behaviour
+ * of the network.
  */
 @Timeout(600)
 @LosesNone
@@ -44,7 +46,7 @@ class TcpChaosTest extends TransportFixture {
     private static final int SECONDS = Integer.getInteger("trivet.chaos.seconds", 3);
     private static final long SEED = Long.getLong("trivet.chaos.seed", new Random().nextLong());
 
-    /** What a call that got lost may end with; everything else would be a defect. */
+    /** The statuses with which a lost call may end; any other would be a bug. */
     private static final List<RpcStatus> EXPECTED =
             List.of(RpcStatus.UNAVAILABLE, RpcStatus.DEADLINE_EXCEEDED, RpcStatus.RESOURCE_EXHAUSTED);
 
@@ -98,7 +100,7 @@ class TcpChaosTest extends TransportFixture {
         }
     }
 
-    /** How the calls of one kind ended. */
+    /** The outcomes of the calls of one kind. */
     private static final class Ends {
         final AtomicLong results = new AtomicLong();
         final Map<RpcStatus, Long> failures = new EnumMap<>(RpcStatus.class);
@@ -161,7 +163,7 @@ class TcpChaosTest extends TransportFixture {
                     .as("runs of call %s, with the seed %s", number, SEED)
                     .isLessThanOrEqualTo(1);
         });
-        // Who let it run for long wants to know.
+        // Useful for long runs.
         LOG.atLevel(SECONDS > 3 ? Level.WARN : Level.INFO)
                 .log("Chaos of {} s with the seed {}: {}; {} connections.", SECONDS, SEED, ends, way.accepted());
         assertThat(ends.results).as("calls that got through").hasPositiveValue();
@@ -195,7 +197,7 @@ class TcpChaosTest extends TransportFixture {
             assertThat(e.status()).as(e.getMessage()).isIn(EXPECTED);
             ends.failed(e.status());
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts", e);
+            throw new AssertionError("not interrupted in this test", e);
         }
     }
 
@@ -210,7 +212,7 @@ class TcpChaosTest extends TransportFixture {
                 case 4, 5 -> way.cut();
                 default -> way.heal();
             }
-            // Passing time is what is tested here; nothing is awaited.
+            // The passing of time is tested here; there is no event to wait for.
             assertThat(never.await(random.nextInt(100), TimeUnit.MILLISECONDS)).isFalse();
         }
         way.cut();

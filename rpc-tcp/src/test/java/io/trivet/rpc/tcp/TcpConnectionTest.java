@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of calls whose connection is gone. */
+/** The fate of calls whose connection is gone. */
 @Timeout(60)
 class TcpConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -38,7 +38,7 @@ class TcpConnectionTest {
             .listen("tcp://127.0.0.1:0")
             .start();
 
-    /** Made by the first call; all others go through sockets. */
+    /** Created by the first call; all others go through sockets. */
     private final CompletableFuture<InMemory> first = new CompletableFuture<>();
 
     private final ConnectionPool<TcpCall> pool = new ConnectionPool<>(
@@ -57,7 +57,7 @@ class TcpConnectionTest {
         server.close();
     }
 
-    /** What is called. */
+    /** The service that is called. */
     public interface Doubling {
         int twice(int number);
     }
@@ -130,7 +130,7 @@ class TcpConnectionTest {
         EmbeddedChannel channel = takeInMemory(callOfTwice(1));
         TcpCall call = callOfTwice(21);
         CompletableFuture<Integer> id = new CompletableFuture<>();
-        // Its listeners hear before the handlers do.
+        // The channel's listeners are informed before its handlers.
         channel.closeFuture()
                 .addListener(closed -> id.complete(first.join().connection.register(call)));
 

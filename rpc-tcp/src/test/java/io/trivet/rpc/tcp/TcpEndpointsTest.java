@@ -25,11 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a client of several servers does when some of them are busy, closing or gone, and how often a call runs. */
+/**
+ * The behaviour of a client of several servers when some of them are busy, closing or gone, and how often a call runs.
+ */
 @LosesNone
 class TcpEndpointsTest extends TransportFixture {
     private interface Service {
-        /** Returns which server it was. */
+        /** Returns the number of the server. */
         String who();
 
         CompletableFuture<String> hold();
@@ -100,7 +102,7 @@ class TcpEndpointsTest extends TransportFixture {
         return started;
     }
 
-    /** Returns when there is a connection to each: before that, a call goes where one is. */
+    /** Returns when there is a connection to each server: before that, calls go to the connected ones. */
     private static void reachesBoth(Service stub) {
         Set<String> reached = new HashSet<>();
         soon("both answer").until(() -> reached.add(stub.who()) && reached.size() == 2);
@@ -162,7 +164,7 @@ class TcpEndpointsTest extends TransportFixture {
             assertThat(stub.who()).isEqualTo("second");
         }
         way.heal();
-        // It is asked again when the other has something to do.
+        // It gets calls again when the other one is busy.
         CompletableFuture<String> busy = stub.hold();
         soon("the first is asked").until(() -> stub.who().equals("first"));
         assertThat(busy).isNotDone();
@@ -205,7 +207,7 @@ class TcpEndpointsTest extends TransportFixture {
         soon("calls are under way").until(() -> answers.get() > 100);
         Future<?> close = threads.submit(closing::close);
         soon("it is closing").until(() -> {
-            // A call that finds both free goes to either; from a closing server it comes back.
+            // If both are free, a call goes to either; a closing server sends it back.
             int before = answers.get();
             soon("calls go on").until(() -> answers.get() > before + 100);
             return Stream.generate(stub::who).limit(3).allMatch("second"::equals);
@@ -260,7 +262,7 @@ class TcpEndpointsTest extends TransportFixture {
             assertThat(stub.who()).isEqualTo("first");
             int accepted = way.accepted();
             way.cut();
-            // The client may learn of it only when it has sent the next call; that one may fail.
+            // The client may notice this only after it has sent the next call, which may fail.
             soon("it connects again").until(() -> {
                 try {
                     stub.who();

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a few peers ask for must not take a server of 256 MB down: their neighbours are served, meanwhile and afterwards. */
+/**
+ * The requests of a few peers must not overload a server of 256 MB: other clients are served, meanwhile and afterwards.
+ */
 @Timeout(180)
 class TcpFloodTest {
     private static final long MAX_HEAP = 200L << 20;
@@ -74,7 +76,7 @@ class TcpFloodTest {
         return new int[] {0x81, 0x1A, value >> 24 & 0xFF, value >> 16 & 0xFF, value >> 8 & 0xFF, value & 0xFF};
     }
 
-    /** Sends so many requests, as far as they are taken, and reads no answer. */
+    /** Sends up to so many requests, until the server stops reading, and reads no answer. */
     private Future<?> ask(TcpPeer peer, int count, String method, int argument) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream all = new DataOutputStream(bytes);
@@ -95,7 +97,7 @@ class TcpFloodTest {
     }
 
     @Test
-    void answersThatNobodyReadsAreMadeForAWhileOnly() throws Exception {
+    void unreadAnswersAreMadeOnlyForAWhile() throws Exception {
         ask(begun(), 5_000, "big", 100_000);
         server.serves(100);
         for (int i = 0; i < 8; i++) {
@@ -131,7 +133,7 @@ class TcpFloodTest {
         CompletableFuture<String> same(int nothing);
     }
 
-    /** Two hundred at a time, of which the memory holds two: who reads gets his all the same. */
+    /** Two hundred answers at a time, of which the memory can hold two: a client that reads gets all of them. */
     @Test
     void largeAnswersAreMadeAsThereIsMemoryForThem() throws Exception {
         for (int i = 0; i < 64; i++) {
@@ -177,7 +179,7 @@ class TcpFloodTest {
     }
 
     @Test
-    void streamsThatNobodyReadsHoldNoMoreThanAnswers() throws Exception {
+    void unreadStreamsHoldNoMoreThanAnswers() throws Exception {
         for (int i = 0; i < 4; i++) {
             TcpPeer peer = begun();
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

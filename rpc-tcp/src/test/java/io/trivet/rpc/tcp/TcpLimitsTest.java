@@ -32,14 +32,16 @@ import java.util.Arrays;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Peers that are slow, silent or greedy: what they may take of time and memory, here with limits that a test can wait for. */
+/**
+ * Limits on the time and memory of peers that are slow, silent or greedy, here with values that a test can wait for.
+ */
 @LosesNone
 class TcpLimitsTest extends TransportFixture {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
 
     /**
-     * What servers hold that are to be frugal; a call for which there is room with its answer, and one for which there is none beside
-     * that.
+     * The memory of frugal servers; a call for which there is room together with its answer, and one for which there is
+     * none at the same time.
      */
     private static final int FRUGAL_BYTES = 1 << 20;
 
@@ -86,7 +88,7 @@ class TcpLimitsTest extends TransportFixture {
     }
 
     @Test
-    void whoNeverEndsWhatItBeginsLosesItsConnection() throws IOException {
+    void aPeerThatNeverCompletesAFrameLosesItsConnection() throws IOException {
         RpcServer server = serve("hasty");
         TcpPeer silent = connectRaw(server);
         TcpPeer halfPreface = connectRaw(server);
@@ -127,7 +129,7 @@ class TcpLimitsTest extends TransportFixture {
     }
 
     @Test
-    void whoSaysNothingAnyMoreIsTakenForLostAndItsCallsAreGivenUp() throws Exception {
+    void aSilentClientIsTreatedAsLostAndItsCallsAreGivenUp() throws Exception {
         TcpPeer peer = begun(serve("hasty"));
         peer.frame(REQUEST, 1, request(60_000, "hold", 0x81, 0x61, 'g'));
         assertThat(get(holding.gate("g").passed())).as("it went through").isFalse();
@@ -153,7 +155,7 @@ class TcpLimitsTest extends TransportFixture {
         void to(TcpPeer peer) throws IOException;
     }
 
-    /** Returns with what a call fails whose server does this when a client has connected, and then nothing. */
+    /** Returns the exception of a call whose server does this when a client has connected, and then nothing. */
     private RpcException faultOf(String scheme, Answer answer) throws Exception {
         try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Future<?> answering = threads.submit(() -> {
@@ -177,12 +179,12 @@ class TcpLimitsTest extends TransportFixture {
     void aClientLeavesAServerThatNeverBeginsOrStopsAnswering() throws Exception {
         RpcException never = faultOf("hasty", peer -> {});
         assertThat(never.status()).isEqualTo(RpcStatus.UNAVAILABLE);
-        assertThat(never).hasMessageContaining("said nothing of the wire's");
+        assertThat(never).hasMessageContaining("didn't send this wire's preface");
         RpcException insecure = faultOf("hastys", peer -> {});
         assertThat(insecure.status()).isEqualTo(RpcStatus.UNAVAILABLE);
         RpcException silent = faultOf("hasty", peer -> peer.out.writeLong(PREFACE));
         assertThat(silent.status()).isEqualTo(RpcStatus.UNAVAILABLE);
-        assertThat(silent).hasMessageContaining("not even when asked");
+        assertThat(silent).hasMessageContaining("not even an answer to a ping");
         RpcException half = faultOf("hasty", peer -> {
             peer.out.writeLong(PREFACE);
             peer.out.writeInt(1_000);
@@ -191,7 +193,7 @@ class TcpLimitsTest extends TransportFixture {
         assertThat(half.status()).isEqualTo(RpcStatus.UNAVAILABLE);
     }
 
-    /** A call of {@code hold} whose gate has a name of so many letters. */
+    /** A call of {@code hold} with a gate's name of so many letters. */
     private static byte[] large(char letter, int count) {
         int[] arguments = new int[6 + count];
         Arrays.fill(arguments, letter);

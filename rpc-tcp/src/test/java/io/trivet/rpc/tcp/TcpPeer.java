@@ -14,7 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
-/** A peer on a bare socket, that writes to the tcp wire what it wants. Not thread-safe. */
+/** A peer on a plain socket that can write anything to the tcp wire. Not thread-safe. */
 final class TcpPeer implements AutoCloseable {
     static final long PREFACE = 0x54_52_56_54_01_00_00_00L;
     static final int REQUEST = 1;
@@ -40,7 +40,7 @@ final class TcpPeer implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
     }
 
-    /** Connects to a server, and has read its preface. */
+    /** Connects to a server, and reads its preface. */
     static TcpPeer of(RpcServer server) throws IOException {
         TcpPeer peer = new TcpPeer(new Socket(
                 InetAddress.getLoopbackAddress(), server.uris().get(0).getPort()));
@@ -67,19 +67,19 @@ final class TcpPeer implements AutoCloseable {
         return in.readNBytes(length - 5);
     }
 
-    /** Reads the frame by which a server ends a connection, and returns what it tells. */
+    /** Reads the frame by which a server ends a connection, and returns its message. */
     String reasonOfEnd() throws IOException {
         byte[] fault = expect(FAULT, 0);
         assertThat(RpcStatus.ofNumber(fault[0])).isEqualTo(RpcStatus.INTERNAL);
         return new String(fault, StandardCharsets.UTF_8);
     }
 
-    /** Waits until the other side has closed the connection, whatever comes before that. */
+    /** Waits until the other side has closed the connection, and ignores everything before that. */
     void awaitEnd() throws IOException {
         try {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (SocketException e) {
-            // It closed before it had read all that was sent.
+            // It closed before it had read everything that was sent.
             return;
         }
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Peers that don't keep to the wire's rules lose their connection, and harm nobody else. */
+/** Peers that break the wire's rules lose their connection, and don't affect others. */
 @LosesNone
 class TcpPeersTest extends TransportFixture {
 
@@ -114,7 +114,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     @Test
-    void whoStopsInTheMiddleHoldsNobodyUp() throws IOException {
+    void aPeerThatStopsInTheMiddleBlocksNoOther() throws IOException {
         TcpPeer prefaceOnly = connectRaw();
         prefaceOnly.out.write(0x54);
         TcpPeer lengthOnly = begun();
@@ -166,7 +166,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     @Test
-    void whatANewerPeerSaysIsPassedOver() throws IOException {
+    void framesOfNewerPeersAreSkipped() throws IOException {
         TcpPeer peer = begun();
         peer.frame(42, 1, (byte) 1, (byte) 2);
         peer.frame(0, 1);
@@ -244,11 +244,11 @@ class TcpPeersTest extends TransportFixture {
         void to(TcpPeer peer) throws IOException;
     }
 
-    /** Returns with what a client's call fails whose server answers like this, once the client's preface has come. */
+    /** Returns the exception of a client's call whose server answers like this after the client's preface. */
     private RpcStatus statusOf(Answer answer) throws Exception {
         try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Future<?> answering = threads.submit(() -> {
-                // A client calls again where the call never left.
+                // A client repeats a call that was never sent.
                 for (int i = 0; i < 3; i++) {
                     try (TcpPeer peer = new TcpPeer(listening.accept())) {
                         assertThat(peer.in.readLong()).isEqualTo(PREFACE);
@@ -328,7 +328,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     @Test
-    void anAnswerToNobodyIsPassedOver() throws Exception {
+    void anAnswerToNoCallIsSkipped() throws Exception {
         try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             RpcClient client = connect("tcp://127.0.0.1:" + listening.getLocalPort(), LONG);
             CompletableFuture<Integer> call =

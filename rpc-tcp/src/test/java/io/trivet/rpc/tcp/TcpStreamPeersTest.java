@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Peers that take streams on a bare socket: they get what they gave credit for, and no more. */
+/** Peers that receive streams on a plain socket: they get exactly as many items as they gave credit for. */
 @LosesNone
 class TcpStreamPeersTest extends TransportFixture {
-    /** As many as there are of a stream that never ends by itself. */
+    /** Number of items of a stream that never ends by itself. */
     private static final int FOR_EVER = 23;
 
     private final AtomicLong asked = new AtomicLong();
@@ -45,7 +45,7 @@ class TcpStreamPeersTest extends TransportFixture {
         Flow.Publisher<Integer> upTo(int count);
     }
 
-    /** Counts from 1, and starts over after 20. */
+    /** Counts from 1, and starts again after 20. */
     private final class Counted implements Flow.Publisher<Integer> {
         private final int count;
 
@@ -158,7 +158,7 @@ class TcpStreamPeersTest extends TransportFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void creditThatSaysNothingOrIsForNobodyIsPassedOver(int kind) throws IOException {
+    void creditOfZeroOrForNoStreamIsSkipped(int kind) throws IOException {
         begin(1, 2);
         switch (kind) {
             case 0 -> peer.frame(CREDIT, 1, credit(0));

@@ -9,15 +9,15 @@ import io.trivet.rpc.spi.TransportProvider;
 import java.net.URI;
 import java.util.Set;
 
-/** A scheme that two wires of a program want to serve: nobody can say which of them is meant. */
+/** A scheme that two wires of a program offer, so that it is ambiguous. */
 public class TwiceServed implements TransportProvider {
-    /** The other one. */
+    /** The second wire. */
     public static final class Again extends TwiceServed {
-        /** Made by the service loader. */
+        /** Called by the service loader. */
         public Again() {}
     }
 
-    /** Made by the service loader. */
+    /** Called by the service loader. */
     public TwiceServed() {}
 
     @Override

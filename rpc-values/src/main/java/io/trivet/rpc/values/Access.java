@@ -10,14 +10,14 @@ import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.introspect.AnnotatedMember;
 
-/** Reaches what a program's types don't show, private members included, where modules let it. */
+/** Makes members of a program's types accessible, private ones included, if their modules permit it. */
 final class Access {
     private static final Module OURS = Access.class.getModule();
     private static final Module JACKSONS = ObjectMapper.class.getModule();
 
     private Access() {}
 
-    /** Makes a member accessible; returns null if that went, else what is to be opened. */
+    /** Makes a member accessible; returns null on success, otherwise the package that must be opened. */
     static <T extends AccessibleObject & Member> @Nullable String refusal(T member) {
         if (member.trySetAccessible()) {
             return null;
@@ -27,9 +27,9 @@ final class Access {
     }
 
     /**
-     * Returns a member that was made accessible.
+     * Makes a member accessible and returns it.
      *
-     * @throws IllegalArgumentException if its module doesn't let us; the message says what is to be opened
+     * @throws IllegalArgumentException if its module doesn't permit it; the message says what must be opened
      */
     static <T extends AccessibleObject & Member> T to(T member) {
         String refusal = refusal(member);
@@ -39,7 +39,10 @@ final class Access {
         return member;
     }
 
-    /** Lets Jackson do what a program lets us do with a class and those above it; returns what is to be opened if Jackson sees nothing of one then, or null. */
+    /**
+     * Gives Jackson our own access to a class and those above it. Returns what must be opened if Jackson then still
+     * sees no members of one of them, or null.
+     */
     static @Nullable String forJackson(Class<?> type) {
         String refusal = null;
         for (Class<?> each = type; each != null && !RefusedTypes.isOfJdk(each); each = each.getSuperclass()) {
@@ -51,15 +54,16 @@ final class Access {
     }
 
     /**
-     * Does nothing if Jackson reaches a bean's properties.
+     * Checks that Jackson has access to a bean's properties.
      *
-     * @throws IllegalArgumentException if it doesn't, which it would notice with the first value; the message says what is to be opened
+     * @throws IllegalArgumentException if it hasn't, which would otherwise show only with the first value; the message
+     *     says what must be opened
      */
     static void checkForJackson(Iterator<? extends BeanProperty> properties) {
         properties.forEachRemaining(property -> checkForJackson(property.getMember()));
     }
 
-    /** Does the same for one member, if there is one. */
+    /** Checks the same for one member, if there is one. */
     static void checkForJackson(@Nullable AnnotatedMember annotated) {
         Member member = annotated == null ? null : annotated.getMember();
         if (member != null) {

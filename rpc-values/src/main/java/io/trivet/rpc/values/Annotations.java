@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which classes say by annotations how Jackson is to carry them. */
+/** Detects classes with Jackson's annotations, which Jackson itself must handle. */
 public final class Annotations {
     private Annotations() {}
 
-    /** Looks at a class, its parents, and their members. */
+    /** Checks a class, its parents, and their members. */
     public static boolean areOn(@Nullable Class<?> type) {
         if (type == null || type.getName().startsWith("java.")) {
             return false;

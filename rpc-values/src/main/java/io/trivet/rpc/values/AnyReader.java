@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads what has no declared type as the nearest of Java's plain types. */
+/** Reads values without a declared type as the nearest plain Java type. */
 final class AnyReader extends TokenReader {
     @Override
     @Nullable

@@ -32,7 +32,7 @@ final class Beans {
             return null;
         }
         if (raw.isInterface() || Modifier.isAbstract(raw.getModifiers())) {
-            return "it's abstract, and no value says its own class: declare a record or another concrete class";
+            return "it's abstract, and values don't name their classes: declare a record or another concrete class";
         }
         if (raw == Class.class || raw.isHidden() || raw.isSynthetic()) {
             return "it's code, not a value";
@@ -56,7 +56,10 @@ final class Beans {
         return writeOnly ? null : readingRefusal(binding, type);
     }
 
-    /** Returns what is to be opened so that Jackson can carry a type with annotations, or its subtypes, or null if all is; without modules all is. */
+    /**
+     * Returns what must be opened so that Jackson can carry a type with annotations, or its subtypes; null if nothing
+     * must, as in a program without modules.
+     */
     static @Nullable String closed(ValueBinding binding, JavaType type, boolean writeOnly) {
         Class<?> raw = type.getRawClass();
         String closed = Access.forJackson(raw);
@@ -66,7 +69,7 @@ final class Beans {
         try {
             introspect(binding, type, writeOnly);
         } catch (JacksonException e) {
-            // What else is wrong with it shows when it is used, as it does without modules.
+            // Its other errors show when it is used, as they do without modules.
             return closed(e, raw);
         }
         return subtypes(raw)
@@ -87,7 +90,7 @@ final class Beans {
                 .filter(each -> each != type && type.isAssignableFrom(each));
     }
 
-    /** Jackson keeps of what {@link Access} threw the message. */
+    /** Jackson keeps only the message of the exception that {@link Access} threw. */
     private static @Nullable String closed(JacksonException e, Class<?> type) {
         JavaType part = e instanceof InvalidDefinitionException bad ? bad.getType() : null;
         String message = e.getOriginalMessage();
@@ -105,7 +108,7 @@ final class Beans {
                 binding.mapper()._deserializationContext().findRootValueDeserializer(type);
         return reading instanceof BeanDeserializerBase bean
                         && !bean.getValueInstantiator().canInstantiate()
-                ? "nothing can make one: it needs a constructor without parameters, or one that Jackson knows"
+                ? "it can't be created: it needs a constructor without parameters, or one that Jackson knows"
                 : null;
     }
 }

@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a format's codecs of types, each of which is made once, with those of all that is in it. Thread-safe. For transports.
+ * Cache of a format's codecs. Each is created once, together with the codecs of all types in it. Thread-safe. For
+ * transports.
  *
- * @param <C> what a codec is in the format
+ * @param <C> the format's class of codecs
  */
 public final class CodecCache<C> {
     private final ValueTypes types;
@@ -19,7 +20,7 @@ public final class CodecCache<C> {
     private final Map<Type, C> declared = new ConcurrentHashMap<>();
     private final Map<Class<?>, C> undeclared = new ConcurrentHashMap<>();
 
-    /** Makes one that has no codecs yet. */
+    /** Makes an empty cache. */
     public CodecCache(ValueTypes types, Codecs<C> format) {
         this.types = types;
         this.format = format;
@@ -41,7 +42,7 @@ public final class CodecCache<C> {
     }
 
     /**
-     * Returns the codec by which values of a class are written where no type is declared.
+     * Returns the codec for writing values of a class if no type is declared.
      *
      * @throws ValueException if they can't be carried
      */
@@ -70,12 +71,12 @@ public final class CodecCache<C> {
         }
         Making making = new Making();
         C codec = making.of(type);
-        // Only now they are of use to others.
+        // Other threads may use them only when all are complete.
         made.putAll(making.fresh);
         return codec;
     }
 
-    /** Makes what is missing; of one thread. */
+    /** Creates the missing codecs; used by one thread. */
     private final class Making {
         private final Map<ValueType, C> fresh = new HashMap<>();
 
@@ -121,7 +122,7 @@ public final class CodecCache<C> {
 
         private C record(RecordType type) {
             C codec = format.record(type);
-            // It may contain itself.
+            // The type may contain itself.
             fresh.put(type, codec);
             List<C> members = new ArrayList<>();
             for (RecordType.Member member : type.members()) {

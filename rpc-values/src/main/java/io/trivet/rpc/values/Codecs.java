@@ -4,21 +4,22 @@ import java.util.List;
 import tools.jackson.databind.JavaType;
 
 /**
- * Makes a format's codecs of types; {@link CodecCache} asks for each once, and for those of a type's parts before. Thread-safe. For transports.
+ * Creates a format's codecs of types. {@link CodecCache} requests each codec once, and those of a type's parts first.
+ * Thread-safe. For transports.
  *
- * @param <C> what a codec is in the format
+ * @param <C> the format's class of codecs
  */
 public interface Codecs<C> {
-    /** Returns the codec of nothing: null is written, and whatever comes is skipped. */
+    /** Returns the codec of void: it writes null, and skips any value that it reads. */
     C nothing();
 
-    /** Returns the codec of what has no declared type. */
+    /** Returns the codec of values without a declared type. */
     C any();
 
     /** Returns the codec of a scalar. */
     C scalar(ValueType.Scalar type);
 
-    /** Returns the codec of what travels as text. */
+    /** Returns the codec of a type that is sent as text. */
     C text(TextForm<?> form);
 
     /** Returns the codec of an array of primitives. */
@@ -33,12 +34,15 @@ public interface Codecs<C> {
     /** Returns the codec of an Optional. */
     C maybe(ValueType.Maybe type, C content);
 
-    /** Returns the codec of what Jackson carries. */
+    /** Returns the codec of a type that Jackson handles. */
     C bean(JavaType type);
 
-    /** Returns the codec of a record, which is of use once it is {@linkplain #complete complete}: a record may have members of its own type. */
+    /**
+     * Returns the codec of a record. It can be used after {@link #complete complete} was called for it: a record may
+     * have members of its own type.
+     */
     C record(RecordType type);
 
-    /** Hands a record's codec those of its members, in their order. */
+    /** Gives a record's codec the codecs of its members, in the members' order. */
     void complete(C record, List<C> members);
 }

@@ -4,7 +4,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 
-/** What {@link RecordCode} makes hidden copies of, each with handles of its own; by itself it's of no use. */
+/** Template of which {@link RecordCode} makes hidden copies, each with its own handles; it can't be used directly. */
 final class CompiledRecordCode extends RecordCode {
     private static final MethodHandle READ = handle(0);
     private static final MethodHandle WRITE_VALUES = handle(1);

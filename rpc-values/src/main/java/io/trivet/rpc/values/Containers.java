@@ -38,7 +38,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the collections and maps that types declare: the same on every wire. */
-@SuppressWarnings("JdkObsolete") // LinkedList is the queue that holds null.
+@SuppressWarnings("JdkObsolete") // LinkedList is the queue that can hold null
 public final class Containers {
     private static final Map<Class<?>, IntFunction<Collection<@Nullable Object>>> COLLECTIONS = new HashMap<>();
     private static final Map<Class<?>, IntFunction<Map<Object, @Nullable Object>>> MAPS = new HashMap<>();
@@ -47,11 +47,11 @@ public final class Containers {
         for (Class<?> type : List.of(Iterable.class, Collection.class, List.class, ArrayList.class)) {
             COLLECTIONS.put(type, ArrayList::new);
         }
-        // Sets and maps keep the order of what was sent.
+        // Sets and maps keep the order in which they were sent.
         COLLECTIONS.put(Set.class, room -> new LinkedHashSet<>());
         COLLECTIONS.put(SortedSet.class, room -> new TreeSet<>());
         COLLECTIONS.put(NavigableSet.class, room -> new TreeSet<>());
-        // Unlike ArrayDeque, it holds null.
+        // Unlike ArrayDeque, it can hold null.
         COLLECTIONS.put(Queue.class, room -> new LinkedList<>());
         COLLECTIONS.put(Deque.class, room -> new LinkedList<>());
         COLLECTIONS.put(BlockingQueue.class, room -> new LinkedBlockingQueue<>());
@@ -65,8 +65,8 @@ public final class Containers {
 
     private Containers() {}
 
-    /** Returns what makes collections of a class, or null if nothing can. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Only the element's class says that it's an enum.
+    /** Returns a function that makes collections of a class, or null if that is impossible. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // only the element's class shows that it is an enum
     public static @Nullable IntFunction<Collection<@Nullable Object>> collections(Class<?> type, Class<?> element) {
         if (type == EnumSet.class) {
             return element.isEnum() ? room -> EnumSet.noneOf((Class) element) : null;
@@ -75,8 +75,8 @@ public final class Containers {
         return maker != null ? maker : (IntFunction) maker(type);
     }
 
-    /** Returns what makes maps of a class, or null if nothing can. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Only the key's class says that it's an enum.
+    /** Returns a function that makes maps of a class, or null if that is impossible. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // only the key's class shows that it is an enum
     public static @Nullable IntFunction<Map<Object, @Nullable Object>> maps(Class<?> type, Class<?> key) {
         if (type == EnumMap.class) {
             return key.isEnum() ? room -> new EnumMap(key) : null;
@@ -85,7 +85,7 @@ public final class Containers {
         return maker != null ? maker : (IntFunction) maker(type);
     }
 
-    /** Returns why nothing can be read into a collection of such elements, or a map of such keys, or null if it can. */
+    /** Returns why a collection of such elements, or a map of such keys, can't be read, or null if it can. */
     public static @Nullable String refusal(Class<?> type, Class<?> content) {
         boolean ordersItself = SortedSet.class.isAssignableFrom(type)
                 || SortedMap.class.isAssignableFrom(type)
@@ -95,7 +95,7 @@ public final class Containers {
                 && type.getClassLoader() == null
                 && content != Object.class
                 && !Comparable.class.isAssignableFrom(content)) {
-            return "what it holds has no order of its own, and a comparator doesn't travel";
+            return "its elements have no natural order, and comparators can't be sent";
         }
         Constructor<?> declared = RefusedTypes.isOfJdk(type) ? null : constructor(type);
         return declared == null ? null : Access.refusal(declared);

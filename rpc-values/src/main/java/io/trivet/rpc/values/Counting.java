@@ -4,13 +4,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 
-/** Counts what values take of memory while they are read: a format's parser, or what a format that has none of its own is read with. For transports. */
+/**
+ * Counts the memory that values take while they are read. Implemented by a format's parser, or used beside the parser
+ * of a format that doesn't count. For transports.
+ */
 public interface Counting {
     /**
-     * Counts so many bytes that are about to be taken for what is read, beyond what is counted by itself: for values whose type makes more of them than
-     * they show.
+     * Counts memory that is about to be used in addition to what is counted automatically: for types whose values take
+     * more memory than their encoding shows.
      *
-     * @throws JacksonException if there is no room for that
+     * @throws JacksonException if there is no room for it
      */
     void charge(long bytes);
 
@@ -21,7 +24,7 @@ public interface Counting {
         }
     }
 
-    /** Counts so many bytes, if anybody counts. */
+    /** Counts so many bytes, if the parser or the context counts. */
     static void charge(JsonParser parser, DeserializationContext context, long bytes) {
         if (parser instanceof Counting counting) {
             counting.charge(bytes);

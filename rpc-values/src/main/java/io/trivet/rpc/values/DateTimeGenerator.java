@@ -3,8 +3,8 @@ package io.trivet.rpc.values;
 import java.time.LocalDateTime;
 import tools.jackson.core.JsonGenerator;
 
-/** A generator of a format that has a type of its own for dates and times. For transports. */
+/** Generator of a format that has its own type for dates and times. For transports. */
 public interface DateTimeGenerator {
-    /** Writes one. */
+    /** Writes a date and time. */
     JsonGenerator writeDateTime(LocalDateTime value);
 }

@@ -9,7 +9,7 @@ import tools.jackson.core.JsonToken;
 
 /** Reads collections, and arrays of objects. */
 final class ElementsReader extends TokenReader {
-    /** What most lists have room for when they are made; more comes as it's needed. */
+    /** Initial capacity of lists, sufficient for most; it grows as needed. */
     private static final int ROOM = 10;
 
     private final ValueType.Elements type;
@@ -32,7 +32,7 @@ final class ElementsReader extends TokenReader {
             try {
                 elements.add(value);
             } catch (RuntimeException e) {
-                // It may refuse null, or what it can't compare.
+                // The collection may refuse null, or elements that it can't compare.
                 throw refused(in, e);
             }
         }

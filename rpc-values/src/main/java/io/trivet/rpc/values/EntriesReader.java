@@ -31,7 +31,7 @@ final class EntriesReader extends TokenReader {
             try {
                 map.put(key, read);
             } catch (RuntimeException e) {
-                // It may refuse null, or what it can't compare.
+                // The map may refuse null, or keys that it can't compare.
                 throw refused(in, e);
             }
         }

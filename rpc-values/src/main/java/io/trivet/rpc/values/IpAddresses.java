@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** IP addresses as text, read without asking anybody: a name server that a peer chose would learn who reads, and may not answer. */
+/**
+ * IP addresses as text, read without a name server: one chosen by a peer would learn that the text was read, and might
+ * not answer.
+ */
 final class IpAddresses {
     private static final Pattern V4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern V6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
@@ -32,7 +35,7 @@ final class IpAddresses {
                 return InetAddress.getByAddress(bytes);
             }
             if (text.length() <= MAX_CHARACTERS && V6.matcher(text).matches()) {
-                // In brackets, with a colon, the JDK takes it for an address or refuses it.
+                // With brackets and a colon, the JDK either reads the text as an address or refuses it.
                 return InetAddress.getByName("[" + text + "]");
             }
         } catch (UnknownHostException e) {

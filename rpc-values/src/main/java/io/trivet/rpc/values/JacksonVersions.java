@@ -7,16 +7,16 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 
-/** Refuses jars of Jackson that don't fit together, which the BOM of a framework may have brought into a program. */
+/** Refuses incompatible combinations of Jackson's jars, which a framework's BOM may have brought into a program. */
 final class JacksonVersions {
     private static volatile boolean fit;
 
     private JacksonVersions() {}
 
-    /** Of what Jackson lacks it misses some only when it describes a class. */
+    /** Some missing parts of Jackson show only when it describes a class. */
     private record Probe(List<String> values) {}
 
-    /** Tries what values need of Jackson, until that has succeeded once. */
+    /** Tries the functions that values need of Jackson, until that has succeeded once. */
     static void check(ValueBinding binding) {
         if (!fit) {
             JavaType type = binding.mapper().constructType(Probe.class);
@@ -26,7 +26,7 @@ final class JacksonVersions {
         }
     }
 
-    /** Returns what to throw where a class or a method is missing. */
+    /** Returns the exception to throw if a class or a method is missing. */
     static IllegalStateException unfit(LinkageError missing) {
         return new IllegalStateException(
                 "The program's jars of Jackson don't fit together: tools.jackson.core:jackson-databind "

@@ -12,7 +12,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.Serializers;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/** Writes a map's keys by their texts, and refuses those that have none, or the same. */
+/** Writes the keys of maps as text. Refuses keys without a text form, and maps in which two keys have the same text. */
 final class KeyWriters implements Serializers {
     @Override
     public @Nullable ValueSerializer<?> findSerializer(
@@ -55,7 +55,7 @@ final class KeyWriters implements Serializers {
             generator.writeName(text);
         }
 
-        /** So that a map is looked through once. */
+        /** Makes sure that a map is checked only once. */
         private static boolean isFirstThatIsNoString(Map<?, ?> map, Object key) {
             for (Object each : map.keySet()) {
                 if (!(each instanceof String)) {

@@ -5,40 +5,42 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** A parser of a format whose writers say some values in other words than Java has them. For transports. */
+/** Parser of a format in which peers write some values in other forms than Java's. For transports. */
 public interface LenientParser extends Counting {
     /**
-     * Returns the number that the current text says, or null if it says none.
+     * Returns the number in the current text, or null if it holds none.
      *
-     * @param whole whether one without a fraction is asked for
+     * @param whole whether a number without a fraction is expected
      */
     @Nullable
     Number numberOfText(boolean whole);
 
-    /** Returns the text of the current date and time as it came, or null if the current value is none. */
+    /** Returns the unchanged text of the current date and time, or null if the current value is none. */
     @Nullable
     String dateTime();
 
-    /** Returns the current text, or date and time, as ISO 8601 has it, with an offset if it came with one; null if it is none. */
+    /**
+     * Returns the current text, or date and time, in ISO 8601 form, with an offset if it had one; null if it is none.
+     */
     @Nullable
     String isoDateTime();
 
     /**
-     * Names what is there to a person.
+     * Returns a description of the current value for people.
      *
-     * @throws JacksonException if whatever it's meant to be can't be read
+     * @throws JacksonException if the value is malformed
      */
     default String found() {
         JsonToken token = ((JsonParser) this).currentToken();
         return token == null ? "nothing" : ReadFailures.found(token, mapName());
     }
 
-    /** Returns what a person calls a map in a parser's format, with its article. */
+    /** Returns the name of a map in a parser's format for people, with its article. */
     static String mapName(JsonParser parser) {
         return parser instanceof LenientParser lenient ? lenient.mapName() : ReadFailures.MAP;
     }
 
-    /** Returns what a person calls a map in this format, with its article. */
+    /** Returns the name of a map in this format for people, with its article. */
     default String mapName() {
         return "a struct";
     }

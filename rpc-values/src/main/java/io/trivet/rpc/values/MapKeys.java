@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What keys of maps are on every wire where no type is declared for them: texts. */
+/** Keys of maps without a declared type. On every wire they are text. */
 public final class MapKeys {
     private MapKeys() {}
 
-    /** Returns the text of a key of whatever class, or null if it has none. */
+    /** Returns the text of a key of any class, or null if it has none. */
     static @Nullable String text(Object key) {
         if (key instanceof String text) {
             return text;
@@ -22,7 +22,7 @@ public final class MapKeys {
         return form == null ? null : form.text(key);
     }
 
-    /** Returns the text of a key of whatever class, or throws {@link ValueException}. */
+    /** Returns the text of a key of any class. Throws {@link ValueException} if it has none. */
     public static String textOf(Object key) {
         String text;
         try {
@@ -38,7 +38,7 @@ public final class MapKeys {
         return text;
     }
 
-    /** Throws {@link ValueException} for a map of which a key would get lost. */
+    /** Throws {@link ValueException} if two keys of a map have the same text, because one would be lost. */
     public static void requireDifferentTexts(Map<?, ?> map) {
         for (Object key : map.keySet()) {
             if (!(key instanceof String)) {
@@ -50,7 +50,7 @@ public final class MapKeys {
         }
     }
 
-    /** Tells whether two keys of a map, of which one isn't a string, have the same text. */
+    /** Returns whether two keys of a map, at least one of which isn't a string, have the same text. */
     static boolean haveSameText(Map<?, ?> map) {
         Set<String> texts = new HashSet<>();
         for (Object key : map.keySet()) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.deser.jdk.MapDeserializer;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 
-/** Reads maps as Jackson does, also from what a format's parser takes for one. */
+/** Reads maps as Jackson does, and also from values that a format's parser accepts as a map. */
 final class MapReader extends MapDeserializer {
     MapReader(
             JavaType type,

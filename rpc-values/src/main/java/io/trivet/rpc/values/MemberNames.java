@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of a record's members, in their order. Immutable. */
+/** The names of a record's members, in order. Immutable. */
 public final class MemberNames {
-    /** There are no more members. */
+    /** Index that stands for the end of the members. */
     public static final int END = -2;
 
     private static final int NONE = -1;
@@ -26,22 +26,22 @@ public final class MemberNames {
         }
     }
 
-    /** Returns how many there are. */
+    /** Returns the number of names. */
     public int size() {
         return names.length;
     }
 
-    /** Returns one of them. */
+    /** Returns the name at an index. */
     public String name(int index) {
         return names[index];
     }
 
-    /** Returns the bytes of one of them, not to be changed. */
+    /** Returns the bytes of the name at an index; they must not be changed. */
     public byte[] utf8(int index) {
         return utf8[index];
     }
 
-    /** Returns which of them it is, or -1. */
+    /** Returns the index of a name, or -1. */
     public int indexOf(@Nullable String name) {
         return indexes.getOrDefault(name, NONE);
     }

@@ -1,12 +1,14 @@
 package io.trivet.rpc.values;
 
-/** A parser that looks whether the member comes next that is expected, before it makes a string of its name. For transports. */
+/**
+ * Parser that can check whether the expected member comes next before it creates a string for its name. For transports.
+ */
 public interface MemberParser {
     /**
      * Steps to the next name in an object, or to the object's end.
      *
-     * @param expected which of the names most likely comes
-     * @return which came, -1 for none of them, or {@link MemberNames#END}
+     * @param expected the index of the name that is most likely next
+     * @return the index of the name, -1 for an unknown name, or {@link MemberNames#END}
      */
     int nextMember(MemberNames names, int expected);
 }

@@ -12,11 +12,11 @@ import tools.jackson.databind.deser.ValueInstantiators;
 import tools.jackson.databind.deser.bean.PropertyValueBuffer;
 import tools.jackson.databind.deser.std.StdValueInstantiator;
 
-/** Has what beans take of memory counted where it is counted: one of fifty members may come as a struct of none. */
+/** Counts the memory of beans when they are created: a bean of fifty members may arrive as a struct without any. */
 final class ObjectMakers implements ValueInstantiators {
     private static final int HEADER = 16;
 
-    /** Returns what an object of so many members takes. */
+    /** Returns the memory of an object with so many members. */
     static int sizeOf(int members) {
         return HEADER + Long.BYTES * members;
     }

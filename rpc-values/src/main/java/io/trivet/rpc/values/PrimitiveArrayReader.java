@@ -10,7 +10,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** Reads arrays of primitives but characters; those of bytes are bytes, which may also come as an array of numbers. */
+/**
+ * Reads arrays of primitives except characters. Arrays of bytes are byte strings, which may also arrive as an array of
+ * numbers.
+ */
 final class PrimitiveArrayReader extends StdDeserializer<Object> {
     private static final int FIRST = 16;
     private static final int MAX_BYTE = 0xFF;
@@ -61,7 +64,7 @@ final class PrimitiveArrayReader extends StdDeserializer<Object> {
         this.get = get;
     }
 
-    /** Returns the reader of a class, or null if it's no array of primitives. */
+    /** Returns the reader of a class, or null if it isn't an array of primitives. */
     static @Nullable PrimitiveArrayReader of(Class<?> type) {
         return ALL.get(type);
     }

@@ -16,11 +16,14 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
- * Says why Jackson couldn't read a value, for whoever sent it: where it is, and what was expected there. No class and no setting of this
- * program is named.
+ * Describes for the sender why Jackson couldn't read a value: its position, and what was expected there. The
+ * description names no class and no setting of this program.
  */
 public final class ReadFailures {
-    /** The innermost members tell most; a list in a list in a list needn't be told to its end. */
+    /**
+     * Maximum number of members in a path. The innermost are the most informative; a list in a list in a list needn't
+     * be described completely.
+     */
     private static final int MAX_MEMBERS = 8;
 
     static final String MAP = "a map";
@@ -30,13 +33,16 @@ public final class ReadFailures {
 
     private ReadFailures() {}
 
-    /** Returns where in the value it is, and what is wrong, in one line. */
+    /** Returns the position in the value and the error, in one line. */
     public static String describe(String root, JacksonException e) {
         String path = path(root, members(e));
         return path.isEmpty() ? what(e) : path + ": " + what(e);
     }
 
-    /** Returns the path to a member, from what the whole value is called; the outermost of many are left out. */
+    /**
+     * Returns the path to a member, beginning with the name of the whole value; if there are many, the outermost are
+     * omitted.
+     */
     public static String path(String root, List<String> members) {
         StringBuilder path = new StringBuilder(root);
         int skipped = Math.max(0, members.size() - MAX_MEMBERS);
@@ -49,7 +55,9 @@ public final class ReadFailures {
         return path.toString();
     }
 
-    /** Returns the names of the members that the value is in, the outermost first; those of arrays and maps stand in brackets. */
+    /**
+     * Returns the names of the members around the value, the outermost first; those of arrays and maps are in brackets.
+     */
     public static List<String> members(JacksonException e) {
         List<String> members = new ArrayList<>();
         for (JacksonException.Reference each : e.getPath()) {
@@ -63,7 +71,7 @@ public final class ReadFailures {
         return members;
     }
 
-    /** Returns what is wrong. */
+    /** Returns the error without its position. */
     public static String what(JacksonException e) {
         if (e instanceof UnfitException) {
             return e.getOriginalMessage();
@@ -72,7 +80,7 @@ public final class ReadFailures {
             return tooBig(number.getTargetType() == null ? "another number" : expected(number.getTargetType(), MAP));
         }
         if (e instanceof InvalidTypeIdException) {
-            return "it doesn't say which of its kinds it is, or a kind that isn't known";
+            return "its subtype is missing or unknown";
         }
         if (e instanceof ValueInstantiationException) {
             return refused(e.getCause());
@@ -84,15 +92,18 @@ public final class ReadFailures {
                     + (token == null ? "" : ", and " + found(token, map) + " found");
         }
         if (e instanceof StreamConstraintsException) {
-            return "it's longer, or nests deeper, than is read";
+            return "it's longer, or nests deeper, than the limits allow";
         }
         return e instanceof StreamReadException ? e.getOriginalMessage() : refused(e.getCause());
     }
 
-    /** Returns what is told of a value that this program's own code refused: a constructor, a setter, or what holds it. */
+    /**
+     * Returns the description for a value that this program's own code refused: a constructor, a setter, or a
+     * collection.
+     */
     public static String refused(@Nullable Throwable why) {
         String message = why == null ? null : why.getMessage();
-        // The JVM's own messages of these are for whoever has the code.
+        // The JVM's own messages for these are for people who have the code.
         boolean isJvms = why instanceof ClassCastException || why instanceof NullPointerException && isJvms(message);
         return message == null || isJvms ? "it was refused" : "it was refused: " + message;
     }
@@ -129,7 +140,7 @@ public final class ReadFailures {
         };
     }
 
-    /** Returns of a peer's text what fits a message, in one line. */
+    /** Returns a peer's text, shortened to fit into a message, in one line. */
     public static String shortened(String text) {
         String line = text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS) + "\u2026";
         return CONTROLS.matcher(line).replaceAll("?");

@@ -12,16 +12,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the components of one class of records in one go, without boxing them and without looking anything up. For transports.
+ * Reads and writes all components of one class of records together, without boxing or look-ups. For transports.
  *
- * <p>It's composed of method handles. The JVM compiles such a composition into one piece of code, but only where it's a constant;
- * therefore each class of records gets its own hidden copy of {@link CompiledRecordCode}, which has its handles as constants.
+ * <p>It is composed of method handles. The JVM compiles such a composition into one piece of code only if it is a
+ * constant. Therefore each class of records gets its own hidden copy of {@link CompiledRecordCode}, which has its
+ * handles as constants.
  */
 public abstract class RecordCode {
-    /** Wider records aren't read by it: a method has only so many parameters, and the JVM doesn't compile big ones whole. */
+    /**
+     * Maximum number of components for reading: a method has a limited number of parameters, and the JVM doesn't
+     * compile very large methods completely.
+     */
     private static final int MAX_MEMBERS = 32;
 
-    /** How many handles follow each other in one composition, lest it get too big for the JVM. */
+    /** Maximum number of handles in one composition, so that it doesn't get too large for the JVM. */
     private static final int MAX_FOLDED = 8;
 
     private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
@@ -31,25 +35,25 @@ public abstract class RecordCode {
     RecordCode() {}
 
     /**
-     * How a format reads and writes a component.
+     * A format's methods for a component.
      *
-     * @param reader takes what the format reads from, and returns the component's value; throws {@link ValueException}; null if the format never
-     *     reads components in their order
-     * @param writer takes what the format writes to, and the component's value
-     * @param keyWriter takes what the format writes to, and writes the component's name
+     * @param reader takes the format's input, and returns the component's value; throws {@link ValueException}; null if
+     *     the format never reads components in order
+     * @param writer takes the format's output, and the component's value
+     * @param keyWriter takes the format's output, and writes the component's name
      */
     public record Member(@Nullable MethodHandle reader, MethodHandle writer, MethodHandle keyWriter) {}
 
-    /** Reads all components, in their order, and makes the record. */
+    /** Reads all components in order, and creates the record. */
     public abstract Object read(Object in);
 
-    /** Writes the values of all components, in their order. */
+    /** Writes the values of all components, in order. */
     public abstract void writeValues(Object out, Object owner);
 
-    /** Writes the name and the value of each component, in their order. */
+    /** Writes the name and the value of each component, in order. */
     public abstract void writeMembers(Object out, Object owner);
 
-    /** Tells whether {@link #read} is there for a class of records. */
+    /** Returns whether {@link #read} is available for a class of records. */
     public static boolean canRead(RecordType type) {
         return type.members().size() <= MAX_MEMBERS;
     }
@@ -57,11 +61,11 @@ public abstract class RecordCode {
     /**
      * Returns the code of a class of records in a format.
      *
-     * @param members of all components, in their order
-     * @param refused takes what the record's constructor threw, and what the format reads from, and returns the {@link ValueException} that says so; null
-     *     if the format never reads components in their order
-     * @param failed takes what writing a component threw, and the component's name, and returns what is thrown for it; null if the component isn't
-     *     named
+     * @param members of all components, in order
+     * @param refused takes the exception of the record's constructor, and the format's input, and returns the
+     *     {@link ValueException} to throw; null if the format never reads components in order
+     * @param failed takes an exception from writing a component, and the component's name, and returns the exception to
+     *     throw; null if the component isn't named
      */
     public static RecordCode of(
             RecordType type, List<Member> members, @Nullable MethodHandle refused, @Nullable MethodHandle failed) {
@@ -90,8 +94,8 @@ public abstract class RecordCode {
 
     private static MethodHandle reader(RecordType record, List<Member> members, MethodHandle refused) {
         Class<?> source = refused.type().parameterType(1);
-        // The JDK keeps the last types that it composed what catches exceptions for: an application's could never be
-        // let go.
+        // The JDK caches the last types for which it composed exception handlers: an application's types could never be
+        // unloaded.
         MethodType type = record.constructor().type().erase();
         MethodHandle refusal = MethodHandles.collectArguments(
                 MethodHandles.throwException(type.returnType(), ValueException.class), 0, refused);
@@ -99,7 +103,7 @@ public abstract class RecordCode {
                 MethodHandles.dropArguments(record.constructor().asType(type), members.size(), source),
                 Throwable.class,
                 MethodHandles.dropArguments(refusal, 1, type.parameterList()));
-        // What is folded last comes first.
+        // The handle that is folded last runs first.
         for (int i = members.size() - 1; i >= 0; i--) {
             reader = MethodHandles.foldArguments(
                     reader,
@@ -112,7 +116,9 @@ public abstract class RecordCode {
         return reader.asType(READER);
     }
 
-    /** Returns what reads a component, as an Object unless it is primitive, and names it in what is thrown. */
+    /**
+     * Returns a handle that reads a component, as an Object unless it is primitive, and adds its name to exceptions.
+     */
     private static MethodHandle named(MethodHandle reader, Class<?> type, String name) {
         MethodHandle thrown = MethodHandles.filterArguments(
                 MethodHandles.throwException(type, ValueException.class),
@@ -130,7 +136,7 @@ public abstract class RecordCode {
         return MethodHandles.catchException(writer, RuntimeException.class, thrown);
     }
 
-    /** Returns what does one after the other; its parts take the writer, and perhaps the record. */
+    /** Returns a handle that runs all parts in order; they take the writer, and perhaps the record. */
     private static MethodHandle sequence(List<MethodHandle> parts) {
         if (parts.size() > MAX_FOLDED) {
             List<MethodHandle> groups = new ArrayList<>();
@@ -166,7 +172,7 @@ public abstract class RecordCode {
         }
     }
 
-    /** Loaded when it's needed first. */
+    /** Loaded on first use. */
     private static final class Template {
         static final byte[] BYTES = bytes();
 

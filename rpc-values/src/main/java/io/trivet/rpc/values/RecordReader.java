@@ -16,11 +16,11 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /**
- * Reads a record as Jackson does, without looking its members up where they come in their order, from parsers that can tell. Whatever is
- * out of the ordinary is Jackson's.
+ * Reads a record like Jackson, but without looking its members up if they come in order, from parsers that can compare
+ * names. Unusual records are left to Jackson.
  */
 final class RecordReader extends StdDeserializer<Object> {
-    /** So many fit the bits of a long. */
+    /** The members that were read are recorded in the bits of a long. */
     static final int MAX_MEMBERS = Long.SIZE;
 
     private final JavaType type;
@@ -30,7 +30,7 @@ final class RecordReader extends StdDeserializer<Object> {
     private final ValueDeserializer<?>[] members;
     private final boolean hasPrimitives;
 
-    /** Null where Jackson has to make the record. */
+    /** Null if Jackson has to create the record. */
     private @Nullable MethodHandle maker;
 
     RecordReader(JavaType type, ValueDeserializer<?> general) {
@@ -75,7 +75,7 @@ final class RecordReader extends StdDeserializer<Object> {
                     .asSpreader(Object[].class, parameters.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Its module isn't open to us; Jackson may know another way, and else says why not.
+            // The module isn't open to us; Jackson may know another way, and otherwise reports the reason.
             return null;
         }
     }
@@ -94,7 +94,7 @@ final class RecordReader extends StdDeserializer<Object> {
             return general.deserialize(parser, context);
         }
         if (isArray && hasPrimitives) {
-            // Nothing is meant by an empty array, and of these something is needed.
+            // An empty array stands for nothing, and these records need members.
             throw new UnfitException(parser, "a struct was expected, and an array found");
         }
         Counting.charge(parser, context, ObjectMakers.sizeOf(members.length));

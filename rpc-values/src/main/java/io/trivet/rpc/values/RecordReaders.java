@@ -14,7 +14,10 @@ import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.deser.bean.BeanDeserializer;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 
-/** Has records without Jackson's annotations read by {@link RecordReader}, and refuses what Jackson can't make since modules hide it. */
+/**
+ * Makes {@link RecordReader} read the records without Jackson's annotations, and refuses types that Jackson can't
+ * create because of modules.
+ */
 final class RecordReaders extends ValueDeserializerModifier {
     private static final long serialVersionUID = 1L;
 

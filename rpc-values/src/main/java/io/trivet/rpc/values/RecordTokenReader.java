@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads records, whose members mostly come in their order. */
+/** Reads records, whose members usually come in order. */
 final class RecordTokenReader extends TokenReader {
     private static final Object MISSING = new Object();
 
@@ -14,7 +14,7 @@ final class RecordTokenReader extends TokenReader {
     private final MemberNames names;
     private final boolean hasPrimitives;
 
-    /** These come after it is made, since a record may have a component of its own type. */
+    /** Set after construction, because a record may have a component of its own type. */
     private TokenReader[] members = {};
 
     RecordTokenReader(RecordType type) {
@@ -32,7 +32,7 @@ final class RecordTokenReader extends TokenReader {
     Object readValue(JsonParser in) {
         boolean isArray = in.hasToken(JsonToken.START_ARRAY);
         if (!in.isExpectedStartObjectToken() || isArray && hasPrimitives) {
-            // Of primitives something is needed, and nothing is meant by an empty array.
+            // An empty array stands for nothing, and primitive members need a value.
             throw new UnfitException(
                     in,
                     LenientParser.mapName(in) + " was expected, and "

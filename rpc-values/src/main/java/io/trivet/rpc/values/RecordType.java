@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A class of records: its components, and how one is made and taken apart at nearly the price of code that was compiled for it. Private ones included. */
+/**
+ * A class of records, possibly private: its components, and handles that create and read one almost as fast as compiled
+ * code.
+ */
 public final class RecordType implements ValueType {
     /**
      * A component.
@@ -20,21 +23,26 @@ public final class RecordType implements ValueType {
      */
     public record Member(String name, ValueType type, MethodHandle accessor) {}
 
-    /** A handle takes a few less than a constructor does, and long and double count twice. */
+    /**
+     * Maximum number of parameters: a handle takes a few less than a constructor does, and long and double count twice.
+     */
     private static final int MAX_PARAMETERS = 250;
 
     private final Class<?> type;
 
-    /** Makes a record of its components; null if it has too many of them for a handle. */
+    /** Creates a record from its components; null if it has too many of them for a handle. */
     private final @Nullable MethodHandle constructor;
 
     private final MethodHandle maker;
     private final MemberNames names;
 
-    /** They come after it is made, since it may have a component of its own type. */
+    /** Set after construction, because a record may have a component of its own type. */
     private List<Member> members = List.of();
 
-    /** Makes one whose members are not there yet; throws IllegalArgumentException if its module doesn't let us. */
+    /**
+     * Makes a description without members, which are set later. Throws IllegalArgumentException if the type's module
+     * doesn't permit access.
+     */
     RecordType(Class<?> type) {
         this.type = type;
         RecordComponent[] components = type.getRecordComponents();
@@ -60,25 +68,27 @@ public final class RecordType implements ValueType {
         return type;
     }
 
-    /** Returns the components, in their order. */
+    /** Returns the components, in order. */
     public List<Member> members() {
         return members;
     }
 
-    /** Returns the components' names, in their order. */
+    /** Returns the components' names, in order. */
     public MemberNames names() {
         return names;
     }
 
-    /** Returns what makes a record of its components, of which there aren't too many. */
+    /**
+     * Returns the handle that creates a record from its components; must not be called if there are too many of them.
+     */
     MethodHandle constructor() {
         return Objects.requireNonNull(constructor, "a record with too many components");
     }
 
     /**
-     * Makes a record of its components, each of which is given. What its constructor throws comes out as it is.
+     * Creates a record from the values of all its components. Exceptions of its constructor are thrown unchanged.
      *
-     * @param values as many as there are components
+     * @param values one for each component
      */
     public Object make(@Nullable Object[] values) {
         try {
@@ -129,7 +139,10 @@ public final class RecordType implements ValueType {
         }
     }
 
-    /** Returns what gets a component of a record; throws IllegalArgumentException if its module doesn't let us. */
+    /**
+     * Returns the handle that reads a component of a record. Throws IllegalArgumentException if the type's module
+     * doesn't permit access.
+     */
     static MethodHandle accessor(RecordComponent component) {
         try {
             return MethodHandles.lookup().unreflect(Access.to(component.getAccessor()));
@@ -138,7 +151,7 @@ public final class RecordType implements ValueType {
         }
     }
 
-    /** Returns what a method of a record threw, which can declare nothing, or throws it if it's an error. */
+    /** Returns the exception of a record's method, which can't declare any; throws it if it is an error. */
     static RuntimeException unchecked(@Nullable Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;

@@ -1,6 +1,6 @@
 package io.trivet.rpc.values;
 
-/** Says why values of a type can't be carried, by any wire. */
+/** A type whose values no wire can carry, with the reason. */
 public final class RefusedTypeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

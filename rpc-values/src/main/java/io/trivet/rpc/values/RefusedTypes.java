@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which classes of the JDK aren't values: not only those that are code, but also those that don't come back equal, and those that ask
- * a name server, a disk or a provider when they are read or compared, which a peer would choose then.
+ * Decides which classes of the JDK aren't values. Besides code, these are classes whose values don't arrive equal, and
+ * classes that ask a name server, a disk or a provider when they are read or compared, because a peer could choose
+ * which.
  */
 public final class RefusedTypes {
     private static final Set<Class<?>> CARRIED = Set.of(
@@ -53,10 +54,11 @@ public final class RefusedTypes {
             AtomicInteger.class,
             AtomicLong.class);
 
-    /** By name, since a program may lack the module. */
+    /** By name, because a program may lack the module. */
     private static final Map<String, String> INSTEAD = Map.ofEntries(
-            Map.entry("java.net.URL", "declare a URI: to compare two of these asks a name server"),
-            Map.entry("java.net.InetSocketAddress", "declare host and port: to read one of these asks a name server"),
+            Map.entry("java.net.URL", "declare a URI: comparing URLs asks a name server"),
+            Map.entry(
+                    "java.net.InetSocketAddress", "declare host and port: reading such an address asks a name server"),
             Map.entry("java.io.File", "declare a String: the file is on one machine only"),
             Map.entry("java.nio.file.Path", "declare a String: the file is on one machine only"),
             Map.entry("java.util.Calendar", "declare a ZonedDateTime"),
@@ -72,7 +74,7 @@ public final class RefusedTypes {
 
     private RefusedTypes() {}
 
-    /** Returns why values of a class aren't carried, whatever is in them, or null if the class may be. */
+    /** Returns why values of a class aren't carried, whatever their content, or null if the class is permitted. */
     public static @Nullable String refusal(Class<?> type) {
         if (Throwable.class.isAssignableFrom(type)) {
             return "exceptions travel only where methods declare that they throw them";
@@ -93,7 +95,7 @@ public final class RefusedTypes {
         return "it's a class of the JDK that isn't a value" + (instead == null ? "" : ": " + instead);
     }
 
-    /** Tells whether a class is the JDK's own. */
+    /** Returns whether a class is part of the JDK. */
     static boolean isOfJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader == ClassLoader.getPlatformClassLoader();

@@ -6,9 +6,9 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.util.AccessPattern;
 
-/** Reads values that aren't made of others. Null may come unless they are primitive, and then zero is read where nothing comes. */
+/** Reads scalar values. Null is allowed unless the type is primitive; a missing primitive is zero. */
 final class ScalarReader<T> extends StdScalarDeserializer<T> {
-    /** Reads the value at which a parser stands; null comes elsewhere. */
+    /** Reads the value at the parser's position; null is handled elsewhere. */
     interface Get<T> {
         T get(JsonParser parser, String expected);
     }
@@ -31,7 +31,7 @@ final class ScalarReader<T> extends StdScalarDeserializer<T> {
         return new ScalarReader<>(type, expected, null, null, get);
     }
 
-    /** Returns the reader of a type that has a value for what isn't there, and no null. */
+    /** Returns the reader of a type that has a value for missing ones, and no null. */
     static <T> ScalarReader<T> optional(Class<T> type, String expected, T empty, Get<? extends T> get) {
         return new ScalarReader<>(type, expected, null, empty, get);
     }

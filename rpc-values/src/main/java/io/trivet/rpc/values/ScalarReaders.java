@@ -19,7 +19,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.ValueDeserializer;
 
-/** Reads numbers, booleans, characters, strings and UUIDs: an integer where a floating-point number is declared, and nothing else for another. */
+/**
+ * Reads numbers, booleans, characters, strings and UUIDs. An integer is accepted for a floating-point number; no other
+ * type is accepted for another.
+ */
 final class ScalarReaders {
     private static final int UUID_BYTES = 16;
 
@@ -76,12 +79,12 @@ final class ScalarReaders {
 
     private ScalarReaders() {}
 
-    /** Returns the reader of a class, or null if its values are none of these. */
+    /** Returns the reader of a class, or null if its values aren't scalars. */
     static @Nullable ValueDeserializer<?> of(Class<?> type) {
         return ALL.get(type);
     }
 
-    /** Returns what reads the values of a class that is described as a scalar. */
+    /** Returns the method that reads values of a class that is described as a scalar. */
     static ScalarReader.Get<?> get(Class<?> type) {
         return Objects.requireNonNull(GETS.get(type), type::getName);
     }
@@ -117,7 +120,7 @@ final class ScalarReaders {
         return text.charAt(0);
     }
 
-    @SuppressWarnings("JdkObsolete") // Programs that still declare it get it.
+    @SuppressWarnings("JdkObsolete") // supports programs that still declare it
     private static StringBuffer buffer(JsonParser parser, String expected) {
         return new StringBuffer(string(parser, expected));
     }
@@ -134,7 +137,7 @@ final class ScalarReaders {
     }
 
     static int int32(JsonParser parser, String expected) {
-        // What is too big is told by the parser.
+        // The parser reports a number that is too large.
         return parser.hasToken(JsonToken.VALUE_NUMBER_INT)
                 ? parser.getIntValue()
                 : (int) within(parser, Integer.MIN_VALUE, Integer.MAX_VALUE, expected);
@@ -157,7 +160,7 @@ final class ScalarReaders {
         return value;
     }
 
-    /** Returns the number that a text says where the format's writers send numbers so, or refuses what is there. */
+    /** Returns the number in a text, for formats whose writers send numbers so; otherwise refuses the value. */
     private static Number ofText(JsonParser parser, boolean whole, String expected) {
         Number number = parser instanceof LenientParser lenient && parser.hasToken(JsonToken.VALUE_STRING)
                 ? lenient.numberOfText(whole)

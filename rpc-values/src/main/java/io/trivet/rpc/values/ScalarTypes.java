@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The types that need nothing but their class to be described. */
+/** The types that are described by their class alone. */
 final class ScalarTypes {
     private static final Map<Class<?>, ValueType> ALL = new HashMap<>();
 
@@ -63,7 +63,7 @@ final class ScalarTypes {
 
     private ScalarTypes() {}
 
-    /** Returns the description of a class, or null if its values are none of these. */
+    /** Returns the description of a class, or null if its values aren't scalars. */
     static @Nullable ValueType of(Class<?> type) {
         return ALL.get(type);
     }

@@ -4,12 +4,15 @@ import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.lang.reflect.Type;
 
-/** Tells whether a method's types can be carried at all: one rule for all wires, so that what one of them refuses, each does. For transports. */
+/**
+ * Checks whether a method's types can be carried. All wires share this rule, so a type that one of them refuses, every
+ * wire refuses. For transports.
+ */
 public final class SupportedTypes {
     private SupportedTypes() {}
 
     /**
-     * Does nothing if all can be carried.
+     * Checks that all types can be carried.
      *
      * @throws IllegalArgumentException if not; the message names parameter, result, exception or field
      */
@@ -28,7 +31,7 @@ public final class SupportedTypes {
         }
     }
 
-    /** Does what {@link #check} does, for wires that have no streams. */
+    /** Same as {@link #check}, for wires without streams. */
     public static void checkWithoutStreams(ValueTypes types, MethodDescriptor method) {
         if (method.streams()) {
             throw new IllegalArgumentException(

@@ -4,18 +4,22 @@ import java.net.URI;
 import java.util.function.Function;
 
 /**
- * How the values of a type travel as text, and as a map's key, on every wire.
+ * Text form of a type's values, and of such keys in maps, for all wires.
  *
- * @param type whose values these are
- * @param expected what a person is told was expected: "a date"
- * @param toText throws IllegalArgumentException for a value that no text says whole; the message tells why
- * @param ofText throws anything where the text is no such value
+ * @param type the class of the values
+ * @param expected the type's name in messages: "a date"
+ * @param toText throws IllegalArgumentException for a value that text can't represent completely; the message gives the
+ *     reason
+ * @param ofText throws any exception if the text isn't such a value
  */
 public record TextForm<T>(Class<T> type, String expected, Function<T, String> toText, Function<String, T> ofText) {
-    /** A URI keeps its text, and has many parts; all others take no more than the text that they are read from, which goes. */
+    /**
+     * Memory of a URI's parts: a URI keeps its text, and has many parts. Values of other types take no more memory than
+     * their text, which is released.
+     */
     private static final int MEMORY_OF_A_URI = 96;
 
-    /** Returns how many bytes of memory a value takes beside its text. */
+    /** Returns how many bytes of memory a value takes besides its text. */
     public int memory() {
         return type == URI.class ? MEMORY_OF_A_URI : 0;
     }
@@ -25,7 +29,7 @@ public record TextForm<T>(Class<T> type, String expected, Function<T, String> to
         return toText.apply(type.cast(value));
     }
 
-    /** Returns a value's text, or throws {@link ValueException} for one that no text says whole. */
+    /** Returns a value's text. Throws {@link ValueException} for a value that text can't represent completely. */
     public String written(Object value) {
         try {
             return text(value);
@@ -34,7 +38,7 @@ public record TextForm<T>(Class<T> type, String expected, Function<T, String> to
         }
     }
 
-    /** Returns what a text says. */
+    /** Returns the value of a text. */
     public T value(String text) {
         return ofText.apply(text);
     }

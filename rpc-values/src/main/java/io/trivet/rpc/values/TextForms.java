@@ -30,15 +30,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which types travel as text, and how: one description for all wires. */
+/** The types that are sent as text, with their text forms: one description for all wires. */
 public final class TextForms {
-    /** YearMonth's toString leaves out the plus of years after 9999, which its parser wants. */
+    /** YearMonth's toString omits the plus of years after 9999, which its parser requires. */
     private static final DateTimeFormatter YEAR_MONTH = DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT);
 
-    /** So many constants of an enum are named to who sent none of them. */
+    /** Maximum number of an enum's constants that a message about an unknown one lists. */
     private static final int MAX_NAMED = 20;
 
-    /** Digits take longer to read the more there are of them. */
+    /** Maximum number of digits, because longer numbers take disproportionately long to read. */
     private static final int MAX_DIGITS = 1000;
 
     private static final Map<Class<?>, TextForm<?>> VALUES = new HashMap<>();
@@ -48,7 +48,7 @@ public final class TextForms {
         value("an instant", Instant.class, Instant::toString, Instant::parse);
         value("a date and time", Date.class, TextForms::ofDate, text -> Date.from(Instant.parse(text)));
         value("a date", LocalDate.class, LocalDate::toString, LocalDate::parse);
-        // The formatters, unlike toString, never leave the seconds out.
+        // Unlike toString, the formatters never omit the seconds.
         value(
                 "a date and time with an offset",
                 OffsetDateTime.class,
@@ -95,7 +95,7 @@ public final class TextForms {
 
     private TextForms() {}
 
-    /** The classes that databases have of it hold more, or less. */
+    /** The subclasses in java.sql hold more, or less. */
     private static String ofDate(Date date) {
         String refusal = date.getClass() == Date.class ? null : RefusedTypes.refusal(date.getClass());
         if (refusal != null) {
@@ -113,13 +113,16 @@ public final class TextForms {
         KEYS.put(type, new TextForm<>(type, expected, Object::toString, ofText));
     }
 
-    /** Returns how values of a class travel as text, or null if they don't; enums not among them. */
+    /** Returns the text form of a class's values, or null if they aren't sent as text; without enums. */
     public static @Nullable TextForm<?> ofValues(Class<?> type) {
-        // The JDK's own subclasses are none that a program names.
+        // Programs don't name the JDK's own subclasses.
         return VALUES.get(ZoneId.class.isAssignableFrom(type) && type != ZoneOffset.class ? ZoneId.class : type);
     }
 
-    /** Returns how a value of this very class is written, which may be a subclass of what is read, or null if not as text. */
+    /**
+     * Returns the text form for writing a value of exactly this class, which may be a subclass of the declared one, or
+     * null if it isn't written as text.
+     */
     public static @Nullable TextForm<?> ofWritten(Class<?> type) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             TextForm<?> form = VALUES.get(each);
@@ -130,7 +133,9 @@ public final class TextForms {
         return null;
     }
 
-    /** Returns how keys of a class become the names that all maps have on a wire, or null if they can't. */
+    /**
+     * Returns the text form of a map's keys, which are text on all wires, or null if keys of this class can't be text.
+     */
     public static @Nullable TextForm<?> ofKeys(Class<?> type) {
         if (Enum.class.isAssignableFrom(type) && type != Enum.class) {
             return ofEnum(type);
@@ -139,8 +144,8 @@ public final class TextForms {
         return value == null ? KEYS.get(type) : value;
     }
 
-    /** Returns how the constants of an enum travel: by their names, and by nothing else. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // The compiler can't see that it is one.
+    /** Returns the text form of an enum's constants: only their names. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the compiler can't see that it is an enum
     public static TextForm<?> ofEnum(Class<?> type) {
         return names((Class<? extends Enum>) (type.isEnum() ? type : type.getSuperclass()));
     }
@@ -166,7 +171,8 @@ public final class TextForms {
     private static String languageTag(Locale locale) {
         String tag = locale.toLanguageTag();
         if (!Locale.forLanguageTag(tag).equals(locale)) {
-            throw new IllegalArgumentException("the locale " + locale + " has no language tag that says all of it");
+            throw new IllegalArgumentException(
+                    "the locale " + locale + " has no language tag that represents it completely");
         }
         return tag;
     }

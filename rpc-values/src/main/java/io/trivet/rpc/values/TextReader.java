@@ -6,7 +6,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 
-/** Reads values that travel as text. */
+/** Reads values that are sent as text. */
 final class TextReader extends StdScalarDeserializer<Object> {
     private final TextForm<?> form;
 
@@ -21,7 +21,7 @@ final class TextReader extends StdScalarDeserializer<Object> {
         return of(parser, form);
     }
 
-    /** Reads one where no parser but its own counts. */
+    /** Reads a value if only its own parser counts memory. */
     static Object read(JsonParser parser, TextForm<?> form) {
         Counting.charge(parser, form.memory());
         return of(parser, form);
@@ -44,7 +44,7 @@ final class TextReader extends StdScalarDeserializer<Object> {
         try {
             return text == null ? null : form.value(text);
         } catch (RuntimeException e) {
-            // Each parser has its own; what was expected is told instead.
+            // Each type's parser has its own message; ours names the expected type instead.
             return null;
         }
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JavaType;
 
-/** Makes what reads values from a parser's tokens. For transports. */
+/** Creates the readers of values from a parser's tokens. For transports. */
 public final class TokenReaders implements Codecs<TokenReader> {
     private static final TokenReader ANY = new AnyReader();
 
@@ -15,7 +15,7 @@ public final class TokenReaders implements Codecs<TokenReader> {
     /**
      * Makes a factory.
      *
-     * @param beans carries what is left to Jackson
+     * @param beans handles the types that are left to Jackson
      */
     public TokenReaders(ValueBinding beans) {
         this.beans = beans;
@@ -96,7 +96,7 @@ public final class TokenReaders implements Codecs<TokenReader> {
             @Override
             Object readValue(JsonParser in) {
                 Object read = content.readValue(in);
-                // An optional of an optional can't tell which of them is empty.
+                // In nested optionals, it is unknown which of them is empty.
                 return read == null ? type.absent() : type.wrap().apply(read);
             }
 

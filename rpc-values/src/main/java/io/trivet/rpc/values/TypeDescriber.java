@@ -15,9 +15,12 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
-/** Describes a type and all that's in it; for one type, by one thread. */
+/** Describes a type and all types in it; for one type, and one thread. */
 final class TypeDescriber {
-    /** A generic record can contain itself with ever longer arguments; written types end long before this. */
+    /**
+     * Maximum nesting. A generic record can contain itself with ever longer arguments; types in real programs end long
+     * before this.
+     */
     private static final int MAX_NESTED = 64;
 
     private static final ValueType ANY = new ValueType.Any();
@@ -26,17 +29,18 @@ final class TypeDescriber {
     private final Map<JavaType, ValueType> known;
     private final boolean writeOnly;
 
-    /** What was described for this type, and is of use to others once all of it is. */
+    /** The new descriptions for this type; others may use them only when all are complete. */
     private final Map<JavaType, ValueType> fresh = new HashMap<>();
 
-    /** Where we are in the type, for messages, the innermost last. */
+    /** The position in the type, for messages, the innermost part last. */
     private final Deque<String> path = new ArrayDeque<>();
 
     /**
      * Makes a describer.
      *
-     * @param known what was described so far, to which the type is added with its parts
-     * @param writeOnly the values' classes will be known: parts of abstract types are written by the classes they have
+     * @param known the existing descriptions, to which the type is added with its parts
+     * @param writeOnly whether values are only written; parts of abstract types are then written according to their own
+     *     classes
      */
     TypeDescriber(ValueBinding beans, Map<JavaType, ValueType> known, boolean writeOnly) {
         this.beans = beans;
@@ -171,7 +175,7 @@ final class TypeDescriber {
         } catch (IllegalArgumentException e) {
             throw refusal(type, e.getMessage());
         }
-        // It may contain itself.
+        // The type may contain itself.
         fresh.put(type, described);
         List<RecordType.Member> members = new ArrayList<>();
         for (RecordComponent component : raw.getRecordComponents()) {
@@ -184,7 +188,7 @@ final class TypeDescriber {
         return described;
     }
 
-    /** Without a look at the class around it, which another class loader may have. */
+    /** Returns the name without accessing the enclosing class, which may be in another class loader. */
     private static String simpleName(Class<?> type) {
         String name = type.getName();
         return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);

@@ -4,7 +4,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.exc.MismatchedInputException;
 
-/** Says that a value isn't of the type that is declared, in words that are meant for whoever sent it. For transports. */
+/** A value that isn't of the declared type; the message is for its sender. For transports. */
 public final class UnfitException extends MismatchedInputException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class UnfitException extends MismatchedInputException {
         super(parser, message);
     }
 
-    /** Says what was expected, and what is there. */
+    /** Returns an exception that names the expected and the found type. */
     static UnfitException expected(JsonParser parser, String expected) {
         return new UnfitException(parser, expected + " was expected, and " + found(parser) + " found");
     }
@@ -21,7 +21,7 @@ public final class UnfitException extends MismatchedInputException {
         return new UnfitException(parser, ReadFailures.tooBig(expected));
     }
 
-    /** Says that a text is no key of a map. */
+    /** Returns an exception for a text that isn't a valid key of a map. */
     static UnfitException ofKey(JsonParser parser, TextForm<?> form, String text) {
         return new UnfitException(
                 parser,

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DatabindException;
 
-/** Says why a value isn't written, in words that may go to whoever waits for it: no class is named but in the cause. */
+/** A value that can't be written; the message may go to a peer, so only the cause names classes. */
 final class UnwritableException extends DatabindException {
     private static final long serialVersionUID = 1L;
 

@@ -21,26 +21,26 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Reads and writes Java values in one format, by rules that are the same for all.
+ * Reads and writes Java values in one format, by rules that all formats share.
  *
- * <p>Records, beans, enums, collections, maps, {@code Optional} and java.time are carried. Members that the reader doesn't know are
- * skipped, so that either side can be newer. A value never names a class to make. An int is taken where a double is declared,
- * not the other way round, and a string is never taken for a number. Thread-safe.
+ * <p>Supported are records, beans, enums, collections, maps, {@code Optional} and java.time. Members that the reader
+ * doesn't know are skipped, so that either side can be newer. A value never names a class to create. An int is accepted
+ * where a double is declared, but not the reverse, and a string is never accepted for a number. Thread-safe.
  */
 public final class ValueBinding {
-    /** Deeper nesting than this is refused, whatever a user's limits say. */
+    /** Maximum depth of nesting, whatever a user's limits are. */
     public static final int MAX_DEPTH = 1000;
 
     private final ObjectMapper mapper;
     private final ObjectWriter writer;
     private final ConcurrentHashMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
-    /** Makes a binding on a format's mapper, which the rules are applied to. */
+    /** Makes a binding on a format's mapper, to which the rules are applied. */
     public <M extends ObjectMapper, B extends MapperBuilder<M, B>> ValueBinding(B format) {
         mapper = format.serializerFactory(format.serializerFactory()
                         .withNullKeySerializer(new Writers.Refusal(Object.class, "a map's key is null")))
                 .addModule(new ValueRules())
-                // Whatever annotations say: a peer never names a class.
+                // A peer must never name a class, whatever annotations say.
                 .polymorphicTypeValidator(
                         BasicPolymorphicTypeValidator.builder().build())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -48,17 +48,17 @@ public final class ValueBinding {
                 // A value is often one of several in its frame.
                 .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                // Enums are their names, and a time keeps its zone, also where annotations have Jackson carry what
-                // holds them.
+                // Enums are sent as their names, and times keep their zones, even if annotations make Jackson handle
+                // the class that contains them.
                 .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .disable(
                         DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
                         DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
-                // What holds itself is told by its depth.
+                // A value that contains itself is detected by its depth.
                 .disable(SerializationFeature.FAIL_ON_SELF_REFERENCES)
-                // An object without members is more likely a type that was never meant to travel.
+                // An object without members is probably of a type that isn't meant to be sent.
                 .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfig(
@@ -68,12 +68,12 @@ public final class ValueBinding {
         writer = mapper.writer();
     }
 
-    /** Returns the limits that a format's factory is to be built with. */
+    /** Returns the limits with which a format's factory must be built. */
     public static StreamReadConstraints limits() {
         return StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build();
     }
 
-    /** Returns the mapper, to make parsers and generators with. */
+    /** Returns the mapper, which creates parsers and generators. */
     public ObjectMapper mapper() {
         return mapper;
     }
@@ -83,12 +83,18 @@ public final class ValueBinding {
         writer.writeValue(generator, value);
     }
 
-    /** Reads a value as {@link #read(JsonParser, Type)} does, from a parser that counts nothing, and has its memory counted here. */
+    /**
+     * Reads a value like {@link #read(JsonParser, Type)} from a parser that doesn't count, and counts its memory in the
+     * given counter.
+     */
     public @Nullable Object read(JsonParser parser, Type type, Counting counting) {
         return reader(type).withAttribute(Counting.class, counting).readValue(parser);
     }
 
-    /** Reads the value at the parser's current token, or the next if there is none yet, as this type; {@code void} skips it. */
+    /**
+     * Reads the value at the parser's current token, or the next value if there is no current token, as this type;
+     * {@code void} skips it.
+     */
     public @Nullable Object read(JsonParser parser, Type type) {
         if (type == void.class || type == Void.class) {
             if (parser.currentToken() == null) {

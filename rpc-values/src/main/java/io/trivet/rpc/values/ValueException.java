@@ -2,11 +2,16 @@ package io.trivet.rpc.values;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says why a value can't be written, or what was read isn't the value that was expected: what, and in which member. For transports. */
+/**
+ * A value that can't be written, or that isn't the expected one when read: the reason, and the member. For transports.
+ */
 public final class ValueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** The innermost members tell most; a list in a list in a list needn't be told to its end. */
+    /**
+     * Maximum number of members in the path. The innermost are the most informative; a list in a list in a list needn't
+     * be described completely.
+     */
     private static final int MAX_MEMBERS = 8;
 
     private String root = "";
@@ -15,56 +20,56 @@ public final class ValueException extends RuntimeException {
     private @Nullable String limit;
     private long wanted;
 
-    /** Makes one of what went wrong, in words for whoever sent the value. */
+    /** Makes an exception with a reason, in words for the value's sender. */
     public ValueException(@Nullable String message) {
         super(message);
     }
 
-    /** Makes one of what went wrong, in words for whoever sent the value. */
+    /** Makes an exception with a reason, in words for the value's sender. */
     public ValueException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    /** Returns what says why a value can't be written: accessors, iterators and the like are anybody's code. */
+    /** Returns the exception for a failure while writing a value; accessors and iterators are application code. */
     public static ValueException ofWriting(RuntimeException thrown) {
         if (thrown instanceof ValueException own) {
             return own;
         }
         return new ValueException(
                 thrown instanceof ClassCastException
-                        ? "it isn't of the type that is declared"
-                        : "it can't be taken apart" + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage()),
+                        ? "it isn't of the declared type"
+                        : "its content can't be read" + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage()),
                 thrown);
     }
 
-    /** Returns this exception, which now tells that one of {@link io.trivet.rpc.RpcLimits} is in the way. */
+    /** Returns this exception, after it has recorded which of {@link io.trivet.rpc.RpcLimits} was exceeded. */
     public ValueException ofLimit(String name) {
         limit = name;
         return this;
     }
 
-    /** Returns this exception, which now tells that there would be so many bytes of memory if others didn't have them. */
+    /** Returns this exception, after it has recorded how many bytes of memory were wanted that others hold. */
     public ValueException forNow(long bytes) {
         wanted = bytes;
         return this;
     }
 
-    /** Returns which of {@link io.trivet.rpc.RpcLimits} is in the way of the value, or null if the value itself is wrong. */
+    /** Returns which of {@link io.trivet.rpc.RpcLimits} was exceeded, or null if the value itself is wrong. */
     public @Nullable String limit() {
         return limit;
     }
 
-    /** Tells whether there would be room for the value if others didn't take it. */
+    /** Returns whether there would be room for the value if others didn't hold the memory. */
     public boolean isForWantOfMemory() {
         return wanted > 0;
     }
 
-    /** Returns how many bytes of memory were wanted and not there, or zero if that's not the reason. */
+    /** Returns how many bytes of memory were wanted and not available, or zero if that isn't the reason. */
     public long wanted() {
         return wanted;
     }
 
-    /** Returns this exception, which now tells the member around what it told so far. */
+    /** Returns this exception, after it has added a member to the front of its path. */
     public ValueException within(String member) {
         members++;
         if (members <= MAX_MEMBERS) {
@@ -75,13 +80,13 @@ public final class ValueException extends RuntimeException {
         return this;
     }
 
-    /** Returns this exception, which now tells the value that all it told so far is in, however deep. */
+    /** Returns this exception, after it has set the name of the whole value, in which the path begins. */
     public ValueException in(String value) {
         root = value;
         return this;
     }
 
-    /** Returns what went wrong, in one line. */
+    /** Returns the reason, in one line. */
     @Override
     public @Nullable String getMessage() {
         String separator = root.isEmpty() || path.isEmpty() || path.startsWith("[") ? "" : ".";

@@ -21,7 +21,10 @@ import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
 import tools.jackson.databind.type.ReferenceType;
 
-/** Has Jackson carry what the JDK has as all wires carry it, and refuse what all refuse. Classes with Jackson's annotations are carried as these say. */
+/**
+ * Makes Jackson handle the JDK's types as all wires do, and refuse those that all wires refuse. Classes with Jackson's
+ * annotations are handled as these say.
+ */
 final class ValueRules extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
@@ -41,7 +44,7 @@ final class ValueRules extends SimpleModule {
         context.addSerializerModifier(new WriterRules());
     }
 
-    /** What is thrown here is the reason why the type is refused. */
+    /** An exception that is thrown here becomes the reason why the type is refused. */
     private static final class Readers implements Deserializers {
         @Override
         public boolean hasDeserializerFor(DeserializationConfig config, Class<?> type) {
@@ -157,7 +160,7 @@ final class ValueRules extends SimpleModule {
         }
     }
 
-    /** Makes what a declared collection or map is on every wire. */
+    /** Creates the collection or map for a declared type, the same on every wire. */
     private static final class Maker extends ValueInstantiator.Base {
         private final IntFunction<?> maker;
 

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * What is known of a type whose values travel: what they are made of, and how they are taken apart and made. A type is described once, by
- * {@link ValueTypes}; each format makes its codecs of the description, by {@link CodecCache}. Immutable. For transports.
+ * Description of a type whose values can be sent: their parts, and how they are read and created. {@link ValueTypes}
+ * describes a type once. From the description each format creates its codecs, by {@link CodecCache}. Immutable. For
+ * transports.
  */
 public sealed interface ValueType
         permits ValueType.Nothing,
@@ -22,41 +23,43 @@ public sealed interface ValueType
                 ValueType.Maybe,
                 ValueType.Bean,
                 RecordType {
-    /** Returns what a member of a record is that doesn't come at all: a primitive's zero, an empty Optional, else null. */
+    /** Returns the value of a record's missing member: a primitive's zero, an empty Optional, otherwise null. */
     default @Nullable Object absent() {
         return null;
     }
 
-    /** Of methods that return nothing. */
+    /** The result type of methods that return nothing. */
     record Nothing() implements ValueType {}
 
-    /** Declared as Object, or not at all: written by the class that the value has, read as the nearest of Java's plain types. */
+    /** Object, or no declared type: written according to the value's class, read as the nearest plain Java type. */
     record Any() implements ValueType {}
 
     /**
-     * A number, a boolean, a character, a string, bytes or a UUID: what is one item, and not text unless it is one in Java.
+     * A type whose values are a single item: a number, a boolean, a character, a string, bytes or a UUID. Only strings
+     * and characters are text.
      *
      * @param type primitive, or a class whose values may be null
-     * @param expected for people: "an int"
-     * @param absent what a primitive is where nothing comes: its zero; else null
+     * @param expected the type's name for people: "an int"
+     * @param absent the value of a missing primitive: its zero; otherwise null
      */
     record Scalar(Class<?> type, String expected, @Nullable Object absent) implements ValueType {}
 
-    /** What travels as text; constants of enums among it. */
+    /** A type that is sent as text, such as an enum. */
     record Text(TextForm<?> form) implements ValueType {}
 
     /**
-     * An array of primitives, but not one of bytes or characters, which are {@link Scalar}s.
+     * An array of primitives other than bytes or characters; arrays of those are {@link Scalar}s.
      *
-     * @param component what the elements are
+     * @param component the type of the elements
      */
     record Primitives(Class<?> component) implements ValueType {}
 
     /**
      * A collection, or an array of objects.
      *
-     * @param maker makes an empty one, and gets how many elements to make room for, which more may come than; null if nothing is ever read
-     * @param component what an array's elements are, which the maker's list is turned into; null for a collection
+     * @param maker makes an empty collection with room for the given number of elements, which is only a hint; null if
+     *     values are only written
+     * @param component the type of an array's elements, to which the maker's list is converted; null for a collection
      */
     record Elements(
             ValueType element,
@@ -67,8 +70,9 @@ public sealed interface ValueType
     /**
      * A map.
      *
-     * @param key how keys become text, which they are on every wire; null where their class isn't declared, and they come back as strings
-     * @param maker as {@link Elements}'
+     * @param key the text form of the keys, which are text on every wire; null if their class isn't declared, and then
+     *     they are read as strings
+     * @param maker as for {@link Elements}
      */
     record Entries(
             @Nullable TextForm<?> key,
@@ -77,16 +81,16 @@ public sealed interface ValueType
             implements ValueType {}
 
     /**
-     * Optional and its kin: the content, or null if there is none.
+     * Optional, OptionalInt, OptionalLong or OptionalDouble: the content, or null if there is none.
      *
      * @param open returns the content, or null
      * @param wrap takes the content
-     * @param absent the empty one
+     * @param absent the empty value
      */
     record Maybe(
             ValueType content, Function<Object, @Nullable Object> open, Function<Object, Object> wrap, Object absent)
             implements ValueType {}
 
-    /** A class that Jackson carries, since it is no record or says by annotations how. */
+    /** A class that Jackson handles, because it isn't a record or has Jackson's annotations. */
     record Bean(JavaType type) implements ValueType {}
 }

@@ -7,23 +7,27 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Describes the types whose values travel, and refuses all others: what one wire refuses, each does. It keeps what it described, for as long as a
- * client or a server has it. Thread-safe. For transports.
+ * Describes the types whose values can be sent, and refuses all others: a type that one wire refuses, every wire
+ * refuses. It keeps its descriptions for as long as a client or a server keeps it. Thread-safe. For transports.
  */
 public final class ValueTypes {
     private final ValueBinding beans;
     private final Map<Type, ValueType> types = new ConcurrentHashMap<>();
     private final Map<JavaType, ValueType> declared = new ConcurrentHashMap<>();
 
-    /** What values of a class are where no type is declared: the class is known then, and nothing is read. */
+    /**
+     * Descriptions for values without a declared type: their class is known when they are written, and they are never
+     * read.
+     */
     private final Map<Class<?>, ValueType> classes = new ConcurrentHashMap<>();
 
     private final Map<JavaType, ValueType> written = new ConcurrentHashMap<>();
 
     /**
-     * Makes one that knows no types yet.
+     * Makes an instance that knows no types yet.
      *
-     * @throws IllegalStateException if the program's jars of Jackson don't fit together: says which it has, and what to set
+     * @throws IllegalStateException if the program's jars of Jackson are incompatible; the message names their
+     *     versions, and what to set
      */
     public ValueTypes() {
         try {
@@ -34,16 +38,17 @@ public final class ValueTypes {
         }
     }
 
-    /** Returns what carries beans in a format that has tokens of its own, and what describes them. */
+    /** Returns the binding that describes beans, and that carries them in formats with their own tokens. */
     public ValueBinding beans() {
         return beans;
     }
 
     /**
-     * Returns the description of a declared type, which is made once.
+     * Returns the description of a declared type, which is created once.
      *
      * @param type generics included
-     * @throws RefusedTypeException if its values can't be carried: says which part of it, and why
+     * @throws RefusedTypeException if its values can't be carried; the message names the part that can't, and the
+     *     reason
      */
     public ValueType of(Type type) {
         ValueType known = types.get(type);
@@ -55,8 +60,8 @@ public final class ValueTypes {
     }
 
     /**
-     * Returns the description by which values of a class are written where no type is declared: parts of abstract types are written by the classes
-     * that they have, and nothing is read by it.
+     * Returns the description for writing values of a class if no type is declared. Parts of abstract types are written
+     * according to their own classes. It can't be used for reading.
      *
      * @throws RefusedTypeException if its values can't be carried
      */

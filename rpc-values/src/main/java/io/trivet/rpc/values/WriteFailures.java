@@ -5,17 +5,20 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 
-/** Says why Jackson couldn't write a value: where it is, and what can't be carried. No class and no setting of this program is named. */
+/**
+ * Describes why Jackson couldn't write a value: its position, and the reason. The description names no class and no
+ * setting of this program.
+ */
 public final class WriteFailures {
     private WriteFailures() {}
 
-    /** Returns where in the value it is, and what is wrong, in one line. */
+    /** Returns the position in the value and the error, in one line. */
     public static String describe(JacksonException e) {
         String path = ReadFailures.path("", ReadFailures.members(e));
         return path.isEmpty() ? what(e) : path + ": " + what(e);
     }
 
-    /** Returns what is wrong. */
+    /** Returns the error without its position. */
     public static String what(JacksonException e) {
         if (e instanceof StreamConstraintsException) {
             return "it nests deeper than " + ValueBinding.MAX_DEPTH + " levels; perhaps it contains itself";
@@ -27,6 +30,6 @@ public final class WriteFailures {
             return "it isn't of a class whose values can be carried";
         }
         Throwable cause = e.getCause();
-        return "it can't be taken apart" + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+        return "its content can't be read" + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
     }
 }

@@ -11,7 +11,10 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 
-/** Has of a record written what its components hold, and nothing else that looks like a getter; refuses what modules hide from Jackson. */
+/**
+ * Makes Jackson write only the components of a record, without other methods that look like getters. Refuses types that
+ * modules hide from Jackson.
+ */
 final class WriterRules extends ValueSerializerModifier {
     private static final long serialVersionUID = 1L;
 

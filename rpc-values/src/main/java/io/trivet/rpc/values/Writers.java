@@ -16,7 +16,7 @@ import tools.jackson.databind.ser.Serializers;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.ReferenceType;
 
-/** Writes what the JDK has as text where all wires do, and refuses what isn't a value. */
+/** Writes the JDK's types as text where all wires do, and refuses types that aren't values. */
 final class Writers implements Serializers {
     @Override
     public @Nullable ValueSerializer<?> findSerializer(

@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Records are taken apart and made by code that a format composes of its own methods: here of a list's. */
+/** Records are read and written by code that a format composes from its own methods: here from those of a list. */
 class RecordCodeTest {
     record Point(int x, long y, String name) {
         Point {
@@ -30,7 +30,7 @@ class RecordCodeTest {
         }
     }
 
-    /** As many as the JVM lets a constructor take. */
+    /** As many components as the JVM permits for a constructor. */
     record Widest(
             long c0,
             long c1,
@@ -217,7 +217,7 @@ class RecordCodeTest {
     }
 
     @Test
-    void aRecordIsMadeOfWhatIsReadInOrder() throws Exception {
+    void aRecordIsCreatedFromComponentsInOrder() throws Exception {
         assertThat(code().read(List.of(1, 2L, "a").iterator())).isEqualTo(new Point(1, 2, "a"));
     }
 

@@ -17,7 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON, which no wire of ours speaks, is read by the same description as all formats. */
+/** JSON, which no wire of Trivet uses, is read by the same descriptions as all formats. */
 class TokenReadersTest {
     record Point(int x, int y) {
         Point {
@@ -49,7 +49,7 @@ class TokenReadersTest {
     }
 
     @Test
-    void aRecordIsReadWithAllThatIsInIt() {
+    void aRecordIsReadWithAllItsMembers() {
         Object read = read(Shape.class, """
                 {"points": [{"x": 1, "y": 2}, null, {"y": 4, "more": [{}, [1]]}], "name": "a", "unknown": {"b": [null]},
                  "hours": {"MONDAY": [1.5, 2]}, "label": "c", "inside": {"name": "d"}}
@@ -81,7 +81,7 @@ class TokenReadersTest {
                 "[1]                       | a map was expected, and an array found",
                 "7                         | a map was expected, and an integer found",
             })
-    void whatDoesntFitIsToldInWordsForWhoeverSentIt(String text, String told) {
+    void aValueThatDoesntFitIsDescribedForItsSender(String text, String told) {
         assertThatThrownBy(() -> read(Point.class, text))
                 .isInstanceOfSatisfying(
                         JacksonException.class,
@@ -89,7 +89,7 @@ class TokenReadersTest {
     }
 
     @Test
-    void whatACollectionRefusesIsNoFaultOfOurs() {
+    void aValueThatACollectionRefusesIsReportedAsUnfit() {
         assertThatThrownBy(() -> read(Sorted.class, "{\"names\": [\"a\", null]}"))
                 .isInstanceOfSatisfying(
                         JacksonException.class,

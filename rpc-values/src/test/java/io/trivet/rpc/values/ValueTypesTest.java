@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JavaType;
 
-/** What may travel, and how it is described: the same for every format. */
+/** The types that can be sent, and their descriptions: the same for every format. */
 class ValueTypesTest {
     record Node(int value, @Nullable Node next) {}
 
@@ -88,7 +88,7 @@ class ValueTypesTest {
         assertThat(((RecordType) node).make(new Object[] {7, null})).isEqualTo(new Node(7, null));
     }
 
-    /** A format that makes nothing but names of types. */
+    /** A format whose codecs are only names of types. */
     private static final class Names implements Codecs<StringBuilder> {
         private int made;
 
@@ -150,7 +150,7 @@ class ValueTypesTest {
 
         @Override
         public void complete(StringBuilder record, List<StringBuilder> members) {
-            // One that holds itself is named already.
+            // A type that contains itself has a name already.
             record.append(members.stream()
                     .map(each -> each == record ? "itself" : each.toString())
                     .toList());
@@ -208,7 +208,7 @@ class ValueTypesTest {
                 Arguments.of(URL.class, "java.net.URL can't be carried: it's a class of the JDK"),
                 Arguments.of(
                         Order.class, "(in Order.sender) can't be carried: it's a class of the JDK that isn't a value:"),
-                Arguments.of(type("nodes"), "can't be carried: what it holds has no order of its own"),
+                Arguments.of(type("nodes"), "can't be carried: its elements have no natural order"),
                 Arguments.of(type("endless"), "can't be carried: its types contain each other without end"),
                 Arguments.of(type("tasks"), "java.lang.Runnable (in []) can't be carried: it's a class of the JDK"),
                 Arguments.of(type("animals"), "Animal (in []) can't be carried: it's abstract"));

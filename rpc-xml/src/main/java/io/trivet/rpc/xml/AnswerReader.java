@@ -11,7 +11,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.ReadClock;
 import java.net.SocketTimeoutException;
 
-/** Puts answers together, no longer than they may be, and in no more time than they may take. */
+/** Assembles answers, within the limits of their length and of the time that they take to arrive. */
 final class AnswerReader extends HttpObjectAggregator {
     private final RpcLimits limits;
     private final ReadClock clock;
@@ -27,8 +27,8 @@ final class AnswerReader extends HttpObjectAggregator {
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         super.handlerAdded(ctx);
         clock.on(ctx.executor());
-        onOverdue = () -> ctx.fireExceptionCaught(new SocketTimeoutException("the answer wasn't there in full after "
-                + limits.maxMessageTime().toMillis() / 1000.0 + " seconds"));
+        onOverdue = () -> ctx.fireExceptionCaught(new SocketTimeoutException(
+                "the answer wasn't complete after " + limits.maxMessageTime().toMillis() / 1000.0 + " seconds"));
     }
 
     @Override

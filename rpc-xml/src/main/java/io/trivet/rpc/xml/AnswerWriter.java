@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the answers of one connection, each as there is memory for it, and counts it until the connection's socket has taken it. Thread-safe.
+ * Writes the answers of one connection when there is memory for them, and counts each until the connection's socket has
+ * taken it. Thread-safe.
  */
 final class AnswerWriter {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
@@ -39,30 +40,30 @@ final class AnswerWriter {
         return backlog;
     }
 
-    /** Writes something into a document. */
+    /** Writes a document's content. */
     private interface Content {
         void writeTo(XmlOutput xml);
     }
 
-    /** Returns the answer that holds a result of this type, or a fault if it can't be sent. */
+    /** Returns the answer that holds a result of this type, or a fault if the result can't be sent. */
     Answer result(Type type, @Nullable Object result, AnswerFormat format, Metadata metadata) {
         try {
             return write(xml -> codec.writeResult(xml, type, result, format), "the result", format, metadata);
         } catch (Throwable e) {
-            // Even an Error of a getter's must not leave the caller without an answer.
+            // Even an Error of a getter must not leave the caller without an answer.
             LOG.warn("The result of a call can't be sent; its caller gets the message.", e);
             return fault(CodedFault.of(e), HttpResponseStatus.OK, format, metadata);
         }
     }
 
-    /** Returns the answer that holds a fault; one for which there is no room says no more than that. */
+    /** Returns the answer that holds a fault. If there is no room for the fault's text, the answer says only that. */
     Answer fault(CodedFault fault, HttpResponseStatus status, AnswerFormat format, Metadata metadata) {
         try {
             return write(xml -> codec.writeFault(xml, fault, format), "the fault", format, metadata)
                     .with(status);
         } catch (RpcException | NoRoomException e) {
             CodedFault without = new CodedFault(
-                    new Fault(fault.fault().status(), "there is no room for what the fault says."), fault.code());
+                    new Fault(fault.fault().status(), "there is no room for the fault's message."), fault.code());
             return write(xml -> codec.writeFault(xml, without, format), "the fault", format, metadata)
                     .with(status);
         }
@@ -74,7 +75,7 @@ final class AnswerWriter {
         return new Answer(HttpResponseStatus.OK, DocumentationPage.TYPE, page, count(page), Metadata.empty());
     }
 
-    /** Counts what is there already. */
+    /** Counts a document that has been written. */
     private int count(ByteBuf document) {
         int made = document.capacity();
         if (made > Backlog.MAX_SMALL) {
@@ -96,7 +97,7 @@ final class AnswerWriter {
                 }
                 wanted = e.wanted();
             }
-            // Nothing of it is held any more.
+            // The document holds no counted memory any more.
         } while (backlog.awaitRoom(AnswerSize.WHILE_WRITTEN * wanted));
         throw noMemory(what);
     }
@@ -121,20 +122,20 @@ final class AnswerWriter {
                         + " RpcLimits.maxMemory gives it more.");
     }
 
-    /** Returns the answer packed, which takes its place; or null if there is no memory for that. */
+    /** Returns a compressed answer, which replaces the given one; or null if there is no memory for it. */
     @Nullable
     Answer packed(Answer answer, ContentCoding coding) {
-        int most = answer.document().readableBytes() + ContentCoding.MAX_MORE;
-        if (!backlog.tryMake(most)) {
+        int max = answer.document().readableBytes() + ContentCoding.MAX_MORE;
+        if (!backlog.tryMake(max)) {
             return null;
         }
         ByteBuf packed = coding.pack(answer.document());
         backlog.unmake(answer.made());
-        backlog.unmake(most);
+        backlog.unmake(max);
         return new Answer(answer.status(), answer.type(), packed, count(packed), answer.metadata());
     }
 
-    /** Drops an answer that nobody takes. */
+    /** Drops an answer that will not be sent. */
     void drop(Answer answer) {
         answer.document().release();
         backlog.unmake(answer.made());
@@ -145,12 +146,12 @@ final class AnswerWriter {
         return new Batch(format);
     }
 
-    /** What the calls of a batch gave, in their order; for one thread at a time. */
+    /** The outcomes of a batch's calls, in the order of the calls. Used by one thread at a time. */
     final class Batch {
         private final AnswerFormat format;
         private final XmlOutput xml;
 
-        /** Why nothing more is taken, or null. */
+        /** The reason why no more outcomes are accepted, or null. */
         private @Nullable RpcException problem;
 
         private Batch(AnswerFormat format) {
@@ -158,12 +159,12 @@ final class AnswerWriter {
             xml = codec.gatherBatch(format, backlog.account());
         }
 
-        /** Tells whether there is no room for anything more. */
+        /** Returns whether there is no room for further outcomes. */
         boolean isFull() {
             return problem != null;
         }
 
-        /** Takes what became of a call of this type; returns how many bytes that took. */
+        /** Adds the outcome of a call with this result type; returns how many bytes it took. */
         int add(Type type, @Nullable Object outcome) {
             int start = xml.length();
             long wanted = 1;
@@ -174,20 +175,20 @@ final class AnswerWriter {
                 } catch (NoRoomException e) {
                     xml.truncate(start);
                     if (!e.isForNow()) {
-                        problem = new RpcException(
-                                RpcStatus.INVALID_ARGUMENT, codec.tooLong("what the calls of the batch gave"));
+                        problem =
+                                new RpcException(RpcStatus.INVALID_ARGUMENT, codec.tooLong("the results of the batch"));
                         break;
                     }
                     wanted = e.wanted();
                 }
                 if (!backlog.awaitRoom(AnswerSize.WHILE_WRITTEN * wanted)) {
-                    problem = noMemory("what the calls of the batch gave");
+                    problem = noMemory("the results of the batch");
                 }
             }
             return 0;
         }
 
-        /** Returns the whole, which is taken over, or a fault if it got too large. */
+        /** Returns the complete answer, which the caller now owns, or a fault if it got too large. */
         Answer end() {
             try (xml) {
                 if (problem == null) {
@@ -195,12 +196,12 @@ final class AnswerWriter {
                     return counted(xml, Metadata.empty());
                 }
             } catch (NoRoomException e) {
-                problem = noMemory("what the calls of the batch gave");
+                problem = noMemory("the results of the batch");
             }
             return fault(CodedFault.of(problem), HttpResponseStatus.OK, format, Metadata.empty());
         }
 
-        /** Drops it. */
+        /** Drops the answer. */
         void drop() {
             xml.close();
         }

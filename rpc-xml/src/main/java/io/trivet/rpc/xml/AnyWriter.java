@@ -5,11 +5,14 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what has no declared type by the class that it has. */
+/** Writes values without a declared type, according to their class. */
 final class AnyWriter extends ValueWriter {
     private final Function<Class<?>, ValueWriter> ofClass;
 
-    /** Makes one that gets those of classes from a function, which throws ValueException for what can't be written. */
+    /**
+     * Makes a writer that gets the writers of classes from a function. The function throws ValueException for classes
+     * that can't be written.
+     */
     AnyWriter(Function<Class<?>, ValueWriter> ofClass) {
         this.ofClass = ofClass;
     }

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host and its port, as in a URI or a {@code Host} header, in one spelling for all that mean the same: names in lower case and without a dot at
- * their end, addresses without zone, an IPv4 address in four decimal parts however it was written.
+ * A host and its port, as in a URI or a {@code Host} header, in one spelling for all equivalent forms: names in lower
+ * case and without a final dot, addresses without a zone, an IPv4 address as four decimal parts.
  *
- * @param host a name or an address, without brackets; empty where none was given
- * @param isAddress whether it is an IP address, which no name server can point elsewhere
- * @param isLoopback whether it means this machine: a loopback address, or {@code localhost}
+ * @param host a name or an address, without brackets; empty if none was given
+ * @param isAddress whether it is an IP address, which no name server can redirect
+ * @param isLoopback whether it denotes this machine: a loopback address, or {@code localhost}
  */
 record Authority(String host, int port, boolean isAddress, boolean isLoopback) {
     private static final String LOCALHOST = "localhost";
@@ -23,7 +23,7 @@ record Authority(String host, int port, boolean isAddress, boolean isLoopback) {
             Pattern.compile("(\\[[^\\[\\]]*]|[^\\s\\p{Cntrl}/\\\\?#@,%:\\[\\]]*)(?::(\\d{0,5}))?");
     private static final Pattern NUMBER = Pattern.compile("0[xX][0-9A-Fa-f]{0,8}|\\d{1,11}");
 
-    /** Returns it, or null if the text is none. */
+    /** Returns the host and port in a text, or null if the text is neither. */
     static @Nullable Authority parse(String text, int defaultPort) {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches()) {
@@ -57,7 +57,7 @@ record Authority(String host, int port, boolean isAddress, boolean isLoopback) {
 
     private static Authority ofAddress(byte[] bytes, int port) {
         try {
-            // Of an IPv4 address that is mapped into IPv6 this is the IPv4 address.
+            // For an IPv4 address that is mapped into IPv6, this is the IPv4 address.
             InetAddress address = InetAddress.getByAddress(bytes);
             return new Authority(address.getHostAddress(), port, true, address.isLoopbackAddress());
         } catch (UnknownHostException e) {
@@ -66,8 +66,9 @@ record Authority(String host, int port, boolean isAddress, boolean isLoopback) {
     }
 
     /**
-     * Returns an IPv4 address of one to four numbers, the last of which fills the rest, each decimal, octal or hexadecimal: so browsers (WHATWG
-     * URL, 3.5) and {@code inet_aton} read it. Null if it is none, and so a name.
+     * Returns an IPv4 address of one to four numbers, each decimal, octal or hexadecimal; the last one fills the rest.
+     * Browsers (WHATWG URL, 3.5) and {@code inet_aton} read addresses in this form. Null if the text isn't such an
+     * address, and so is a name.
      */
     private static byte @Nullable [] ipV4(String text) {
         String[] parts = text.split("\\.", -1);
@@ -78,8 +79,8 @@ record Authority(String host, int port, boolean isAddress, boolean isLoopback) {
         for (int i = 0; i < parts.length; i++) {
             long number = number(parts[i]);
             boolean isLast = i == parts.length - 1;
-            long most = isLast ? (1L << 8 * (5 - parts.length)) - 1 : 0xFF;
-            if (number < 0 || number > most) {
+            long max = isLast ? (1L << 8 * (5 - parts.length)) - 1 : 0xFF;
+            if (number < 0 || number > max) {
                 return null;
             }
             value |= isLast ? number : number << 8 * (3 - i);
@@ -97,7 +98,7 @@ record Authority(String host, int port, boolean isAddress, boolean isLoopback) {
             }
             return Long.parseLong(text, text.startsWith("0") ? 8 : 10);
         } catch (NumberFormatException e) {
-            // A digit that is none in octal.
+            // This digit is not valid in octal.
             return -1;
         }
     }

@@ -5,14 +5,17 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.concurrent.RejectedExecutionException;
 
-/** The answer to a request: it may come by any thread, is packed there for whoever takes it so, and handed over on the connection's event loop. */
-final class AwaitedAnswer implements Exchange.Asker {
-    /** From here on a document is packed: Python's server does it from the same length on. */
+/**
+ * The answer to a request. It may come from any thread, which compresses it if the client accepts that. The
+ * connection's event loop then sends it.
+ */
+final class AwaitedAnswer implements Exchange.Recipient {
+    /** Documents are compressed from this length on; Python's server uses the same length. */
     private static final int MIN_PACKED = 1400;
 
-    /** Who sends the answer. */
+    /** Sends the answer. */
     interface Sender {
-        /** Gets the response, whose content is counted with so many bytes. On the event loop. */
+        /** Sends the response, for whose content so many bytes are counted. On the event loop. */
         void send(FullHttpResponse response, int made);
     }
 

@@ -16,35 +16,41 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 
 /**
- * Lets calls through whose user and password are right (RFC 7617); for {@code RpcServer.builder().intercept(…)}.
+ * Interceptor that admits calls with the right user and password (RFC 7617); for
+ * {@code RpcServer.builder().intercept(…)}.
  *
- * <p>Others fail with {@link RpcStatus#UNAUTHENTICATED}: over http, status 401 with the question for a password. It also guards what a server tells
- * about itself, and each call of a batch. A client sends what its URI holds: {@code http://user:password@host}, as Python's does; anybody on the
- * way can read it unless the URI begins with {@code https}. Thread-safe if the check is.
+ * <p>Other calls fail with {@link RpcStatus#UNAUTHENTICATED}; over http that is status 401, which asks the client for a
+ * password. The interceptor also guards introspection (the {@code system} methods) and each call of a batch. A client
+ * sends the user and password of its URI, {@code http://user:password@host}, as Python's client does. Anyone on the
+ * network path can read them unless the URI begins with {@code https}. Thread-safe if the check is.
  */
 public final class BasicAuthentication implements RpcInterceptor {
     private static final String SCHEME = "basic ";
-    private static final String NOTHING_SHOWN = "tell who you are: put user:password@ before the URI's host.";
-    private static final String OTHER_SORT = "Basic authentication is asked for, and another sort was tried.";
+    private static final String NO_CREDENTIALS =
+            "send a user and a password: put user:password@ before the URI's host.";
+    private static final String OTHER_SCHEME =
+            "the server requires Basic authentication, and the call used another scheme.";
     private static final String NO_BASE64 = "the authorization is not Base64.";
     private static final String WRONG = "user or password is wrong.";
-    private static final Set<String> REFUSALS = Set.of(NOTHING_SHOWN, OTHER_SORT, NO_BASE64, WRONG);
+    private static final Set<String> REFUSALS = Set.of(NO_CREDENTIALS, OTHER_SCHEME, NO_BASE64, WRONG);
 
     private final BiPredicate<String, String> check;
 
     /**
      * Makes an interceptor.
      *
-     * @param check is given user and password of each call, on the thread that will run it, and tells whether they are right; compare
-     *     secrets with {@link java.security.MessageDigest#isEqual}, whose time tells nothing of them
+     * @param check returns whether a user and password are right; it is called for each call, on the thread that then
+     *     runs the call. Compare secrets with {@link java.security.MessageDigest#isEqual}, whose running time reveals
+     *     nothing about them
      */
     public BasicAuthentication(BiPredicate<String, String> check) {
         this.check = Objects.requireNonNull(check, "check");
     }
 
     /**
-     * Tells whether a fault is one of ours, to which HTTP has its own answer. Of what was thrown in an interceptor, status and text are all that
-     * comes to the transport, and others that don't know a caller ask for something else than a password.
+     * Returns whether a fault is a refusal of this class, for which HTTP has its own answer. Only status and text of an
+     * exception thrown by an interceptor reach the transport. Other interceptors that refuse an unknown caller may ask
+     * for something other than a password.
      */
     static boolean isRefusal(Fault fault) {
         return fault.status() == RpcStatus.UNAUTHENTICATED && REFUSALS.contains(fault.message());
@@ -54,10 +60,10 @@ public final class BasicAuthentication implements RpcInterceptor {
     public CompletableFuture<RpcReply> intercept(RpcCall call, RpcHandler next) {
         String sent = call.metadata().get("authorization");
         if (sent == null) {
-            throw refusal(NOTHING_SHOWN);
+            throw refusal(NO_CREDENTIALS);
         }
         if (!sent.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-            throw refusal(OTHER_SORT);
+            throw refusal(OTHER_SCHEME);
         }
         String pair;
         try {

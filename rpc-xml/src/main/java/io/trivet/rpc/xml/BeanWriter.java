@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Writes what Jackson carries: beans, and whatever its annotations say. */
+/** Writes the values that Jackson handles: beans, and classes with Jackson's annotations. */
 final class BeanWriter extends ValueWriter {
     private final ValueBinding beans;
 
@@ -45,7 +45,7 @@ final class BeanWriter extends ValueWriter {
         return failure;
     }
 
-    /** Returns the writer's own refusal, which comes out wrapped, or null if it is none. */
+    /** Returns the exception by which this writer refused a value, which Jackson wraps, or null if there is none. */
     private static @Nullable ValueException own(Throwable thrown) {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             if (each instanceof ValueException refusal) {

@@ -17,12 +17,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what a page of another origin has a browser send, and what comes under a name that isn't the server's.
+ * Refuses requests that a page of another origin has a browser send, and requests under a host name that isn't the
+ * server's.
  *
- * <p>A browser posts text to any address for any page, asking nobody, so that a page could call a server that only its reader's machine reaches; it
- * says whose page it was in {@code Origin} (RFC 6454, 7). A page whose own name was pointed to that address meanwhile has the server's origin in a
- * browser's eyes, and gives itself away by that name, in {@code Host}. Programs send no origin, and the host that they were told. Of one connection,
- * and for its event loop.
+ * <p>A browser posts text to any address for any page, without asking first. So a page could call a server that only
+ * its reader's machine reaches. The browser names the page's origin in {@code Origin} (RFC 6454, 7). If a page's own
+ * host name was changed to point to the server's address, the browser treats the page as the server's own; that name in
+ * {@code Host} then reveals the page. Programs send no origin, and send the host of their URI. One guard belongs to one
+ * connection and its event loop.
  */
 final class BrowserGuard {
     private static final int HTTP_PORT = 80;
@@ -30,7 +32,7 @@ final class BrowserGuard {
     private static final int PREFLIGHT_SECONDS = 600;
     private static final Pattern ORIGIN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/]*)");
 
-    /** A status, and what to say with it. */
+    /** A status and its explanation. */
     record Refusal(HttpResponseStatus status, String why) {}
 
     private static final Refusal NO_HOST = new Refusal(
@@ -51,7 +53,7 @@ final class BrowserGuard {
     private final Set<String> hosts;
     private final Set<String> origins;
 
-    /** What the connection's last request had for its host: its next ones have the same, mostly. */
+    /** The host in the connection's last request: the next requests usually have the same. */
     private String lastText = "";
 
     private @Nullable Authority lastHost;
@@ -60,7 +62,7 @@ final class BrowserGuard {
      * Makes a guard.
      *
      * @param ownHost the host of the URI that the server listens on
-     * @param listening the address that it has
+     * @param listening the address on which the server listens
      */
     BrowserGuard(boolean secure, String ownHost, InetAddress listening, ServerOptions options) {
         scheme = secure ? "https" : "http";
@@ -71,7 +73,7 @@ final class BrowserGuard {
         origins = options.origins();
     }
 
-    /** Returns an origin as all that mean the same are written, or null if the text is none. */
+    /** Returns an origin in the spelling used for all its equivalent forms, or null if the text isn't an origin. */
     static @Nullable String origin(String text) {
         Matcher parts = ORIGIN.matcher(text);
         if (!parts.matches()) {
@@ -90,7 +92,7 @@ final class BrowserGuard {
         return scheme.equals("https") ? HTTPS_PORT : HTTP_PORT;
     }
 
-    /** Returns why a request isn't answered otherwise, or null if it is. */
+    /** Returns the reason for which a request is refused, or null if it is accepted. */
     @Nullable
     Refusal refusal(HttpRequest request) {
         List<String> given = request.headers().getAll(HttpHeaderNames.HOST);
@@ -104,7 +106,7 @@ final class BrowserGuard {
         }
         String ofTarget = RequestTargets.authority(request.uri());
         if (ofTarget != null) {
-            // A target that is a whole URI says what the header would (RFC 9112, 3.2.2).
+            // If the target is a complete URI, it has priority over the header (RFC 9112, 3.2.2).
             host = Authority.parse(ofTarget, port(scheme));
             if (host == null) {
                 return NO_HOST;
@@ -135,7 +137,7 @@ final class BrowserGuard {
     private boolean isTaken(String from, @Nullable Authority host) {
         String origin = origin(from);
         if (origin == null) {
-            // Of a sandbox, a file, or who hides it: it may be anybody's.
+            // The origin is hidden, or that of a sandbox or a file. Such a request may come from any page.
             return false;
         }
         boolean isOurs = host != null
@@ -144,14 +146,16 @@ final class BrowserGuard {
         return isOurs || origins.contains(origin);
     }
 
-    /** Tells whether a browser asks if a page of an origin on the list may call. */
+    /** Returns whether a browser asks if a page of a listed origin may call. */
     boolean isPreflight(HttpRequest request) {
         return request.method().equals(HttpMethod.OPTIONS)
                 && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)
                 && listed(request) != null;
     }
 
-    /** Lets the page of an origin on the list read the answer, and call, where it asked for that. */
+    /**
+     * Adds headers that permit a page of a listed origin to read the answer, and to call if the browser asked for that.
+     */
     void allow(HttpRequest request, FullHttpResponse response) {
         String origin = listed(request);
         if (origin == null) {
@@ -175,7 +179,9 @@ final class BrowserGuard {
         return from != null && origins.contains(String.valueOf(origin(from))) ? from : null;
     }
 
-    /** Returns hosts as all that mean the same are written, or null if one of the texts is none, or has a port. */
+    /**
+     * Returns hosts in the spelling used for all their equivalent forms, or null if a text isn't a host, or has a port.
+     */
     static @Nullable Set<String> hosts(List<String> texts) {
         Set<String> hosts = new HashSet<>();
         for (String text : texts) {
@@ -188,7 +194,7 @@ final class BrowserGuard {
         return hosts;
     }
 
-    /** Returns origins as all that mean the same are written, or null if one of the texts is none. */
+    /** Returns origins in the spelling used for all their equivalent forms, or null if a text isn't an origin. */
     static @Nullable Set<String> origins(List<String> texts) {
         Set<String> origins = new HashSet<>();
         for (String text : texts) {

@@ -5,12 +5,12 @@ import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
 
 /**
- * A fault with its number.
+ * A fault with its code.
  *
- * @param code the handler's, or one of the standard numbers, whatever the style in which it is sent
+ * @param code the handler's code, or one of the standard codes; independent of the style in which it is sent
  */
 record CodedFault(Fault fault, int code) {
-    /** Takes the number that the handler chose, else that of the status. */
+    /** Uses the code that the handler chose, otherwise the status's. */
     CodedFault(Fault fault) {
         this(
                 fault,
@@ -24,14 +24,14 @@ record CodedFault(Fault fault, int code) {
         return thrown instanceof RpcException known ? new CodedFault(fault, codeOf(known)) : new CodedFault(fault);
     }
 
-    /** Returns the number of what was wrong with a document, else that of the status. */
+    /** Returns the code for an error in a document, otherwise the status's. */
     static int codeOf(RpcException thrown) {
         return thrown.getCause() instanceof MalformedXmlException malformed
                 ? malformed.code()
                 : FaultCodes.of(thrown.status());
     }
 
-    /** Tells whether the handler chose number and text, which then go out as they are. */
+    /** Returns whether the handler chose code and text, which are then sent unchanged. */
     boolean isChosen() {
         return isChosen(fault);
     }

@@ -22,7 +22,7 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which documents go packed (RFC 9110, 8.4.1); of two that a peer takes alike, the first is used. */
+/** Compression formats of documents (RFC 9110, 8.4.1). If a peer accepts several equally, the first is used. */
 enum ContentCoding {
     GZIP("gzip") {
         @Override
@@ -40,7 +40,7 @@ enum ContentCoding {
         }
     },
 
-    /** In zlib's format, as it is meant; taken without its frame too, as some send it. */
+    /** The zlib format, as specified; also read without zlib's frame, because some peers send it so. */
     DEFLATE("deflate") {
         @Override
         InputStream unpacking(ByteBuf packed) {
@@ -67,7 +67,7 @@ enum ContentCoding {
         }
     };
 
-    /** So much longer a packed document is than the document, at most and by far. */
+    /** Upper bound, and a generous one, for how much longer a compressed document is than the original. */
     static final int MAX_MORE = 64 * 1024;
 
     private static final int BUFFER = 8192;
@@ -92,24 +92,27 @@ enum ContentCoding {
         };
     }
 
-    /** Returns the coding that an Accept-Encoding gives the most weight of these, or null if it takes none of them. */
+    /**
+     * Returns the coding of these to which an Accept-Encoding gives the most weight, or null if it accepts none of
+     * them.
+     */
     static @Nullable ContentCoding accepted(String encodings) {
         ContentCoding best = null;
-        double most = 0;
+        double max = 0;
         for (String each : encodings.split(",", -1)) {
             ContentCoding coding = of(each.split(";", 2)[0]);
             if (coding != null) {
                 double weight = weight(each);
-                if (weight > most || weight == most && best != null && coding.compareTo(best) < 0) {
+                if (weight > max || weight == max && best != null && coding.compareTo(best) < 0) {
                     best = coding;
-                    most = weight;
+                    max = weight;
                 }
             }
         }
         return best;
     }
 
-    /** Tells whether an Accept-Encoding asks for nothing but these. */
+    /** Returns whether an Accept-Encoding lists nothing but these. */
     static boolean areAll(String encodings) {
         for (String each : encodings.split(",", -1)) {
             if (of(each.split(";", 2)[0]) == null) {
@@ -134,10 +137,10 @@ enum ContentCoding {
         return word;
     }
 
-    /** Reads it from the buffer that is packed. */
+    /** Returns a stream that decompresses the buffer. */
     abstract InputStream unpacking(ByteBuf packed) throws IOException;
 
-    /** Writes it to the buffer that is to be packed; quickly rather than tightly, as Python does. */
+    /** Returns a stream that compresses into the buffer. It prefers speed to size, as Python does. */
     abstract OutputStream packing(ByteBuf packed) throws IOException;
 
     private static boolean isZlib(ByteBuf packed) {
@@ -149,16 +152,17 @@ enum ContentCoding {
     }
 
     /**
-     * Returns what was packed.
+     * Decompresses a document.
      *
-     * @param longest how many bytes it may have
-     * @param account what its memory is taken from, of which the length of what is returned is for the caller to give back, or null if nobody counts
-     * @throws IOException if it isn't packed so, or packed so tightly that it can only be meant to hurt
-     * @throws TooLongException if it is longer
-     * @throws RpcException RESOURCE_EXHAUSTED if there is no memory for it now
+     * @param maxLength the maximum length of the result in bytes
+     * @param account the account from which its memory is taken, or null to count nothing. The caller gives back as
+     *     many bytes as the returned array has
+     * @throws IOException if the document isn't in this format, or expands so much that it must be an attack
+     * @throws TooLongException if the result is longer
+     * @throws RpcException RESOURCE_EXHAUSTED if there is no memory for it at the moment
      */
-    byte[] unpack(ByteBuf packed, int longest, @Nullable MemoryAccount account) throws IOException {
-        long most = Math.max(Limits.FREE_BYTES, (long) Limits.MAX_RATIO * packed.readableBytes());
+    byte[] unpack(ByteBuf packed, int maxLength, @Nullable MemoryAccount account) throws IOException {
+        long max = Math.max(Limits.FREE_BYTES, (long) Limits.MAX_RATIO * packed.readableBytes());
         byte[] unpacked = new byte[BUFFER];
         int taken = 0;
         int length = 0;
@@ -166,14 +170,14 @@ enum ContentCoding {
             int count;
             while ((count = in.read(unpacked, length, unpacked.length - length)) >= 0) {
                 length += count;
-                if (length > longest) {
-                    throw new TooLongException("it unpacks to more than " + longest + " bytes");
+                if (length > maxLength) {
+                    throw new TooLongException("it unpacks to more than " + maxLength + " bytes");
                 }
-                if (length > most) {
+                if (length > max) {
                     throw new IOException("it unpacks to more than " + Limits.MAX_RATIO + " times its size");
                 }
                 if (length == unpacked.length) {
-                    int room = (int) Math.min(2L * length, longest + 1L);
+                    int room = (int) Math.min(2L * length, maxLength + 1L);
                     if (account != null && !account.tryTake(room - taken)) {
                         throw new RpcException(
                                 RpcStatus.RESOURCE_EXHAUSTED,
@@ -189,7 +193,7 @@ enum ContentCoding {
             }
             return whole;
         } catch (EOFException e) {
-            // The JDK's often says nothing.
+            // The JDK's exception often has no message.
             throw new IOException("it ends too early", e);
         } finally {
             if (account != null) {
@@ -198,7 +202,7 @@ enum ContentCoding {
         }
     }
 
-    /** A document is longer than it may be. */
+    /** A document that is longer than the limit. */
     static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -207,7 +211,7 @@ enum ContentCoding {
         }
     }
 
-    /** Packs a document, which it releases. */
+    /** Compresses a document, and releases it. */
     ByteBuf pack(ByteBuf document) {
         ByteBuf packed = ByteBufAllocator.DEFAULT.buffer(document.readableBytes() / 4 + BUFFER / 8);
         try (OutputStream out = packing(packed)) {

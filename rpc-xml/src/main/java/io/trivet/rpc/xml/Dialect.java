@@ -3,20 +3,23 @@ package io.trivet.rpc.xml;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** How a peer reads what XML-RPC's specification has no type for: null, and numbers beyond 32 bits. Immutable. */
+/**
+ * The elements that a peer reads for values without a type in XML-RPC's specification: null, and numbers beyond 32
+ * bits. Immutable.
+ */
 final class Dialect {
-    /** What a client's URI may hold behind its {@code #}, one or more of it with {@code &} between. */
+    /** The allowed content of the fragment of a client's URI: one or more of these, separated by {@code &}. */
     static final String FORM = "dialect=standard or apache, nil=on or off";
 
     private static final String APACHES_NAMESPACE = "http://ws.apache.org/xmlrpc/namespaces/extensions";
 
-    /** In a request, this says that its sender reads {@link #APACHE}. */
+    /** Its presence in a request shows that the sender reads {@link #APACHE}. */
     private static final byte[] APACHES_MARK = ascii(APACHES_NAMESPACE);
 
-    /** {@code nil}, {@code i8}, {@code bigdecimal}: what Python and most others read. */
+    /** {@code nil}, {@code i8}, {@code bigdecimal}: the elements that Python and most others read. */
     static final Dialect STANDARD = new Dialect("", "", true);
 
-    /** The same elements in a namespace of its own, as Apache ws-xmlrpc has them with its extensions enabled. */
+    /** The same elements in a separate namespace, as Apache ws-xmlrpc has them with its extensions enabled. */
     static final Dialect APACHE = new Dialect("ex:", " xmlns:ex=\"" + APACHES_NAMESPACE + "\"", true);
 
     private static final Dialect STANDARD_WITHOUT_NIL = new Dialect("", "", false);
@@ -47,7 +50,9 @@ final class Dialect {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Returns what a client's URI says of its server behind its {@code #}, or null if that says anything else. */
+    /**
+     * Returns the dialect that the fragment of a client's URI names for its server, or null if the fragment is invalid.
+     */
     static @Nullable Dialect ofFragment(@Nullable String fragment) {
         boolean isApache = false;
         boolean hasNil = true;
@@ -67,12 +72,14 @@ final class Dialect {
         return hasNil ? dialect : dialect.withoutNil();
     }
 
-    /** Returns the dialect that a document's sender shows that it reads; the scanner stands behind the first tag. */
+    /** Returns the dialect that the sender of a document can read. The scanner is positioned after the first tag. */
     static Dialect of(XmlScanner document) {
         return document.tagHolds(APACHES_MARK) ? APACHE : STANDARD;
     }
 
-    /** Returns the dialect for a peer that reads no nil: members that are null are left out, and other nulls refused. */
+    /**
+     * Returns the dialect for a peer that doesn't read nil: members that are null are omitted, and other nulls refused.
+     */
     Dialect withoutNil() {
         return prefix.isEmpty() ? STANDARD_WITHOUT_NIL : APACHE_WITHOUT_NIL;
     }
@@ -109,12 +116,14 @@ final class Dialect {
         return endI8;
     }
 
-    /** Returns the name of an element that isn't the specification's. */
+    /** Returns the name of an element that isn't in the specification. */
     String extension(String name) {
         return prefix + name;
     }
 
-    /** Returns what no number says, in the words of the peer: Python's and the C library's, or Java's. */
+    /**
+     * Returns the text for a value that is not finite, in the peer's words: Python's and the C library's, or Java's.
+     */
     String notFinite(double value) {
         if (!prefix.isEmpty()) {
             return Double.toString(value);

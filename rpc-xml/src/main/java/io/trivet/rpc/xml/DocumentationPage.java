@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Writes what a browser is shown: the methods of a path with their signatures and what they do, as Python's {@code DocXMLRPCServer} does. */
+/**
+ * Writes the page for browsers: the methods of a path with their signatures and descriptions, as Python's
+ * {@code DocXMLRPCServer} does.
+ */
 final class DocumentationPage {
     static final String TYPE = "text/html; charset=utf-8";
 
@@ -24,7 +27,7 @@ final class DocumentationPage {
     private DocumentationPage() {}
 
     /** Returns the page of these methods, by the names that callers use. */
-    @SuppressWarnings("ReferenceEquality") // The first of a name, itself.
+    @SuppressWarnings("ReferenceEquality") // finds the first method of a name by identity
     static String of(Map<String, List<MethodDescriptor>> methods, boolean hasNil) {
         StringBuilder page = new StringBuilder(HEAD);
         methods.forEach((name, named) -> named.forEach(method -> {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes maps. */
 final class EntriesWriter extends ValueWriter {
-    /** How keys become text, or null if their class isn't declared. */
+    /** The conversion of keys to text, or null if the class of the keys isn't declared. */
     private final @Nullable TextForm<?> key;
 
     private final ValueWriter value;

@@ -17,23 +17,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One document and its answer: a call, or a batch of them, which run one after the other as they do in Python's server.
+ * One document and its answer: a call, or a batch of calls, which run one after the other as in Python's server.
  *
- * <p>The answer is written by the thread on which the last call ended; {@link #cancel} may come from any thread.
+ * <p>The answer is written by the thread on which the last call ended. {@link #cancel} may be called by any thread.
  */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    /** What asks for a list of what is on offer. */
-    private static final byte[] QUESTION =
+    /** Request for a list of the methods. */
+    private static final byte[] LIST_METHODS =
             "<methodCall><methodName>system.listMethods</methodName></methodCall>".getBytes(StandardCharsets.US_ASCII);
 
-    /** Who waits for the answer. It may be told by any thread, and before what starts the exchange returns. */
-    interface Asker {
-        /** Gets the answer, unless the exchange was cancelled. */
+    /**
+     * Receives the answer. Its methods may be called by any thread, even before the exchange's start method returns.
+     */
+    interface Recipient {
+        /** Receives the answer, unless the exchange was cancelled. */
         void answer(Answer answer);
 
-        /** Hears that there is none, and won't be. */
+        /** Called if there is no answer, and will not be one. */
         void fail();
     }
 
@@ -42,9 +44,9 @@ final class Exchange {
     private final HttpIncomingCall.Connection connection;
     private final Deadline deadline;
     private final Metadata metadata;
-    private final Asker asker;
+    private final Recipient recipient;
 
-    /** Known for good before the first call starts. */
+    /** Doesn't change after the first call has started. */
     private AnswerFormat format;
 
     private volatile boolean cancelled;
@@ -57,17 +59,17 @@ final class Exchange {
             AnswerFormat format,
             Deadline deadline,
             Metadata metadata,
-            Asker asker) {
+            Recipient recipient) {
         this.path = path;
         this.writer = writer;
         this.connection = connection;
         this.format = format;
         this.deadline = deadline;
         this.metadata = metadata;
-        this.asker = asker;
+        this.recipient = recipient;
     }
 
-    /** Runs what the document asks for. */
+    /** Runs the call or the batch in the document. */
     void start(byte[] document) {
         MemoryAccount account = connection.account();
         XmlRpcCall call = null;
@@ -93,20 +95,20 @@ final class Exchange {
         }
     }
 
-    /** Hands over the page of what is on offer, to whom the interceptors let ask for a list of it. */
+    /** Answers with the documentation page, if the interceptors permit the caller to list the methods. */
     void startPage() {
-        run(writer.codec().readCall(QUESTION, null)).thenAccept(outcome -> {
+        run(writer.codec().readCall(LIST_METHODS, null)).thenAccept(outcome -> {
             if (outcome instanceof CodedFault fault) {
-                // A browser looks at the status alone.
+                // A browser evaluates only the status.
                 boolean passes = fault.fault().status().isTransient();
                 finish(fault, passes ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.FORBIDDEN);
             } else {
-                hand(() -> writer.page(path.page()));
+                handOver(() -> writer.page(path.page()));
             }
         });
     }
 
-    /** Gives the call under way up, starts no further one, and sends no answer. */
+    /** Gives up the call under way, starts no further one, and sends no answer. */
     void cancel() {
         cancelled = true;
         HttpIncomingCall call = running;
@@ -115,7 +117,7 @@ final class Exchange {
         }
     }
 
-    /** Ends the call under way with an answer that says why, and gives it up. */
+    /** Ends the call under way with an answer that gives the reason, and gives the call up. */
     void end(Fault why) {
         HttpIncomingCall call = running;
         if (call != null) {
@@ -123,7 +125,10 @@ final class Exchange {
         }
     }
 
-    /** Starts a call, unless nobody waits for it; the future never fails, and completes with the result or a {@link CodedFault}. */
+    /**
+     * Starts a call, unless the exchange was cancelled. The future never fails; it completes with the result or a
+     * {@link CodedFault}.
+     */
     private CompletableFuture<@Nullable Object> run(XmlRpcCall call) {
         HttpIncomingCall incoming;
         try {
@@ -133,7 +138,7 @@ final class Exchange {
         }
         running = incoming;
         if (cancelled) {
-            // Whoever cancelled may have looked before there was a call to end.
+            // A concurrent cancellation may have looked before there was a call to end.
             return CompletableFuture.completedFuture(null);
         }
         path.dispatcher().dispatch(incoming);
@@ -146,7 +151,7 @@ final class Exchange {
         return method.resultType() == void.class || method.resultType() == Void.class;
     }
 
-    /** Returns what a result is written as; a method that returns nothing may have something said in its place. */
+    /** Returns the type as which a result is written. A method that returns nothing may have a substitute result. */
     private static Type resultType(@Nullable HttpIncomingCall call, @Nullable Object outcome) {
         if (call == null || outcome != null && isVoid(call.call().descriptor())) {
             return Object.class;
@@ -154,7 +159,7 @@ final class Exchange {
         return call.call().descriptor().resultType();
     }
 
-    /** What XML-RPC's methods return that have nothing to return, where there is no nil. */
+    /** The result of XML-RPC methods that return nothing, for peers without nil. */
     private static Object trueForNull(@Nullable Object outcome) {
         return outcome == null ? true : outcome;
     }
@@ -178,19 +183,19 @@ final class Exchange {
             } else if (cancelled) {
                 answer.drop();
             } else {
-                hand(answer::end);
+                handOver(answer::end);
             }
         });
     }
 
-    /** Results wait in the answer for the end: when it is full, nothing more is run. */
+    /** Results wait in the answer until the end. When it is full, no further calls are run. */
     private CompletableFuture<@Nullable Object> runNext(XmlRpcCall call, AnswerWriter.Batch answer) {
         if (cancelled || answer.isFull()) {
             return CompletableFuture.completedFuture(null);
         }
         if (deadline.isOver()) {
-            return CompletableFuture.completedFuture(new CodedFault(new Fault(
-                    RpcStatus.DEADLINE_EXCEEDED, "the time of the batch was over before this call could run.")));
+            return CompletableFuture.completedFuture(new CodedFault(
+                    new Fault(RpcStatus.DEADLINE_EXCEEDED, "the batch's time was over before this call could run.")));
         }
         return run(call);
     }
@@ -200,7 +205,7 @@ final class Exchange {
     }
 
     private void finish(@Nullable Object outcome, HttpResponseStatus ofFaults) {
-        hand(() -> {
+        handOver(() -> {
             HttpIncomingCall call = running;
             Metadata along = call == null ? Metadata.empty() : call.answered();
             if (outcome instanceof CodedFault fault) {
@@ -220,16 +225,16 @@ final class Exchange {
         Answer make();
     }
 
-    /** Hands the answer over, or says that there is none: whatever happens, somebody waits for it. */
-    private void hand(Making making) {
+    /** Hands over the answer, or reports that there is none: the recipient waits for one of them in any case. */
+    private void handOver(Making making) {
         if (cancelled) {
             return;
         }
         try {
-            asker.answer(making.make());
+            recipient.answer(making.make());
         } catch (Throwable e) {
-            LOG.error("The answer to a call can't be made; its connection is closed.", e);
-            asker.fail();
+            LOG.error("The answer to a call couldn't be created; its connection is closed.", e);
+            recipient.fail();
         }
     }
 }

@@ -14,36 +14,47 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a connection with a last answer: a peer that is still sending would see it as a reset, in place of that answer. On the event loop. */
+/**
+ * Closes a connection after a last answer. If it were closed at once, a peer that is still sending would see a reset
+ * and lose that answer. On the event loop.
+ */
 final class Farewell {
-    /** The peer sends nothing any more that isn't wanted. */
+    /** For a peer that has nothing left to send that must be read and dropped. */
     static final Duration NONE = Duration.ZERO;
 
-    /** So long a peer may go on sending what isn't read any more. */
+    /**
+     * How long a peer may keep sending after the last answer; closing sooner would reset the connection and lose that
+     * answer.
+     */
     private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
-    /** So long one may that took too long already. */
+    /** The same for a peer that already took too long. */
     private static final Duration SHORT = Duration.ofSeconds(2);
 
     private final ChannelHandlerContext ctx;
     private @Nullable Future<?> timer;
 
-    /** The peer sends nothing more. */
+    /** The peer has ended its output. */
     private boolean hasEnd;
 
-    /** The last answer was taken, and the peer is waited for. */
+    /** The last answer was written, and the connection waits for the peer. */
     private boolean isUnderWay;
 
     Farewell(ChannelHandlerContext ctx) {
         this.ctx = ctx;
     }
 
-    /** Returns how long a peer may go on sending whose request isn't read to its end for this reason, or for what its head holds. */
+    /**
+     * Returns how long a peer may keep sending whose request isn't read completely, for this reason or because of its
+     * head.
+     */
     static Duration of(@Nullable Refusal why) {
         return why == Refusal.TOO_SLOW ? SHORT : MAX_TIME;
     }
 
-    /** Writes the last answer, for the caller to flush, and closes behind it and so much time. */
+    /**
+     * Writes the last answer, which the caller must flush. The connection closes after it, and after at most this time.
+     */
     void write(FullHttpResponse response, Duration more) {
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         ChannelFuture last = ctx.write(response);
@@ -54,7 +65,7 @@ final class Farewell {
         }
     }
 
-    /** Says that no more answers come; what does come is dropped until the peer closes. */
+    /** Announces the end of the answers. Everything that arrives is dropped until the peer closes. */
     private void begin(Duration more) {
         if (!ctx.channel().isActive()) {
             return;
@@ -65,13 +76,13 @@ final class Farewell {
         }
         isUnderWay = true;
         timer = ctx.executor().schedule(() -> ctx.close(), more.toNanos(), TimeUnit.NANOSECONDS);
-        // TLS has an end of its own, which the length of the answer makes up for.
+        // TLS ends its output itself; the peer also knows the length of the answer.
         if (ctx.channel() instanceof DuplexChannel socket && ctx.pipeline().get(SslHandler.class) == null) {
             socket.shutdownOutput();
         }
     }
 
-    /** Hears that the peer sends nothing more: it isn't waited for then. */
+    /** Called when the peer ends its output: the connection then doesn't wait for it. */
     void peerEnds() {
         hasEnd = true;
         if (isUnderWay) {
@@ -79,7 +90,7 @@ final class Farewell {
         }
     }
 
-    /** Waits no more: the connection has ended. */
+    /** Stops waiting, because the connection has ended. */
     void end() {
         if (timer != null) {
             timer.cancel(false);

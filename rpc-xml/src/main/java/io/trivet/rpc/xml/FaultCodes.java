@@ -4,10 +4,11 @@ import io.trivet.rpc.RpcStatus;
 import java.util.regex.Pattern;
 
 /**
- * Maps statuses to the numbers that XML-RPC clients know, and back from peers that know no status.
+ * Converts statuses to the codes that XML-RPC clients know, and back for peers that know no statuses.
  *
- * <p>Numbers below zero are those of "Specification for Fault Code Interoperability" (Libby and others, 2001); 1 is what Python's own server says
- * for whatever was thrown. Those from -32001 on, which that specification leaves to servers, are ours: one for each limit of a document.
+ * <p>Negative codes are those of "Specification for Fault Code Interoperability" (Libby and others, 2001). The code 1
+ * is the one that Python's own server sends for every exception. That specification leaves the codes from -32001 on to
+ * servers; Trivet uses one for each limit of a document.
  */
 final class FaultCodes {
     static final int NOT_WELL_FORMED = -32700;
@@ -41,7 +42,7 @@ final class FaultCodes {
         };
     }
 
-    /** Tells whether a number says that a document was beyond one of our limits. */
+    /** Returns whether a code says that a document exceeded one of Trivet's limits. */
     static boolean isLimit(int code) {
         return code <= TOO_DEEP && code >= TOO_MANY_CALLS;
     }

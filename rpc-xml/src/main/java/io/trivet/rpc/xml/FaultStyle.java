@@ -4,13 +4,13 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
 
-/** How faults are put: numbers and texts. */
+/** Style of faults: their codes and texts. */
 enum FaultStyle {
-    /** The numbers that {@link FaultCodes} knows, and our own texts. */
+    /** The codes of {@link FaultCodes}, and Trivet's own texts. */
     STANDARD {
         @Override
         String unknown(String name) {
-            return "the server has no method '" + name + "' at this path: system.listMethods tells all that it has.";
+            return "the server has no method '" + name + "' at this path: system.listMethods lists all that it has.";
         }
 
         @Override
@@ -24,8 +24,10 @@ enum FaultStyle {
         }
     },
 
-    /** What Python's own server says, for programs that look at it: 1 for all that went wrong, and a class before the text;
-     * but a number that a handler chose as it is. */
+    /**
+     * The faults of Python's own server, for programs that evaluate them: code 1 for every failure, and a class before
+     * the text. A code that a handler chose is sent unchanged.
+     */
     PYTHON {
         @Override
         String unknown(String name) {
@@ -51,12 +53,12 @@ enum FaultStyle {
         }
     };
 
-    /** Returns what is said of a method that isn't there. */
+    /** Returns the message for an unknown method. */
     abstract String unknown(String name);
 
-    /** Returns the number that is sent. */
+    /** Returns the code that is sent. */
     abstract int code(CodedFault fault);
 
-    /** Returns what a person reads. */
+    /** Returns the text for people. */
     abstract String text(CodedFault fault);
 }

@@ -18,13 +18,13 @@ import io.trivet.rpc.xml.IncomingRequest.Refusal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a server says in HTTP's own terms. */
+/** Answers of the server at the level of HTTP. */
 final class HttpAnswers {
-    private static final String QUESTION = "Basic realm=\"XML-RPC\", charset=\"UTF-8\"";
+    private static final String CHALLENGE = "Basic realm=\"XML-RPC\", charset=\"UTF-8\"";
 
     private HttpAnswers() {}
 
-    /** Returns the answer to a request that is no call, or null if it is one, or asks for a page that there is. */
+    /** Returns the answer to a request that isn't a call, or null for a call or a request of an existing page. */
     static @Nullable FullHttpResponse refusal(
             IncomingRequest incoming, @Nullable ServedPath path, BrowserGuard guard, XmlRpcCodec codec) {
         HttpRequest request = incoming.head();
@@ -45,14 +45,17 @@ final class HttpAnswers {
                     : refusal(request, HttpResponseStatus.BAD_REQUEST, "The request is not HTTP.");
         }
         if (request.protocolVersion().majorVersion() != 1) {
-            return refusal(request, HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 is spoken here.");
+            return refusal(request, HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "The server speaks HTTP/1.1.");
         }
         BrowserGuard.Refusal refused = guard.refusal(request);
         if (refused != null) {
             return refusal(request, refused.status(), refused.why());
         }
         if (path == null) {
-            return refusal(request, HttpResponseStatus.NOT_FOUND, "XML-RPC is at / and /RPC2, or where it was put.");
+            return refusal(
+                    request,
+                    HttpResponseStatus.NOT_FOUND,
+                    "XML-RPC is at / and /RPC2, or at a path that was registered.");
         }
         if (guard.isPreflight(request)) {
             return response(request, HttpResponseStatus.OK, "text/plain", Unpooled.EMPTY_BUFFER);
@@ -67,14 +70,14 @@ final class HttpAnswers {
             return refusal(
                     request,
                     HttpResponseStatus.LENGTH_REQUIRED,
-                    "Say the document's length in Content-Length, or send it in chunks.");
+                    "Send the document's length in Content-Length, or send the document in chunks.");
         }
         String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity") && ContentCoding.of(encoding) == null) {
             return refusal(
                     request,
                     HttpResponseStatus.NOT_IMPLEMENTED,
-                    "Send the document packed with gzip or deflate, or not at all.");
+                    "Send the document compressed with gzip or deflate, or uncompressed.");
         }
         return null;
     }
@@ -84,7 +87,7 @@ final class HttpAnswers {
                 && (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD));
     }
 
-    /** Returns the answer to a packed document that isn't read. */
+    /** Returns the answer to a compressed document that can't be read. */
     static FullHttpResponse unreadable(HttpRequest request, Exception why, XmlRpcCodec codec) {
         if (why instanceof ContentCoding.TooLongException) {
             return tooLong(request, codec);
@@ -95,24 +98,24 @@ final class HttpAnswers {
         return refusal(
                 request,
                 HttpResponseStatus.BAD_REQUEST,
-                "The packed document can't be read: " + why.getMessage() + ".");
+                "The compressed document can't be read: " + why.getMessage() + ".");
     }
 
     private static FullHttpResponse unread(HttpRequest request, Refusal why, XmlRpcCodec codec) {
         return switch (why) {
             case TOO_LONG -> tooLong(request, codec);
             case TOO_SLOW ->
-                told(
+                faultOrSentence(
                         request,
                         HttpResponseStatus.REQUEST_TIMEOUT,
                         new Fault(
                                 RpcStatus.DEADLINE_EXCEEDED,
-                                "the call wasn't there in full after "
+                                "the call wasn't complete after "
                                         + codec.limits().maxMessageTime().toMillis() / 1000.0
                                         + " seconds. That is the server's limit: RpcLimits.maxMessageTime raises it."),
                         codec);
             case NO_MEMORY -> {
-                FullHttpResponse response = told(
+                FullHttpResponse response = faultOrSentence(
                         request,
                         HttpResponseStatus.SERVICE_UNAVAILABLE,
                         new Fault(
@@ -126,15 +129,19 @@ final class HttpAnswers {
     }
 
     private static FullHttpResponse tooLong(HttpRequest request, XmlRpcCodec codec) {
-        return told(
+        return faultOrSentence(
                 request,
                 HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
                 new Fault(RpcStatus.INVALID_ARGUMENT, codec.tooLong("the call")),
                 codec);
     }
 
-    /** Returns a refusal as a fault for our own client, which asks for more than others do, and for all others as a sentence. */
-    private static FullHttpResponse told(HttpRequest request, HttpResponseStatus status, Fault why, XmlRpcCodec codec) {
+    /**
+     * Returns a refusal: as a fault for Trivet's own client, which asks for more than others do, and as a sentence for
+     * all others.
+     */
+    private static FullHttpResponse faultOrSentence(
+            HttpRequest request, HttpResponseStatus status, Fault why, XmlRpcCodec codec) {
         if (!HttpMetadata.hasTypedFaults(request.headers())) {
             String text = why.message();
             return refusal(request, status, Character.toUpperCase(text.charAt(0)) + text.substring(1));
@@ -154,7 +161,7 @@ final class HttpAnswers {
     static FullHttpResponse response(HttpRequest request, Answer answer) {
         FullHttpResponse response = response(request, answer.status(), answer.type(), answer.document());
         if (answer.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
-            response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, QUESTION);
+            response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
         }
         HttpMetadata.set(response.headers(), answer.metadata());
         return response;
@@ -171,7 +178,10 @@ final class HttpAnswers {
         return response;
     }
 
-    /** Returns what says that a connection ends, and that no request was read which may have come in the meantime (RFC 9110, 15.5.9). */
+    /**
+     * Returns the message that a connection ends, and that a request which may have arrived in the meantime was not
+     * read (RFC 9110, 15.5.9).
+     */
     static FullHttpResponse goodbye() {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.EMPTY_BUFFER);

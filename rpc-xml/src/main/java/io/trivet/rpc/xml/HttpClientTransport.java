@@ -17,9 +17,10 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Calls the servers of a URI, over connections with one call at a time.
+ * Calls the servers of a URI, over connections that each carry one call at a time.
  *
- * <p>A call is sent twice only if it is idempotent, or nobody can have run it: where a connection breaks under any other, nobody knows whether it ran.
+ * <p>A call is sent twice only if it is idempotent, or if it is certain that it didn't run. For any other call under
+ * way when a connection breaks, it is unknown whether it ran.
  */
 final class HttpClientTransport implements ClientTransport {
     private final Dialect dialect;
@@ -53,7 +54,7 @@ final class HttpClientTransport implements ClientTransport {
         try {
             document = codec.writeCall(call, dialect);
         } catch (Throwable e) {
-            // Getters are anybody's code.
+            // The getters are application code.
             return CompletableFuture.failedFuture(e);
         }
         ContentCoding coding = HttpRequests.coding(call);

@@ -33,14 +33,17 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a server, with one call at a time. A call that is given up resets the connection: HTTP has no other way to say so. */
+/**
+ * One connection to a server, with one call at a time. Giving up a call resets the connection, because HTTP has no
+ * other way to tell the server.
+ */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> implements Carrier<PendingCall> {
     private final Slot<PendingCall> slot;
     private final HttpRequests requests;
     private final ClientSettings settings;
     private final HttpResponses responses;
 
-    /** The call under way; whoever takes it out ends it, and tells the slot. */
+    /** The call under way. The thread that removes it must end it and inform the slot. */
     private final AtomicReference<PendingCall> current = new AtomicReference<>();
 
     /** Null until it begins to connect. */
@@ -48,17 +51,17 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
     private volatile boolean opened;
 
-    /** The call that was sent last: another one that is under way has not left this JVM. Written on the event loop. */
+    /** The call that was sent last. Another call under way has not left this JVM. Written on the event loop. */
     private volatile @Nullable PendingCall written;
 
-    /** Touched on the event loop only, as are the next two. */
+    /** This and the next two are touched on the event loop only. */
     private boolean answered;
 
     private long usableNanos = Long.MAX_VALUE;
 
     private final KeepAlive keepAlive = new KeepAlive();
 
-    /** Why no call can be answered any more, or null. */
+    /** The reason why calls can't be answered any more, or null. */
     private volatile @Nullable RpcException end;
 
     HttpConnection(Slot<PendingCall> slot, HttpRequests requests, ClientSettings settings, HttpResponses responses) {
@@ -104,7 +107,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         } else if (securing == null) {
             open();
         } else {
-            // Of a failure the handlers hear.
+            // The handlers are informed of a failure.
             securing.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
                     open();
@@ -134,7 +137,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         }
         current.set(call);
         if (call.isDone()) {
-            // It was given up before it could see this connection, and perhaps after.
+            // The call was given up before it could see this connection, and perhaps after.
             request.release();
             giveUp(call);
             return;
@@ -153,7 +156,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         }
     }
 
-    /** Writes a request, unless its call was given up, or can't be answered here any more: then nobody ran it. On the event loop. */
+    /**
+     * Writes a request, unless its call was given up, or can't be answered here any more: then no server ran it. On the
+     * event loop.
+     */
     private void write(PendingCall call, FullHttpRequest request) {
         Channel open = channel();
         if (end == null && open.isActive() && current.get() == call) {
@@ -169,7 +175,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         }
     }
 
-    /** Nobody waits for a call's answer any more. By any thread. */
+    /** Called when a call's answer is not wanted any more, by any thread. */
     void giveUp(PendingCall call) {
         if (current.compareAndSet(call, null)) {
             slot.ended();
@@ -178,19 +184,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     }
 
     private Channel channel() {
-        // No call comes here before it is open.
+        // No call comes here before the connection is open.
         return Objects.requireNonNull(channel);
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
         if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-            // The answer comes behind it.
+            // The answer follows.
             return;
         }
         PendingCall call = current.get();
         if (call == null || call != written || !current.compareAndSet(call, null)) {
-            // The server says that it closes the connection, or doesn't keep to the rules.
+            // The server announces that it closes the connection, or breaks the rules.
             ctx.close();
             return;
         }
@@ -198,7 +204,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
         boolean stays = HttpUtil.isKeepAlive(response)
                 && response.decoderResult().isSuccess()
                 && ctx.channel().isActive();
-        // Of a request that it has read to its end no server says that it waited too long for it (RFC 9110, 15.5.9).
+        // For a request that it read completely, no server answers that it waited too long for it (RFC 9110, 15.5.9).
         boolean wasUnread = !stays && response.status().code() == HttpResponseStatus.REQUEST_TIMEOUT.code();
         answered |= !wasUnread;
         if (stays) {
@@ -257,24 +263,27 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     public @Nullable ChannelFuture close(RpcException why) {
         boolean givesUp = end(why);
         Channel open = channel;
-        // One that is only about to connect closes itself when it is open.
+        // A connection that is about to connect closes itself when it is open.
         return open == null ? null : givesUp ? reset(open) : open.close();
     }
 
-    /** Closes a connection so that the server sees that nobody waits: of an orderly end it can't tell whether the answer is still read. */
+    /**
+     * Closes a connection so that the server sees that the answer is not wanted: after an orderly end it can't tell
+     * whether the answer is still read.
+     */
     private static ChannelFuture reset(Channel open) {
         try {
             open.config().setOption(ChannelOption.SO_LINGER, 0);
         } catch (ChannelException e) {
-            // It is closed already.
+            // The connection is closed already.
             return open.close();
         }
-        // Past TLS, whose orderly end would come first, and wait for a peer that doesn't read.
+        // This bypasses TLS, whose orderly end would come first, and wait for a peer that doesn't read.
         ChannelHandlerContext first = open.pipeline().firstContext();
         return first == null ? open.close() : first.close();
     }
 
-    /** Ends the call under way, unless it may go elsewhere, and tells whether there was one. */
+    /** Ends the call under way, unless another connection can run it, and returns whether there was one. */
     private boolean end(RpcException why) {
         RpcException first = end;
         if (first == null) {

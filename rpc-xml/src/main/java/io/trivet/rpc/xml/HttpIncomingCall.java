@@ -26,28 +26,31 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
     private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
     private volatile Metadata answered = Metadata.empty();
 
-    /** Why the arguments could not be read, or can't be, or null. */
+    /** The reason why the arguments can't be read, or null. */
     private volatile @Nullable RpcException refusal;
 
-    /** What the arguments are read from, until they were, or nobody wants them any more. Guarded by this, as are the next two. */
+    /**
+     * The source of the arguments, until they have been read or are not wanted any more. Guarded by this, as are the
+     * next two.
+     */
     private @Nullable XmlRpcCall document;
 
-    /** What was taken for the arguments, until nobody has them any more. */
+    /** The memory that was taken for the arguments, while they are in use. */
     private @Nullable MessageMemory arguments;
 
     private boolean isOver;
 
-    /** What was taken for the answer, until there is one. */
+    /** The number of bytes that was taken for the answer, until there is one. */
     private int expected;
 
     private boolean mayStart;
 
     /**
-     * Where a call came from.
+     * The origin of a call.
      *
-     * @param account what its arguments' memory is taken from
-     * @param held where it waits if there is no room for its answer
-     * @param peer who sent it
+     * @param account the account from which the memory of its arguments is taken
+     * @param held the calls that wait for room for their answers; this call waits there too if there is none
+     * @param peer the sender
      */
     record Connection(MemoryAccount account, HeldCalls held, String peer) {}
 
@@ -68,7 +71,7 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
         call = RpcCall.incoming(method, this::read, deadline, metadata, connection.peer());
     }
 
-    /** Makes a call of a method whose answers are of some size. */
+    /** Makes a call of a method whose answers have a known typical size. */
     static HttpIncomingCall of(
             MethodDescriptor method,
             AnswerSize answers,
@@ -80,7 +83,7 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
         return new HttpIncomingCall(method, document, null, answers, dispatcher, deadline, metadata, connection);
     }
 
-    /** Makes a call that can't be run: whoever asks for its arguments is told why. */
+    /** Makes a call that can't be run: reading its arguments fails with the reason. */
     static HttpIncomingCall refusing(
             MethodDescriptor method,
             RpcException why,
@@ -142,7 +145,7 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
         dispatcher.start(this);
     }
 
-    /** Hears how long the answer was. */
+    /** Records the length of the answer. */
     void answered(int bytes) {
         answers.learn(bytes);
     }
@@ -166,7 +169,7 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
         return outcome;
     }
 
-    /** Returns what is sent along with the answer. */
+    /** Returns the metadata that is sent with the answer. */
     Metadata answered() {
         return answered;
     }
@@ -187,26 +190,29 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
     public void fail(Fault fault) {
         giveExpected();
         RpcException why = refusal;
-        // An interceptor may have put something else in its place.
+        // An interceptor may have replaced the result.
         outcome.complete(
                 why != null && Fault.of(why).equals(fault.withTrace(null))
                         ? new CodedFault(fault, CodedFault.codeOf(why))
                         : new CodedFault(fault));
     }
 
-    /** Answers in the handler's place, and gives the call up. */
+    /** Answers instead of the handler, and gives the call up. */
     void end(Fault why) {
         outcome.complete(new CodedFault(why));
         giveUp();
     }
 
-    /** Gives the call up, and lets its document go if that wasn't read: it may wait long for its turn to do nothing. */
+    /**
+     * Gives the call up, and releases its document if that wasn't read: the call may wait long for its turn to do
+     * nothing.
+     */
     void giveUp() {
         cancel();
         synchronized (this) {
             document = null;
         }
-        // Where it has not even begun, nobody else would end it.
+        // If the call has not begun, nothing else would end it.
         outcome.complete(null);
     }
 }

@@ -12,17 +12,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Metadata as HTTP headers: all but those that HTTP itself uses. A caller sets two of these: {@code Content-Encoding: gzip} packs its
- * calls, {@code Accept-Encoding: gzip} asks for packed answers; {@code deflate} does both too.
+ * Metadata as HTTP headers: all but those that HTTP itself uses. A caller can set two of these:
+ * {@code Content-Encoding: gzip} compresses its calls, and {@code Accept-Encoding: gzip} asks for compressed answers.
+ * {@code deflate} works for both too.
  */
 final class HttpMetadata {
-    /** How many milliseconds the caller still waits. */
+    /** Header with the number of milliseconds that the caller will still wait. */
     static final String TIMEOUT = "trivet-timeout";
 
-    /** With {@link #TYPED}, that the caller reads faults of more than two members. */
+    /** Header that says, with {@link #TYPED}, that the caller reads faults of more than two members. */
     static final AsciiString FAULTS = AsciiString.cached("trivet-faults");
 
-    /** That more: status, declared exception and, where the server sends them, stack trace. */
+    /** Asks for faults with status, declared exception and, if the server sends it, stack trace. */
     static final AsciiString TYPED = AsciiString.cached("typed");
 
     private static final Duration MAX_TIMEOUT = Duration.ofDays(24);
@@ -69,7 +70,10 @@ final class HttpMetadata {
         });
     }
 
-    /** A header that can't be metadata, for its name or its size, is left out: it was meant for others. */
+    /**
+     * Returns the headers as metadata. A header that can't be metadata because of its name or size is omitted: it was
+     * meant for others.
+     */
     static Metadata of(HttpHeaders headers) {
         Map<String, String> others = new LinkedHashMap<>();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
@@ -83,12 +87,14 @@ final class HttpMetadata {
         return Metadata.ofFitting(others);
     }
 
-    /** Tells whether a caller reads more of a fault than other clients do. */
+    /** Returns whether a caller reads faults with more members than other clients do. */
     static boolean hasTypedFaults(HttpHeaders headers) {
         return headers.contains(FAULTS, TYPED, true);
     }
 
-    /** A caller that doesn't say how long it waits is taken to wait as long as it keeps the connection. */
+    /**
+     * Returns the caller's deadline. A caller that sends none is assumed to wait as long as it keeps the connection.
+     */
     static Deadline deadline(HttpHeaders headers) {
         String millis = headers.get(TIMEOUT, "");
         boolean isNumber = !millis.isEmpty() && millis.length() <= MAX_DIGITS;

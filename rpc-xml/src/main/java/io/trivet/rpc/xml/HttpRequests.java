@@ -16,7 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Makes requests to one URI. A body goes with its length, never in chunks, which Python's server can't read. */
+/**
+ * Creates requests to one URI. A body is sent with its length, never in chunks, because Python's server can't read
+ * chunks.
+ */
 final class HttpRequests {
     private static final String DEFAULT_PATH = "/RPC2";
     private static final int HTTP_PORT = 80;
@@ -42,7 +45,7 @@ final class HttpRequests {
         authorization = uri.getRawUserInfo() == null ? null : basic(uri.getRawUserInfo());
     }
 
-    /** Makes those to a server that listens at a file. */
+    /** Creates requests to a server that listens on a Unix domain socket. */
     HttpRequests(UnixUri uri) {
         host = "localhost";
         port = HTTP_PORT;
@@ -54,7 +57,7 @@ final class HttpRequests {
     }
 
     private static String basic(String rawUserInfo) {
-        // The decoder is one of forms, which knows the plus as a space.
+        // URLDecoder is for forms, and would read a plus as a space.
         String userInfo = URLDecoder.decode(rawUserInfo.replace("+", "%2B"), StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
     }
@@ -67,12 +70,12 @@ final class HttpRequests {
         return port;
     }
 
-    /** Returns where the server is, not looked up yet. */
+    /** Returns the server's address, not resolved yet. */
     SocketAddress address() {
         return address;
     }
 
-    /** Returns how the document of a call goes packed, or null if it doesn't. */
+    /** Returns the compression of a call's document, or null if it is not compressed. */
     static @Nullable ContentCoding coding(RpcCall call) {
         return ContentCoding.of(call.metadata().get(HttpHeaderNames.CONTENT_ENCODING.toString()));
     }
@@ -88,7 +91,10 @@ final class HttpRequests {
         return method.substring(endOfPath(method) + 1);
     }
 
-    /** Returns where a name's path ends, or -1 if it has none. A path may hold dots too: its methods are found under the shorter one as well. */
+    /**
+     * Returns where a name's path ends, or -1 if it has none. A path may contain dots too: its methods are then found
+     * under the shorter path as well.
+     */
     private static int endOfPath(String method) {
         return method.startsWith("/") ? method.indexOf('.', method.lastIndexOf('/')) : -1;
     }

@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Reads what a server answered a call with: a result, a fault, or what HTTP has to say. */
+/** Reads a server's response to a call: a result, a fault, or an HTTP error. */
 final class HttpResponses {
     private static final int MAX_WORDS = 200;
 
-    /** Most servers say it to HTTP at a port for TLS, and some to who shows no certificate, or one that they refuse. */
+    /**
+     * Most servers answer HTTP at a TLS port with this status, and some answer clients without a certificate, or with
+     * one that they refuse.
+     */
     private static final String BAD_REQUEST =
             " Check the URI's scheme, host and path, and whether the server asks for a client's certificate.";
 
@@ -26,7 +29,7 @@ final class HttpResponses {
         this.codec = codec;
     }
 
-    /** Returns the result, or throws what the method is to throw. */
+    /** Returns the result, or throws the exception that the method is to throw. */
     RpcReply read(FullHttpResponse response, MethodDescriptor method) throws Throwable {
         if (response.decoderResult().isFailure()) {
             throw new RpcException(
@@ -42,7 +45,7 @@ final class HttpResponses {
         return new RpcReply(result, HttpMetadata.of(response.headers()));
     }
 
-    /** Returns a fault of ours, or else what the status says, whatever comes with it. */
+    /** Returns one of Trivet's faults, or otherwise an exception for the HTTP status, whatever the body is. */
     private Throwable fault(FullHttpResponse response, MethodDescriptor method) {
         byte[] document;
         try {
@@ -67,11 +70,12 @@ final class HttpResponses {
                     "the answer is too long: " + e.getMessage() + "." + XmlValues.RAISES_CLIENTS,
                     e);
         } catch (IOException e) {
-            throw new RpcException(RpcStatus.INTERNAL, "the packed answer can't be read: " + e.getMessage() + ".", e);
+            throw new RpcException(
+                    RpcStatus.INTERNAL, "the compressed answer can't be read: " + e.getMessage() + ".", e);
         }
     }
 
-    /** Returns what a server says in plain words, if it is short. */
+    /** Returns the server's explanation if it is plain text and short. */
     private static String words(FullHttpResponse response, byte[] document) {
         boolean isPlain = response.headers()
                 .get(HttpHeaderNames.CONTENT_TYPE, "")

@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the requests of one connection in their order, as HTTP has it: a pipelined one waits for those before it. */
+/**
+ * Answers the requests of one connection in their order, as HTTP requires: a pipelined request waits for those before
+ * it.
+ */
 final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerHandler.class);
 
@@ -43,7 +46,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private static final Fault CLOSED =
             new Fault(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.");
 
-    /** A connection of this age may have its first request on the way. */
+    /** Age up to which a connection's first request may still be on its way. */
     private static final Duration NEW = Duration.ofSeconds(1);
 
     private final long since = System.nanoTime();
@@ -54,25 +57,25 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private final LoopMemory memory;
     private final AsciiString keepAlive;
 
-    /** Null when nothing more is read, which it may hold much of. */
+    /** Null when nothing more is read, because it may hold much of that. */
     private @Nullable RequestDecoder decoder;
 
-    /** These are made when the connection is there. */
+    /** These are created when the connection is open. */
     private @Nullable AnswerWriter writer;
 
     private HttpIncomingCall.@Nullable Connection connection;
     private @Nullable Farewell farewell;
     private @Nullable ChannelHandlerContext context;
 
-    /** Touched on the event loop only, as is all below. */
+    /** This and all below are touched on the event loop only. */
     private final PipelinedRequests pipelined;
 
     private @Nullable Exchange exchange;
 
-    /** What the exchange's request takes of memory. */
+    /** The memory that the exchange's request takes. */
     private int taken;
 
-    /** What its document takes beside that, since it came packed. */
+    /** The memory that its document takes in addition, because it came compressed. */
     private int unpacked;
 
     /** Ends the exchange at its deadline; or null. */
@@ -80,21 +83,21 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
 
     private boolean wasAsked;
 
-    /** The peer is a client of ours, and takes an answer to no request for what it is. */
-    private boolean knowsGoodbye;
+    /** Whether the peer is a Trivet client, which understands an answer to no request. */
+    private boolean acceptsGoodbye;
 
-    /** It was said once for how long an idle connection stays, which is enough for a client of ours. */
-    private boolean saidKeepAlive;
+    /** Whether the idle time of connections was announced; once is enough for a Trivet client. */
+    private boolean hasSentKeepAlive;
 
-    /** The server is closing: whoever gets an answer is told to go elsewhere. */
+    /** Whether the server is closing: each answer then tells its client to use another connection. */
     private boolean closing;
 
     private boolean leaving;
 
-    /** The peer sends nothing more: what it sent is answered, and then the connection closes. */
+    /** Whether the peer has ended its output: its requests are answered, and then the connection closes. */
     private boolean peerEnded;
 
-    /** What is answered at once must not begin the next inside itself. */
+    /** Set while a request begins: one that is answered at once must not begin the next one recursively. */
     private boolean beginning;
 
     HttpServerHandler(
@@ -142,7 +145,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         return Objects.requireNonNull(farewell, "no connection");
     }
 
-    /** The socket took what waited, or most of it. */
+    /** Called when the socket took all waiting bytes, or most of them. */
     private void hasRoom(ChannelHandlerContext ctx) {
         connection().held().release();
         beginNext(ctx);
@@ -162,7 +165,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         beginNext(ctx);
     }
 
-    /** Begins what may begin now: one request at a time, and none while the peer doesn't read its answers. */
+    /** Begins the next requests: one at a time, and none while the peer doesn't read its answers. */
     private void beginNext(ChannelHandlerContext ctx) {
         if (beginning) {
             return;
@@ -203,9 +206,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
             respond(ctx, request, Objects.requireNonNull(refusal, "no path and no refusal"), 0);
             return;
         }
-        knowsGoodbye = HttpMetadata.hasTypedFaults(request.head().headers());
-        if (closing && knowsGoodbye) {
-            sayGoodbye(ctx);
+        acceptsGoodbye = HttpMetadata.hasTypedFaults(request.head().headers());
+        if (closing && acceptsGoodbye) {
+            sendGoodbye(ctx);
             return;
         }
         byte[] document = request.document();
@@ -225,7 +228,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
                 path,
                 writer(),
                 connection(),
-                path.format(knowsGoodbye),
+                path.format(acceptsGoodbye),
                 deadline,
                 HttpMetadata.of(request.head().headers()),
                 new AwaitedAnswer(ctx, request, writer(), (response, made) -> answered(ctx, request, response, made)));
@@ -257,18 +260,21 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         }
     }
 
-    /** Sends a response whose content is counted with so many bytes; the last one closes the connection, and what was pipelined behind it isn't run. */
+    /**
+     * Sends a response, for whose content so many bytes are counted. The last response closes the connection, and
+     * requests pipelined after it aren't run.
+     */
     private void respond(ChannelHandlerContext ctx, IncomingRequest request, FullHttpResponse response, int made) {
-        // What follows a request without a length may be its document, or the next request.
+        // The bytes after a request without a length may be its document, or the next request.
         boolean isRead = request.refusal() == null
                 && request.head().decoderResult().isSuccess()
                 && !response.status().equals(HttpResponseStatus.LENGTH_REQUIRED);
         boolean isLast = closing || peerEnded && pipelined.isEmpty();
         boolean stays = HttpUtil.isKeepAlive(request.head()) && isRead && !isLast;
         boolean isKnown =
-                knowsGoodbye && saidKeepAlive && response.protocolVersion().isKeepAliveDefault();
+                acceptsGoodbye && hasSentKeepAlive && response.protocolVersion().isKeepAliveDefault();
         if (stays && !isKnown) {
-            saidKeepAlive = true;
+            hasSentKeepAlive = true;
             response.headers()
                     .add(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
                     .add(KeepAlive.HEADER, keepAlive);
@@ -300,8 +306,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         pipelined.clear();
     }
 
-    /** Says that the connection ends, and that what arrives on it from now on is not run. */
-    private void sayGoodbye(ChannelHandlerContext ctx) {
+    /** Announces that the connection ends, and that requests which arrive from now on are not run. */
+    private void sendGoodbye(ChannelHandlerContext ctx) {
         NettyServer.leaves(ctx.channel());
         leave(ctx);
         farewell().write(HttpAnswers.goodbye(), Farewell.of(null));
@@ -309,8 +315,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     }
 
     /**
-     * Lets this connection end with its next answer; or now, if nobody uses it and its peer is a client of ours, which learns by that that nobody ran
-     * what it has just sent. Others would take it for the answer to their next call. On the event loop.
+     * Lets this connection end with its next answer. If the connection is idle and its peer is a Trivet client, it ends
+     * now; the client thereby learns that a request which it has just sent was not run. Other clients would take this
+     * message for the answer to their next call. On the event loop.
      */
     void stopAccepting() {
         closing = true;
@@ -318,11 +325,11 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         if (ctx == null) {
             return;
         }
-        if (isUnused() && knowsGoodbye) {
-            sayGoodbye(ctx);
+        if (isUnused() && acceptsGoodbye) {
+            sendGoodbye(ctx);
             ctx.channel().config().setAutoRead(true);
         } else if (!wasAsked && System.nanoTime() - since < NEW.toNanos()) {
-            // What it was opened for is still on its way, and shall not find it closed.
+            // The request for which the connection was opened is still on its way, and must find it open.
             NettyServer.leaves(ctx.channel());
         }
     }
@@ -331,7 +338,10 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         return exchange == null && pipelined.isEmpty() && !leaving;
     }
 
-    /** Gives the call under way up, and says so: a client that saw nothing but the end of the connection would send it again. On the event loop. */
+    /**
+     * Gives up the call under way, and reports that: a client that only saw the connection end would send the call
+     * again. On the event loop.
+     */
     void cancelCalls() {
         if (exchange != null) {
             exchange.end(CLOSED);
@@ -347,9 +357,9 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent && exchange == null) {
-            // Never under a call, and whatever comes from now on is not run: see the package's comment.
-            if (isUnused() && knowsGoodbye) {
-                sayGoodbye(ctx);
+            // Never closes during a call. Requests that arrive from now on are not run: see the package's Javadoc.
+            if (isUnused() && acceptsGoodbye) {
+                sendGoodbye(ctx);
             } else {
                 leaving = true;
                 ctx.close();
@@ -361,13 +371,16 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
         }
     }
 
-    /** A peer that goes away ends in the same way as one that waits for answers; only a reset tells that nobody does. */
+    /**
+     * A peer that goes away ends its output in the same way as one that waits for answers. Only a reset shows that it
+     * doesn't wait.
+     */
     private void peerEnds(ChannelHandlerContext ctx) {
         peerEnded = true;
         farewell().peerEnds();
         if (isUnused()) {
             leaving = true;
-            // Behind the answers that its socket didn't take yet.
+            // This comes after the answers that the socket hasn't taken yet.
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
@@ -389,7 +402,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Strangers can't fill the log with handshakes that fail, or with requests that they begin and don't end.
+        // Peers must not be able to fill the log with failing handshakes, or with requests that they don't finish.
         boolean isTheirs = cause instanceof IOException || cause instanceof PrematureChannelClosureException;
         if (isTheirs || TlsHandlers.failure(cause) != null) {
             LOG.debug("The connection from {} broke: {}", ctx.channel().remoteAddress(), cause.toString());

@@ -19,7 +19,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Listens, and gives every connection a handler of its own. */
+/** Listens, and gives every connection its own handler. */
 final class HttpServerTransport implements ServerTransport {
     private final NettyServer server;
     private final Map<String, String> refused = new TreeMap<>();
@@ -36,7 +36,7 @@ final class HttpServerTransport implements ServerTransport {
         Map<String, ServedPath> paths = ServedPath.of(dispatcher, options, refused);
         Tls tls = settings.tls();
         server = NettyServer.onSocket(ServerOptions.without(uri), settings.limits(), pipeline -> {
-            // Many a client ends its sending behind its request, and still waits for the answer.
+            // Many clients end their output after their request, and still wait for the answer.
             pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             if (tls != null) {
                 TlsHandlers.addServer(pipeline, tls, "https");

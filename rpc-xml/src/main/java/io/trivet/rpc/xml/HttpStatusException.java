@@ -3,8 +3,8 @@ package io.trivet.rpc.xml;
 import io.trivet.rpc.RpcException;
 
 /**
- * An answer of HTTP's own, from a server or from something before it, in place of XML-RPC: the cause of the {@link RpcException} that the caller
- * gets. Immutable.
+ * HTTP status that a server, or a proxy in front of it, sent instead of an XML-RPC response. It is the cause of the
+ * {@link RpcException} that the caller gets. Immutable.
  */
 public final class HttpStatusException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class HttpStatusException extends RuntimeException {
         this.code = code;
     }
 
-    /** Returns the status code, such as 404; {@link #getMessage} is its reason, as the server put it. */
+    /** Returns the status code, such as 404; {@link #getMessage} is the reason that the server gave. */
     public int code() {
         return code;
     }

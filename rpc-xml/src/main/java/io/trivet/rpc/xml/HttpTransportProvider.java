@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the transports of {@code http://host:port/path} and {@code https://host:port/path}, and for clients of
+ * Creates the transports for {@code http://host:port/path} and {@code https://host:port/path}, and for clients of
  * {@code http+unix:///file.sock?path=/path}. Thread-safe.
  */
 public final class HttpTransportProvider implements TransportProvider {
-    /** Made by the service loader. */
+    /** Called by the service loader. */
     public HttpTransportProvider() {}
 
     @Override
@@ -39,9 +39,8 @@ public final class HttpTransportProvider implements TransportProvider {
                     : "http://[user:password@]host[:port][/path], with a port from 1 to 65535";
             throw UriText.unusable(uri, form + " and, behind a #, what the server reads: " + Dialect.FORM);
         }
-        // What is known of types is each client's and each server's own: here it would keep classes of applications
-        // that
-        // are gone.
+        // Each client and each server has its own knowledge of types. Knowledge kept here would keep the classes of
+        // stopped applications in memory.
         return new HttpClientTransport(
                 requests, dialect, settings, new XmlRpcCodec(settings.limits()), System::nanoTime);
     }

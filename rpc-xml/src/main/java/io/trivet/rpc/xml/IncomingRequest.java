@@ -4,13 +4,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that was read, or as much of it as was.
+ * A request that was read completely or in part.
  *
  * @param head its first line and its headers
- * @param document what it holds, as it came; empty if it is refused
- * @param hasLength whether it said how long that is, or sent it in chunks
+ * @param document its content as received; empty if the request is refused
+ * @param hasLength whether it gave its content's length, or sent it in chunks
  * @param taken how much of the connection's memory it takes until it is answered
- * @param refusal why it isn't read to its end, or null; nothing comes behind it then
+ * @param refusal the reason why it isn't read completely, or null; no request follows a refused one
  */
 record IncomingRequest(
         HttpRequest head,
@@ -18,15 +18,15 @@ record IncomingRequest(
         boolean hasLength,
         int taken,
         @Nullable Refusal refusal) {
-    /** Why a request isn't read. */
+    /** The reason why a request isn't read. */
     enum Refusal {
-        /** It is longer than a message may be. */
+        /** The request is longer than a message may be. */
         TOO_LONG,
 
-        /** The connections of the server hold all the memory that they may. */
+        /** The server's connections hold all the memory that they may. */
         NO_MEMORY,
 
-        /** Its peer took too long to send it. */
+        /** The peer took too long to send the request. */
         TOO_SLOW
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells callers what is on offer at their path. */
+/** Tells callers which methods their path offers. */
 final class Introspection implements XmlRpcSystem {
     private static final Map<String, Capability> CAPABILITIES = Map.of(
             "xmlrpc", new Capability("http://www.xmlrpc.com/spec", 1),
@@ -21,7 +21,7 @@ final class Introspection implements XmlRpcSystem {
             "introspection", new Capability("http://xmlrpc-c.sourceforge.net/xmlrpc-c/introspection.html", 1),
             "nil", new Capability("http://ontosys.com/xml-rpc/extensions.php", 20010518));
 
-    /** By the names that the caller uses; asked when somebody calls. */
+    /** By the names that the caller uses; requested when a caller asks. */
     private final Supplier<Map<String, List<MethodDescriptor>>> methods;
 
     private final boolean hasNil;
@@ -63,7 +63,7 @@ final class Introspection implements XmlRpcSystem {
         List<MethodDescriptor> named = methods.get().get(name);
         if (named == null) {
             throw new RpcException(
-                    RpcStatus.INVALID_ARGUMENT, "there is no method '" + name + "': system.listMethods tells all.");
+                    RpcStatus.INVALID_ARGUMENT, "there is no method '" + name + "': system.listMethods lists all.");
         }
         return named;
     }
@@ -75,7 +75,7 @@ final class Introspection implements XmlRpcSystem {
 
     @Override
     public void unknown() {
-        throw new RpcException(RpcStatus.UNIMPLEMENTED, "there is no such method: system.listMethods tells all.");
+        throw new RpcException(RpcStatus.UNIMPLEMENTED, "there is no such method: system.listMethods lists all.");
     }
 
     @Override

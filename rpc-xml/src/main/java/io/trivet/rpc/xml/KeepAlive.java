@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * For how long a server keeps a connection without a call, as it says in the header of that name (RFC 2068, 19.7.1.1). Of one connection, and for
- * its event loop.
+ * The time for which a server keeps a connection without a call, as announced in the header of that name (RFC 2068,
+ * 19.7.1.1). Belongs to one connection and its event loop.
  */
 final class KeepAlive {
     static final AsciiString HEADER = AsciiString.cached("Keep-Alive");
@@ -16,31 +16,37 @@ final class KeepAlive {
     private static final Pattern TIMEOUT =
             Pattern.compile("(?:^|[,;\\s])timeout\\s*=\\s*\"?(\\d{1,9})", Pattern.CASE_INSENSITIVE);
 
-    /** What a request may take to the server, and an answer back: so much earlier a connection is not used any more. */
+    /**
+     * Allowance for the time that a request takes to the server, and an answer takes back: a connection is not used any
+     * more when less time than that is left.
+     */
     private static final long MAX_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** What the server said last: it needn't say the same again. */
-    private String lastSaid = "";
+    /** The last value from the server, which needn't repeat it. */
+    private String lastValue = "";
 
     private long lastNanos = Long.MAX_VALUE;
 
-    /** Returns what a server says. */
+    /** Returns the header's value that a server sends. */
     static AsciiString seconds(long seconds) {
         return AsciiString.cached("timeout=" + seconds);
     }
 
-    /** Returns for how many nanoseconds from this answer on a call may be sent, for ever if the server doesn't say. */
+    /**
+     * Returns for how many nanoseconds after this answer a call may be sent; without limit if the server announces
+     * none.
+     */
     long usableNanos(HttpHeaders headers) {
-        String said = headers.get(HEADER);
-        if (said != null && !said.equals(lastSaid)) {
-            lastNanos = usableNanos(said);
-            lastSaid = said;
+        String value = headers.get(HEADER);
+        if (value != null && !value.equals(lastValue)) {
+            lastNanos = usableNanos(value);
+            lastValue = value;
         }
         return lastNanos;
     }
 
-    private static long usableNanos(String said) {
-        Matcher timeout = TIMEOUT.matcher(said);
+    private static long usableNanos(String value) {
+        Matcher timeout = TIMEOUT.matcher(value);
         if (!timeout.find()) {
             return Long.MAX_VALUE;
         }

@@ -1,20 +1,22 @@
 package io.trivet.rpc.xml;
 
-/** What bounds a document beside what a user can set: so that a peer pays with its own bytes for what it makes us do. */
+/**
+ * Limits of a document that users can't set. They make sure that a peer must send bytes for the work that it causes.
+ */
 final class Limits {
-    /** Up to here a packed document may be as small as it likes. */
+    /** Up to this uncompressed size, a document may have any compression ratio. */
     static final int FREE_BYTES = 1024 * 1024;
 
-    /** Beyond that it may unpack to so many times its size: texts seldom come near it, and what is made to hurt reaches 1000. */
+    /** Maximum compression ratio beyond that size. Normal texts seldom come near it, and an attack can reach 1000. */
     static final int MAX_RATIO = 100;
 
-    /** Of a method or a member. */
+    /** Maximum length of the name of a method or member. */
     static final int NAME_BYTES = 4096;
 
-    /** The time to read a number grows with the square of its length. */
+    /** Maximum length of a number, because the time to read a number grows with the square of its length. */
     static final int DIGITS = 1000;
 
-    /** Calls in a batch. */
+    /** Maximum number of calls in a batch. */
     static final int CALLS = 10_000;
 
     private Limits() {}

@@ -6,39 +6,39 @@ import io.trivet.rpc.spi.MessageMemory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.exc.StreamReadException;
 
-/** Says what in a document is no XML-RPC, or more of it than is read, and where. */
+/** An error in a document that isn't XML-RPC or exceeds a limit, with its position. */
 final class MalformedXmlException extends StreamReadException {
     private static final long serialVersionUID = 1L;
 
     private final int code;
 
-    /** Which of RpcLimits raises the limit that was passed, or null. */
+    /** The setting in RpcLimits that raises the exceeded limit, or null. */
     private final @Nullable String limit;
 
-    /** Says that it is not even XML. */
+    /** Makes an exception for a document that isn't even XML. */
     MalformedXmlException(String message) {
         this(message, FaultCodes.NOT_WELL_FORMED);
     }
 
-    /** Says it with one of {@link FaultCodes}. */
+    /** Makes an exception with one of {@link FaultCodes}. */
     MalformedXmlException(String message, int code) {
         this(message, code, null);
     }
 
-    /** Says that a limit was passed which can be raised. */
+    /** Makes an exception for an exceeded limit that can be raised. */
     MalformedXmlException(String message, int code, @Nullable String limit) {
         super(message);
         this.code = code;
         this.limit = limit;
     }
 
-    /** Says that there is no room for the values of a document. */
+    /** Makes an exception for a document whose values exceed the memory of one message. */
     static MalformedXmlException of(MessageMemory full) {
         int code = full.isShort() ? FaultCodes.of(RpcStatus.RESOURCE_EXHAUSTED) : FaultCodes.TOO_MANY_VALUES;
         return new MalformedXmlException(full.problem(), code, full.limit());
     }
 
-    /** Says that others hold the memory that a document takes. */
+    /** Makes an exception for a document whose memory is in use by other calls. */
     static MalformedXmlException forWantOfMemory() {
         return new MalformedXmlException(
                 "the other calls under way leave no memory for it",
@@ -46,17 +46,17 @@ final class MalformedXmlException extends StreamReadException {
                 "maxMemory");
     }
 
-    /** Returns the standard number, or ours of a limit. */
+    /** Returns the standard code, or Trivet's code for a limit. */
     int code() {
         return code;
     }
 
     /**
-     * Returns it as a caller sees it.
+     * Returns the exception for the caller.
      *
      * @param document "request" or "answer"
-     * @param side who reads it: "server" or "client"
-     * @param path where in the document it is, or nothing
+     * @param side the reader: "server" or "client"
+     * @param path the position in the document, or empty
      */
     RpcException asRpcException(String document, String side, String path, String advice) {
         boolean isShort = code == FaultCodes.of(RpcStatus.RESOURCE_EXHAUSTED);

@@ -16,29 +16,30 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects calls and sends them in one request, {@code system.multicall}, as Python's {@code MultiCall} does.
+ * Batch of calls, sent in one request to {@code system.multicall}, as Python's {@code MultiCall} does.
  *
- * <p>The server runs them one after the other, within the time of one call. A fault of one is its own, and the others run. The server has to know
- * batches: ours do, Python's does after {@code register_multicall_functions()}. Not thread-safe; the futures are.
+ * <p>The server runs the calls one after the other, all within the timeout of one call. If a call fails, only its own
+ * future fails, and the server runs the others. The server must support batches: Trivet's does, and Python's does after
+ * {@code register_multicall_functions()}. Not thread-safe; the futures are.
  */
 public final class MultiCall {
-    /** What is read of a batch has passed the client's own limits. */
+    /** High limits, because the answer to a batch has already passed the client's own limits. */
     private static final RpcLimits LIMITS = RpcLimits.builder()
             .maxMessage(1 << 30)
             .maxString(1 << 30)
             .maxDepth(1000)
             .build();
 
-    /** Knows types that are there as long as this class is. */
+    /** Codec for types that live as long as this class. */
     private static final XmlRpcCodec OF_LASTING_TYPES = new XmlRpcCodec(LIMITS);
 
-    /** What a server offers. */
+    /** The server's methods for batches. */
     private interface Batches {
         @RpcName("system.multicall")
         CompletableFuture<List<@Nullable Object>> run(List<Map<String, Object>> calls);
     }
 
-    /** A call and who waits for it. */
+    /** A call and the future that its caller waits for. */
     private record Entry(
             MethodDescriptor method,
             List<@Nullable Object> arguments,
@@ -47,7 +48,7 @@ public final class MultiCall {
 
     private final Batches server;
 
-    /** Knows the types of an application in a container, which it must not outlive; null until there is one. */
+    /** Codec for the types of an application in a container, which it must not outlive; null until one is needed. */
     private @Nullable XmlRpcCodec ofOtherTypes;
 
     private List<Entry> entries = new ArrayList<>();
@@ -55,19 +56,19 @@ public final class MultiCall {
     /**
      * Makes an empty batch.
      *
-     * @param client connected over http or https; it stays its owner's
+     * @param client connected over http or https; the batch doesn't close it
      */
     public MultiCall(RpcClient client) {
         server = client.create(Batches.class);
     }
 
     /**
-     * Adds a call, which is sent with the others.
+     * Adds a call to the batch; {@link #send} sends it.
      *
-     * @param resultType what the result is to be; {@code void.class} if there is none, {@code Object.class} for whatever comes
+     * @param resultType the result's type: {@code void.class} if there is no result, {@code Object.class} to accept any
      * @return completes when the batch is answered: with the result, or with an {@link RpcException}
      */
-    @SuppressWarnings("unchecked") // The codec makes what it is told to.
+    @SuppressWarnings("unchecked") // the codec returns the result type
     public <T> CompletableFuture<T> add(Class<T> resultType, String method, @Nullable Object... arguments) {
         Entry entry = new Entry(
                 MethodDescriptor.untyped(method, arguments.length, resultType),
@@ -94,9 +95,10 @@ public final class MultiCall {
     }
 
     /**
-     * Sends what was added, and begins a new batch; nothing is sent of an empty one.
+     * Sends the calls that were added and starts a new batch. An empty batch sends nothing.
      *
-     * @return completes when all the calls' futures have; it fails, as they do, only if the batch as a whole did
+     * @return completes when the futures of all its calls have completed; it fails only if the batch as a whole failed,
+     *     and then they fail with the same exception
      */
     public CompletableFuture<Void> send() {
         List<Entry> sent = entries;
@@ -141,7 +143,7 @@ public final class MultiCall {
                             "Method '" + entry.method().name() + "' in a batch: " + e.getMessage(),
                             e.getCause()));
         } catch (Throwable e) {
-            // Without declared exceptions there is none else.
+            // The methods declare no exceptions, so only errors get here.
             entry.future().completeExceptionally(Objects.requireNonNull(e));
         }
     }

@@ -3,7 +3,7 @@ package io.trivet.rpc.xml;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.exc.StreamWriteException;
 
-/** Says that a document gets longer than it may, or that others hold the memory for it. */
+/** A document that exceeds its maximum length, or whose memory is in use by others. */
 final class NoRoomException extends StreamWriteException {
     private static final long serialVersionUID = 1L;
 
@@ -14,17 +14,19 @@ final class NoRoomException extends StreamWriteException {
         this.wanted = wanted;
     }
 
-    /** Returns one for a document that would be longer than so many bytes. */
-    static NoRoomException ofLimit(int most) {
-        return new NoRoomException("it takes more than " + most + " bytes", 0);
+    /** Returns an exception for a document that would be longer than so many bytes. */
+    static NoRoomException ofLimit(int max) {
+        return new NoRoomException("it takes more than " + max + " bytes", 0);
     }
 
-    /** Returns one for a document for which so many bytes would be there if others didn't have them. */
+    /**
+     * Returns an exception for a document for which so many bytes would be available if other calls didn't hold them.
+     */
     static NoRoomException forNow(long wanted) {
         return new NoRoomException("the other calls under way leave no memory for it", wanted);
     }
 
-    /** Returns the one that something was thrown for, or null. */
+    /** Returns the exception of this class that caused another one, or null. */
     static @Nullable NoRoomException in(Throwable thrown) {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             if (each instanceof NoRoomException found) {
@@ -34,7 +36,7 @@ final class NoRoomException extends StreamWriteException {
         return null;
     }
 
-    /** Tells whether it is for want of memory, of which there may be more soon. */
+    /** Returns whether the memory is lacking only now, and may be available soon. */
     boolean isForNow() {
         return wanted > 0;
     }

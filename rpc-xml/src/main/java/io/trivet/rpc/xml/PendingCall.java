@@ -10,11 +10,17 @@ import io.trivet.rpc.netty.PooledCall;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A call whose answer is awaited, and the document that asks for it, which is kept until then. It may change connections if that can't run it twice. */
+/**
+ * A call that waits for its answer, with its document, which is kept until then. It may change connections if that
+ * can't run it twice.
+ */
 final class PendingCall implements PooledCall {
     private static final int MAX_ATTEMPTS = 3;
 
-    /** So often a call is sent of which each server says that it didn't read it: one that closes has as many connections as calls took. */
+    /**
+     * Maximum number of times that a call is sent if each server answers that it didn't read it. A closing server may
+     * give that answer on every pooled connection.
+     */
     private static final int MAX_UNREAD = 10;
 
     private final RpcCall call;
@@ -26,7 +32,7 @@ final class PendingCall implements PooledCall {
     private @Nullable HttpConnection connection;
     private int attempts;
 
-    /** Makes one that releases the document when it has ended. */
+    /** Makes a call that releases the document when it ends. */
     PendingCall(RpcCall call, ByteBuf document) {
         this.call = call;
         this.document = document;
@@ -42,7 +48,10 @@ final class PendingCall implements PooledCall {
         return reply;
     }
 
-    /** Returns the request by which it is sent on this connection, or null if it has ended; whoever takes the request sends or releases it. */
+    /**
+     * Returns the request for this connection, or null if the call has ended. The caller must send or release the
+     * request.
+     */
     @Nullable
     FullHttpRequest assign(HttpConnection to, HttpRequests requests) {
         ByteBuf copy;
@@ -56,7 +65,7 @@ final class PendingCall implements PooledCall {
         return requests.post(copy, call);
     }
 
-    /** It is written now, and may run. */
+    /** Marks the call as written; it may run from now on. */
     synchronized void sent() {
         attempts++;
     }
@@ -87,11 +96,11 @@ final class PendingCall implements PooledCall {
                 && (certainlyNotRun || call.descriptor().idempotent());
     }
 
-    private synchronized boolean hasAttempts(int most) {
-        return document != null && attempts < most;
+    private synchronized boolean hasAttempts(int max) {
+        return document != null && attempts < max;
     }
 
-    /** Each caller gets an exception of its own, since its stack trace becomes the caller's. */
+    /** Each caller gets a separate exception, because its stack trace becomes the caller's. */
     @Override
     public void fail(RpcException why) {
         reply.completeExceptionally(new RpcException(why.status(), why.getMessage(), why.getCause()));

@@ -4,11 +4,14 @@ import io.trivet.rpc.netty.LoopMemory;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of a connection that wait for those before them to be answered. On the event loop. */
+/** The requests of a connection that wait until the ones before them have been answered. On the event loop. */
 final class PipelinedRequests {
     private static final int MAX_REQUESTS = 16;
 
-    /** Of all documents that wait: behind that, and the one that is being read, a peer's next ones stay on its side. */
+    /**
+     * Maximum size of all waiting documents. After these, and the one that is being read, further documents stay with
+     * the peer.
+     */
     private static final int MAX_BYTES = 1024 * 1024;
 
     private final LoopMemory memory;
@@ -24,7 +27,7 @@ final class PipelinedRequests {
         bytes += request.document().length;
     }
 
-    /** Returns the first, which is its caller's from now on, or null if there is none. */
+    /** Removes and returns the first request, or null if there is none; the caller then owns it. */
     @Nullable
     IncomingRequest poll() {
         IncomingRequest first = requests.poll();
@@ -38,12 +41,12 @@ final class PipelinedRequests {
         return requests.isEmpty();
     }
 
-    /** Tells whether more may be read. */
+    /** Returns whether more may be read. */
     boolean hasRoom() {
         return requests.size() < MAX_REQUESTS && bytes < MAX_BYTES;
     }
 
-    /** Drops all. */
+    /** Drops all requests. */
     void clear() {
         requests.forEach(request -> memory.giveBack(request.taken()));
         requests.clear();

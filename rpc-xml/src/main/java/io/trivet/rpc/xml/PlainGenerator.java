@@ -16,9 +16,11 @@ import tools.jackson.core.io.IOContext;
 import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.core.util.JacksonFeatureSet;
 
-/** What Jackson asks of every generator, and is the same for whatever it writes to and keeps nothing back. */
+/** The methods that Jackson requires of every generator, for generators that buffer nothing. */
 abstract class PlainGenerator extends GeneratorBase {
-    /** Where other generators find buffers; these need none, and nothing else of it. */
+    /**
+     * Other generators get their buffers from this context; these generators need no buffers, and nothing else of it.
+     */
     private static final IOContext NOTHING = newIoContext();
 
     PlainGenerator() {

@@ -6,12 +6,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads scalars that are written as plainly as can be, straight from the bytes: {@code <int>42</int></value>}. */
+/** Reads scalars in their plainest form directly from the bytes: {@code <int>42</int></value>}. */
 abstract class PlainScalars {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int MAX_DIGITS = 18;
 
-    /** So many digits are exact in a double, and so is the power of ten that divides them: the quotient is the nearest double. */
+    /**
+     * With up to so many digits, the number and its power of ten are exact in a double, so their quotient is the
+     * nearest double.
+     */
     private static final int MAX_DIGITS_OF_DOUBLE = 15;
 
     private static final double[] POWERS = new double[MAX_DIGITS_OF_DOUBLE + 1];
@@ -34,10 +37,10 @@ abstract class PlainScalars {
     final int end;
     int position;
 
-    /** How many bytes a string may have. */
-    final int mostString;
+    /** The maximum length of a string in bytes. */
+    final int maxString;
 
-    /** What the last scalar held; the latter two are there where its type says so. */
+    /** The content of the last scalar; the latter two fields are set for types that use them. */
     private int from;
 
     private int to;
@@ -45,14 +48,14 @@ abstract class PlainScalars {
     private long whole;
     private double floating;
 
-    PlainScalars(byte[] input, int from, int to, int mostString) {
+    PlainScalars(byte[] input, int from, int to, int maxString) {
         this.input = input;
         position = from;
         end = to;
-        this.mostString = mostString;
+        this.maxString = maxString;
     }
 
-    /** A type, and its tags as they are mostly written. */
+    /** A type, and its tags in their usual form. */
     private static final class Plain {
         private final Tag tag;
         private final byte[] opening;
@@ -74,7 +77,7 @@ abstract class PlainScalars {
         return true;
     }
 
-    /** Compares eight bytes at a time: tags are too short for what the JDK does with longer arrays. */
+    /** Compares eight bytes at a time: tags are too short for the JDK's method for long arrays. */
     private boolean comes(byte[] expected, int at) {
         int length = expected.length;
         if (end - at < length) {
@@ -97,7 +100,7 @@ abstract class PlainScalars {
         return (long) LONGS.get(input, at + last) == (long) LONGS.get(expected, last);
     }
 
-    /** Steps over a scalar with the end of its value, and returns its type; or does nothing and returns null. */
+    /** Steps over a scalar and the end of its value, and returns its type; or does nothing and returns null. */
     final @Nullable Tag skipPlainScalar() {
         if (end - position < 5) {
             return null;
@@ -133,7 +136,7 @@ abstract class PlainScalars {
             if (b == '<') {
                 to = i;
                 isAscii = all >= 0;
-                return to - from <= mostString;
+                return to - from <= maxString;
             }
             if (b == '&' || b == '\r') {
                 return false;
@@ -181,27 +184,27 @@ abstract class PlainScalars {
         return i > point + 1;
     }
 
-    /** Returns the number of the last scalar, of a type without a fraction. */
+    /** Returns the number in the last scalar, of a type without a fraction. */
     final long whole() {
         return whole;
     }
 
-    /** Returns the number of the last scalar, of a type with a fraction. */
+    /** Returns the number in the last scalar, of a type with a fraction. */
     final double floating() {
         return floating;
     }
 
-    /** Tells whether the last scalar was a 1. */
+    /** Returns whether the last scalar was a 1. */
     final boolean isTrue() {
         return whole == 1;
     }
 
-    /** Returns how many bytes the text of the last scalar has. */
+    /** Returns the length of the last scalar's text in bytes. */
     final int plainLength() {
         return to - from;
     }
 
-    /** Returns the text of the last scalar. */
+    /** Returns the last scalar's text. */
     final String plainText() {
         return isAscii ? new String(input, from, to - from, StandardCharsets.ISO_8859_1) : decode(from, to);
     }

@@ -19,10 +19,10 @@ final class RecordWriter extends ValueWriter {
 
     private final RecordType type;
 
-    /** These come after it is made, since a record may have a component of its own type. */
+    /** Set after construction, because a record may have a component of its own type. */
     private List<ValueWriter> members = List.of();
 
-    /** Made when it's needed first, since not every record that is declared is ever written. */
+    /** Created on first use, because not every declared record is written. */
     private volatile @Nullable RecordCode code;
 
     RecordWriter(RecordType type) {

@@ -11,29 +11,35 @@ import io.trivet.rpc.xml.IncomingRequest.Refusal;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Cuts what comes into pieces of requests, and sees to it that none takes too long, from its first byte to its last, or too much memory before its head is read. */
+/**
+ * Decodes the input into parts of requests. It limits the time of each request, from the first byte to the last, and
+ * the memory that is used before its head is complete.
+ */
 final class RequestDecoder extends HttpRequestDecoder {
-    /** What a byte of headers takes when it was read: the shortest header has five of them, and becomes some 150 of objects. */
+    /**
+     * The memory that one byte of headers takes once it is read: the shortest header has five bytes, and becomes about
+     * 150 bytes of objects.
+     */
     private static final int MEMORY_OF_A_BYTE = 32;
 
     private final LoopMemory memory;
     private final ReadClock clock;
     private final Consumer<Refusal> refusal;
 
-    /** Whether the head of a request is what comes next, and how much of it came already. */
+    /** Whether the head of a request is being read, and how much of it has arrived. */
     private boolean inHead = true;
 
     private int headBytes;
 
-    /** How much of the memory that takes. */
+    /** The memory that was taken for it. */
     private int taken;
 
     private boolean hasEnded;
 
     /**
-     * Makes one of a connection to which nothing came yet.
+     * Makes a decoder for a new connection.
      *
-     * @param refusal hears, on the event loop, why the rest of a request isn't waited for
+     * @param refusal called on the event loop with the reason why the rest of a request isn't waited for
      */
     RequestDecoder(RpcLimits limits, LoopMemory memory, Consumer<Refusal> refusal) {
         this.memory = memory;
@@ -67,7 +73,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** Waits for nothing any more, and lets what it has of a head go: what still comes is for the handlers behind it to drop. */
+    /** Stops waiting, and drops what it has of a head. The handlers after it drop everything that still arrives. */
     void end(ChannelHandlerContext ofPipeline) {
         if (!hasEnded) {
             hasEnded = true;
@@ -97,7 +103,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** Lets the peer's time stand still, or go on: it can't help that nothing comes while nothing is read. */
+    /** Stops or restarts the peer's clock: the peer isn't responsible for delays while its input isn't read. */
     void pause(boolean stands) {
         clock.pause(stands);
     }

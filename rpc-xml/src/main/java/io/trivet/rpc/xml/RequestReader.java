@@ -22,31 +22,35 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts requests together, each as long as there is memory for it among all that the connections of the server hold. One that isn't read to its end
- * takes its turn behind those before it, as a {@link Refusal}, and what comes behind it is dropped.
+ * Assembles requests, as long as there is memory for them among all requests that the server's connections hold. A
+ * request that isn't read completely takes its turn after those before it, as a {@link Refusal}, and everything after
+ * it is dropped.
  */
 final class RequestReader extends ChannelInboundHandlerAdapter {
     private static final byte[] NOTHING = {};
 
-    /** What a request takes until it is answered beside its document, with an answer that is short. */
+    /** The memory that a request takes besides its document until it is answered, with a short answer. */
     private static final int AROUND = 2048;
 
-    /** Who sends no more headers than others do has them counted with that. */
+    /** Number of headers whose memory is included in that. */
     private static final int USUAL_HEADERS = 16;
 
     private static final int MEMORY_OF_A_HEADER = 160;
 
-    /** So much memory is taken for a length alone, since it mostly is there at once. */
+    /**
+     * Maximum amount of memory that is taken for an announced length alone, because such a document usually arrives at
+     * once.
+     */
     private static final int TRUSTED_LENGTH = 16 * 1024;
 
     private final RpcLimits limits;
     private final LoopMemory memory;
     private @Nullable ChannelHandlerContext context;
 
-    /** The request that is being read, or null, and below what there is of it. */
+    /** The request that is being read, or null; its parts are below. */
     private @Nullable HttpRequest head;
 
-    /** How long it says that its document is, or -1. */
+    /** The length that the request announces for its document, or -1. */
     private long declared;
 
     private byte[] document = NOTHING;
@@ -88,7 +92,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         }
         taken = more;
         if (start.decoderResult().isFailure()) {
-            // Nothing comes behind it.
+            // No request follows.
             complete();
         } else if (declared > limits.maxMessage()) {
             refuse(Refusal.TOO_LONG);
@@ -102,7 +106,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         try {
             return HttpUtil.getContentLength(start, -1L);
         } catch (NumberFormatException e) {
-            // Netty has refused the request then.
+            // Netty has refused the request in this case.
             return -1;
         }
     }
@@ -131,11 +135,11 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A length alone doesn't take memory: it grows with what comes. */
+    /** Grows the document's memory with the bytes that arrive: an announced length alone doesn't take memory. */
     private boolean grow(int needed) {
         long room = declared >= 0 && declared <= TRUSTED_LENGTH ? declared : 2L * document.length;
-        long most = declared >= needed ? declared : limits.maxMessage();
-        int next = (int) Math.min(most, Math.max(needed, room));
+        long max = declared >= needed ? declared : limits.maxMessage();
+        int next = (int) Math.min(max, Math.max(needed, room));
         if (!memory.tryTake(next - document.length)) {
             return false;
         }
@@ -154,7 +158,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         byte[] bytes = length == document.length ? document : Arrays.copyOf(document, length);
         IncomingRequest request = new IncomingRequest(whole, bytes, hasLength, taken, null);
         clear();
-        hand(request);
+        handOver(request);
     }
 
     private void clear() {
@@ -164,7 +168,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         taken = 0;
     }
 
-    private void hand(IncomingRequest request) {
+    private void handOver(IncomingRequest request) {
         context().fireChannelRead(request);
     }
 
@@ -172,7 +176,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(context, "no pipeline");
     }
 
-    /** Doesn't read the rest of a request, perhaps of one whose head didn't come. On the event loop. */
+    /** Stops reading a request, perhaps before its head is complete. On the event loop. */
     void refuse(Refusal why) {
         if (hasRefused) {
             return;
@@ -186,7 +190,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         if (decoder != null) {
             decoder.end(ctx);
         }
-        hand(new IncomingRequest(begun, NOTHING, true, 0, why));
+        handOver(new IncomingRequest(begun, NOTHING, true, 0, why));
     }
 
     @Override

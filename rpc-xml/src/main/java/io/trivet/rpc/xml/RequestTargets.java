@@ -7,14 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Knows what stands in a request's first line. */
+/** Reads and writes targets of requests, the URI part of a request's first line. */
 final class RequestTargets {
     private static final Pattern SCHEME = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
     private RequestTargets() {}
 
-    /** Returns a path or query with what no request line holds percent-encoded (RFC 3986, 2.1); what is encoded already stays so. */
+    /**
+     * Percent-encodes the characters of a path or query that can't be in a request line (RFC 3986, 2.1). Existing
+     * encodings are kept.
+     */
     static String encode(String text) {
         StringBuilder encoded = new StringBuilder(text.length());
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -27,7 +30,7 @@ final class RequestTargets {
         return encoded.toString();
     }
 
-    /** Returns a path as servers compare it: encoded, and the digits of that in one case. */
+    /** Returns a path in the form in which servers compare it: encoded, with the encoding's digits in one case. */
     static String comparable(String path) {
         String encoded = encode(path);
         return encoded.indexOf('%') < 0
@@ -36,8 +39,9 @@ final class RequestTargets {
     }
 
     /**
-     * Returns what is at a request's target, which may be a path or a whole URI, or with Python's client a query or a fragment alone; else null. What was
-     * registered with its query or fragment comes before what is at the path.
+     * Returns the path that a request's target denotes, or null. The target may be a path or a complete URI, or from
+     * Python's client only a query or a fragment. A path registered with that query or fragment has priority over the
+     * path without it.
      */
     static @Nullable ServedPath find(Map<String, ServedPath> paths, String target) {
         ServedPath path = paths.get(target);
@@ -60,7 +64,7 @@ final class RequestTargets {
         return path;
     }
 
-    /** Returns host and port of a target that is a whole URI, or null if it's another. */
+    /** Returns host and port of a target that is a complete URI, or null for another target. */
     static @Nullable String authority(String target) {
         int from = authorityBegin(target);
         return from == 0 ? null : target.substring(from, authorityEnd(target, from));
@@ -68,7 +72,7 @@ final class RequestTargets {
 
     private static int authorityBegin(String target) {
         if (target.startsWith("/")) {
-            // As they all are but a proxy's.
+            // All targets except a proxy's have this form.
             return 0;
         }
         Matcher scheme = SCHEME.matcher(target);

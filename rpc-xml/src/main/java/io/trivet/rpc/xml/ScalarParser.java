@@ -13,23 +13,29 @@ import tools.jackson.core.Version;
 import tools.jackson.core.base.ParserMinimalBase;
 import tools.jackson.core.exc.InputCoercionException;
 
-/** Gives Jackson the value of a token in whatever form it asks for. What isn't written plainly is read only then: who skips it needn't understand it. */
+/**
+ * Provides a token's value to Jackson in the form that Jackson requests. Scalars that aren't in plain form are parsed
+ * only then, so skipped ones needn't be valid.
+ */
 abstract class ScalarParser extends ParserMinimalBase implements LenientParser {
-    /** What a string holds, or a scalar that wasn't read yet. */
+    /** The content of a string, or of a scalar that hasn't been parsed yet. */
     @Nullable
     String text;
 
-    /** The type of a scalar that wasn't read yet, or of one that is neither string nor number; null where XML-RPC has none. */
+    /**
+     * The type of a scalar that hasn't been parsed yet, or of one that is neither string nor number; null if XML-RPC
+     * has no such type.
+     */
     private @Nullable Tag type;
 
-    /** A number that is neither of the next two, or was asked for as an object. */
+    /** A number that is neither of the next two, or was requested as an object. */
     private @Nullable Number number;
 
     private Form form = Form.OBJECT;
     private long whole;
     private double floating;
 
-    /** Where a number is: most are never needed as objects. */
+    /** The form in which a number is held: most numbers are never needed as objects. */
     private enum Form {
         INT,
         LONG,
@@ -38,7 +44,7 @@ abstract class ScalarParser extends ParserMinimalBase implements LenientParser {
         UNREAD
     }
 
-    /** Returns the token of a scalar whose text isn't looked at before it's asked for. */
+    /** Returns the token of a scalar whose text is parsed only on request. */
     final JsonToken unread(@Nullable Tag tag, String content) {
         type = tag;
         text = content;
@@ -53,7 +59,7 @@ abstract class ScalarParser extends ParserMinimalBase implements LenientParser {
         };
     }
 
-    /** Returns where the number is. */
+    /** Returns the form in which the number is held. */
     private Form form() {
         if (form == Form.UNREAD) {
             Tag tag = Objects.requireNonNull(type, "a number without a type");
@@ -179,7 +185,7 @@ abstract class ScalarParser extends ParserMinimalBase implements LenientParser {
             return "a date and time";
         }
         if (_currToken == JsonToken.VALUE_EMBEDDED_OBJECT && type != Tag.BASE64) {
-            // Whatever is declared, it is none.
+            // The value is not of this type, whatever type is declared.
             throw XmlRpcScalars.unreadable(type, Objects.requireNonNullElse(text, ""));
         }
         return LenientParser.super.found();
@@ -214,7 +220,7 @@ abstract class ScalarParser extends ParserMinimalBase implements LenientParser {
         };
     }
 
-    /** Says whether a number is exact, which it stays where no type is declared. */
+    /** Returns whether a number is exact; it stays exact if no type is declared. */
     @Override
     public NumberTypeFP getNumberTypeFP() {
         if (_currToken != JsonToken.VALUE_NUMBER_FLOAT) {

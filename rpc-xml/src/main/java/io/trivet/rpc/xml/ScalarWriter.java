@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what is one item, and may be null unless it's primitive. */
+/** Writes values that are a single item. Null is allowed unless the type is primitive. */
 final class ScalarWriter extends ValueWriter {
     /** Writes a value that isn't null. */
     interface Put<T> {
@@ -22,7 +22,7 @@ final class ScalarWriter extends ValueWriter {
 
     private static final Map<Class<?>, Put<?>> PUTS = new HashMap<>();
 
-    /** What writes primitives without making objects of them. */
+    /** Methods that write primitives without boxing them. */
     private static final Map<Class<?>, MethodHandle> UNBOXED = Map.of(
             boolean.class, unboxed("bool", boolean.class),
             byte.class, unboxed("integer", int.class),
@@ -63,8 +63,8 @@ final class ScalarWriter extends ValueWriter {
         return new ScalarWriter(type, put(type.type()));
     }
 
-    /** Returns what writes the values of a class. */
-    @SuppressWarnings("unchecked") // It is asked by the class that it was put in by.
+    /** Returns the writer for the values of a class. */
+    @SuppressWarnings("unchecked") // the map's key is the class of its writer
     static Put<Object> put(Class<?> type) {
         return (Put<Object>) Objects.requireNonNull(PUTS.get(type), type::getName);
     }
@@ -89,7 +89,7 @@ final class ScalarWriter extends ValueWriter {
         } else if (type.absent() == null) {
             out.nil();
         } else {
-            throw new ValueException(type.expected() + " was expected, and null given");
+            throw new ValueException(type.expected() + " was expected, and null was given");
         }
     }
 

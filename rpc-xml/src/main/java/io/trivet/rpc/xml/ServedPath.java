@@ -20,10 +20,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on offer at one path, by the names that callers there use, with what XML-RPC servers answer about themselves.
+ * The methods at one path, by the names that callers use there, including the introspection methods of XML-RPC servers.
  *
- * <p>A method whose name begins with a slash is at the path that ends before a dot: {@code /stock.count} is {@code count} at {@code /stock}. All
- * others are at the paths of Python's server.
+ * <p>A method whose name begins with a slash is at the path before the name's dot: {@code /stock.count} is
+ * {@code count} at {@code /stock}. All other methods are at the paths of Python's server.
  */
 final class ServedPath {
     private static final Set<String> PYTHONS_PATHS = Set.of("", "/", "/RPC2");
@@ -34,10 +34,10 @@ final class ServedPath {
     private final Dispatcher dispatcher;
     private final ServerOptions options;
     private final Map<String, String> refused;
-    /** By name; mostly one, and of several each takes a number of arguments of its own. */
+    /** By name. Most names have one method; several methods of one name differ in their number of arguments. */
     private final Map<String, List<MethodDescriptor>> methods = new TreeMap<>();
 
-    /** What is known of the length of the methods' answers. */
+    /** The typical sizes of the methods' answers. */
     private final IdentityHashMap<MethodDescriptor, AnswerSize> answers = new IdentityHashMap<>();
 
     private final MethodDescriptor unknown;
@@ -61,7 +61,7 @@ final class ServedPath {
     /**
      * Returns all paths.
      *
-     * @param refused what can't be carried, by its full name, with the reason
+     * @param refused the methods that can't be carried, by full name, with the reason
      */
     static Map<String, ServedPath> of(Dispatcher dispatcher, ServerOptions options, Map<String, String> refused) {
         Map<String, ServedPath> paths = new HashMap<>();
@@ -82,7 +82,7 @@ final class ServedPath {
         return paths;
     }
 
-    /** Returns the method as one whose handler may choose a fault's number. */
+    /** Returns the method with permission for its handler to choose a fault's code. */
     private static MethodDescriptor choosing(MethodDescriptor method) {
         List<DeclaredException> exceptions = new ArrayList<>(method.exceptions());
         exceptions.add(XmlRpcFaults.CHOSEN);
@@ -101,28 +101,31 @@ final class ServedPath {
         return methods;
     }
 
-    /** Returns who runs the calls of this path. */
+    /** Returns the dispatcher that runs the calls of this path. */
     Dispatcher dispatcher() {
         return dispatcher;
     }
 
-    /** Returns how callers are answered that don't show which dialect they read. */
+    /** Returns the answer format for callers that don't show which dialect they read. */
     AnswerFormat format(boolean hasTypedFaults) {
         return new AnswerFormat(
                 options.style(), hasTypedFaults, options.nil() ? Dialect.STANDARD : Dialect.STANDARD.withoutNil());
     }
 
-    /** Tells whether a browser is shown what is on offer. */
+    /** Returns whether browsers get a documentation page. */
     boolean hasPage() {
         return options.documentation();
     }
 
-    /** Returns what a browser is shown. */
+    /** Returns the documentation page. */
     String page() {
         return DocumentationPage.of(methods, options.nil());
     }
 
-    /** Returns a call of what a caller named: what the name can't be called for is told only by its arguments, behind the interceptors. */
+    /**
+     * Returns a call of the method with this name. If the name can't be called, reading the call's arguments fails with
+     * the reason, so interceptors run first.
+     */
     HttpIncomingCall incoming(
             XmlRpcCall call, Deadline deadline, Metadata metadata, HttpIncomingCall.Connection connection) {
         List<MethodDescriptor> named = methods.get(call.name());
@@ -159,10 +162,10 @@ final class ServedPath {
     private static RpcException wrongCount(List<MethodDescriptor> named, int count) {
         StringJoiner taken = new StringJoiner(" or ");
         named.forEach(each -> taken.add(Integer.toString(parameters(each))));
-        int most = parameters(named.get(named.size() - 1));
+        int max = parameters(named.get(named.size() - 1));
         return new RpcException(
                 RpcStatus.INVALID_ARGUMENT,
-                "it takes " + taken + " arguments, and got " + (count > most ? "more." : count + "."));
+                "it takes " + taken + " arguments, and got " + (count > max ? "more." : count + "."));
     }
 
     private RpcException missing(String name) {

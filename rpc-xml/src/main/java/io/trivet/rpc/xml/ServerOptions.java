@@ -6,14 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the query of a listening URI asks for, as in {@code http://0.0.0.0:4242?pythonCompatible=true&idleSeconds=60}.
+ * Options in the query of a URI to listen on, as in {@code http://0.0.0.0:4242?pythonCompatible=true&idleSeconds=60}.
  *
- * @param style how faults are put; {@code pythonCompatible=true} for {@link FaultStyle#PYTHON}
- * @param idleSeconds after how long a connection without a call is closed
+ * @param style the style of faults; {@code pythonCompatible=true} selects {@link FaultStyle#PYTHON}
+ * @param idleSeconds how long a connection without a call is kept
  * @param documentation whether a browser's GET is answered with a page of the methods
- * @param nil whether null is sent as nil, which some clients don't read; {@code nil=off} for not
- * @param hosts by which names the server is called beside its own, as {@link Authority} spells them
- * @param origins whose pages may call, as {@link BrowserGuard#origin} spells them
+ * @param nil whether null is sent as nil, which some clients don't read; {@code nil=off} turns it off
+ * @param hosts additional names by which clients call the server, in the spelling of {@link Authority}
+ * @param origins the origins of pages that may call, in the spelling of {@link BrowserGuard#origin}
  */
 record ServerOptions(
         FaultStyle style, int idleSeconds, boolean documentation, boolean nil, Set<String> hosts, Set<String> origins) {
@@ -63,7 +63,7 @@ record ServerOptions(
         return List.of(option.substring(option.indexOf('=') + 1).split(",", -1));
     }
 
-    /** Returns the URI without them, as callers write it. */
+    /** Returns the URI without the options, as callers write it. */
     static URI without(URI uri) {
         String text = uri.toString();
         int query = text.indexOf('?');

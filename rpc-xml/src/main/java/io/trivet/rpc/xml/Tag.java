@@ -3,7 +3,7 @@ package io.trivet.rpc.xml;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The elements of XML-RPC; whatever prefix one has on the wire, it is known by its local name. */
+/** The elements of XML-RPC. They are recognized by their local name, whatever their prefix is. */
 enum Tag {
     METHOD_CALL("methodCall"),
     METHOD_NAME("methodName"),
@@ -42,7 +42,7 @@ enum Tag {
         bytes = text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Returns the element of this local name, or null if XML-RPC has none. */
+    /** Returns the element with this local name, or null if XML-RPC has none. */
     static @Nullable Tag of(byte[] input, int from, int to) {
         for (Tag tag : ALL) {
             if (tag.is(input, from, to)) {

@@ -17,9 +17,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Names the elements that Java types become on the wire, for callers who ask for a method's signature. */
+/**
+ * Returns the names of the elements that Java types become on the wire, for callers that request a method's signature.
+ */
 final class TypeNames {
-    /** Says that anything may come. */
+    /** Name of a type that accepts any element. */
     private static final String ANY = "undef";
 
     private static final Map<Class<?>, String> SCALARS = Map.ofEntries(
@@ -56,7 +58,7 @@ final class TypeNames {
 
     private TypeNames() {}
 
-    /** Names the result of a method, which is never nil where a server sends none. */
+    /** Returns the name of a method's result type, which is never nil if the server sends no nil. */
     static String ofResult(Type type, boolean hasNil) {
         return !hasNil && (type == void.class || type == Void.class) ? "boolean" : of(type);
     }

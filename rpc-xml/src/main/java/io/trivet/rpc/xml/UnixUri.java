@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a URI says of a server that listens at a file, as in {@code http+unix:///run/supervisor.sock?path=/RPC2}.
+ * The parts of a URI of a server that listens on a Unix domain socket, as in
+ * {@code http+unix:///run/supervisor.sock?path=/RPC2}.
  *
- * @param address the file
- * @param target the path of the request, or null for the usual one
- * @param userInfo who calls, percent-encoded, or null
+ * @param address the socket's file
+ * @param target the path of the request, or null for the default
+ * @param userInfo user and password, percent-encoded, or null
  */
 record UnixUri(
         UnixDomainSocketAddress address,
@@ -25,7 +26,7 @@ record UnixUri(
         return SCHEME.equalsIgnoreCase(uri.getScheme());
     }
 
-    /** Returns it, or null if the URI holds anything else. */
+    /** Returns the URI's parts, or null if it holds anything else. */
     static @Nullable UnixUri of(URI uri) {
         String authority = uri.getRawAuthority();
         String query = uri.getRawQuery();

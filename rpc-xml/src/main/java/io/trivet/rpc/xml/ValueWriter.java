@@ -6,15 +6,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the values of one type; {@link ValueWriters} makes it. Thread-safe. */
+/** Writes the values of one type; created by {@link ValueWriters}. Thread-safe. */
 abstract class ValueWriter {
     private static final MethodHandle WRITE =
             handle(ValueWriter.class, "write", MethodType.methodType(void.class, XmlWriter.class, Object.class));
 
-    /** Writes a value, or throws {@link ValueException}, {@link NoRoomException}, or what the value's own code throws. */
+    /**
+     * Writes a value. Throws {@link ValueException}, {@link NoRoomException}, or an exception of the value's own code.
+     */
     abstract void write(XmlWriter out, @Nullable Object value);
 
-    /** Returns what writes a value, as the JVM compiles it best into what writes many: it takes the writer and the value. */
+    /**
+     * Returns a handle that writes a value, in a form that the JVM compiles well as part of larger writers. It takes
+     * the writer and the value.
+     */
     MethodHandle handle() {
         return WRITE.bindTo(this);
     }
@@ -27,7 +32,7 @@ abstract class ValueWriter {
         }
     }
 
-    /** Returns what to throw where a part of a value can't be written: it says which. */
+    /** Returns the exception to throw if a part of a value can't be written; its message names the part. */
     static RuntimeException failed(RuntimeException thrown, String part) {
         return thrown instanceof NoRoomException
                 ? thrown

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
-/** Makes what writes values into documents. */
+/** Creates the writers of values. */
 final class ValueWriters implements Codecs<ValueWriter> {
     private final ValueBinding beans;
     private final AnyWriter any;
@@ -19,8 +19,8 @@ final class ValueWriters implements Codecs<ValueWriter> {
     /**
      * Makes a factory.
      *
-     * @param beans carries what is left to Jackson
-     * @param any writes what has no declared type
+     * @param beans handles the types that are left to Jackson
+     * @param any writes values without a declared type
      */
     ValueWriters(ValueBinding beans, AnyWriter any) {
         this.beans = beans;

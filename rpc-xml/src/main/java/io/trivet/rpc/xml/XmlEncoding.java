@@ -14,13 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a document into UTF-8, from the encoding that it declares. */
+/** Converts a document to UTF-8 from the encoding that it declares. */
 final class XmlEncoding {
     private static final int MAX_DECLARATION = 200;
     private static final int CHARACTERS = 8192;
     private static final int FIRST_BYTES = 4096;
 
-    /** Of what is no longer than this nothing is counted. */
+    /** Documents up to this length are not counted. */
     private static final int MAX_SMALL = 16 * 1024;
 
     private static final byte[] UTF_8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -31,9 +31,10 @@ final class XmlEncoding {
     private XmlEncoding() {}
 
     /**
-     * Returns the document as it came if it is in UTF-8, which a mark at its beginning says too.
+     * Returns the document unchanged if it is in UTF-8; a byte order mark shows that too.
      *
-     * @param account what another array is taken from, for the caller to {@linkplain #giveBack give back}, or null if nobody counts
+     * @param account the account from which another array is taken, or null to count nothing; the caller must
+     *     {@linkplain #giveBack give back} that memory
      */
     static byte[] toUtf8(byte[] document, @Nullable MemoryAccount account) {
         if (document.length >= 2 && (document[0] & 0xFF) + (document[1] & 0xFF) == 0xFE + 0xFF) {
@@ -53,7 +54,7 @@ final class XmlEncoding {
         return Arrays.copyOfRange(document, from, document.length);
     }
 
-    /** Gives back what was taken for an array that isn't the document itself. */
+    /** Gives back the memory that was taken for an array other than the document itself. */
     static void giveBack(byte[] document, byte[] read, MemoryAccount account) {
         if (read != document && read.length > MAX_SMALL) {
             account.giveBack(read.length);
@@ -74,7 +75,7 @@ final class XmlEncoding {
     }
 
     private static Charset declared(byte[] document) {
-        // Most declare nothing, and need not be searched.
+        // Most documents declare no encoding, and needn't be searched.
         if (document.length < 2 || document[0] != '<' || document[1] != '?' || isPlain(document)) {
             return StandardCharsets.UTF_8;
         }
@@ -95,7 +96,7 @@ final class XmlEncoding {
         return document.length >= PLAIN.length && Arrays.equals(document, 0, PLAIN.length, PLAIN, 0, PLAIN.length);
     }
 
-    /** Recodes piece by piece: the whole as characters would take twice the memory. */
+    /** Converts in pieces: the complete document as characters would take twice the memory. */
     private static byte[] recode(byte[] document, Charset charset, @Nullable MemoryAccount account) {
         CharsetDecoder decoder = charset.newDecoder();
         CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();

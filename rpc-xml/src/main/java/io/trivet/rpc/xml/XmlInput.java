@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of a document, and how far they were read: finds what a walk over tags looks for. */
+/** The bytes of a document and the current position in them, with methods that search for the parts of tags. */
 abstract class XmlInput extends PlainScalars {
-    XmlInput(byte[] input, int from, int to, int mostString) {
-        super(input, from, to, mostString);
+    XmlInput(byte[] input, int from, int to, int maxString) {
+        super(input, from, to, maxString);
     }
 
-    /** Returns where the walk is, so that another scanner can walk on from there. */
+    /** Returns the current position, so that another scanner can continue there. */
     int position() {
         return position;
     }
@@ -19,7 +19,7 @@ abstract class XmlInput extends PlainScalars {
     final String decode(int from, int to) {
         String text = new String(input, from, to - from, StandardCharsets.UTF_8);
         if (text.indexOf('\ufffd') >= 0) {
-            // Either it was sent, or the bytes are no UTF-8.
+            // The replacement character was either sent, or the bytes are not UTF-8.
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(input, from, to - from));
             } catch (CharacterCodingException e) {

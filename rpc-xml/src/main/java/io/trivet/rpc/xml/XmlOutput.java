@@ -9,16 +9,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document that is being written, as long as it is no longer than it may be and there is memory for it; else {@link NoRoomException} is thrown.
- * Each thread keeps the bytes of its last short one for the next. Not thread-safe.
+ * A document that is being written. Throws {@link NoRoomException} if it gets too long, or if there is no memory for
+ * it. Each thread keeps the bytes of its last short document for the next one. Not thread-safe.
  */
 final class XmlOutput implements AutoCloseable {
     private static final int FIRST_BYTES = 2048;
 
-    /** What is longer is counted, and a thread that once wrote it needn't hold its memory for ever. */
+    /** Maximum size that a thread keeps; longer ones are counted, and a thread shouldn't hold their memory for ever. */
     private static final int MAX_KEPT_BYTES = 64 * 1024;
 
-    /** What is no longer goes to the socket in one piece with the headers before it. */
+    /** Documents up to this size go to the socket in one piece with the headers before them. */
     private static final int MAX_BEHIND_HEADERS = 512;
 
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
@@ -28,24 +28,25 @@ final class XmlOutput implements AutoCloseable {
     private int length;
     private boolean lenient;
     private Dialect dialect = Dialect.STANDARD;
-    private int most;
+    private int maxLength;
     private @Nullable MemoryAccount account;
 
-    /** What was taken from the account. */
+    /** The number of bytes that was taken from the account. */
     private int taken;
 
-    /** Whether a thread has it, and not whoever gathers in it what several threads write. */
+    /** Whether a thread owns it; otherwise it gathers the output of several threads. */
     private boolean ofThread = true;
 
     private XmlOutput() {}
 
     /**
-     * Returns an empty one, which this thread gives back by closing it; until then, who asks again gets another.
+     * Returns an empty document, which the thread gives back by closing it. If the thread asks again before that, it
+     * gets another one.
      *
-     * @param most how many bytes it may get
-     * @param account what the memory for a long one is taken from, or null if nobody counts
+     * @param maxLength the maximum length in bytes
+     * @param account the account from which memory for a long document is taken, or null to count nothing
      */
-    static XmlOutput begin(Dialect dialect, int most, @Nullable MemoryAccount account) {
+    static XmlOutput begin(Dialect dialect, int maxLength, @Nullable MemoryAccount account) {
         XmlOutput output = KEPT.get();
         if (output == null) {
             output = new XmlOutput();
@@ -55,22 +56,22 @@ final class XmlOutput implements AutoCloseable {
             output.lenient = false;
         }
         output.dialect = dialect;
-        output.most = most;
+        output.maxLength = maxLength;
         output.account = account;
         return output;
     }
 
-    /** Returns one that no thread keeps, for several to write to in turn. */
-    static XmlOutput gather(Dialect dialect, int most, @Nullable MemoryAccount account) {
+    /** Returns a document that no thread keeps, for several threads to write to in turn. */
+    static XmlOutput gather(Dialect dialect, int maxLength, @Nullable MemoryAccount account) {
         XmlOutput output = new XmlOutput();
         output.ofThread = false;
         output.dialect = dialect;
-        output.most = most;
+        output.maxLength = maxLength;
         output.account = account;
         return output;
     }
 
-    /** Returns one that takes characters and times that only come in, for our own reader alone. */
+    /** Returns a document that also accepts the characters and times that may only be received, for our own reader. */
     static XmlOutput beginLenient() {
         XmlOutput output = begin(Dialect.STANDARD, MAX_ARRAY, null);
         output.lenient = true;
@@ -85,7 +86,7 @@ final class XmlOutput implements AutoCloseable {
         return dialect;
     }
 
-    /** Gives everything back that nobody has taken over. */
+    /** Gives back all memory whose ownership wasn't transferred. */
     @Override
     public void close() {
         if (account != null) {
@@ -105,28 +106,33 @@ final class XmlOutput implements AutoCloseable {
         return length;
     }
 
-    /** Drops what was written behind a place. */
+    /** Drops the output after a position. */
     void truncate(int newLength) {
         length = newLength;
     }
 
-    /** Sets how many bytes it may get from now on. */
-    void most(int bytes) {
-        most = bytes;
+    /** Sets the maximum length in bytes from now on. */
+    void setMaxLength(int bytes) {
+        maxLength = bytes;
     }
 
-    /** Returns how many bytes were taken from the account for it, or zero if it is too short for that. */
+    /**
+     * Returns how many bytes were taken from the account for the document, or zero if it is too short to be counted.
+     */
     int taken() {
         return taken;
     }
 
-    /** Returns the document, together with what was taken for it from the account; this is of no use any more, but to be closed. */
+    /**
+     * Returns the document, together with the memory that was taken for it from the account. This object can then only
+     * be closed.
+     */
     ByteBuf detach() {
-        if (length > most) {
-            throw NoRoomException.ofLimit(most);
+        if (length > maxLength) {
+            throw NoRoomException.ofLimit(maxLength);
         }
         if (length <= MAX_BEHIND_HEADERS) {
-            // Who writes it copies it behind its headers, and a direct one would be another thread's to free.
+            // Its writer copies it after its headers, and a direct buffer would have to be freed by another thread.
             return Unpooled.wrappedBuffer(Arrays.copyOf(bytes, length));
         }
         if (bytes.length <= MAX_KEPT_BYTES) {
@@ -151,10 +157,10 @@ final class XmlOutput implements AutoCloseable {
 
     private void grow(int more) {
         long needed = (long) length + more;
-        if (needed > most) {
-            throw NoRoomException.ofLimit(most);
+        if (needed > maxLength) {
+            throw NoRoomException.ofLimit(maxLength);
         }
-        int room = (int) Math.min(most, Math.max(2L * bytes.length, needed));
+        int room = (int) Math.min(maxLength, Math.max(2L * bytes.length, needed));
         if (account != null && room > MAX_KEPT_BYTES) {
             if (!account.tryTake(room - taken)) {
                 throw NoRoomException.forNow(room);
@@ -170,8 +176,8 @@ final class XmlOutput implements AutoCloseable {
         length += tags.length;
     }
 
-    /** Writes what is known to hold neither markup nor anything but ASCII. */
-    @SuppressWarnings("deprecation") // It does what is wanted, and nothing else does it as fast.
+    /** Writes text that contains only ASCII, and no markup. */
+    @SuppressWarnings("deprecation") // this deprecated method is what is needed, and the fastest one
     void ascii(String text) {
         reserve(text.length());
         text.getBytes(0, text.length(), bytes, length);
@@ -197,7 +203,7 @@ final class XmlOutput implements AutoCloseable {
     }
 
     /**
-     * Writes text with what XML would read otherwise as references, a carriage return among it.
+     * Writes text with references for characters that XML would read differently, such as a carriage return.
      *
      * @throws IllegalArgumentException for a character that XML 1.0 can't hold (2.2)
      */

@@ -13,11 +13,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
 
-/** A request whose name is read; its arguments are read when their types are known. */
+/** A request whose method name has been read. Its arguments are read when their types are known. */
 final class XmlRpcCall {
     static final String BATCH = "system.multicall";
 
-    /** What a call of a batch takes until all of them are over. */
+    /** The memory that a call of a batch takes until all calls of the batch are over. */
     private static final int MEMORY_OF_A_CALL = 512;
 
     private final XmlValues values;
@@ -26,12 +26,12 @@ final class XmlRpcCall {
     private final String name;
     private final Dialect dialect;
 
-    /** Whether the arguments stand in an array, as those of a batch do, and not in {@code params}. */
+    /** Whether the arguments are in an array, as in a batch, and not in {@code params}. */
     private final boolean inBatch;
 
     private final @Nullable MemoryAccount account;
 
-    /** What was taken from the account for the values, or null if nothing was. */
+    /** The memory that was taken from the account for the values, or null if none was. */
     private @Nullable MessageMemory taken;
 
     private XmlRpcCall(
@@ -78,23 +78,26 @@ final class XmlRpcCall {
         return name;
     }
 
-    /** Returns the document as it is read from, which isn't the one that came where that was in another encoding. */
+    /** Returns the document that is read: the received one, or its conversion if that was in another encoding. */
     byte[] input() {
         return input;
     }
 
-    /** Returns what was taken for the arguments, or the calls of a batch, which is to be given back when nobody has them any more; or null. */
+    /**
+     * Returns the memory that was taken for the arguments, or for the calls of a batch; or null. It must be given back
+     * when they are not used any more.
+     */
     @Nullable
     MessageMemory taken() {
         return taken;
     }
 
-    /** Returns what the caller shows that it reads. */
+    /** Returns the dialect that the caller can read. */
     Dialect dialect() {
         return dialect;
     }
 
-    /** Tells whether this call holds others. */
+    /** Returns whether this call holds others. */
     boolean isBatch() {
         return !inBatch && name.equals(BATCH);
     }
@@ -127,23 +130,23 @@ final class XmlRpcCall {
         return arguments.all();
     }
 
-    /** Returns how many arguments came, one more than asked for if there are more yet, or -1 if they can't be read. */
-    int countArguments(int most) {
-        return new XmlRpcCall(values, input, scanner.position(), name, dialect, inBatch, null).skipArguments(most);
+    /** Counts the arguments. Returns one more than the given maximum if there are more, or -1 if they can't be read. */
+    int countArguments(int max) {
+        return new XmlRpcCall(values, input, scanner.position(), name, dialect, inBatch, null).skipArguments(max);
     }
 
-    private int skipArguments(int most) {
+    private int skipArguments(int max) {
         int count = 0;
         XmlRpcParser parser = values.parser(scanner, null).skipping();
         try {
             if (inBatch) {
                 parser.nextToken();
-                while (count <= most && parser.nextToken() != JsonToken.END_ARRAY) {
+                while (count <= max && parser.nextToken() != JsonToken.END_ARRAY) {
                     parser.skipChildren();
                     count++;
                 }
             } else if (begins()) {
-                while (count <= most && !ends()) {
+                while (count <= max && !ends()) {
                     parser.nextToken();
                     parser.skipChildren();
                     parser.clearCurrentToken();
@@ -152,7 +155,7 @@ final class XmlRpcCall {
                 }
             }
         } catch (JacksonException e) {
-            // Whoever reads the arguments says what is wrong with them.
+            // Reading the arguments later reports the error.
             return -1;
         }
         return count;
@@ -181,7 +184,7 @@ final class XmlRpcCall {
         return true;
     }
 
-    /** Collects arguments, no more than the method takes. */
+    /** Collects arguments, at most as many as the method takes. */
     private final class Arguments {
         private final List<Type> types;
         private final List<@Nullable Object> read = new ArrayList<>();
@@ -205,7 +208,7 @@ final class XmlRpcCall {
             return read;
         }
 
-        /** Returns where the argument that is being read can't be. */
+        /** Returns the path of the argument that is being read and failed. */
         String path(XmlRpcParser parser, @Nullable TokenStreamContext outside) {
             return parser.path("argument " + (read.size() + 1), outside);
         }
@@ -221,7 +224,7 @@ final class XmlRpcCall {
         }
     }
 
-    /** Returns the calls that a batch holds. */
+    /** Returns the calls of a batch. */
     List<XmlRpcCall> batch() {
         List<XmlRpcCall> calls = new ArrayList<>();
         MessageMemory room = new MessageMemory(values.limits(), account);
@@ -259,7 +262,10 @@ final class XmlRpcCall {
         }
     }
 
-    /** The name may come after the arguments, whose types it tells: they are passed over and read later. */
+    /**
+     * Reads a call of a batch. The name, which determines the types of the arguments, may come after them: they are
+     * skipped and read later.
+     */
     private XmlRpcCall entry(XmlRpcParser parser) {
         String entryName = null;
         int parameters = -1;

@@ -14,7 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Writes and reads the documents of XML-RPC; what can't be carried or read is INVALID_ARGUMENT. Thread-safe. */
+/**
+ * Writes and reads the documents of XML-RPC. Fails with INVALID_ARGUMENT if one can't be carried or read. Thread-safe.
+ */
 final class XmlRpcCodec {
     private static final byte[] PARAMS = ascii("</methodName><params>");
     private static final byte[] END_CALL = ascii("</params></methodCall>");
@@ -29,12 +31,12 @@ final class XmlRpcCodec {
     private final XmlRpcFaults faults;
     private final RpcLimits limits;
 
-    /** Makes one that knows no types yet, with the limits that nobody set. */
+    /** Makes a codec that knows no types yet, with the default limits. */
     XmlRpcCodec() {
         this(RpcLimits.defaults());
     }
 
-    /** Makes one that knows no types yet. */
+    /** Makes a codec that knows no types yet. */
     XmlRpcCodec(RpcLimits limits) {
         this.limits = limits;
         values = new XmlValues(limits);
@@ -45,12 +47,12 @@ final class XmlRpcCodec {
         return limits;
     }
 
-    /** Returns what describes the types. */
+    /** Returns the descriptions of the types. */
     ValueTypes types() {
         return values.types();
     }
 
-    /** Says of a document, which one, that it is too long, whose limit that is, and how to raise it. */
+    /** Returns the message that the named document is too long, with the limit and how to raise it. */
     String tooLong(String what) {
         return what + " takes more than " + limits.maxMessage() + " bytes." + XmlValues.RAISES_SERVERS;
     }
@@ -89,7 +91,8 @@ final class XmlRpcCodec {
     /**
      * Reads a call up to its arguments.
      *
-     * @param account what a document's memory is taken from that has to be recoded, and its arguments', or null if nobody counts
+     * @param account the account from which memory for a converted document and for the arguments is taken, or null to
+     *     count nothing
      */
     XmlRpcCall readCall(byte[] document, @Nullable MemoryAccount account) {
         return XmlRpcCall.read(values, document, account);
@@ -112,7 +115,7 @@ final class XmlRpcCodec {
         xml.raw(END_FAULT);
     }
 
-    /** Returns a document that begins as the answer to a batch does, with room for its end. */
+    /** Returns a document that begins like the answer to a batch, with room for its end. */
     XmlOutput gatherBatch(AnswerFormat format, @Nullable MemoryAccount account) {
         XmlOutput xml =
                 XmlOutput.gather(format.dialect(), limits.maxMessage() - END_ARRAY.length - END_RESULT.length, account);
@@ -121,7 +124,10 @@ final class XmlRpcCodec {
         return xml;
     }
 
-    /** Writes what became of one call of a batch: an array that holds the result of this type, or the struct of a {@link CodedFault}. */
+    /**
+     * Writes the outcome of one call of a batch: an array with the result of this type, or the struct of a
+     * {@link CodedFault}.
+     */
     void writeBatched(XmlOutput xml, Type type, @Nullable Object outcome, AnswerFormat format) {
         int start = xml.length();
         try {
@@ -137,25 +143,25 @@ final class XmlRpcCodec {
         } catch (RpcException e) {
             NoRoomException room = NoRoomException.in(e);
             if (room != null) {
-                // It isn't this one alone that is too long.
+                // This result alone isn't too long.
                 throw room;
             }
             xml.truncate(start);
             faults.write(xml, CodedFault.of(e), format);
         } catch (Throwable e) {
-            // Even an Error of a getter's is that of one call.
+            // Even an Error of a getter concerns only one call.
             xml.truncate(start);
             faults.write(xml, CodedFault.of(e), format);
         }
     }
 
     void endBatch(XmlOutput xml) {
-        xml.most(limits.maxMessage());
+        xml.setMaxLength(limits.maxMessage());
         xml.raw(END_ARRAY);
         xml.raw(END_RESULT);
     }
 
-    /** Returns the result, or throws what the method is to throw. */
+    /** Returns the result, or throws the exception that the method is to throw. */
     @Nullable
     Object readResponse(byte[] document, MethodDescriptor method) throws Throwable {
         try {
@@ -224,7 +230,10 @@ final class XmlRpcCodec {
                 e);
     }
 
-    /** Returns what a document that came with another status than 200 throws if it is a fault of ours, else null. */
+    /**
+     * Returns the exception for a document with another status than 200 if it is one of Trivet's faults, otherwise
+     * null.
+     */
     @Nullable
     Throwable readFault(byte[] document, MethodDescriptor method) {
         try {
@@ -236,7 +245,10 @@ final class XmlRpcCodec {
         }
     }
 
-    /** Tells whether a server puts the results of a batch as they are, and not each in an array of its own, as the rule has it. */
+    /**
+     * Returns whether a server sends the results of a batch bare, instead of each in an array of its own as the rule
+     * requires.
+     */
     static boolean areBare(List<?> answers) {
         for (Object answer : answers) {
             boolean isInArray = answer instanceof List<?> result && result.size() == 1;
@@ -247,7 +259,7 @@ final class XmlRpcCodec {
         return false;
     }
 
-    /** Returns the result of one call of a batch, or throws what the method is to throw. */
+    /** Returns the result of one call of a batch, or throws the exception that the method is to throw. */
     @Nullable
     Object readBatched(@Nullable Object answer, boolean isBare, MethodDescriptor method) throws Throwable {
         try {

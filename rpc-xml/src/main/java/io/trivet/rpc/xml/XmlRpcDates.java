@@ -6,7 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads dates and times as they are sent: with dashes or without, with fractions of a second, with an offset, and those that are none. */
+/**
+ * Reads dates and times in the forms that peers send: with or without dashes, with fractions of a second, with an
+ * offset; and texts that aren't dates.
+ */
 final class XmlRpcDates {
     private static final Pattern FORM = Pattern.compile(
             "(\\d{4})-?(\\d\\d)-?(\\d\\d)[T ]" // day
@@ -27,7 +30,10 @@ final class XmlRpcDates {
 
     private XmlRpcDates() {}
 
-    /** Returns a date and time as ISO 8601 has it, with an offset if it came with one, or null if the text is in no form of these. */
+    /**
+     * Returns a date and time in ISO 8601 form, with an offset if it had one, or null if the text has none of these
+     * forms.
+     */
     static @Nullable String iso(String text) {
         Matcher form = form(text);
         return form == null ? null : iso(form);
@@ -65,8 +71,8 @@ final class XmlRpcDates {
     }
 
     /**
-     * Returns what is read where no type is declared: a LocalDateTime if that holds all of it, else the text as it came, which many send for
-     * no date at all; or null for a day that no calendar has.
+     * Returns the value for a date without a declared type: a LocalDateTime if that can hold all of it, otherwise the
+     * text unchanged, because many peers send such texts for no date at all; or null for a day that doesn't exist.
      */
     static @Nullable Object untyped(String text) {
         Matcher form = form(text);

@@ -5,11 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault with a number of the server's own choice, as Python's {@code Fault(code, text)} is.
+ * Fault with a code chosen by the server, like Python's {@code Fault(code, text)}.
  *
- * <p>A handler throws one, whether its method declares it or not, and every XML-RPC client sees number and text as they are. A Java client sees
- * it as itself where its method declares it, else as the cause of the {@link RpcException} that the call throws; so it does what a server that
- * isn't ours answers. On other wires it is what any exception is: itself where it is declared, else a text. Immutable.
+ * <p>A handler may throw it whether its method declares it or not. Every XML-RPC client then sees code and text
+ * unchanged. A Java client gets the same exception if the method declares it, and otherwise as the cause of the
+ * {@link RpcException} that the call throws. The same holds for faults from other programs' servers. On other wires it
+ * is treated like any exception: it arrives as itself if declared, and otherwise as text. Immutable.
  */
 public final class XmlRpcFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -19,8 +20,8 @@ public final class XmlRpcFault extends RuntimeException {
     /**
      * Makes a fault.
      *
-     * @param code any number; those below -32000 have meanings of their own for many clients
-     * @param text what a person reads; null becomes empty
+     * @param code any number; many clients give their own meaning to codes below -32000
+     * @param text the description for people; null becomes empty
      */
     public XmlRpcFault(int code, @Nullable String text) {
         super(Objects.requireNonNullElse(text, ""));

@@ -10,14 +10,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Writes faults as structs of two members, or for whoever asked for it of more; reads both. Thread-safe. */
+/** Writes and reads faults as structs with two members, or with more for callers that requested them. Thread-safe. */
 final class XmlRpcFaults {
-    /** What every method's handler may throw, whether it declares it or not. */
+    /** The exception that every handler may throw, whether its method declares it or not. */
     static final DeclaredException CHOSEN = new DeclaredException(XmlRpcFault.class);
 
     private static final String MESSAGE = "message";
 
-    /** How many bytes a character takes at most, as a reference, with room for what is around it; twice, where a text is told in two ways. */
+    /**
+     * The maximum number of bytes for a character, as a reference and with room for what surrounds it; doubled, because
+     * a text may be sent in two forms.
+     */
     private static final int MAX_OF_A_CHARACTER = 32;
 
     private final XmlValues values;
@@ -26,7 +29,10 @@ final class XmlRpcFaults {
         this.values = values;
     }
 
-    /** Writes a fault; an exception whose fields can't be carried is still told, as a message, and a message that is too long in part. */
+    /**
+     * Writes a fault. An exception whose fields can't be carried is sent as a message, and a message that is too long
+     * is sent in part.
+     */
     void write(XmlOutput out, CodedFault fault, AnswerFormat format) {
         int start = out.length();
         try {
@@ -42,13 +48,13 @@ final class XmlRpcFaults {
         }
     }
 
-    /** Returns a fault that fits any message, whatever its characters are written as. */
+    /** Returns a fault that fits into any message, however its characters are written. */
     private Fault shortened(Fault fault) {
         Fault plain = fault.sendable();
-        int most = values.limits().maxMessage() / MAX_OF_A_CHARACTER;
-        return plain.message().length() <= most
+        int max = values.limits().maxMessage() / MAX_OF_A_CHARACTER;
+        return plain.message().length() <= max
                 ? plain
-                : new Fault(plain.status(), plain.message().substring(0, most)).sendable();
+                : new Fault(plain.status(), plain.message().substring(0, max)).sendable();
     }
 
     private void writeStruct(XmlOutput out, CodedFault coded, AnswerFormat format) {
@@ -58,7 +64,7 @@ final class XmlRpcFaults {
         writer.member("faultCode");
         writer.integer(style.code(coded));
         writer.endMember();
-        // Whatever a handler threw has to arrive, if not to the letter.
+        // An exception of a handler must arrive, even if not in every detail.
         text(writer, "faultString", style.text(coded));
         if (format.hasTypedFaults()) {
             writeMore(writer, coded.fault(), style);
@@ -72,7 +78,10 @@ final class XmlRpcFaults {
         writer.endMember();
     }
 
-    /** Writes what makes a fault an exception again: the specification has no room for it, and others refuse a fault that holds it. */
+    /**
+     * Writes the members from which the client restores an exception. The specification has no place for them, and
+     * other clients refuse a fault that has them.
+     */
     private void writeMore(XmlWriter writer, Fault fault, FaultStyle style) {
         if (style == FaultStyle.PYTHON) {
             // The text without the class before it.
@@ -104,7 +113,7 @@ final class XmlRpcFaults {
                 && (members.containsKey("faultCode") || members.containsKey("faultString"));
     }
 
-    /** Returns what a call throws whose fault is this value. */
+    /** Returns the exception that a call throws for this fault. */
     Throwable read(@Nullable Object struct, MethodDescriptor method) {
         if (!(struct instanceof Map<?, ?> members) || !isFault(struct)) {
             throw new MalformedXmlException("a fault is a struct with a faultCode", FaultCodes.NO_XML_RPC);
@@ -112,7 +121,7 @@ final class XmlRpcFaults {
         String message = String.valueOf(members.get(members.get(MESSAGE) instanceof String ? MESSAGE : "faultString"));
         Object number = members.get("faultCode");
         if (!(number instanceof Integer code)) {
-            // What a person reads of it matters more than that it is no XML-RPC.
+            // The text for people matters more than the violation of XML-RPC.
             return new RpcException(
                     RpcStatus.FAILED,
                     "fault " + (number == null ? "without a number" : number) + ": " + message,
@@ -142,7 +151,10 @@ final class XmlRpcFaults {
         return null;
     }
 
-    /** Returns what is thrown of a fault that is told by its number: itself, where a method threw it and declares it. */
+    /**
+     * Returns the exception for a fault with a code: the {@link XmlRpcFault} itself, if a method threw it and declares
+     * it.
+     */
     private static Throwable numbered(RpcStatus status, int code, String message, MethodDescriptor method) {
         XmlRpcFault fault = new XmlRpcFault(code, message);
         boolean isDeclared = status == RpcStatus.FAILED
@@ -162,7 +174,7 @@ final class XmlRpcFaults {
         try {
             declared.fields().forEach((name, fieldType) -> fields.put(name, values.convert(sent.get(name), fieldType)));
         } catch (JacksonException | RpcException e) {
-            // Another program's exception of the same name.
+            // Another program's exception has the same name.
             return new Fault(status, type + ": " + message);
         }
         return new Fault(status, message, declared, fields, null);

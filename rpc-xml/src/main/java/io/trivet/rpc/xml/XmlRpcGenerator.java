@@ -12,7 +12,7 @@ import tools.jackson.core.SerializableString;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.util.SimpleStreamWriteContext;
 
-/** Has an {@link XmlWriter} write what Jackson makes of beans. Not thread-safe. */
+/** Passes Jackson's output for beans to an {@link XmlWriter}. Not thread-safe. */
 final class XmlRpcGenerator extends PlainGenerator implements DateTimeGenerator {
     private final XmlWriter out;
     private SimpleStreamWriteContext context = SimpleStreamWriteContext.createRootContext(null);

@@ -16,12 +16,14 @@ import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.util.SimpleStreamReadContext;
 
 /**
- * Shows the {@code value} elements of a document as the tokens that Jackson binds to Java types; no tree in between.
+ * Presents the {@code value} elements of a document as the tokens that Jackson binds to Java types, without a tree in
+ * between.
  *
- * <p>It begins where its scanner stands and reads one value, and after {@link #clearCurrentToken()} the next. Not thread-safe.
+ * <p>It begins at its scanner's position and reads one value, and after {@link #clearCurrentToken()} the next. Not
+ * thread-safe.
  */
 final class XmlRpcParser extends ScalarParser implements MemberParser {
-    /** What a scalar takes at most beside its text: a date with its zone. */
+    /** The memory that a scalar takes at most besides its text: a date with its zone. */
     private static final int MEMORY_OF_A_SCALAR = 80;
 
     private static final byte[] VALUE = ascii("<value>");
@@ -36,7 +38,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
     private final @Nullable MemoryAccount account;
     private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
 
-    /** What was made of the values so far takes of memory, and up to where that is no matter. */
+    /** The memory that the values so far take, and the amount up to which nothing is taken from the account. */
     private long memory;
 
     private long memoryThere = MessageMemory.FREE;
@@ -54,13 +56,16 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         this.account = account;
     }
 
-    /** Has it count nothing: what it steps over is read by another one, or by nobody. */
+    /** Makes the parser count nothing, because the skipped values are read by another parser, or by none. */
     XmlRpcParser skipping() {
         memoryThere = Long.MAX_VALUE;
         return this;
     }
 
-    /** Returns what was taken from the account for the values that were read, or null if nothing was: for its owner to give back. */
+    /**
+     * Returns the memory that was taken from the account for the values, or null if none was. Its owner must give it
+     * back.
+     */
     @Nullable
     MessageMemory taken() {
         return counted;
@@ -196,7 +201,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         }
     }
 
-    /** Reads from behind {@code <value>}: a scalar to its end, an array or struct to its first member. */
+    /** Reads a value from after {@code <value>}: a scalar to its end, an array or struct to its first member. */
     private JsonToken readValue() {
         Tag plain = scanner.skipScalar();
         if (plain != null) {
@@ -256,7 +261,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         return token;
     }
 
-    /** One character of two bytes is enough for all to take two. */
+    /** Counts the additional memory of a string that isn't all Latin-1: one wide character makes all take two bytes. */
     private String made(String string, int bytes) {
         if (string.length() != bytes) {
             charge(string.length());
@@ -284,7 +289,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         if (type == Tag.NIL) {
             return JsonToken.VALUE_NULL;
         }
-        // With what is made of it: bytes take less than their text, and nothing else is as long.
+        // The text and the result are counted together: bytes take less than their text, and no other value is as long.
         charge(MessageMemory.STRING + MEMORY_OF_A_SCALAR + 2L * scanner.textLength());
         String content = type == Tag.BASE64 ? scanner.base64() : scanner.text();
         if (type == Tag.BOOLEAN && XmlRpcScalars.isBool(content)) {
@@ -293,7 +298,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         return unread(type, content);
     }
 
-    /** Passes over an element that is no type: it is refused where somebody asks for it. */
+    /** Skips an element that isn't a type. It is refused only if its value is requested. */
     private JsonToken unknown() {
         for (int depth = 1; depth > 0; ) {
             scanner.next();
@@ -305,7 +310,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         return token;
     }
 
-    /** An empty array is what some languages send for an empty struct, since they know no difference. */
+    /** Some languages send an empty array for an empty struct, because they don't distinguish the two. */
     @Override
     public boolean isExpectedStartObjectToken() {
         if (_currToken == JsonToken.START_ARRAY && context.inArray() && isEmpty()) {
@@ -316,7 +321,7 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         return _currToken == JsonToken.START_OBJECT;
     }
 
-    /** Tells whether the array that was just entered closes, and steps behind it if so. */
+    /** Returns whether the array that was just entered closes, and steps past its end if so. */
     private boolean isEmpty() {
         if (closesNext || scanner.skip(END_ARRAY)) {
             return true;
@@ -332,7 +337,9 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
         return true;
     }
 
-    /** Returns where in the value that began inside this context the parser is, as a path behind what the value is called. */
+    /**
+     * Returns the parser's position inside the value that began in this context, as a path after the value's own name.
+     */
     String path(String root, @Nullable TokenStreamContext from) {
         List<String> members = new ArrayList<>();
         for (TokenStreamContext at = context; at != from && !at.inRoot(); at = at.getParent()) {

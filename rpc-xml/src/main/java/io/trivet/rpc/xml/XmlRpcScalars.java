@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads values that aren't made of others from their texts, as leniently as Python does. */
+/** Reads scalar values from their texts, as leniently as Python does. */
 final class XmlRpcScalars {
     private XmlRpcScalars() {}
 
@@ -19,7 +19,7 @@ final class XmlRpcScalars {
         return content.strip().equals("1");
     }
 
-    /** Takes what Python's int() takes: spaces around, a plus, underscores between digits. */
+    /** Reads what Python's int() accepts: surrounding spaces, a plus, underscores between digits. */
     static Number integer(Tag type, String content) {
         String digits = digits(type, content);
         try {
@@ -49,7 +49,7 @@ final class XmlRpcScalars {
         return digits.indexOf('_') < 0 ? digits : digits.replaceAll("(?<=\\d)_(?=\\d)", "");
     }
 
-    /** Takes what Python's float() takes, and with it the C library's words for what no number says. */
+    /** Reads what Python's float() accepts, and also the C library's words for values that are not finite. */
     static Number decimal(Tag type, String content) {
         String digits = digits(type, content);
         try {
@@ -67,7 +67,7 @@ final class XmlRpcScalars {
         }
     }
 
-    /** Java would take a type's letter or hexadecimal digits too. */
+    /** Java's parser would also accept a type's letter or hexadecimal digits. */
     private static double plainDouble(String digits) {
         for (int i = 0; i < digits.length(); i++) {
             if ("0123456789+-.eE".indexOf(digits.charAt(i)) < 0) {
@@ -85,7 +85,7 @@ final class XmlRpcScalars {
         }
     }
 
-    /** Returns a date and time where no type is declared for it. */
+    /** Returns a date and time for which no type is declared. */
     static Object dateTime(String content) {
         Object read = XmlRpcDates.untyped(content);
         if (read == null) {
@@ -94,7 +94,7 @@ final class XmlRpcScalars {
         return read;
     }
 
-    /** Returns the number that a string says, as it is read where a number is declared, or null if it says none. */
+    /** Returns the number in a string, for a declaration of a number; or null if it holds none. */
     static @Nullable Number ofString(String text, boolean whole) {
         String content = text.strip();
         if (content.isEmpty() || content.length() > Limits.DIGITS) {
@@ -107,7 +107,7 @@ final class XmlRpcScalars {
         }
     }
 
-    /** The declared type tells how much of it is needed. */
+    /** Keeps all digits, because the declared type determines how many are needed. */
     private static Number exact(String content) {
         try {
             return decimal(Tag.BIGDECIMAL, content);

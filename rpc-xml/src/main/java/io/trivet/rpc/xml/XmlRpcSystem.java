@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What XML-RPC servers answer about themselves, by the conventions that Python's server and most others follow. */
+/** The introspection methods of XML-RPC servers, by the conventions that Python's server and most others follow. */
 interface XmlRpcSystem {
     @RpcHelp("Returns the names of all methods, sorted.")
     List<String> listMethods();
@@ -16,7 +16,7 @@ interface XmlRpcSystem {
     @RpcHelp("Returns what a method does, in a sentence, or an empty string.")
     String methodHelp(String name);
 
-    /** The transport runs batches; whoever comes here holds one inside another. */
+    /** The transport itself runs batches; a call reaches this method only from inside another batch. */
     @RpcHelp("Runs an array of calls, structs of methodName and params, one after the other; returns for each"
             + " an array that holds the result, or the struct of its fault.")
     List<Object> multicall(List<@Nullable Object> calls);
@@ -24,7 +24,10 @@ interface XmlRpcSystem {
     @RpcHelp("Returns the specifications that this server follows, by their names.")
     Map<String, Capability> getCapabilities();
 
-    /** Stands for all names that are not on offer, this one among them, so that interceptors see those who try them, and nobody else learns which they are. */
+    /**
+     * Represents all unknown names, its own included. Interceptors thereby see the callers that try such names, and
+     * callers can't find out which names exist.
+     */
     void unknown();
 
     /** A specification. */

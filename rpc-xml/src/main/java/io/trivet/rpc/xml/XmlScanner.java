@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks over the tags of a document in UTF-8, and keeps the text before each of them.
  *
- * <p>It knows as much of XML as XML-RPC needs. Comments, processing instructions and attributes are passed over, and so are prefixes, even
- * undeclared ones, since peers send them. A document type is refused, and with it every entity but the five that need none.
- * Control characters are taken as they come, although XML has none, because Python sends them. Not thread-safe.
+ * <p>It supports the parts of XML that XML-RPC needs. It skips comments, processing instructions, attributes and
+ * prefixes, even undeclared prefixes, because peers send them. It refuses a document type, and so every entity except
+ * the five predefined ones. It accepts control characters, although XML doesn't allow them, because Python sends them.
+ * Not thread-safe.
  */
 final class XmlScanner extends XmlInput {
     private static final String CDATA = "![CDATA[";
@@ -17,10 +18,10 @@ final class XmlScanner extends XmlInput {
     private static final byte[] START_MEMBER = "<member><name>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] START_VALUE = "</name><value>".getBytes(StandardCharsets.US_ASCII);
 
-    /** Null before the first, and where XML-RPC has no such element. */
+    /** Null before the first tag, and for an element that XML-RPC doesn't have. */
     private @Nullable Tag tag;
 
-    /** Where the current tag begins, which ends at the position. */
+    /** The start of the current tag, which ends at the position. */
     private int tagFrom;
 
     private boolean closing;
@@ -29,14 +30,14 @@ final class XmlScanner extends XmlInput {
     private int textFrom;
     private int textTo;
 
-    /** The text up to {@code textFrom} where it isn't one stretch of the input; else null. */
+    /** The text up to {@code textFrom} if it isn't one stretch of the input; otherwise null. */
     private @Nullable StringBuilder pieces;
 
-    XmlScanner(byte[] input, int from, int to, int mostString) {
-        super(input, from, to, mostString);
+    XmlScanner(byte[] input, int from, int to, int maxString) {
+        super(input, from, to, maxString);
     }
 
-    /** Steps over these bytes if they come next, as they do from whoever writes no more than is needed. */
+    /** Steps over these bytes if they come next, as they do in documents without optional parts. */
     boolean skip(byte[] expected) {
         return !closesItself && skipPlain(expected);
     }
@@ -51,7 +52,10 @@ final class XmlScanner extends XmlInput {
         return false;
     }
 
-    /** Steps over a scalar and the end of its value, if it is written plainly; what it was, {@link #whole}, {@link #floating} or {@link #plainText} tells. */
+    /**
+     * Steps over a scalar and the end of its value if it has the plain form. {@link #whole}, {@link #floating} or
+     * {@link #plainText} then returns its content.
+     */
     @Nullable
     Tag skipScalar() {
         return closesItself ? null : skipPlainScalar();
@@ -80,12 +84,12 @@ final class XmlScanner extends XmlInput {
         }
     }
 
-    /** Goes back to where the document was before the last tag, which didn't close itself. */
+    /** Goes back to the position before the last tag, which didn't close itself. */
     void back(int before) {
         position = before;
     }
 
-    /** Refuses what follows the document's last tag, if it is more than white space, comments and processing instructions. */
+    /** Refuses content after the document's last tag, except white space, comments and processing instructions. */
     void end() {
         while (position < end) {
             byte b = input[position];
@@ -139,7 +143,7 @@ final class XmlScanner extends XmlInput {
         return tag;
     }
 
-    /** Tells whether these bytes stand in the current tag. */
+    /** Returns whether the current tag contains these bytes. */
     boolean tagHolds(byte[] text) {
         for (int at = tagFrom; at <= position - text.length; at++) {
             if (Arrays.equals(input, at, at + text.length, text, 0, text.length)) {
@@ -156,7 +160,7 @@ final class XmlScanner extends XmlInput {
                 FaultCodes.NO_XML_RPC);
     }
 
-    /** Returns the text between the tag before the current one and the current one. */
+    /** Returns the text between the previous tag and the current one. */
     String text() {
         if (pieces == null && isPlain()) {
             return decode(textFrom, textTo);
@@ -166,33 +170,33 @@ final class XmlScanner extends XmlInput {
         return whole;
     }
 
-    /** Returns the text as {@link #text}, of a string. */
+    /** Returns the text like {@link #text}, with the limit of a string. */
     String string() {
-        return limited(mostString, "a string", FaultCodes.TOO_LONG_STRING);
+        return limited(maxString, "a string", FaultCodes.TOO_LONG_STRING);
     }
 
-    /** Returns how long what {@link #text} returns is at most, in bytes of UTF-8. */
+    /** Returns the maximum length of the result of {@link #text}, in bytes of UTF-8. */
     int textLength() {
         return textTo - textFrom + (pieces == null ? 0 : pieces.length());
     }
 
-    /** Returns the text as {@link #text}, of bytes, as many as a string may have. */
+    /** Returns the text like {@link #text}, with the limit for bytes, which equals that of a string. */
     String base64() {
-        // Four characters are three bytes, with a line's end behind 76.
-        long most = mostString / 3 * 4L + mostString / 25 + 16;
-        return limited((int) Math.min(Integer.MAX_VALUE, most), "base64", FaultCodes.TOO_LONG_STRING);
+        // Four characters are three bytes, with an end of line after 76 characters.
+        long max = maxString / 3 * 4L + maxString / 25 + 16;
+        return limited((int) Math.min(Integer.MAX_VALUE, max), "base64", FaultCodes.TOO_LONG_STRING);
     }
 
-    /** Returns the text as {@link #text}, of a method's or a member's name. */
+    /** Returns the text like {@link #text}, with the limit for the name of a method or member. */
     String name() {
         return limited(Limits.NAME_BYTES, "a name", FaultCodes.TOO_LONG_NAME);
     }
 
-    /** Looks before it makes anything of them at the bytes; what stood before comments is in pieces already. */
-    private String limited(int most, String what, int code) {
-        if (textLength() > most) {
+    /** Checks the length in bytes before it creates a string. The text before comments is in the pieces already. */
+    private String limited(int max, String what, int code) {
+        if (textLength() > max) {
             throw new MalformedXmlException(
-                    what + " is longer than " + most + " bytes",
+                    what + " is longer than " + max + " bytes",
                     code,
                     code == FaultCodes.TOO_LONG_STRING ? "maxString" : null);
         }
@@ -243,7 +247,10 @@ final class XmlScanner extends XmlInput {
         position = at + 1;
     }
 
-    /** Takes up the text that was passed, with references resolved and line ends made one, as XML 1.0 has it (4.1, 2.11); returns the pieces. */
+    /**
+     * Adds the text that was passed to the pieces and returns them. References are resolved and ends of lines unified,
+     * as in XML 1.0 (4.1, 2.11).
+     */
     private StringBuilder addPiece() {
         StringBuilder before = pieces;
         if (before == null) {
@@ -294,7 +301,7 @@ final class XmlScanner extends XmlInput {
                 return code;
             }
         } catch (NumberFormatException e) {
-            // Refused below, with the reference as it came.
+            // The reference is refused below, with its original text.
         }
         throw new MalformedXmlException("there is no character &" + reference + ";");
     }

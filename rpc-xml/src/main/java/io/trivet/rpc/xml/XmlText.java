@@ -1,6 +1,6 @@
 package io.trivet.rpc.xml;
 
-/** Knows which characters can stand in a document, and how. */
+/** Determines which characters a document can contain, and how they are written. */
 final class XmlText {
     private XmlText() {}
 
@@ -18,7 +18,7 @@ final class XmlText {
     }
 
     /**
-     * Returns what stands for an ASCII character that can't stand for itself, or can.
+     * Returns the reference for an ASCII character that can't be written as itself, otherwise the character.
      *
      * @throws IllegalArgumentException for a character that XML 1.0 can't hold (2.2)
      */
@@ -27,7 +27,7 @@ final class XmlText {
             case '<' -> "&lt;";
             case '>' -> "&gt;";
             case '&' -> "&amp;";
-            // A reader makes a line feed of a bare one.
+            // A reader would change a bare carriage return to a line feed.
             case '\r' -> "&#13;";
             case '\n' -> "\n";
             case '\t' -> "\t";
@@ -38,7 +38,7 @@ final class XmlText {
     /**
      * Returns a character beyond ASCII.
      *
-     * @throws IllegalArgumentException if it is half a pair, or one that XML 1.0 can't hold (2.2)
+     * @throws IllegalArgumentException if it is half of a surrogate pair, or a character that XML 1.0 can't hold (2.2)
      */
     static char checked(char c) {
         if (Character.isSurrogate(c) || c >= '\ufffe') {

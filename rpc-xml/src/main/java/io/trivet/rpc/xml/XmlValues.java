@@ -14,7 +14,7 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Writes and reads values, by the rules that are the same for all formats. Thread-safe. */
+/** Writes and reads values, by the rules that all formats share. Thread-safe. */
 final class XmlValues {
     static final String RAISES_SERVERS = raises("server", "maxMessage");
     static final String RAISES_CLIENTS = raises("client", "maxMessage");
@@ -29,7 +29,7 @@ final class XmlValues {
         this.limits = limits;
     }
 
-    /** Returns what to do about a limit. */
+    /** Returns the advice for an exceeded limit. */
     static String raises(String side, String limit) {
         return " That is the " + side + "'s limit: RpcLimits." + limit + " raises it.";
     }
@@ -38,15 +38,16 @@ final class XmlValues {
         return limits;
     }
 
-    /** Returns what describes the types. */
+    /** Returns the descriptions of the types. */
     ValueTypes types() {
         return types;
     }
 
     /**
-     * Writes a value, or throws RpcException INVALID_ARGUMENT if it can't be carried, or NoRoomException if there is no memory for it now.
+     * Writes a value. Throws RpcException INVALID_ARGUMENT if it can't be carried, or NoRoomException if there is no
+     * memory for it now.
      *
-     * @param argument which one it is, from 1 on, or 0 for a result
+     * @param argument the number of the argument, from 1 on, or 0 for a result
      */
     void write(XmlOutput out, Type type, @Nullable Object value, int argument) {
         try {
@@ -70,7 +71,7 @@ final class XmlValues {
                 cause);
     }
 
-    /** Returns why a value couldn't be read, for whoever sent it. */
+    /** Returns the reason why a value couldn't be read, for its sender. */
     static String why(RuntimeException e) {
         return e instanceof JacksonException jackson ? ReadFailures.what(jackson) : ReadFailures.refused(e);
     }
@@ -87,12 +88,15 @@ final class XmlValues {
         return writers.ofClass(type);
     }
 
-    /** Returns a parser whose values take their memory from an account, or from nothing if that is null; the limits hold in any case. */
+    /**
+     * Returns a parser whose values take their memory from an account, or count nothing if that is null. The limits
+     * apply in any case.
+     */
     XmlRpcParser parser(XmlScanner scanner, @Nullable MemoryAccount account) {
         return new XmlRpcParser(scanner, limits, account);
     }
 
-    /** Reads the value at which a parser stands, or the next if it stands at none, or throws JacksonException. */
+    /** Reads the value at the parser's position, or the next value if there is none at it. Throws JacksonException. */
     @Nullable
     Object read(XmlRpcParser parser, Type type) {
         if (parser.currentToken() == null) {
@@ -101,7 +105,10 @@ final class XmlValues {
         return readers.of(type).read(parser);
     }
 
-    /** Makes a value of this type of one that was read before its type was known: by the way over the wire, where all rules are. */
+    /**
+     * Converts a value to this type if it was read before its type was known. It goes through the wire's format, where
+     * all rules apply.
+     */
     @Nullable
     Object convert(@Nullable Object value, Type type) {
         byte[] wire;

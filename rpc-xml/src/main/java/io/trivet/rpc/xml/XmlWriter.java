@@ -9,9 +9,15 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Base64;
 
-/** Writes values into a document, as {@code value} elements; what can't be written is told by {@link ValueException}. Not thread-safe. */
+/**
+ * Writes values into a document, as {@code value} elements. Throws {@link ValueException} for values that can't be
+ * written. Not thread-safe.
+ */
 final class XmlWriter {
-    /** The only form that Python's strictest client reads: no zone, no fraction; and no 30th of February, which is read as another day otherwise. */
+    /**
+     * The only form that Python's strictest client reads: no zone, no fraction. The strict style refuses a 30th of
+     * February, which would otherwise be read as another day.
+     */
     static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
 
@@ -38,15 +44,18 @@ final class XmlWriter {
     private final int maxDepth;
     private int depth;
 
-    /** Where the member begins whose name was written last, and where its value does: one that turns out to be null may be left out. */
+    /**
+     * The beginning of the member whose name was written last, and of its value: a member that turns out to be null may
+     * be removed again.
+     */
     private int memberStart;
 
     private int valueStart = -1;
 
-    /** The member that was begun last was left out. */
+    /** Whether the member that was begun last was omitted. */
     private boolean isLeftOut;
 
-    /** Makes one that appends to a document, in its dialect. */
+    /** Makes a writer that appends to a document, in its dialect. */
     XmlWriter(XmlOutput out, int maxDepth) {
         this.out = out;
         dialect = out.dialect();
@@ -57,7 +66,7 @@ final class XmlWriter {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Returns what {@link #member} takes for a name. */
+    /** Returns a name in the form that {@link #member} takes. */
     static byte[] nameTags(String name) {
         try (XmlOutput tags = XmlOutput.begin(Dialect.STANDARD, Integer.MAX_VALUE, null)) {
             tags.raw(START_MEMBER);
@@ -160,7 +169,7 @@ final class XmlWriter {
         out.raw(END_INT);
     }
 
-    /** A number that fits 32 bits goes as the type that every peer knows. */
+    /** Writes an integer. A number that fits in 32 bits is sent as the type that every peer knows. */
     void integer(long value) {
         if (value == (int) value) {
             integer((int) value);
@@ -185,7 +194,7 @@ final class XmlWriter {
         out.raw(END_DOUBLE);
     }
 
-    /** Writes the digits that a float has, and not those of the double that is next to it. */
+    /** Writes the digits of the float, and not those of the nearest double. */
     void floating(float value) {
         out.raw(START_DOUBLE);
         out.ascii(number(value, Float.toString(value)));
@@ -204,15 +213,16 @@ final class XmlWriter {
         scalar("base64", Base64.getEncoder().encodeToString(value));
     }
 
-    @SuppressWarnings("JavaLocalDateTimeGetNano") // It only asks whether there is a part of a second.
+    @SuppressWarnings("JavaLocalDateTimeGetNano") // only checks whether there is a fraction of a second
     void dateTime(LocalDateTime value) {
         if (out.isLenient()) {
             scalar("dateTime.iso8601", value.toString());
             return;
         }
         if (value.getNano() != 0 || value.getYear() < 0 || value.getYear() > LAST_YEAR) {
-            throw new ValueException("XML-RPC carries a date and time to the second, of the years 0 to 9999, not "
-                    + value + ": truncate it, or send a string");
+            throw new ValueException(
+                    "XML-RPC has dates and times of the years 0 to 9999, without a fraction of a second, and not "
+                            + value + ": truncate it, or send a string");
         }
         scalar("dateTime.iso8601", DATE_TIME.format(value));
     }

@@ -1,23 +1,27 @@
 /**
- * The {@code http} wire: XML-RPC (xmlrpc.com/spec) as Python's {@code xmlrpc} speaks it. A program names little here: URIs choose the wire.
+ * The {@code http} wire: XML-RPC (xmlrpc.com/spec) in the form that Python's {@code xmlrpc} uses. Most programs need
+ * few types of this package, because a URI selects the wire.
  *
- * <p>{@code null} is {@code nil}, a long outside 32 bits is {@code i8}, a big number {@code biginteger} or {@code bigdecimal},
- * {@code byte[]} is {@code base64}, {@code LocalDateTime} is {@code dateTime.iso8601}, a list is an {@code array}, a map, record or
- * bean is a {@code struct}; the first three go in Apache's namespace to peers that read them there, and nil can be switched off. These come back as what they were where nothing else is declared. All other types are what the rules for all
- * wires make of them: mostly strings.
+ * <p>{@code null} is sent as {@code nil}, a long outside 32 bits as {@code i8}, a big number as {@code biginteger} or
+ * {@code bigdecimal}, {@code byte[]} as {@code base64}, {@code LocalDateTime} as {@code dateTime.iso8601}, a list as an
+ * {@code array}, and a map, record or bean as a {@code struct}. Peers that expect Apache's namespace get the first
+ * three in it, and nil can be switched off. If no other type is declared, these values arrive as the types that were
+ * sent. All other types follow the rules for all wires; most become strings.
  *
- * <p>A fault has the members {@code faultCode} and {@code faultString} alone, as the specification has it. For a request with the header
- * {@code Trivet-Faults: typed} it also carries {@code status}, the name of a {@link io.trivet.rpc.RpcStatus}, and {@code type} and
- * {@code fields}, simple name and fields of a declared exception. The header {@code Trivet-Timeout} carries how many milliseconds a
- * request's caller still waits.
+ * <p>A fault has only the members {@code faultCode} and {@code faultString}, as specified. If the request has the
+ * header {@code Trivet-Faults: typed}, a fault also carries {@code status}, the name of a
+ * {@link io.trivet.rpc.RpcStatus}, and {@code type} and {@code fields}, the simple name and the fields of a declared
+ * exception. The request header {@code Trivet-Timeout} says for how many milliseconds the caller will still wait.
  *
- * <p>Python's client sends a call once more, by itself, when a connection ends before the answer comes. So a server here closes a connection
- * only between calls: neither silence nor the end of its peer's sending ends one under which a call runs; one that was read to its end is
- * answered, by a fault if the server closes or the call's time is over; and what arrives on a connection that is being closed is not run. Only a
- * killed process, or a network that breaks, leaves open whether a call ran.
+ * <p>Python's client repeats a call by itself when the connection ends before the answer arrives. So the server closes
+ * a connection only between calls. While a call runs, the connection is not closed for being idle, nor because the peer
+ * stopped sending. A request that was read completely is answered, with a fault if the server closes or the call's time
+ * is over. Requests that arrive on a connection that is being closed are not run. Only a killed process or a broken
+ * network leaves open whether a call ran.
  *
- * <p>A connection that has no call, and whose peer is a client that sends {@code Trivet-Faults: typed}, is closed behind an answer to no request: HTTP
- * 408 with {@code Connection: close} (RFC 9110, 15.5.9). A request that crosses it on the way was not run, and is sent again.
+ * <p>Before the server closes a connection without a running call whose client sends {@code Trivet-Faults: typed}, it
+ * sends an answer to no request: HTTP 408 with {@code Connection: close} (RFC 9110, 15.5.9). A request that is on its
+ * way at that moment was not run, and the client sends it again.
  *
  * <p>This package is public API.
  */

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Apache ws-xmlrpc as a client of ours and as a server for ours, with its extensions and without. */
+/** Apache ws-xmlrpc as a client of our server and as a server for our client, with and without its extensions. */
 @Timeout(60)
 class ApacheTest {
     record Person(String name, String nick, long born) {}
@@ -99,7 +99,7 @@ class ApacheTest {
         }
     }
 
-    /** What is called at Apache's server. */
+    /** The interface of Apache's server. */
     private static Object handle(String method, XmlRpcRequest request) throws XmlRpcException {
         Object argument = request.getParameterCount() == 0 ? null : request.getParameter(0);
         return switch (method) {
@@ -209,13 +209,13 @@ class ApacheTest {
     }
 
     @Test
-    void nilIsOffForAllOrForNobody() throws Exception {
+    void nilIsOffForAllOrNone() throws Exception {
         XmlRpcClient client = theirs(ours("?nil=off"), true);
         assertThat(call(client, "nothing")).isEqualTo(true);
         assertThat(call(client, "person")).isEqualTo(Map.of("name", "Ada", "born", -5_000_000_000L));
     }
 
-    /** It ends its sending behind each request. */
+    /** It ends its output after each request. */
     @Test
     void itsLiteTransportGetsAnswersThatTakeTime() throws Exception {
         for (boolean hasExtensions : new boolean[] {true, false}) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a page of a stranger's has a browser send runs nothing, and what programs and proxies send does. */
+/** Requests that a foreign page has a browser send run nothing, and those of programs and proxies do. */
 @Timeout(60)
 class BrowserGuardTest {
     private final AtomicInteger runs = new AtomicInteger();
@@ -32,7 +32,7 @@ class BrowserGuardTest {
                 .start());
     }
 
-    /** Serves elsewhere. */
+    /** Serves another service. */
     private void listen(String uri) {
         client.server().close();
         client = serve(uri);
@@ -43,7 +43,7 @@ class BrowserGuardTest {
         client.server().close();
     }
 
-    /** Returns the answer to a call with these headers in place of Host; PORT in them is the server's. */
+    /** Returns the answer to a call with these headers instead of Host; PORT in them is the server's. */
     private String call(String line, String... headers) throws IOException {
         String body = RawClient.echo("x");
         String head = line + "\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: " + body.length()
@@ -66,7 +66,7 @@ class BrowserGuardTest {
         assertThat(runs).hasValue(before);
     }
 
-    /** What one request of a connection may do says nothing of the next. */
+    /** Permission for one request of a connection doesn't apply to the next. */
     @Test
     void eachRequestOfAConnectionIsLookedAt() throws IOException {
         String body = RawClient.echo("x");
@@ -150,7 +150,7 @@ class BrowserGuardTest {
     }
 
     @Test
-    void aTargetThatIsAWholeUriSaysTheHost() throws IOException {
+    void aTargetThatIsACompleteUriNamesTheHost() throws IOException {
         String host = "Host: localhost\r\n";
         assertThat(call("POST http://localhost:1/RPC2 HTTP/1.1", host)).contains(" 200 OK\r\n");
         assertThat(call("POST HTTP://127.0.0.1/RPC2 HTTP/1.1", host)).contains(" 200 OK\r\n");
@@ -203,9 +203,9 @@ class BrowserGuardTest {
         assertRuns("Host: " + host + "\r\nOrigin: " + origin + "\r\n");
     }
 
-    /** Whoever has a name points it to the server's address: the browser then takes page and server for one origin. */
+    /** The owner of a name points it to the server's address: the browser then treats page and server as one origin. */
     @Test
-    void aNameThatIsPointedElsewhereGivesItselfAway() throws IOException {
+    void aReboundHostNameIsDetected() throws IOException {
         listen("http://0.0.0.0:0");
         assertRefused(403, "Host: evil.example:PORT\r\nOrigin: http://evil.example:PORT\r\n");
         assertRuns("Host: evil.example:PORT\r\n");
@@ -285,7 +285,7 @@ class BrowserGuardTest {
                 .hasMessageContaining("hosts=name,name and origins=https://name");
     }
 
-    /** A browser can be made to connect to any port; a server of tcp ends what doesn't begin with its preface. */
+    /** A browser can connect to any port; a tcp server closes connections that don't begin with its preface. */
     @Test
     void theTcpWireRunsNothingForABrowser() throws IOException {
         try (RpcServer tcp = RpcServer.builder()

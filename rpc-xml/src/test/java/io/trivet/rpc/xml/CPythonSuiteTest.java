@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The tests that CPython has of its own client, {@code test.test_xmlrpc}, against our server in the place of theirs.
+ * CPython's tests of its own client, {@code test.test_xmlrpc}, with our server instead of Python's.
  *
- * <p>All cases that call a server run, but those that {@link #LEFT_OUT} names with the reason.
+ * <p>All cases that call a server run, except those that {@link #LEFT_OUT} names with the reason.
  */
 @Timeout(300)
 class CPythonSuiteTest {
@@ -86,7 +86,7 @@ class CPythonSuiteTest {
         }
     }
 
-    /** What no server but Python's can pass, and why. */
+    /** Tests that only Python's server can pass, with the reason. */
     private static final String LEFT_OUT = """
             LEFT_OUT = {
                 'test_introspection1': 'asks for exactly the methods of that server; ours has system.health and system.getCapabilities too',
@@ -144,7 +144,7 @@ class CPythonSuiteTest {
         for (String path : List.of("/foo", "/foo/bar", "/foo?k=v", "/foo#frag", "/foo?k=v#frag", "/", "/RPC2")) {
             builder.register(path, Where.class, () -> path);
         }
-        // A request for what follows the host at once: "?k=v" stands for "/?k=v" (RFC 9112, 3.2.1).
+        // The request's target begins directly after the host: "?k=v" stands for "/?k=v" (RFC 9112, 3.2.1).
         for (String query : List.of("?k=v", "#frag")) {
             builder.register("/" + query, Where.class, () -> query);
         }

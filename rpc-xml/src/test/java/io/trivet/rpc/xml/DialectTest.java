@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is on the wire where a peer reads nil in another way, or not at all. */
+/** The documents for peers that read another form of nil, or none. */
 @Timeout(60)
 class DialectTest {
     private static final String NAMESPACE = "http://ws.apache.org/xmlrpc/namespaces/extensions";
@@ -146,7 +146,7 @@ class DialectTest {
     }
 
     @Test
-    void ourOwnClientReadsWhatIsLeft() {
+    void ourClientReadsTheRest() {
         try (RpcServer server = serve("?nil=off");
                 RpcClient client = RpcClient.connect(server.uris().get(0).toString())) {
             Desk desk = client.create(Desk.class);
@@ -170,7 +170,7 @@ class DialectTest {
     }
 
     @Test
-    void ourClientTalksAsItsUriSays() {
+    void ourClientUsesTheDialectOfItsUri() {
         Object[] arguments = {null, 1L << 40, BigInteger.TWO.pow(64), new BigDecimal("1.50"), Double.NaN, -1 / 0.0, 7};
         for (String fragment : new String[] {null, "dialect=standard", "nil=on", "dialect=apache&dialect=standard"}) {
             assertThat(written(fragment, arguments))
@@ -195,9 +195,9 @@ class DialectTest {
                         + "<param><value><int>7</int></value></param></params></methodCall>");
     }
 
-    /** Beans, records and maps come to their members' names in different ways. */
+    /** Beans, records and maps provide the names of their members in different ways. */
     @Test
-    void whatIsNullInsideIsLeftOut() {
+    void nullMembersAreOmitted() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("a", 1);
         map.put("b", null);
@@ -236,7 +236,7 @@ class DialectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"dialect=frontier", "nil=false", "nil", "", "dialect=apache;nil=off", "dialect=apache&", "x"})
-    void wordsThatNobodyKnowsAreRefusedWithThoseThatMayStandThere(String words) {
+    void unknownWordsAreRefusedWithAListOfTheKnownOnes(String words) {
         assertThatThrownBy(() -> RpcClient.connect("http://ada:secret@127.0.0.1:1/RPC2#" + words))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("dialect=standard or apache", "nil=on or off", "#" + words + "'")

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes are a document or refused; CONTRIBUTING.md says how to look for others. */
+/** Any bytes are either a document or refused; CONTRIBUTING.md explains how to search for counterexamples. */
 public class DocumentFuzzTest {
     private static final File CORPUS = new File("src/test/corpus/documents");
 
@@ -35,7 +35,7 @@ public class DocumentFuzzTest {
 
     private record Items(List<Item> items) {}
 
-    /** The first byte of an input chooses, or wants a call. */
+    /** The first byte of an input selects the type, or a call. */
     private static final List<Type> TYPES = List.of(
             Object.class, Item.class, Items.class, String.class, int.class, double.class, byte[].class, void.class);
 
@@ -53,7 +53,7 @@ public class DocumentFuzzTest {
         fuzzerTestOneInput(Files.readAllBytes(input.toPath()));
     }
 
-    /** Jazzer calls this, with whatever it thinks up. The first byte chooses what the rest is read as. */
+    /** Called by Jazzer with generated input. The first byte selects how the rest is read. */
     public static void fuzzerTestOneInput(byte[] input) throws Throwable {
         if (input.length == 0) {
             return;
@@ -91,7 +91,7 @@ public class DocumentFuzzTest {
             try {
                 written = written(value);
             } catch (RpcException e) {
-                // A control character, say, which is read leniently and never written.
+                // For example a control character, which is read leniently and never written.
                 assertThat(e.status()).isEqualTo(RpcStatus.INVALID_ARGUMENT);
                 return;
             }
@@ -107,7 +107,7 @@ public class DocumentFuzzTest {
         }
     }
 
-    /** What a mistake of ours would throw is no refusal, even where it came out as one. */
+    /** An exception that only a bug would throw is not a refusal, even if it was converted to one. */
     private static void refusedOnPurpose(@Nullable Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause()) {
             assertThat(each)

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a browser's GET is answered with: Python's urllib plays the browser. */
+/** The answer to a browser's GET: Python's urllib acts as the browser. */
 @Timeout(60)
 class DocumentationTest {
     interface Sums {
@@ -109,7 +109,7 @@ class DocumentationTest {
     }
 
     @Test
-    void nobodyIsShownAnythingUnlessThatIsAskedFor() throws Exception {
+    void thePageIsShownOnlyIfEnabled() throws Exception {
         for (String query : new String[] {"", "?documentation=false"}) {
             holds(query, null, """
                     for method in ['GET', 'HEAD']:

@@ -29,17 +29,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What no socket can be made to do at the right moment: a peer leaves between two steps of an exchange. */
+/** A peer leaves between two steps of an exchange, at a moment that no socket can reproduce. */
 @Timeout(60)
 class ExchangeTest {
-    /** The last server's that listens on this test's wire. */
+    /** The last server that listens on this test's wire. */
     static final AtomicReference<Dispatcher> DISPATCHER = new AtomicReference<>();
 
     interface Counter {
         int count();
     }
 
-    /** The wire of this test, whose caller is the test itself. Found by the service loader. */
+    /** The wire of this test, which calls it directly. Found by the service loader. */
     public static final class Inside implements TransportProvider {
         @Override
         public Set<String> schemes() {
@@ -100,7 +100,7 @@ class ExchangeTest {
             HeldCalls held = new HeldCalls(channel.eventLoop(), account, RpcLimits.defaults(), backlog);
             List<Answer> answers = new ArrayList<>();
             AtomicReference<Exchange> exchange = new AtomicReference<>();
-            // The time is asked for when it is known that the peer is still there, and before the call begins.
+            // The deadline is read when it is known that the peer is still there, and before the call begins.
             Deadline deadline = Deadline.after(Duration.ofMinutes(1), () -> {
                 if (exchange.get() != null) {
                     exchange.get().cancel();
@@ -114,7 +114,7 @@ class ExchangeTest {
                     path.format(false),
                     deadline,
                     Metadata.empty(),
-                    new Exchange.Asker() {
+                    new Exchange.Recipient() {
                         @Override
                         public void answer(Answer answer) {
                             answers.add(answer);

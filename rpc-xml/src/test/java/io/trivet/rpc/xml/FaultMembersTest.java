@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A fault has the two members that the specification lets it have, and more only for whoever says that it reads them. */
+/**
+ * A fault has the two members that the specification allows, and more only for callers that announce that they read
+ * them.
+ */
 @Timeout(60)
 class FaultMembersTest {
     private static final Pattern MEMBER = Pattern.compile("<member><name>([^<]*)</name>");
@@ -112,7 +115,7 @@ class FaultMembersTest {
     }
 
     @Test
-    void whoSaysSoGetsMore() throws IOException {
+    void aCallerThatAsksForItGetsMoreMembers() throws IOException {
         try (RpcServer server = serve("?pythonCompatible=true")) {
             RawClient client = new RawClient(server);
             String typed = client.send(RawClient.post(
@@ -152,9 +155,9 @@ class FaultMembersTest {
         }
     }
 
-    /** It is no metadata: what a handler passes on to others says nothing of it. */
+    /** This header is no metadata: a handler must not pass it on to other servers. */
     @Test
-    void thatItSaysSoIsNobodyElsesMatter() {
+    void theHeaderIsNotPassedOn() {
         List<String> seen = new ArrayList<>();
         try (RpcServer server = RpcServer.builder()
                         .register(Shop.class, new Shelf())

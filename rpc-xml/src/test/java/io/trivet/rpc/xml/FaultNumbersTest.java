@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Handlers choose numbers for their faults, and callers go by them. */
+/** Handlers choose codes for their faults, and callers evaluate them. */
 @Timeout(60)
 class FaultNumbersTest {
     interface Orders {

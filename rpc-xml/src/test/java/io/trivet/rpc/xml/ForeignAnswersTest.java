@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.type.TypeReference;
 
-/** Answers as servers out there send them: dates in many forms, numbers in strings, empty arrays for empty structs, and members that nobody asked for. */
+/**
+ * Answers of real servers: dates in many forms, numbers in strings, empty arrays for empty structs, and unknown
+ * members.
+ */
 class ForeignAnswersTest {
     private final XmlRpcCodec codec = new XmlRpcCodec();
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients that are stricter than Python's, as their authors ship them: Ruby's, Perl's, and that of xmlrpc-c. */
+/** Clients that are stricter than Python's, in their original form: Ruby's, Perl's, and that of xmlrpc-c. */
 @Timeout(300)
 class ForeignClientsTest {
     record Person(String name, String nick, int age) {}
@@ -33,7 +33,7 @@ class ForeignClientsTest {
         int choose(int code);
     }
 
-    /** What the programs that write code ask for: all types of it are the specification's own. */
+    /** Introspection as used by code generators: all types are those of the specification. */
     interface Plain {
         @RpcHelp("Adds two numbers.")
         int add(int a, int b);
@@ -132,7 +132,7 @@ class ForeignClientsTest {
             """;
 
     @Test
-    void rubyTellsFaultsApart() {
+    void rubyDistinguishesFaults() {
         assertThat(ruby().run("-e", RUBY + """
                         show.call('add', 3, 4)
                         show.call('sell', 3)
@@ -143,7 +143,7 @@ class ForeignClientsTest {
                         7
                         1 no 3 pots
                         42 chosen
-                        -32601 the server has no method 'nope' at this path: system.listMethods tells all that it has.
+                        -32601 the server has no method 'nope' at this path: system.listMethods lists all that it has.
                         [3, 7]
                         """);
     }
@@ -170,7 +170,7 @@ class ForeignClientsTest {
     }
 
     @Test
-    void perlTellsFaultsApart() {
+    void perlDistinguishesFaults() {
         ForeignProgram perl = ForeignProgram.find("perl", "librpc-xml-perl", "-MRPC::XML::Client", "-e", "1");
         assertThat(perl.run("-MRPC::XML::Client", "-e", """
                         my $server = RPC::XML::Client->new($ARGV[0] . '/RPC2');
@@ -203,7 +203,7 @@ class ForeignClientsTest {
     }
 
     @Test
-    void programsThatDescribeAServerDescribeOurs() {
+    void describersOfServersDescribeOurs() {
         assertThat(ForeignProgram.find("xml-rpc-api2txt", "xmlrpc-api-utils").run(withoutNil + "/plain"))
                 .contains(
                         "int add (int, int)\n\n  Adds two numbers.",
@@ -211,11 +211,11 @@ class ForeignClientsTest {
                         "boolean nothing ()");
     }
 
-    /** It asks by the client of xmlrpc-c, and knows the types of the specification alone. */
+    /** It uses the client of xmlrpc-c, and knows only the types of the specification. */
     @Test
-    void programsThatWriteAClientWriteOneForOurs() {
+    void generatorsOfClientsGenerateOneForOurs() {
         ForeignProgram writer = ForeignProgram.find("xml-rpc-api2cpp", "xmlrpc-api-utils");
-        // A prefix that nobody has is all methods.
+        // A prefix without methods stands for all methods.
         assertThat(writer.run(withoutNil + "/plain", "", "Plain"))
                 .contains(
                         "/* Adds two numbers. */",

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the client makes of answers that our server would not give. */
+/** The client's reaction to answers that our server would not give. */
 @Timeout(60)
 class ForeignHttpServerTest {
     private final ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -33,7 +33,7 @@ class ForeignHttpServerTest {
     }
 
     private interface Answers {
-        /** Returns the answer, or null for none, but the end of the connection. */
+        /** Returns the answer, or null to close the connection without one. */
         @Nullable
         String to(int request);
     }
@@ -100,7 +100,7 @@ class ForeignHttpServerTest {
     }
 
     @Test
-    void whatIsNoHttpOrNoXmlRpcIsToldAsThat() {
+    void anAnswerThatIsNoHttpOrNoXmlRpcIsReportedAsSuch() {
         String uri =
                 serve(request -> request == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" : "nonsense\r\n\r\n");
         try (RpcClient client = RpcClient.connect(uri)) {
@@ -121,13 +121,13 @@ class ForeignHttpServerTest {
                 assertThatThrownBy(() -> client.call(String.class, "a"))
                         .isInstanceOfSatisfying(
                                 RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.INTERNAL))
-                        .hasMessageContaining("packed answer can't be read");
+                        .hasMessageContaining("compressed answer can't be read");
             }
         }
     }
 
     @Test
-    void aFaultWhoseNumberIsNoneKeepsItsText() {
+    void aFaultWithoutAValidCodeKeepsItsText() {
         String[] codes = {
             "<member><name>faultCode</name><value>Client.Order</value></member>",
             "<member><name>faultCode</name><value><double>4.5</double></value></member>",
@@ -176,7 +176,7 @@ class ForeignHttpServerTest {
         }
     }
 
-    /** RFC 9110, 15.5.9: the server didn't read the request, and closes. Without the end it means something else. */
+    /** RFC 9110, 15.5.9: the server didn't read the request, and closes. Without the close it has another meaning. */
     @Test
     void aCallThatTheServerSaysItDidNotReadIsSentAgain() {
         String unread = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What our client sends beside the document, seen by Python's own server, and what it makes of HTTP's answers. */
+/** The client's headers, as seen by Python's own server, and the client's reaction to HTTP errors. */
 @Timeout(60)
 class HttpClientTest {
     private static final String SERVER = """
@@ -164,7 +164,7 @@ class HttpClientTest {
     }
 
     @Test
-    void whoIsAskedForAPasswordGivesItOrIsToldWhatToDo() throws Exception {
+    void aClientAskedForAPasswordSendsItOrSaysWhatToDo() throws Exception {
         try (RpcServer server = RpcServer.builder()
                 .register(RawClient.Text.class, value -> value)
                 .intercept(new BasicAuthentication(

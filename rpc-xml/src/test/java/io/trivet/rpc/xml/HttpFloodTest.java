@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a few peers ask for over http must not take a server of 256 MB down: its neighbours, on each wire, are served, meanwhile and afterwards. */
+/**
+ * The requests of a few peers over http must not overload a server of 256 MB: other clients, on each wire, are served,
+ * meanwhile and afterwards.
+ */
 @Timeout(300)
 class HttpFloodTest {
     private static final long MAX_HEAP = 200L << 20;
@@ -102,7 +105,7 @@ class HttpFloodTest {
         return request(RawClient.call(method, "<int>" + argument + "</int>"));
     }
 
-    /** Sends something so often, as far as it is taken, and reads no answer. */
+    /** Sends something up to so many times, until the server stops reading, and reads no answer. */
     private Future<?> send(int count, byte[] bytes) throws IOException {
         Socket peer = connect();
         return threads.submit(() -> {
@@ -111,7 +114,7 @@ class HttpFloodTest {
                     peer.getOutputStream().write(bytes);
                 }
             } catch (SocketException e) {
-                // The server has had enough of it, or the test is over.
+                // The server has closed the connection, or the test is over.
                 return null;
             }
             return null;
@@ -119,7 +122,7 @@ class HttpFloodTest {
     }
 
     @Test
-    void answersThatNobodyReadsAreMadeForAWhileOnly() throws Exception {
+    void unreadAnswersAreMadeOnlyForAWhile() throws Exception {
         for (int i = 0; i < 9; i++) {
             send(1_000, call("big", 100_000));
         }
@@ -233,7 +236,10 @@ class HttpFloodTest {
         serves(50);
     }
 
-    /** What most of a document is, and what the elements of it are once they are read: the costliest for their bytes. */
+    /**
+     * The main content of a document, and the Java form of its elements: those that take the most memory for their
+     * bytes.
+     */
     private static String filled(String before, String element, String after) {
         int room = MAX_TIME - 4096 - before.length() - after.length();
         return RawClient.call("count", before + element.repeat(room / element.length()) + after);
@@ -261,7 +267,7 @@ class HttpFloodTest {
         return documents;
     }
 
-    /** Returns how an answer begins, with its fault if it has one. */
+    /** Returns the beginning of an answer, with its fault if it has one. */
     private static String answer(Socket peer) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] piece = new byte[8192];

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Packed documents, both ways. */
+/** Compressed documents, in both directions. */
 @Timeout(60)
 class HttpGzipTest {
     private final RawClient client = RawClient.ofNewServer();
@@ -57,7 +57,7 @@ class HttpGzipTest {
         for (String encoding : new String[] {"gzip", "GZIP", "x-gzip"}) {
             assertThat(sendPacked(packed, encoding)).startsWith("HTTP/1.1 200 ").contains("<string>packed</string>");
         }
-        // A text that packs well is no attack.
+        // A text that compresses well is not an attack.
         byte[] repeated = gzip(RawClient.echo("ab".repeat(500_000)).getBytes(StandardCharsets.UTF_8));
         assertThat(sendPacked(repeated, "gzip")).startsWith("HTTP/1.1 200 ");
     }
@@ -147,7 +147,7 @@ class HttpGzipTest {
         assertThat(sendPacked(bomb, "gzip")).startsWith("HTTP/1.1 400 ").contains("100 times its size");
         byte[] noise = new byte[16 * 1024 * 1024 + 1];
         new Random(1).nextBytes(noise);
-        // Few bits of each byte: it packs, and not too well.
+        // Few bits of each byte vary, so it compresses, but not too well.
         for (int i = 0; i < noise.length; i++) {
             noise[i] &= 3;
         }
@@ -164,7 +164,7 @@ class HttpGzipTest {
     }
 
     @Test
-    void aLongAnswerIsPackedForWhoeverTakesItSo() throws IOException {
+    void aLongAnswerIsCompressedForClientsThatAcceptIt() throws IOException {
         String accepts = "Accept-Encoding: br;q=1, gzip ; q=0.5\r\n";
         String end = "Connection: close\r\n";
         assertThat(client.send(RawClient.request(RawClient.echo("x".repeat(1400)), accepts, end)

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client that ends its sending behind its request gets its answer; one that resets the connection gives the call up. */
+/**
+ * A client that ends its output after its request gets its answer; one that resets the connection gives the call up.
+ */
 @Timeout(60)
 class HttpHalfCloseTest {
     interface Slow {
@@ -99,7 +101,7 @@ class HttpHalfCloseTest {
     }
 
     @Test
-    void aSlowAnswerComesBehindTheEndOfTheRequest() throws IOException {
+    void aSlowAnswerComesAfterTheEndOfTheRequest() throws IOException {
         assertThat(sendAndEnd(SLOW)).startsWith("HTTP/1.1 200 ").contains("connection: close", ANSWER);
     }
 
@@ -148,7 +150,7 @@ class HttpHalfCloseTest {
     }
 
     @Test
-    void whoIsRefusedIsToldSo() throws IOException {
+    void aRefusedCallerIsInformed() throws IOException {
         assertThat(sendAndEnd("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\nxx"))
                 .startsWith("HTTP/1.1 413 ");
         assertThat(sendAndEnd("nonsense\r\n\r\n" + "x".repeat(100_000))).contains(" 400 ");
@@ -164,7 +166,7 @@ class HttpHalfCloseTest {
         service.interrupted.await();
     }
 
-    /** Whoever goes away can't be told from whoever still waits: then the deadline that came with the call ends it. */
+    /** A client that goes away can't be distinguished from one that still waits, so the call's own deadline ends it. */
     @Test
     void theDeadlineOfACallHoldsWhenItsCallerIsGone() throws Exception {
         try (Socket socket = client.connect()) {
@@ -207,7 +209,7 @@ class HttpHalfCloseTest {
         return context;
     }
 
-    /** Older versions of TLS end both ways at once. */
+    /** Older versions of TLS end both directions at once. */
     @Test
     void insideTlsToo() throws Exception {
         TestCertificate certificate = TestCertificate.ofLoopback();

@@ -31,7 +31,10 @@ class HttpIdleTest {
         client.server().close();
     }
 
-    /** Works for one and a half times what a connection may be idle, whose end it sees at another connection. */
+    /**
+     * Works one and a half times as long as a connection may be idle; another connection's end shows that this time has
+     * passed.
+     */
     private long work() {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1500);
         try (Socket idle = client.connect();

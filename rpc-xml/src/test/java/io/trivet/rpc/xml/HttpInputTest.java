@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server makes of documents that no client of ours would send. */
+/** The server's reaction to documents that our client would not send. */
 @Timeout(60)
 class HttpInputTest {
     private final RawClient client = RawClient.ofNewServer();

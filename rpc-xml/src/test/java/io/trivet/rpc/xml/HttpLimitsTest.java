@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Each limit of a document has a fault of its own. */
+/** Each limit of a document has its own fault. */
 @Timeout(60)
 class HttpLimitsTest {
     private final RawClient client = RawClient.ofNewServer();
@@ -132,7 +132,7 @@ class HttpLimitsTest {
             long y,
             long z) {}
 
-    /** As wide, and made by a setter for each that comes. */
+    /** As wide, with a setter for each member that arrives. */
     static class Bean extends Base {
         public long a, b, c, d, e, f, g, h, i, j, k, l, m;
     }
@@ -166,7 +166,9 @@ class HttpLimitsTest {
         }
     }
 
-    /** Of 64 KiB, eight times as many bytes of memory: types make of an element more than it shows. */
+    /**
+     * A document of 64 KiB, with eight times as many bytes of memory: types can take more memory than an element shows.
+     */
     @Test
     void valuesTakeMemoryToALimit() throws IOException {
         RawClient strict = new RawClient(RpcServer.builder()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** Strangers can't fill the log. */
+/** Peers can't fill the log. */
 @Timeout(60)
 class HttpLogTest {
     private final Logger log = (Logger) LoggerFactory.getLogger(HttpServerHandler.class);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever is sent behind a call that still runs is answered behind it, and waits within bounds. */
+/** Requests after a running call are answered after it, and wait within limits. */
 @Timeout(60)
 class HttpOrderTest {
     interface Held {
@@ -72,7 +72,7 @@ class HttpOrderTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the statuses and results in all that was answered, in their order. */
+    /** Returns the statuses and results in all answers, in order. */
     private static String outline(String answers) {
         StringBuilder outline = new StringBuilder();
         for (String answer : answers.split("(?=HTTP/1\\.)", -1)) {
@@ -100,7 +100,7 @@ class HttpOrderTest {
         }
     }
 
-    /** A client that asks before it sends its document, and may not send it, behind a call that runs. */
+    /** A client that asks for permission before it sends its document, and doesn't get it, while another call runs. */
     @Test
     void theRefusalOfADocumentThatIsAnnouncedWaitsForItsTurn() throws Exception {
         try (Socket socket = client.connect()) {
@@ -119,7 +119,7 @@ class HttpOrderTest {
     }
 
     @Test
-    void anExpectationThatNobodyKnowsIsNoReasonToRefuseACall() throws Exception {
+    void anUnknownExpectationIsNoReasonToRefuseACall() throws Exception {
         try (Socket socket = client.connect()) {
             socket.getOutputStream()
                     .write(bytes(HOLD + LAST.replace("Connection: close", "Expect: magic\r\nConnection: close")));
@@ -136,7 +136,7 @@ class HttpOrderTest {
         try (Socket socket = client.connect()) {
             OutputStream out = socket.getOutputStream();
             out.write(bytes(HOLD + chunks + RawClient.request(RawClient.echo("behind"))));
-            // When so much more has been taken, what came before was seen.
+            // When so much more has been taken, the server has seen everything before it.
             out.write(bytes(chunks));
             holder.held.await();
             holder.free.countDown();
@@ -145,7 +145,7 @@ class HttpOrderTest {
         }
     }
 
-    /** Sends as much as is taken of a lot; it has stopped being taken when nothing is for a while. */
+    /** Sends as much of a large input as the server takes; it has stopped when nothing is taken for a while. */
     private static long sendUntilFull(SocketChannel channel, byte[] requests) throws IOException {
         channel.configureBlocking(false);
         long sent = 0;
@@ -168,7 +168,7 @@ class HttpOrderTest {
                 new InetSocketAddress("127.0.0.1", client.server().uris().get(0).getPort()))) {
             channel.write(ByteBuffer.wrap(bytes(HOLD)));
             holder.held.await();
-            // What is taken, and what the sockets hold.
+            // The bytes that the server takes, and those that the sockets hold.
             assertThat(sendUntilFull(channel, bytes(requests))).isLessThan(MANY_BYTES / 3);
         }
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How long the client keeps a connection that has nothing to do, by a clock that this test sets. */
+/** How long the client keeps an unused connection, on a clock that this test controls. */
 @Timeout(60)
 class HttpPoolTest {
     private final AtomicLong nanos = new AtomicLong();
@@ -31,7 +31,7 @@ class HttpPoolTest {
                 nanos::get);
     }
 
-    /** Returns the number of the connection over which the call came. */
+    /** Returns the number of the connection on which the call came. */
     private static CompletableFuture<Object> connection(HttpClientTransport client) {
         MethodDescriptor method = MethodDescriptor.untyped("connection", 0, Object.class);
         Deadline deadline = Deadline.after(Duration.ofSeconds(30));

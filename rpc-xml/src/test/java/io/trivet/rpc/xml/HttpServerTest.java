@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server says to requests that no client of ours would send. */
+/** The server's answers to requests that our client would not send. */
 @Timeout(60)
 class HttpServerTest {
     private final RawClient client = RawClient.ofNewServer();
@@ -100,7 +100,7 @@ class HttpServerTest {
                     .contains(" 411 Length Required\r\n", "connection: close", "Content-Length")
                     .doesNotContain("methodResponse");
         }
-        // Nothing behind it is run: nobody knows where that begins.
+        // No request after it is run, because its beginning is unknown.
         assertThat(client.send("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n" + RawClient.request(echo))
                         .split("HTTP/1\\.1 ", -1))
                 .hasSize(2);
@@ -132,9 +132,9 @@ class HttpServerTest {
         assertThat(client.send(request.replace("HTTP/1.1", "HTTP/1.7"))).startsWith("HTTP/1.1 200 ");
     }
 
-    /** It reads the answer only when it has sent its whole request, and would see a reset in place of it. */
+    /** It reads the answer only after it has sent its whole request, and would see a reset instead of the answer. */
     @Test
-    void whoSendsADocumentThatIsTooLongIsToldSo() throws Exception {
+    void theSenderOfATooLongDocumentIsInformed() throws Exception {
         byte[] request = RawClient.post("x".repeat(24_000_000), StandardCharsets.US_ASCII);
         assertThat(client.send(request))
                 .startsWith("HTTP/1.1 413 ")
@@ -161,7 +161,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aConnectionThatSaysNothingKeepsNobody() throws IOException {
+    void aSilentConnectionBlocksNoOther() throws IOException {
         try (Socket idle = client.connect();
                 InputStream in = idle.getInputStream()) {
             assertThat(client.answer(RawClient.echo("x"))).contains("<string>x</string>");

@@ -30,12 +30,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A request has a time for all of it, however steadily it comes; and so has an answer to be taken. */
+/**
+ * A complete request must arrive within a limit, however steadily its bytes come, and an answer must be read within
+ * one.
+ */
 @Timeout(120)
 class HttpSlowPeersTest {
     private static final String ECHO = RawClient.echo("x");
 
-    /** What the server reads of a connection, on a clock that this test moves. */
+    /** The server's reading side of a connection, on a clock that this test controls. */
     private static final class Reading {
         private final MemoryAccount account = new MemoryBudget(1 << 20).newAccount();
         private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -92,7 +95,7 @@ class HttpSlowPeersTest {
             // A connection may be idle for longer.
             reading.passes(250);
         }
-        // The next one's beginning comes with the end of the last.
+        // The beginning of the next request comes with the end of the last.
         reading.comes(HEAD + "a".repeat(1000) + "POST /");
         assertThat(reading.read().document()).hasSize(1000);
         reading.passes(59);
@@ -122,7 +125,7 @@ class HttpSlowPeersTest {
     }
 
     @Test
-    void whoTakesTooLongIsToldSoAndWhatIsUnderWayIsAnsweredBefore() throws IOException {
+    void aSlowPeerIsInformedAfterTheAnswersToItsRunningCalls() throws IOException {
         RawClient client = hasty();
         try (RpcServer server = client.server();
                 Socket slow = client.connect();
@@ -140,7 +143,7 @@ class HttpSlowPeersTest {
         }
     }
 
-    /** A server's answer, too, has a time for all of it: here it says how long it is, and stops in the middle. */
+    /** A server's answer has a time limit too: here it announces its length, and stops in the middle. */
     @Test
     void anAnswerThatIsNotEndedFailsItsCallBeforeItsDeadline() throws Exception {
         try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -163,7 +166,7 @@ class HttpSlowPeersTest {
             assertThatThrownBy(() -> client.call(int.class, "add", 1, 2))
                     .isInstanceOfSatisfying(
                             RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNAVAILABLE))
-                    .hasMessageContaining("wasn't there in full after 0.3 seconds");
+                    .hasMessageContaining("wasn't complete after 0.3 seconds");
             answering.get(60, TimeUnit.SECONDS);
         }
     }
@@ -187,7 +190,7 @@ class HttpSlowPeersTest {
             peer.getOutputStream().write(large.repeat(3).getBytes(StandardCharsets.US_ASCII));
             byte[] few = peer.getInputStream().readNBytes(100);
             assertThat(new String(few, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 200 ");
-            // Who reads would show that it does.
+            // A peer that reads would show that it does.
             Awaitility.await("the end of the connection")
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> hasEnded(peer));

@@ -11,7 +11,7 @@ class HttpTransportTest extends TransportContract {
         return "http://127.0.0.1:0";
     }
 
-    /** A name that isn't this machine's alone has to be on the server's list. */
+    /** A name that doesn't denote only this machine must be on the server's list. */
     @Override
     protected String uriToListenOn(String address, int port, String name) {
         return super.uriToListenOn(address, port, name) + "?hosts=" + name;
@@ -32,7 +32,7 @@ class HttpTransportTest extends TransportContract {
         return "inproc://beside-" + System.identityHashCode(this);
     }
 
-    /** XML has no such characters, and XML-RPC's one type for times knows no fractions. */
+    /** XML has no such characters, and XML-RPC's one type for times has no fractions. */
     @Override
     protected Set<String> cannotCarry() {
         return Set.of("string with control characters", "localDateTime with nanoseconds");

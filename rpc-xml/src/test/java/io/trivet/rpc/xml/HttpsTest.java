@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PEM files, and Python on either side of https; the transports' contract says who may talk to whom. */
+/** PEM files, and Python on either side of https; the transports' contract tests which peers are trusted. */
 @Timeout(60)
 class HttpsTest {
     private static final TestCertificate OURS = TestCertificate.ofLoopback();
@@ -59,7 +59,7 @@ class HttpsTest {
     }
 
     @Test
-    void aContextDecidesWhomToTrust() throws Exception {
+    void aContextDecidesWhichPeersAreTrusted() throws Exception {
         Tls ofContext = Tls.of(SSLContext.getDefault());
         assertThatThrownBy(() -> ofContext.withTrust(OURS.certificate()))
                 .isInstanceOf(IllegalStateException.class)

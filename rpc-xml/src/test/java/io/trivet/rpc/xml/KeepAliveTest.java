@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A server says for how long it keeps connections, and when it ends one: no call of ours is lost by that. */
+/** A server announces for how long it keeps connections, and when it ends one: our client loses no call to that. */
 @Timeout(180)
 class KeepAliveTest {
     private static final String TYPED = "Trivet-Faults: typed\r\n";
@@ -104,7 +104,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aClientOfOursIsToldSoOnce() throws Exception {
+    void aTrivetClientIsInformedOnce() throws Exception {
         try (RpcServer server = serve("?idleSeconds=7")) {
             String both = new String(count(TYPED), StandardCharsets.UTF_8)
                     + new String(count(TYPED, "Connection: close\r\n"), StandardCharsets.UTF_8);
@@ -118,7 +118,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void whatAServerSaidOnceHoldsUntilItSaysSomethingElse() {
+    void anAnnouncementHoldsUntilTheServerMakesAnother() {
         KeepAlive keepAlive = new KeepAlive();
         HttpHeaders silent = new DefaultHttpHeaders();
         assertThat(keepAlive.usableNanos(silent)).isEqualTo(Long.MAX_VALUE);
@@ -130,7 +130,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aClientOfOursIsToldOfTheEndOfAnIdleConnectionAndOthersSeeIt() throws Exception {
+    void aTrivetClientIsInformedOfTheEndOfAnIdleConnectionAndOthersSeeIt() throws Exception {
         try (RpcServer server = serve("?idleSeconds=1")) {
             RawClient client = new RawClient(server);
             for (boolean isOurs : new boolean[] {true, false}) {
@@ -151,7 +151,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void whatComesBehindTheFarewellIsNotRun() throws Exception {
+    void requestsAfterTheFarewellAreNotRun() throws Exception {
         try (RpcServer server = serve("?idleSeconds=1");
                 Socket socket = new RawClient(server).connect()) {
             socket.getOutputStream().write(count(TYPED));
@@ -166,7 +166,7 @@ class KeepAliveTest {
         }
     }
 
-    /** Whenever the server closes a connection, calls come: some before that, some after, and many at the same moment. */
+    /** While the server closes a connection, calls arrive: some before it, some after, and many at the same moment. */
     @Test
     void noCallIsLostThatComesAsAnIdleConnectionEnds() throws Exception {
         int clients = 90;
@@ -214,7 +214,7 @@ class KeepAliveTest {
         return call;
     }
 
-    /** Where a server closes, calls that come in between have not run, and say so. */
+    /** If a server closes, calls that arrive meanwhile have not run, and their exceptions say so. */
     @Test
     void noCallIsLostWhileAServerCloses() throws Exception {
         for (int round = 0; round < 10; round++) {

@@ -27,7 +27,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever becomes of calls, nothing is counted any more when they are over: else a server would have no memory left in the end. */
+/**
+ * After all calls are over, however they ended, no memory is counted; otherwise a server would finally have none left.
+ */
 @Timeout(120)
 class MemoryOfCallsTest {
     private static final RpcLimits LIMITS =
@@ -180,7 +182,7 @@ class MemoryOfCallsTest {
             sendAndRead(
                     uri,
                     ("POST / HTTP/1.1\r\n" + "a:b\r\n".repeat(1_600) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            // These go away in the middle: of a head, a document, an answer, and what was pipelined.
+            // These go away in the middle: of a head, a document, an answer, and of pipelined requests.
             byte[] whole = RawClient.post(RawClient.call("big", "<int>900000</int>"), StandardCharsets.US_ASCII);
             for (byte[] each : List.of(
                     ("POST / HTTP/1.1\r\n" + "a:b\r\n".repeat(1_000)).getBytes(StandardCharsets.US_ASCII),

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Our client sends batches, to our server and to Python's. */
+/** Our client sends batches to our server and to Python's. */
 @Timeout(60)
 class MultiCallTest {
     record Point(int x, double y) {}
@@ -34,7 +34,7 @@ class MultiCallTest {
         }
     }
 
-    /** As an application has it that a container deploys, and then deploys anew. */
+    /** Like a class of an application that a container deploys, and then deploys again. */
     @Test
     void theClassesOfResultsAreLetGo() throws Exception {
         try (RpcServer server = RpcServer.builder()

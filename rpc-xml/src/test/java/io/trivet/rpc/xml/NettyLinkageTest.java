@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the wires use of Netty is there, in each version that {@code pom.xml} has this test run with. */
+/** Netty's parts that the wires use exist in each version with which {@code pom.xml} runs this test. */
 class NettyLinkageTest {
-    /** They load with Netty 4.2 alone. */
+    /** Classes that load only with Netty 4.2. */
     private static final Set<String> OF_4_2 =
             Set.of("io.trivet.rpc.netty.Netty42Loops", "io.trivet.rpc.netty.EpollRegistrations");
 

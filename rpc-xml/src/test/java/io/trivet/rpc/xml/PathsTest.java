@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Paths with characters that no request line holds. */
+/** Paths with characters that a request line can't contain. */
 @Timeout(60)
 class PathsTest {
     private final RpcServer server = RpcServer.builder()

@@ -15,7 +15,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is written plainly is read in a shorter way: to the same values, and with the same refusals, as what is written in another. */
+/** Input in plain form is read by a faster path, with the same values and the same refusals as other input. */
 class PlainInputTest {
     record Item(
             int id,
@@ -126,7 +126,7 @@ class PlainInputTest {
     }
 
     @Test
-    void whatIsNoScalarIsRefusedInEitherWay() {
+    void aValueThatIsNoScalarIsRefusedInBothForms() {
         for (String type : new String[] {"int", "i4", "i8", "double", "boolean"}) {
             for (String text : new String[] {"", "-", "x", "1x", "1.2.3", "--1"}) {
                 for (String value :
@@ -162,7 +162,7 @@ class PlainInputTest {
     private static final String PAID = member("paid", value("boolean", "1"));
 
     @Test
-    void recordsAreReadInWhateverOrder() throws Throwable {
+    void recordsAreReadInAnyOrder() throws Throwable {
         Item bare = new Item(1, 1L << 40, 2, true, null, Optional.empty(), null);
         String parts =
                 member("parts", "<value><array><data>" + struct(ID, BIG, PRICE, PAID) + "</data></array></value>");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Proxies that close idle connections after a second, of which one says so and the other doesn't. */
+/** Proxies that close idle connections after a second; one announces it, and the other doesn't. */
 @Timeout(240)
 class ProxiesTest {
     private static final int CLIENTS = 60;
@@ -85,7 +85,7 @@ class ProxiesTest {
                 });
     }
 
-    /** Has clients call again and again, each about a second after its last answer. */
+    /** Makes clients call repeatedly, each about a second after its last answer. */
     private static void callAroundASecond(int port, boolean often) throws Exception {
         List<RpcClient> clients = new ArrayList<>();
         try {
@@ -113,7 +113,7 @@ class ProxiesTest {
     }
 
     @Test
-    void whereAProxySaysForHowLongItKeepsConnectionsNoCallIsLost() throws Exception {
+    void behindAProxyThatAnnouncesItsIdleTimeNoCallIsLost() throws Exception {
         ForeignProgram nginx = ForeignProgram.find(List.of("/usr/sbin/nginx", "nginx"), "nginx");
         int port = Ports.free();
         Path settings = Files.writeString(directory.resolve("settings"), """
@@ -149,9 +149,9 @@ class ProxiesTest {
         assertThat(counter.runs).hasValue(CLIENTS * ROUNDS);
     }
 
-    /** Nobody can tell then whether a call ran that met the end of its connection: only what may run twice is sent again. */
+    /** It is unknown whether a call ran whose connection ended, so only a call that may run twice is sent again. */
     @Test
-    void whereAProxySaysNothingNoCallIsLostThatMayRunTwice() throws Exception {
+    void behindAProxyThatAnnouncesNothingNoIdempotentCallIsLost() throws Exception {
         ForeignProgram haproxy = ForeignProgram.find(List.of("/usr/sbin/haproxy", "haproxy"), "haproxy");
         int port = Ports.free();
         Path settings = Files.writeString(directory.resolve("settings"), """

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What it takes to work with Python's client and server that no other test asks for: encodings, characters, headers, packing, paths. */
+/**
+ * Requirements for working with Python's client and server that no other test covers: encodings, characters, headers,
+ * compression, paths.
+ */
 @Timeout(60)
 class PythonChecklistTest {
     interface Odd {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Python's own client calls us, and can't tell us from its own server. */
+/** Python's own client calls our server, and notices no difference from its own server. */
 @Timeout(60)
 class PythonClientTest {
     interface Shop {
@@ -102,7 +102,7 @@ class PythonClientTest {
     }
 
     @Test
-    void valuesTravelBothWays() throws Exception {
+    void valuesAreSentInBothDirections() throws Exception {
         holds("""
                 assert server.add(3, 4) == 7
                 assert server.half(5) == 2.5

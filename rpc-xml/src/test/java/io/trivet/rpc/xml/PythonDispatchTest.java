@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a Python program finds at our server: methods that describe themselves, paths, and faults in its own words. */
+/** Our server's features for Python programs: methods that describe themselves, paths, and faults in Python's words. */
 @Timeout(60)
 class PythonDispatchTest {
     interface Sums {
@@ -288,7 +288,7 @@ class PythonDispatchTest {
     }
 
     @Test
-    void interceptorsSeeWhoTriesNamesThatNobodyOffers() {
+    void interceptorsSeeCallsOfUnknownNames() {
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         RpcServer server = RpcServer.builder()
                 .register("/stock", Stock.class, new StockService())
@@ -306,7 +306,7 @@ class PythonDispatchTest {
                                 RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNIMPLEMENTED))
                         .hasMessageContaining("no method '" + name.replace("/stock.", "") + "'");
             }
-            // One name for all: what strangers make up is not for somebody's table of counters.
+            // One name for all, so that invented names can't fill a table of counters.
             assertThat(seen)
                     .containsExactly(
                             "system.unknown", "system.unknown", "/stock.system.unknown", "/stock.system.unknown");
@@ -322,7 +322,7 @@ class PythonDispatchTest {
         try (RpcClient client = RpcClient.connect(uri);
                 RpcClient there = RpcClient.connect(uri + path);
                 RpcClient tcp = RpcClient.connect(servers.get(0).uris().get(1).toString())) {
-            // A wire without paths has them as prefixes.
+            // A wire without paths uses them as prefixes.
             assertThat(tcp.create(path, Stock.class).count("pot")).isEqualTo(3);
             assertThat(client.create(path, Stock.class).count("pot")).isEqualTo(3);
             assertThat(client.create(path, Stock.class).deeper()).isEqualTo("deeper");

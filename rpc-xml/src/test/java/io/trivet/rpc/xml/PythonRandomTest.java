@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** 10,000 values of every type, nested, drawn with a fixed seed, go through Python and come back as they were; and the other way round. */
+/**
+ * 10,000 values of every type, nested, drawn with a fixed seed, go through Python and come back equal; and in the other
+ * direction.
+ */
 @Timeout(120)
 class PythonRandomTest {
     private static final int CALLS = 100;
     private static final int VALUES_EACH = 100;
 
-    /** What Python reads and can't write, it tells in words: ints beyond 32 bits, and Decimals. */
+    /** Values that Python reads and can't write are described in text: ints beyond 32 bits, and Decimals. */
     private static final String SERVER = """
             import decimal
             from xmlrpc.server import SimpleXMLRPCServer
@@ -98,7 +101,7 @@ class PythonRandomTest {
             return map;
         }
 
-        /** All that XML has, but for the carriage return, which Python sends bare. */
+        /** All of XML's characters, except the carriage return, which Python sends bare. */
         private String text() {
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(12); i > 0; i--) {
@@ -134,7 +137,7 @@ class PythonRandomTest {
             return back instanceof byte[] other && Arrays.equals(bytes, other);
         }
         if (sent instanceof BigDecimal number) {
-            // Python's words for it may have an exponent where ours have none.
+            // Python's text for it may have an exponent where ours has none.
             return back instanceof String words
                     && words.startsWith("decimal ")
                     && new BigDecimal(words.substring(8)).unscaledValue().equals(number.unscaledValue())

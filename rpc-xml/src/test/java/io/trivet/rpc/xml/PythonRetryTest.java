@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Python's client sends a call again by itself when a connection ends before the answer comes. Nothing that this server does of its own accord makes
- * a call run twice.
+ * Python's client repeats a call by itself when a connection ends before the answer arrives. The server must not do
+ * anything by itself that makes a call run twice.
  */
 @Timeout(60)
 class PythonRetryTest {
@@ -91,7 +91,7 @@ class PythonRetryTest {
     }
 
     @Test
-    void pythonSendsTwiceWhatAConnectionEndsUnder() throws Exception {
+    void pythonRepeatsACallWhoseConnectionEnds() throws Exception {
         AtomicInteger requests = new AtomicInteger();
         try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread thread = new Thread(
@@ -147,7 +147,7 @@ class PythonRetryTest {
     }
 
     @Test
-    void aClosingServerAnswersWhatItGivesUp() throws Exception {
+    void aClosingServerAnswersTheCallsThatItGivesUp() throws Exception {
         RpcServer server = serve();
         try (TcpProxy proxy = TcpProxy.to(server.uris().get(0).getPort());
                 Python python = Python.start(HEAD + """

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** We call Python's own server. */
+/** Our client calls Python's own server. */
 @Timeout(60)
 class PythonServerTest {
     private static final String SERVER = """
@@ -60,7 +60,7 @@ class PythonServerTest {
     }
 
     @Test
-    void valuesTravelBothWays() {
+    void valuesAreSentInBothDirections() {
         assertThat(client.call(Integer.class, "add", 3, 4)).isEqualTo(7);
         assertThat(client.call(String.class, "add", "a<&>\n", "\u00e9\ud83d\ude00"))
                 .isEqualTo("a<&>\n\u00e9\ud83d\ude00");

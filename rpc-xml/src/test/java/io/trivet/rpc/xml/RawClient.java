@@ -8,9 +8,9 @@ import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** Sends a server bytes that no client of ours would send. */
+/** Sends a server bytes that our client would not send. */
 record RawClient(RpcServer server) {
-    /** What most of these tests serve. */
+    /** The service of most of these tests. */
     interface Text {
         Object echo(Object value);
     }
@@ -24,7 +24,7 @@ record RawClient(RpcServer server) {
 
     Socket connect() throws IOException {
         Socket socket = new Socket("127.0.0.1", server.uris().get(0).getPort());
-        // A read isn't interrupted by the test's time limit.
+        // The test's time limit doesn't interrupt a read.
         socket.setSoTimeout(30_000);
         return socket;
     }
@@ -56,7 +56,7 @@ record RawClient(RpcServer server) {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    /** Returns all that the server says before it closes the connection. */
+    /** Returns everything that the server sends before it closes the connection. */
     String send(byte[] bytes) throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(bytes);
@@ -68,12 +68,12 @@ record RawClient(RpcServer server) {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the document that answers one. */
+    /** Returns the document in the answer to a document. */
     String answer(String document, Charset charset) throws IOException {
         return answer(post(document, charset, "Connection: close\r\n"));
     }
 
-    /** Returns the document that answers one, with all that our own client is told of a fault. */
+    /** Returns the document in the answer to a document, with all members of a fault that our own client gets. */
     String typedAnswer(String document) throws IOException {
         return answer(post(document, StandardCharsets.UTF_8, "Trivet-Faults: typed\r\n", "Connection: close\r\n"));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** Nobody learns a password from what calls over http say of their URIs. */
+/** Messages about URIs of calls over http never contain a password. */
 @Timeout(60)
 class SecretUrisTest {
     private final Logger log = (Logger) LoggerFactory.getLogger("io.trivet");
@@ -75,7 +75,7 @@ class SecretUrisTest {
         assertClientHides(uri);
     }
 
-    /** Some of the malformed ones are well-formed to the JDK, with another host. */
+    /** The JDK accepts some of the malformed ones, with another host. */
     private static void assertClientHides(String uri) {
         RpcClient connected;
         try {
@@ -107,7 +107,7 @@ class SecretUrisTest {
                 .start()));
     }
 
-    /** The password travels, and neither side tells it but to the interceptor that looks at it. */
+    /** The password is sent, and neither side reveals it except to the interceptor that checks it. */
     @Test
     void aPasswordThatIsWrong() {
         RpcInterceptor showing = (call, next) -> {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A supervisor of processes, which usually sits on a Unix socket, and answers batches in a form of its own. */
+/** A supervisor of processes, which usually listens on a Unix socket, and answers batches in its own form. */
 @Timeout(180)
 class SupervisorTest {
     record State(int statecode, String statename) {}
@@ -135,7 +135,7 @@ class SupervisorTest {
     }
 
     @Test
-    void itIsCalledAtItsPortByWhoKnowsThePassword() {
+    void itIsCalledAtItsPortWithThePassword() {
         try (RpcClient client = RpcClient.connect("http://ada:se:cret%2F1@" + onPort)) {
             isSupervised(client);
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What a signature says of types that hold a value of another. */
+/** Signatures with types that contain a value of another type. */
 class TypeNamesTest {
     @Test
     void aTypeThatHoldsANumberIsNamedAfterTheNumber() {

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls of a server that listens at a file, which is Python's here. */
+/** Calls of a server that listens on a Unix domain socket; here it is Python's. */
 @Timeout(120)
 class UnixSocketTest {
     private interface Asked {
-        /** Returns the path that was asked for, and what came in the header that tells who asks. */
+        /** Returns the requested path, and the content of the authorization header. */
         List<String> asked();
 
         CompletableFuture<List<String>> askedLater();
@@ -99,7 +99,7 @@ class UnixSocketTest {
     }
 
     @Test
-    void whereNobodyListensThatIsTold() {
+    void aMissingServerIsReported() {
         try (RpcClient client = RpcClient.connect("http+unix://" + directory + "/nobody.sock")) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> client.call(Object.class, "asked"))
@@ -112,7 +112,7 @@ class UnixSocketTest {
     }
 
     @Test
-    void aPathThatIsNotServedIsToldAsThat() {
+    void anUnknownPathIsReportedAsSuch() {
         try (RpcClient client = RpcClient.connect(uri("", "?path=/nowhere"))) {
             assertThatThrownBy(() -> client.call(Object.class, "asked"))
                     .isInstanceOfSatisfying(

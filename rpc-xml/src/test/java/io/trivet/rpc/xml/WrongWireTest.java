@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** URIs with the scheme of another wire: whoever wrote one is told at once which is right, and no time is waited for. */
+/** URIs with the scheme of another wire: the error names the right scheme at once, without waiting for a timeout. */
 @Timeout(60)
 class WrongWireTest {
     private static final List<String> SCHEMES = List.of("tcp", "tcps", "http", "https");
@@ -67,7 +67,7 @@ class WrongWireTest {
     }
 
     private static RpcException call(String scheme, int port) {
-        // Nothing but the peer's own words ends it in the test's time.
+        // Only the peer's own answer can end it within the test's time limit.
         RpcClient.Builder builder = RpcClient.builder(scheme + "://127.0.0.1:" + port)
                 .timeout(Duration.ofMinutes(10))
                 .limits(RpcLimits.builder()
@@ -86,7 +86,7 @@ class WrongWireTest {
     void itsUserIsToldWhichSchemeIsRight(Mistake mistake) {
         RpcException fault = call(mistake.written(), port(mistake.right()));
         assertThat(fault.status()).as(fault.getMessage()).isEqualTo(RpcStatus.INTERNAL);
-        // That TLS is spoken can be seen from outside, and not what is spoken inside.
+        // It is visible from outside that TLS is used, but not which protocol is inside.
         boolean isHidden = !mistake.written().endsWith("s") && mistake.right().endsWith("s");
         assertThat(fault.getMessage())
                 .containsAnyOf(

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Documents with a few bytes changed are read or refused: nothing else is thrown, whatever type is expected. */
+/** Documents with a few changed bytes are read or refused: no other exception is thrown, whatever type is expected. */
 class XmlFuzzTest {
     private static final int ROUNDS = 60_000;
     private static final long SEED = 20_261_125;

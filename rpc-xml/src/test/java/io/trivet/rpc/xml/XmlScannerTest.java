@@ -24,7 +24,7 @@ class XmlScannerTest {
     }
 
     @Test
-    void textIsWhatXmlSaysItIs() {
+    void textFollowsTheRulesOfXml() {
         assertThat(text("")).isEmpty();
         assertThat(text("  a b ")).isEqualTo("  a b ");
         assertThat(text("&lt;&gt;&amp;&quot;&apos;&#65;&#x1F600;")).isEqualTo("<>&\"'A\ud83d\ude00");
