@@ -4,7 +4,7 @@ package io.trivet.examples;
 
 import java.util.List;
 
-/** What client and server share; a Python server with methods of these names serves as well. */
+/** The interface that client and server share; a Python server with methods of these names works as well. */
 public interface Calculator {
     int add(int a, int b);
 
@@ -15,10 +15,10 @@ public interface Calculator {
 
     Stats stats(List<Double> values);
 
-    /** What {@link #stats} tells of its numbers. */
+    /** The result of {@link #stats}. */
     record Stats(int count, double sum, double mean) {}
 
-    /** What {@link #divide} says of a divisor 0. */
+    /** The exception of {@link #divide} for a divisor of 0. */
     final class DivisionByZero extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -59,7 +59,7 @@ record FlashSale(int processes, int threads, int stock, int orders) {
     /** Long, since a lock isn't fair among processes: a buyer may wait for most of the sale. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** What became of it, counted in the database and by the buyers. */
+    /** The result, counted in the database and by the buyers. */
     record Outcome(int sold, int refused, int oversold, int idsIssued, int duplicateIds) {
         boolean isRight() {
             return oversold == 0 && duplicateIds == 0;

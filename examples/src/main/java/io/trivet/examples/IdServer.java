@@ -160,7 +160,7 @@ final class IdServer {
         return Map.of(SEGMENT, new Served(byKey), SNOWFLAKE, new Served(anyKey -> snowflake));
     }
 
-    /** Tells whoever runs the server what becomes of its worker id. */
+    /** Prints changes of the worker id, for the operator of the server. */
     private static final class Told implements WorkerIdListener {
         @Override
         public void onLost(int workerId, IdException reason) {

@@ -2,7 +2,7 @@ package io.trivet.examples;
 
 // Goes with IdServer.java. It takes nothing but the JDK.
 
-/** What a server of ids offers to its callers, on whatever wire. */
+/** The service of an id server, on any wire. */
 public interface IdService {
     /** Returns a new id of this key, such as "orders". */
     long next(String key);

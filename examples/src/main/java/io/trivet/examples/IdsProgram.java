@@ -71,7 +71,7 @@ final class IdsProgram {
         }
         int count = number(options, "count", "10", 1, Integer.MAX_VALUE);
         int threads = number(options, "threads", "1", 1, 1024);
-        // Not System.out, which doesn't tell when ids are lost: on a full disk, or when nobody reads any more.
+        // Not System.out, which doesn't tell when ids are lost: on a full disk, or when no program reads them any more.
         OutputStream output = new FileOutputStream(FileDescriptor.out);
         Writer out = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), 1 << 16);
         try (Source source = source(options)) {

@@ -74,7 +74,7 @@ final class LockProgram {
     private int once(DistributedLock lock, Duration wait, Duration hold) throws InterruptedException {
         Optional<Lease> acquired = lock.tryAcquire(wait);
         if (acquired.isEmpty()) {
-            print("busy", Optional.empty(), Optional.of("somebody else holds it"));
+            print("busy", Optional.empty(), Optional.of("another client holds it"));
             return LAST_WAS_BUSY;
         }
         try (Lease lease = acquired.get()) {

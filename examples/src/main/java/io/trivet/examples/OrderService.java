@@ -2,13 +2,13 @@ package io.trivet.examples;
 
 // Goes with OrderDesk.java. It takes nothing but the JDK.
 
-/** What a shop offers to its callers, on whatever wire. */
+/** The service of a shop, on any wire. */
 public interface OrderService {
     /** Takes an order for one piece. */
     Receipt order(String item, String buyer);
 
     /**
-     * What became of an order.
+     * The result of an order.
      *
      * @param sold whether there was one left
      * @param orderId its number as text, since some wires and readers end below 64 bits; empty if refused

@@ -21,7 +21,7 @@ import java.util.Set;
  * Bearer tokens (RFC 6750) on every wire: metadata on {@code tcp://}, the header {@code Authorization} on {@code http://}, so that
  * Python's {@code ServerProxy(uri, headers=[("Authorization", "Bearer …")])} can show one too.
  *
- * <p>A token is as secret as the wire: without TLS, whoever listens can copy it.
+ * <p>A token is as secret as the wire: without TLS, anyone who listens can copy it.
  */
 public final class TokenAuthentication {
     private static final String KEY = "authorization";

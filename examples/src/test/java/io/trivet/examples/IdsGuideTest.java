@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trivet.id.ClockPolicy;
 import io.trivet.id.IdCipher;
 import io.trivet.id.IdException;
-import io.trivet.id.IdForm;
+import io.trivet.id.IdFormat;
 import io.trivet.id.IdGenerators;
 import io.trivet.id.IdProperties.Scope;
 import io.trivet.id.LongIdGenerator;
@@ -119,7 +119,7 @@ class IdsGuideTest {
         String redis = Servers.redis().uri().toString();
         // snippet
         RedisTimeIds tickets =
-                RedisTimeIds.connect(redis, "tickets").blocks(100).build(); // redis://127.0.0.1:6379
+                RedisTimeIds.connect(redis, "tickets").blockSize(100).build(); // redis://127.0.0.1:6379
         long id = tickets.next(); // a round trip for each 100, or for each second
         tickets.close();
         // end
@@ -183,9 +183,9 @@ class IdsGuideTest {
     @Test
     void texts() {
         // snippet
-        String json = IdForm.DECIMAL.format(1234567890123456789L); // JavaScript would round the number
-        String short32 = IdForm.BASE32.format(1234567890123456789L); // 128GGYHYYK08N
-        long back = IdForm.BASE32.parse("128ggyhyyko8n"); // as people type it
+        String json = IdFormat.DECIMAL.format(1234567890123456789L); // JavaScript would round the number
+        String short32 = IdFormat.BASE32.format(1234567890123456789L); // 128GGYHYYK08N
+        long back = IdFormat.BASE32.parse("128ggyhyyko8n"); // as people type it
         // end
         assertThat(json).isEqualTo("1234567890123456789");
         assertThat(short32).isEqualTo("128GGYHYYK08N");

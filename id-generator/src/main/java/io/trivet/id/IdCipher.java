@@ -85,12 +85,12 @@ public final class IdCipher {
     }
 
     /**
-     * Returns the id's image as text: one character for the key, and 11 characters of {@link IdForm#BASE62}.
+     * Returns the id's image as text: one character for the key, and 11 characters of {@link IdFormat#BASE62}.
      *
      * @throws IllegalArgumentException if the id has more bits than the cipher
      */
     public String conceal(long id) {
-        return keyCharacter() + IdForm.BASE62.format(encrypt(id));
+        return keyCharacter() + IdFormat.BASE62.format(encrypt(id));
     }
 
     /**
@@ -103,7 +103,7 @@ public final class IdCipher {
             return OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(keyed.permutation().decrypt(IdForm.BASE62.parse(text.substring(KEY_ID_LENGTH))));
+            return OptionalLong.of(keyed.permutation().decrypt(IdFormat.BASE62.parse(text.substring(KEY_ID_LENGTH))));
         } catch (IllegalArgumentException e) {
             // More bits than the cipher has, or not base 62: the text is not from this cipher.
             return OptionalLong.empty();
@@ -112,7 +112,7 @@ public final class IdCipher {
 
     /**
      * Returns the id as a text that only a holder of the key can make: one character for the key, and 22 characters of
-     * {@link IdForm#BASE62}. Accepts any 64-bit id.
+     * {@link IdFormat#BASE62}. Accepts any 64-bit id.
      */
     public String seal(long id) {
         return keyCharacter() + newest().seal().seal(id);

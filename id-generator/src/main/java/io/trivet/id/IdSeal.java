@@ -45,15 +45,15 @@ final class IdSeal {
     String seal(long id) {
         AesBlock block = sealing.get();
         block.process(id, 0);
-        return IdForm.BASE62.format(block.high()) + IdForm.BASE62.format(block.low());
+        return IdFormat.BASE62.format(block.high()) + IdFormat.BASE62.format(block.low());
     }
 
     OptionalLong open(String text) {
         long high;
         long low;
         try {
-            high = IdForm.BASE62.parse(text.substring(0, text.length() / 2));
-            low = IdForm.BASE62.parse(text.substring(text.length() / 2));
+            high = IdFormat.BASE62.parse(text.substring(0, text.length() / 2));
+            low = IdFormat.BASE62.parse(text.substring(text.length() / 2));
         } catch (IllegalArgumentException e) {
             // The text is not from this cipher.
             return OptionalLong.empty();

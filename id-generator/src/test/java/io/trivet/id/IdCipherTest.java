@@ -119,7 +119,7 @@ class IdCipherTest {
         }
         new Random(1)
                 .longs(1000)
-                .mapToObj(random -> "1" + IdForm.BASE62.format(random) + IdForm.BASE62.format(~random))
+                .mapToObj(random -> "1" + IdFormat.BASE62.format(random) + IdFormat.BASE62.format(~random))
                 .forEach(forged -> assertThat(orders.open(forged)).isEmpty());
     }
 

@@ -34,7 +34,7 @@ public interface RedisDriver extends AutoCloseable {
      *     calls {@link #send}
      * @throws RedisException as {@link #send}, and when the time is over
      */
-    default @Nullable RedisAnswer sendWithin(RedisCommand command, long nanos) {
+    default @Nullable RedisReply sendWithin(RedisCommand command, long nanos) {
         return null;
     }
 
@@ -45,13 +45,13 @@ public interface RedisDriver extends AutoCloseable {
      * @return an answer for each command, in their order
      * @throws RedisException if none could be sent
      */
-    default List<RedisAnswer> sendAll(List<RedisCommand> commands) {
-        List<RedisAnswer> answers = new ArrayList<>();
+    default List<RedisReply> sendAll(List<RedisCommand> commands) {
+        List<RedisReply> answers = new ArrayList<>();
         for (RedisCommand command : commands) {
             try {
-                answers.add(RedisAnswer.of(send(command)));
+                answers.add(RedisReply.of(send(command)));
             } catch (RedisException e) {
-                answers.add(RedisAnswer.failed(e));
+                answers.add(RedisReply.failed(e));
             }
         }
         return answers;

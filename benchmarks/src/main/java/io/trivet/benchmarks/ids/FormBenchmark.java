@@ -1,7 +1,7 @@
 package io.trivet.benchmarks.ids;
 
 import io.trivet.id.IdCipher;
-import io.trivet.id.IdForm;
+import io.trivet.id.IdFormat;
 import io.trivet.id.Uuids;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -53,13 +53,13 @@ public class FormBenchmark {
     /** 13 characters. */
     @Benchmark
     public String base32() {
-        return IdForm.BASE32.format(id++);
+        return IdFormat.BASE32.format(id++);
     }
 
     /** 11 characters. */
     @Benchmark
     public String base62() {
-        return IdForm.BASE62.format(id++);
+        return IdFormat.BASE62.format(id++);
     }
 
     /** The JDK's own text of a long. */

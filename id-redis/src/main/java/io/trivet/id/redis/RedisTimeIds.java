@@ -20,7 +20,7 @@ import redis.clients.jedis.UnifiedJedis;
  * than the outage took, less a second, because a number is used only in one second: the one that the client's clock
  * showed before the request, and still shows after the answer. Ids rise in trend, and can be guessed.
  *
- * <p>Thread-safe. Each id, or each block of ids if {@link Builder#blocks} is set, takes a round trip; with blocks,
+ * <p>Thread-safe. Each id, or each block of ids if {@link Builder#blockSize} is set, takes a round trip; with blocks,
  * there is at least one round trip in each second in which ids are wanted.
  */
 public final class RedisTimeIds implements LongIdGenerator {
@@ -143,7 +143,7 @@ public final class RedisTimeIds implements LongIdGenerator {
          *
          * @throws IllegalArgumentException if the size isn't 1 to 1,000,000
          */
-        public Builder blocks(int size) {
+        public Builder blockSize(int size) {
             if (size < 1 || size > MAX_BLOCK) {
                 throw new IllegalArgumentException("A block has 1 to " + MAX_BLOCK + " numbers, not " + size + ".");
             }

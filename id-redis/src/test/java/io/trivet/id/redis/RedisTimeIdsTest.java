@@ -42,7 +42,7 @@ class RedisTimeIdsTest {
     }
 
     private RedisTimeIds ids(int block) {
-        return RedisTimeIds.over(jedis, name).blocks(block).clock(clock).build();
+        return RedisTimeIds.over(jedis, name).blockSize(block).clock(clock).build();
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.trivet.lock.redis;
 
 import io.trivet.lock.LockException;
-import io.trivet.redis.RedisAnswer;
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
+import io.trivet.redis.RedisReply;
 import io.trivet.support.redis.RedisFault;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +108,7 @@ final class RedisNode implements AutoCloseable {
     }
 
     private @Nullable Object sendBy(long deadline, RedisCommand command) {
-        RedisAnswer answer = driver.sendWithin(command, Math.max(1, deadline - System.nanoTime()));
+        RedisReply answer = driver.sendWithin(command, Math.max(1, deadline - System.nanoTime()));
         return answer == null ? null : answer(answer.value());
     }
 
@@ -146,7 +146,7 @@ final class RedisNode implements AutoCloseable {
         }
         List<@Nullable Object> answers = new ArrayList<>();
         try {
-            for (RedisAnswer each : driver.sendAll(commands)) {
+            for (RedisReply each : driver.sendAll(commands)) {
                 if (each.fault() != null) {
                     LOG.debug(
                             "One of several locks on {} could not be {} together with the others.",

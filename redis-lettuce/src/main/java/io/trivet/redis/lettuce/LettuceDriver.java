@@ -2,11 +2,11 @@ package io.trivet.redis.lettuce;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.trivet.redis.RedisAnswer;
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
 import io.trivet.redis.RedisListener;
+import io.trivet.redis.RedisReply;
 import io.trivet.redis.RedisSubscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,26 +51,26 @@ public final class LettuceDriver implements RedisDriver {
     }
 
     @Override
-    public @Nullable RedisAnswer sendWithin(RedisCommand command, long nanos) {
+    public @Nullable RedisReply sendWithin(RedisCommand command, long nanos) {
         if (!connection.isOpen()) {
             // Opening a connection may take longer.
             return null;
         }
         long limit = Math.min(nanos, connection.timeoutNanos());
-        return RedisAnswer.of(LettuceCalls.await(connection.dispatch(command), limit));
+        return RedisReply.of(LettuceCalls.await(connection.dispatch(command), limit));
     }
 
     @Override
-    public List<RedisAnswer> sendAll(List<RedisCommand> commands) {
+    public List<RedisReply> sendAll(List<RedisCommand> commands) {
         List<CompletableFuture<@Nullable Object>> asked =
                 commands.stream().map(connection::dispatch).toList();
         long deadline = System.nanoTime() + connection.timeoutNanos();
-        List<RedisAnswer> answers = new ArrayList<>();
+        List<RedisReply> answers = new ArrayList<>();
         for (CompletableFuture<@Nullable Object> each : asked) {
             try {
-                answers.add(RedisAnswer.of(LettuceCalls.await(each, deadline - System.nanoTime())));
+                answers.add(RedisReply.of(LettuceCalls.await(each, deadline - System.nanoTime())));
             } catch (RedisException e) {
-                answers.add(RedisAnswer.failed(e));
+                answers.add(RedisReply.failed(e));
             }
         }
         return answers;

@@ -8,10 +8,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.redis.RedisLocks;
-import io.trivet.redis.RedisAnswer;
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
+import io.trivet.redis.RedisReply;
 import io.trivet.testkit.server.RedisServer;
 import java.util.Arrays;
 import java.util.List;
@@ -52,9 +52,9 @@ class LettuceDriverTest {
 
     @Test
     void eachOfManyCommandsIsAnswered() {
-        List<RedisAnswer> answers =
+        List<RedisReply> answers =
                 driver.sendAll(List.of(WRITE, RedisCommand.of("INCRBY", "a", "1"), RedisCommand.of("GET", "a")));
-        assertThat(answers).extracting(RedisAnswer::value).containsExactly("OK", null, "b");
+        assertThat(answers).extracting(RedisReply::value).containsExactly("OK", null, "b");
         assertThat(answers.get(1).fault()).hasMessageContaining("not an integer");
     }
 
@@ -63,7 +63,7 @@ class LettuceDriverTest {
         // There is no connection yet, and opening one may take longer.
         assertThat(driver.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isNull();
         driver.send(WRITE);
-        assertThat(driver.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isEqualTo(RedisAnswer.of("OK"));
+        assertThat(driver.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isEqualTo(RedisReply.of("OK"));
         server.pause();
         assertThat(catchThrowableOfType(
                                 RedisException.class, () -> driver.sendWithin(WRITE, TimeUnit.MILLISECONDS.toNanos(50)))

@@ -1,10 +1,10 @@
 package io.trivet.support.redis;
 
-import io.trivet.redis.RedisAnswer;
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
 import io.trivet.redis.RedisListener;
+import io.trivet.redis.RedisReply;
 import io.trivet.redis.RedisSubscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ final class ExternalJedis implements RedisDriver {
     }
 
     @Override
-    public List<RedisAnswer> sendAll(List<RedisCommand> commands) {
+    public List<RedisReply> sendAll(List<RedisCommand> commands) {
         List<Response<Object>> asked = new ArrayList<>();
         try (AbstractPipeline pipeline = JedisVersions.pipelined(jedis)) {
             for (RedisCommand command : commands) {
@@ -49,14 +49,14 @@ final class ExternalJedis implements RedisDriver {
         return asked.stream().map(ExternalJedis::answer).toList();
     }
 
-    private static RedisAnswer answer(Response<Object> response) {
+    private static RedisReply answer(Response<Object> response) {
         try {
-            return RedisAnswer.of(response.get());
+            return RedisReply.of(response.get());
         } catch (JedisException e) {
-            return RedisAnswer.failed(JedisCalls.translate(e));
+            return RedisReply.failed(JedisCalls.translate(e));
         } catch (IllegalStateException e) {
             // If a connection broke, Jedis says only that there is no answer yet.
-            return RedisAnswer.failed(RedisException.connectionLost("no answer", e));
+            return RedisReply.failed(RedisException.connectionLost("no answer", e));
         }
     }
 

@@ -1,10 +1,10 @@
 package io.trivet.support.redis;
 
-import io.trivet.redis.RedisAnswer;
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
 import io.trivet.redis.RedisListener;
+import io.trivet.redis.RedisReply;
 import io.trivet.redis.RedisSubscription;
 import java.time.Duration;
 import java.util.List;
@@ -111,7 +111,7 @@ final class PooledJedis implements RedisDriver {
      * that.
      */
     @Override
-    public @Nullable RedisAnswer sendWithin(RedisCommand command, long nanos) {
+    public @Nullable RedisReply sendWithin(RedisCommand command, long nanos) {
         long deadline = System.nanoTime() + nanos;
         Connection connection = factory.borrowIdle(pool);
         if (connection == null) {
@@ -120,7 +120,7 @@ final class PooledJedis implements RedisDriver {
         try {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1;
             connection.setSoTimeout((int) Math.max(1, Math.min(left, TIMEOUT.toMillis())));
-            return RedisAnswer.of(connection.executeCommand(JedisCalls.toJedis(command)));
+            return RedisReply.of(connection.executeCommand(JedisCalls.toJedis(command)));
         } catch (JedisException e) {
             RedisException fault = JedisCalls.translate(e);
             if (!RedisFault.isConnectionFault(fault)) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trivet.contracts.net.Ports;
-import io.trivet.redis.RedisAnswer;
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
+import io.trivet.redis.RedisReply;
 import io.trivet.testkit.server.RedisServer;
 import java.util.Arrays;
 import java.util.List;
@@ -64,8 +64,8 @@ class JedisDriversTest {
     void eachOfManyCommandsIsAnswered() {
         List<RedisCommand> commands = List.of(WRITE, RedisCommand.of("INCRBY", "a", "1"), RedisCommand.of("GET", "a"));
         for (RedisDriver each : List.of(own, theirs)) {
-            List<RedisAnswer> answers = each.sendAll(commands);
-            assertThat(answers).extracting(RedisAnswer::value).containsExactly("OK", null, "b");
+            List<RedisReply> answers = each.sendAll(commands);
+            assertThat(answers).extracting(RedisReply::value).containsExactly("OK", null, "b");
             assertThat(answers.get(1).fault()).hasMessageContaining("not an integer");
         }
     }
@@ -107,7 +107,7 @@ class JedisDriversTest {
 
     @Test
     void aTimeLimitHoldsIfTheServerIsSilent() throws Exception {
-        assertThat(own.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isEqualTo(RedisAnswer.of("OK"));
+        assertThat(own.sendWithin(WRITE, TimeUnit.SECONDS.toNanos(30))).isEqualTo(RedisReply.of("OK"));
         server.pause();
         RedisException fault = catchThrowableOfType(
                 RedisException.class, () -> own.sendWithin(WRITE, TimeUnit.MILLISECONDS.toNanos(50)));

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a class file declares, and what it uses of other classes (The Java Virtual Machine Specification, chapter 4). Names are written as there: with
+ * The declarations of a class file, and its uses of other classes (The Java Virtual Machine Specification, chapter 4). Names are written as there: with
  * slashes, and a method's or field's with its descriptor behind it.
  *
  * @param superName null for {@code java/lang/Object} alone
@@ -35,7 +35,7 @@ record ClassFile(
         Set<String> types,
         Set<Member> uses,
         Set<Lambda> lambdas) {
-    /** What a member is used as. */
+    /** The kind of use of a member. */
     enum Kind {
         FIELD("field"),
         METHOD("method"),

@@ -106,7 +106,7 @@ public final class Linkage {
         Lineage lineage = Lineage.of(owner, classes);
         Found found = lineage.find(member);
         if (found == null) {
-            // A class that nobody told us of, and that it inherits from, may have it.
+            // A superclass that was not given may have it.
             if (lineage.isComplete()) {
                 faults.add("no " + text);
             }

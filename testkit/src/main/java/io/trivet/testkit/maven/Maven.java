@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 public final class Maven {
     private static final long MAX_MINUTES = 15;
 
-    /** What a run has said, and its exit code. */
+    /** The output of a run, and its exit code. */
     public record Ended(int code, String log) {}
 
     private Maven() {}

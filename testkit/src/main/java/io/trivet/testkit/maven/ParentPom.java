@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the parent's pom says of versions, for a test that runs in a module's folder. */
+/** The versions in the parent's pom, for a test that runs in a module's folder. */
 public final class ParentPom {
     /** Where it is. */
     public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -21,7 +21,7 @@ public final class ParentPom {
         return first("<version>([^<]+)</version>");
     }
 
-    /** Returns the version of somebody else's artifact that the modules are built with. */
+    /** Returns the version of a third party's artifact that the modules are built with. */
     public static String versionOf(String artifact) {
         return property(first("<artifactId>" + Pattern.quote(artifact) + "</artifactId>\\s*<version>\\$\\{([^}]+)}"));
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class IdFormTest {
+class IdFormatTest {
     @ParameterizedTest
     @CsvSource({
         "BASE32, 0, 0000000000000",
@@ -25,14 +25,14 @@ class IdFormTest {
         "DECIMAL, -9223372036854775808, -9223372036854775808",
         "DECIMAL, 7, 7"
     })
-    void anIdHasOneText(IdForm form, long id, String text) {
+    void anIdHasOneText(IdFormat form, long id, String text) {
         assertThat(form.format(id)).isEqualTo(text);
         assertThat(form.parse(text)).isEqualTo(id);
     }
 
     @ParameterizedTest
     @EnumSource
-    void formattedIdsAreParsed(IdForm form) {
+    void formattedIdsAreParsed(IdFormat form) {
         new Random(42)
                 .longs(10_000)
                 .forEach(id -> assertThat(form.parse(form.format(id))).isEqualTo(id));
@@ -40,15 +40,15 @@ class IdFormTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BASE32", "BASE62"})
-    void textsSortAsIdsDo(IdForm form) {
+    void textsSortAsIdsDo(IdFormat form) {
         LongStream ids = new Random(42).longs(10_000, 0, Long.MAX_VALUE).sorted();
         assertThat(ids.mapToObj(form::format)).isSorted();
     }
 
     @Test
     void base32IsParsedAsPeopleTypeIt() {
-        assertThat(IdForm.BASE32.parse("7zzzzzzzzzzzz")).isEqualTo(Long.MAX_VALUE);
-        assertThat(IdForm.BASE32.parse("oOiIlL0000000")).isEqualTo(IdForm.BASE32.parse("0011110000000"));
+        assertThat(IdFormat.BASE32.parse("7zzzzzzzzzzzz")).isEqualTo(Long.MAX_VALUE);
+        assertThat(IdFormat.BASE32.parse("oOiIlL0000000")).isEqualTo(IdFormat.BASE32.parse("0011110000000"));
     }
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ class IdFormTest {
         "DECIMAL, 9223372036854775808, 64 bits",
         "DECIMAL, ٧, decimal"
     })
-    void otherTextsAreRejected(IdForm form, String text, String says) {
+    void otherTextsAreRejected(IdFormat form, String text, String says) {
         assertThatThrownBy(() -> form.parse(text))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "'")
@@ -79,7 +79,7 @@ class IdFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"BASE32", "DECIMAL"})
-    void aLongTextIsQuotedInPart(IdForm form) {
+    void aLongTextIsQuotedInPart(IdFormat form) {
         assertThatThrownBy(() -> form.parse("9".repeat(1_000_000)))
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(100));
     }

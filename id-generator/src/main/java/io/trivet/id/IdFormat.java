@@ -8,7 +8,7 @@ package io.trivet.id;
  * in base 62 can have the same name. In {@link #BASE32} and {@link #BASE62} the texts of ids that aren't negative sort
  * in the order of the ids.
  */
-public enum IdForm {
+public enum IdFormat {
     /** The decimal number, as {@link Long#toString(long)} writes it: 1 to 20 characters. */
     DECIMAL {
         private static final int MAX_DECIMALS = 20;

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param value as {@link RedisDriver#send} returns it; null if there is a fault
  * @param fault null if the server answered without an error
  */
-public record RedisAnswer(@Nullable Object value, @Nullable RedisException fault) {
+public record RedisReply(@Nullable Object value, @Nullable RedisException fault) {
     /** Returns a result without a fault. */
-    public static RedisAnswer of(@Nullable Object value) {
-        return new RedisAnswer(value, null);
+    public static RedisReply of(@Nullable Object value) {
+        return new RedisReply(value, null);
     }
 
     /** Returns the result of a command that failed. */
-    public static RedisAnswer failed(RedisException fault) {
-        return new RedisAnswer(null, Objects.requireNonNull(fault, "fault"));
+    public static RedisReply failed(RedisException fault) {
+        return new RedisReply(null, Objects.requireNonNull(fault, "fault"));
     }
 }
