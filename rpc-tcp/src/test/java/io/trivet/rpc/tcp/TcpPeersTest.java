@@ -212,7 +212,7 @@ class TcpPeersTest extends TransportFixture {
         peer.frame(REQUEST, 4, request(60_000, "hold", 0x81, 0x62, 0xC3, 0x28));
         assertThat(text(peer.expect(FAULT, 4))).contains("isn't UTF-8");
         peer.frame(REQUEST, 5, request(60_000, "add", 0x82, 3, 4, 0x05, 0x06));
-        assertThat(text(peer.expect(FAULT, 5))).contains("2 bytes more follow");
+        assertThat(text(peer.expect(FAULT, 5))).contains("2 more bytes follow");
         assertStands(peer);
     }
 
