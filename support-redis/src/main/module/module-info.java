@@ -1,4 +1,4 @@
-/** The driver by which locks and ids talk to Redis, and, for these alone, addresses and faults. */
+/** The interface through which locks and ids talk to Redis; addresses and faults are exported only to these. */
 @SuppressWarnings({"module", "requires-automatic"}) // The modules that it exports to are compiled later; Jedis has a name, and no descriptor.
 module io.trivet.support.redis {
     requires org.apache.commons.pool2;

@@ -211,8 +211,8 @@ public final class Snowflake implements LongIdGenerator {
          * Sets how far ahead the generator reserves time in the store: 5 seconds by default. The generator keeps
          * issuing ids for about that long while the store can't be reached. The clock may also be ahead of the store's
          * clock, or behind it, by that much; docs/ids.md has a table. All generators of the namespace must have the
-         * same reservation. If the store can lose a confirmed write, as Redis can, {@link #build} takes that long, and
-         * longer by as much as the clock is behind.
+         * same reservation. If the store can lose a confirmed write, as Redis can, {@link #build} takes one
+         * reservation, plus the time by which this machine's clock is behind the store's.
          *
          * @throws IllegalArgumentException if the length is below 100 milliseconds or above an hour
          */

@@ -9,8 +9,8 @@ package io.trivet.id;
  */
 public interface WorkerIdListener {
     /**
-     * Called when the worker id was lost: from now on calls fail with {@link IdException.Code#LEASE_LOST}, until
-     * {@link #onRegained}.
+     * Called when the worker id was lost. Until {@link #onRegained}, calls wait as long as the clock policy allows, and
+     * then fail with {@link IdException.Code#LEASE_LOST}.
      *
      * @param workerId the worker id that was lost
      * @param reason the reason, with a message for people

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 
 /**
- * A named lock. At most one thread on all machines holds it at a time.
+ * A named lock. At most one unexpired lease of it exists at a time, on all machines, as long as the backend's
+ * assumption holds: see {@link LockClient#guarantees()}.
  *
  * <p>Instances are thread-safe and cheap to create. All instances with one name from one client are the same lock.
  *

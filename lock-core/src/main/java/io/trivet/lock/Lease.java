@@ -46,8 +46,8 @@ public interface Lease extends AutoCloseable {
      * Registers an action that runs once when the lock may be lost, so that it can stop the work under the lock. Where
      * possible it runs before {@link #remaining()} is zero.
      *
-     * <p>It runs in these cases: the server says that another owner has the lock; the lease time is nearly over and was
-     * not renewed, with a tenth of the lease time left, at most 2 seconds; or the client is closed while the lease is
+     * <p>It runs in these cases: the server says that another owner has the lock; the lease was not renewed, and only a
+     * tenth of the lease time (but not more than 2 seconds) is left; or the client is closed while the lease is
      * open. After that the lease is no longer renewed.
      *
      * <p>The action runs on a thread of the client, and may block it. An exception that it throws is logged. If the

@@ -93,7 +93,8 @@ public final class LockOptions {
     /**
      * Switches auto-renewal on or off. It is on by default.
      *
-     * <p>With auto-renewal, the server is asked to keep the lock a third of the lease time after each sign of life.
+     * <p> With auto-renewal, the client renews the lease each time that a third of the lease time has passed since the
+     * last sign of life.
      * Renewal ends when the lease is closed; when the program has dropped all references to it and the garbage
      * collector took it; when the thread that locked through {@link DistributedLock#asLock()} has died; or after
      * {@link #withMaxHold the maximum hold time}. Without auto-renewal, the lease time is a hard limit unless
@@ -141,9 +142,10 @@ public final class LockOptions {
      * Sets the bounds for handoffs. Within them a client passes the lock from one of its waiters to the next without
      * asking the server; after them other clients may try first.
      *
-     * <p>Larger bounds make the threads of one client faster, and let other clients wait longer. The server is asked to
-     * keep the lock for up to {@code handoffTime} more than the lease time, at most twice the lease time, so that it
-     * needn't be asked at each handoff. If the holder dies, the lock stays taken for that long.
+     * <p>Larger bounds make the threads of one client faster, and let other clients wait longer. So that the server
+     * needn't be asked at each handoff, it is asked to keep the lock for longer than the lease time: by up to {@code
+     * handoffTime}, but for at most twice the lease time in all. If the holder dies, the lock stays taken for that
+     * long.
      *
      * @param maxHandoffs 0 to 255 handoffs in a row; default 255. 0 switches handoffs off
      * @param handoffTime the time after the server's grant in which handoffs are allowed; positive, default 20

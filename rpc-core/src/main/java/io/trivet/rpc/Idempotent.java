@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /**
  * Marks methods for which running twice has the same effect as running once. A client then sends a call again by itself
  * when a connection breaks before the answer has arrived. Without the annotation, a client sends a call again only if
- * the call was never sent.
+ * the call was never sent, or if the server said that it didn't run it.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -170,8 +170,8 @@ public final class RpcClient implements AutoCloseable {
         }
 
         /**
-         * Sets the executor on which futures of asynchronous calls complete, and with them the functions chained to
-         * them, and on which subscribers are called that aren't marked {@link NonBlocking}. They may block there. By
+         * Sets the executor for callbacks. On it, the futures of asynchronous calls complete, the functions chained to
+         * them run, and subscribers that aren't marked {@link NonBlocking} are called. They may block there. By
          * default, futures complete on the transport's threads, where a function that blocks delays all other calls,
          * and subscribers are called on the client's own threads.
          *

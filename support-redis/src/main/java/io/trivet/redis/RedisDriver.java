@@ -30,8 +30,8 @@ public interface RedisDriver extends AutoCloseable {
      * the server, the network or a connection pool hangs. The default returns null.
      *
      * @param nanos positive
-     * @return the answer; or null if nothing was sent, or the same command may be sent once more. Then another thread
-     *     calls {@link #send}
+     * @return the answer; or null if nothing was sent, or if it does no harm to send the same command once more. After
+     * null, another thread calls {@link #send}
      * @throws RedisException as {@link #send}, and when the time is over
      */
     default @Nullable RedisReply sendWithin(RedisCommand command, long nanos) {

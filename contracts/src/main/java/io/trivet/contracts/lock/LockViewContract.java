@@ -54,14 +54,14 @@ abstract class LockViewContract extends LockFixture {
     @Test
     @SuppressWarnings("LockNotBeforeTry") // It is unlocked through other views.
     final void aViewWithoutReferencesStillHolds() throws Exception {
-        LockClient renewing = client(recorded(LockOptions.defaults().withLeaseTime(SHORT_LEASE)));
+        LockClient renewing = client(recorded(LockOptions.defaults().withLeaseTime(Duration.ofSeconds(4))));
         renewing.lock(name).asLock().lock();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             System.gc();
             return events.stream()
                             .filter(event -> event.kind() == LockEvent.Kind.RENEWED)
                             .count()
-                    >= 5;
+                    >= 2;
         });
         assertThat(there.lock(name).tryAcquire()).isEmpty();
         renewing.lock(name).asLock().unlock();

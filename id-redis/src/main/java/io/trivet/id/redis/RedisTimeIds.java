@@ -17,8 +17,8 @@ import redis.clients.jedis.UnifiedJedis;
  *
  * <p>The ids are unique as long as no number is counted twice for the same second. After a failover or a restart, a
  * Redis that lost its last numbers counts them again. An id then repeats only if two machines' clocks differ by more
- * than the outage took, less a second, because a number is used only in one second: the one that the client's clock
- * showed before the request, and still shows after the answer. Ids rise in trend, and can be guessed.
+ * than the duration of the outage minus one second. The reason: a number is used only for one second, which the
+ * client's clock must show both before the request and after the answer. Ids rise in trend, and can be guessed.
  *
  * <p>Thread-safe. Each id, or each block of ids if {@link Builder#blockSize} is set, takes a round trip; with blocks,
  * there is at least one round trip in each second in which ids are wanted.

@@ -35,8 +35,8 @@ public interface LockBackend extends AutoCloseable {
      * server, the network or a connection pool hangs. The default returns null.
      *
      * @param nanos positive
-     * @return the server's answer; or null if nothing was sent, or the same request may be sent once more. Then another
-     *     thread calls {@link #acquire}
+     * @return the server's answer; or null if nothing was sent, or if it does no harm to send the same request once
+     * more. After null, another thread calls {@link #acquire}
      * @throws LockException as {@link #acquire}; {@code UNAVAILABLE} when the time is over
      */
     default @Nullable Attempt acquireWithin(LockRequest request, long nanos) {

@@ -42,11 +42,11 @@ class ManyHeldTest {
                 TcpProxy proxy = TcpProxy.to(server.port());
                 LockClient locks = ZooKeeperLocks.connect("zookeeper://127.0.0.1:" + proxy.port() + "/many", options)) {
             List<CompletableFuture<Lease>> held = new ArrayList<>();
+            // One after the other: a slow machine would answer 200 at once later than within 4 seconds.
             for (int i = 0; i < LOCKS; i++) {
-                held.add(locks.lock("lock-" + i).acquireAsync());
-            }
-            for (CompletableFuture<Lease> each : held) {
-                each.get(60, TimeUnit.SECONDS);
+                CompletableFuture<Lease> next = locks.lock("lock-" + i).acquireAsync();
+                next.get(60, TimeUnit.SECONDS);
+                held.add(next);
             }
             // One by one, eight at a time, the renewals would take 25 round trips, and longer than the lease.
             proxy.delay(Duration.ofMillis(150));

@@ -55,7 +55,8 @@ public final class DeadlineWatch<C> {
     }
 
     /**
-     * Schedules a check soon after a deadline. Must be called when a check would already find the call.
+     * Schedules a check soon after a deadline. First add the call to the collection that checks read; call this method
+     * after that.
      *
      * @param threads the executor that runs the check
      */

@@ -21,7 +21,7 @@ public abstract class IncomingCall extends Cancellable {
     /**
      * Returns whether the handler must not start yet, because there is no room for its answer. The transport then
      * starts it with {@link Dispatcher#start} when there is room, or when the call is cancelled. Called on the thread
-     * that was to run the handler, which then runs another.
+     * that would run the handler; if the result is true, the thread runs another handler instead.
      */
     public boolean holdsBack() {
         return false;
@@ -45,8 +45,8 @@ public abstract class IncomingCall extends Cancellable {
 
     /**
      * Starts a stream, in place of {@link #reply}: items follow, and finally {@link #complete} or {@link #fail}. Called
-     * only for methods that stream, which only transports offer that implement this method, {@link #item} and
-     * {@link #complete}.
+     * only for methods that stream. A transport may offer such methods only if it implements this method, {@link #item}
+     * and {@link #complete}.
      *
      * @param source is asked for no more items than the caller wants and the transport will have room for; it returns
      *     at once. Only {@link #cancel} cancels the call

@@ -28,8 +28,8 @@ public final class MemoryAccount {
     }
 
     /**
-     * Takes this many bytes for data that hasn't arrived yet and perhaps never will. The connection may hold less this
-     * way than with {@link #tryTake}, so that expected data doesn't prevent it from holding the data that it has.
+     * Takes this many bytes for data that hasn't arrived yet and perhaps never will. The limit is lower here than with
+     * {@link #tryTake}, so that room remains for the data that has already arrived.
      *
      * @return false if none were taken
      */

@@ -10,8 +10,9 @@ import java.util.concurrent.locks.LockSupport;
  * arguments that are decoded, and answers and stream items that wait to be sent.
  *
  * <p>A connection may hold at most four times what is left for all others. So a single connection gets most of the
- * memory, several share it without knowledge of each other, those that hold most are stopped first, and some memory is
- * always left for new connections. These are the dynamic thresholds of A. K. Choudhury and E. L. Hahne, "Dynamic queue
+ * memory. Several connections share it without knowing of each other, and those that hold most are stopped first. Some
+ * memory is always left for new connections. These are the dynamic thresholds of A. K. Choudhury and E. L. Hahne,
+ * "Dynamic queue
  * length thresholds for shared-memory packet switches" (1998). A sixteenth is reserved for small amounts. Thread-safe.
  */
 public final class MemoryBudget {

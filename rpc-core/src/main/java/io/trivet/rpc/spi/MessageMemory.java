@@ -4,8 +4,9 @@ import io.trivet.rpc.RpcLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that the values of one message take. The decoder counts bytes, and asks for room from {@link #FREE} bytes
- * on. The sizes are roughly those of objects in a 64-bit JVM: the limit isn't on a message's length, but on its
+ * The memory that the values of one message take. The decoder counts bytes. When the count reaches {@link #FREE}, it
+ * asks for room. The sizes are roughly those of objects in a 64-bit JVM: the limit isn't on a message's length, but on
+ * its
  * reader's memory. For use by one thread at a time.
  */
 public final class MessageMemory {

@@ -47,7 +47,8 @@
  *       floating-point number; never the reverse. Values outside the declared type's range are refused.
  *   <li>Tag 1 and a number for Instant and Date, tag 100 and an integer for LocalDate; a byte string without a tag, or
  *       text, for UUID; an array of integers for byte[].
- *   <li>Integers and booleans as keys; they stand for their texts. If a key occurs more than once, its last value
+ * <li> Integers and booleans as keys of maps; they are read as the text that they have in Java. If a key occurs more
+ * than once, its last value
  *       counts.
  *   <li>A record's unknown members are skipped. Missing members are null, empty if Optional, and zero or false if
  *       primitive. Null for a primitive is refused.

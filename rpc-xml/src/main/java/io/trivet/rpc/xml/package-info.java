@@ -19,8 +19,9 @@
  * is over. Requests that arrive on a connection that is being closed are not run. Only a killed process or a broken
  * network leaves open whether a call ran.
  *
- * <p>Before the server closes a connection without a running call whose client sends {@code Trivet-Faults: typed}, it
- * sends an answer to no request: HTTP 408 with {@code Connection: close} (RFC 9110, 15.5.9). A request that is on its
+ * <p> If a client sends {@code Trivet-Faults: typed}, the server announces that it closes a connection on which no call
+ * runs: without being asked, it first sends HTTP 408 with {@code Connection: close} (RFC 9110, 15.5.9). A request that
+ * is on its
  * way at that moment was not run, and the client sends it again.
  *
  * <p>This package is public API.

@@ -145,7 +145,12 @@ final class JedisSubscription implements RedisSubscription {
         } catch (RuntimeException e) {
             LOG.debug("Unsubscribing from {} failed.", source, e);
         }
-        source.cut();
+        try {
+            source.cut();
+        } catch (RuntimeException e) {
+            // Its own thread may close it at the same time.
+            LOG.debug("The connection to {} was closed already.", source, e);
+        }
         if (thread != Thread.currentThread()) {
             join();
         }
