@@ -165,7 +165,7 @@ class LocksGuideTest {
     private static void runUnderLock(LockClient locks, LockOptions options, Work work) throws InterruptedException {
         // snippet
         try (Lease lease = locks.lock("report", options).acquire()) {
-            lease.onLost(work::cancel); // called once, with a tenth of the lease time left
+            lease.onLost(work::cancel); // called once, with a tenth of the lease time (at most 2 seconds) left
             work.run();
         }
         // end
