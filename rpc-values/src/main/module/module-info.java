@@ -10,4 +10,7 @@ module io.trivet.rpc.values {
     exports io.trivet.rpc.values to
             io.trivet.rpc.tcp,
             io.trivet.rpc.xml;
+
+    opens io.trivet.rpc.values to
+            io.trivet.rpc; // for a record of its own, by which Jackson is tried
 }
