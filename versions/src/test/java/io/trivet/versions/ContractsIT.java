@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The contracts that our wires, locks and stores pass in each build, beside versions of others. */
 @Timeout(900)
+@Tag("contracts")
 class ContractsIT {
     private static final List<VersionSet> SETS = VersionSets.OF_CONTRACTS;
 
