@@ -4,6 +4,8 @@
     client.call("add", 3, 4)                      # 7
     client.call("add", 3, 4, timeout=0.5)         # Fault DEADLINE_EXCEEDED if it takes longer
     for n in client.stream("countdown", 3): ...   # items as they are wanted
+    client.call("total", sends=[1, 2, 3])         # a method that takes a stream; sends may be a generator
+    client.stream("echo", sends=lines)            # streams both ways at once
     client.close()
 
 Or from a shell, with arguments as JSON: python3 trivet_tcp.py tcp://127.0.0.1:4243 add 3 4
@@ -16,6 +18,7 @@ else: who takes longer than 45 seconds for an item of a stream finds the connect
 import decimal
 import json
 import math
+import select
 import socket
 import ssl
 import struct
@@ -25,9 +28,10 @@ import urllib.parse
 import uuid
 
 REQUEST, RESPONSE, FAULT, CANCEL, REFUSED, GO_AWAY, PING, PONG, BEGUN, ITEM, END, CREDIT = range(1, 13)
-STATUSES = ("INTERNAL", "FAILED", "UNIMPLEMENTED", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED",
-            "UNAVAILABLE", "UNAUTHENTICATED", "PERMISSION_DENIED", "INTERNAL")
-PREFACE = b"TRVT\x01\0\0\0"
+STATUSES = ("INTERNAL", "UNKNOWN", "UNIMPLEMENTED", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED",
+            "UNAVAILABLE", "UNAUTHENTICATED", "PERMISSION_DENIED", "INTERNAL", "NOT_FOUND", "ALREADY_EXISTS",
+            "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "DATA_LOSS")
+PREFACE = b"TRVT\x02\0\0\0"
 LONGEST_FRAME = 16 * 1024 * 1024
 PING_AFTER = 15.0
 LONGEST_IDLE = 30.0
@@ -58,26 +62,32 @@ class Client:
         self._timeout = timeout
         self._connection = None
 
-    def call(self, method, *arguments, timeout=None, metadata=None):
-        """Returns the result, or raises Fault."""
-        connection, deadline = self._connect(self._timeout if timeout is None else timeout)
-        id = connection.request(method, arguments, deadline, metadata or {})
+    def call(self, method, *arguments, sends=None, timeout=None, metadata=None):
+        """Returns the result, or raises Fault. sends: an iterable of the items of the stream that the method takes.
+
+        timeout is for the whole call; with a stream, for its beginning, and then for the answer after its end.
+        """
+        connection, id, sender = self._begin(method, arguments, sends, timeout, metadata)
         try:
-            type, body = connection.answer(id, deadline)
-            return connection.result(type, body)
+            while True:
+                type, body = sender.answer()
+                if type not in (CREDIT, CANCEL):
+                    return connection.result(type, body)
         finally:
+            sender.close()
             connection.forget(id)
 
-    def stream(self, method, *arguments, timeout=None, metadata=None, window=64):
+    def stream(self, method, *arguments, sends=None, timeout=None, metadata=None, window=64):
         """Yields the items of a stream; the server is never more than window ahead. timeout is for the stream to begin.
 
-        It ends with the stream, with a Fault, or when the generator is closed, which the server is told.
+        sends: an iterable of the items of the stream that the method takes; it is read as the server has room for items,
+        while this generator is asked for its next one. The stream ends with the server's, with a Fault, or when the
+        generator is closed, which the server is told.
         """
-        connection, deadline = self._connect(self._timeout if timeout is None else timeout)
-        id = connection.request(method, arguments, deadline, metadata or {})
+        connection, id, sender = self._begin(method, arguments, sends, timeout, metadata)
         try:
             connection.send(CREDIT, id, struct.pack(">I", window))
-            type, body = connection.answer(id, deadline)
+            type, body = sender.answer()
             owed = 0
             while type != END:
                 if type == ITEM:
@@ -86,11 +96,14 @@ class Client:
                     if owed * 2 >= window:
                         connection.send(CREDIT, id, struct.pack(">I", owed))
                         owed = 0
-                elif type != BEGUN:
+                elif type == BEGUN:
+                    sender.begun()
+                elif type not in (CREDIT, CANCEL):
                     connection.result(type, body)
                     raise Fault("INTERNAL", "'%s' answered with a value, not a stream" % method)
-                type, body = connection.answer(id, math.inf)
+                type, body = sender.answer()
         finally:
+            sender.close()
             connection.forget(id)
 
     def close(self):
@@ -104,15 +117,77 @@ class Client:
     def __exit__(self, *exception):
         self.close()
 
-    def _connect(self, timeout):
+    def _begin(self, method, arguments, sends, timeout, metadata):
+        timeout = self._timeout if timeout is None else timeout
         deadline = time.monotonic() + timeout
+        connection = self._connect(deadline)
+        if sends is not None and connection.version < 2:
+            raise Fault("UNIMPLEMENTED", "the server speaks version 1 of the wire, in which methods take no streams")
+        id = connection.request(method, arguments, deadline, metadata or {})
+        return connection, id, _Sender(connection, id, sends, deadline, timeout)
+
+    def _connect(self, deadline):
         old = self._connection
         if old is not None and not old.waiting and (old.leaving or time.monotonic() - old.used > LONGEST_IDLE):
             self.close()
         if self._connection is None or self._connection.leaving:
             # One that the server is leaving is kept by whoever still waits for it.
             self._connection = _Connection(self._address, self._tls, deadline)
-        return self._connection, deadline
+        return self._connection
+
+
+class _Sender:
+    """Sends the stream that a call has, if any, as the server gives credit, and hands out the call's other frames."""
+
+    def __init__(self, connection, id, items, deadline, timeout):
+        self._connection, self._id, self._deadline, self._timeout = connection, id, deadline, timeout
+        self._sends = items is not None
+        self._items = iter(items) if self._sends else None
+        self._credit = 0
+
+    def answer(self):
+        """Returns the next frame, as type and body; meanwhile sends items."""
+        connection, id = self._connection, self._id
+        while self._credit > 0 and self._items is not None and not connection.poll(id):
+            self._send()
+        type, body = connection.answer(id, self._deadline)
+        if type == CREDIT and len(body) >= 4:
+            if not self._sends:
+                raise Fault("INVALID_ARGUMENT", "the method takes a stream: pass its items as sends")
+            self._credit += struct.unpack_from(">I", body)[0]
+            if self._items is not None:
+                self._deadline = math.inf
+        elif type == CANCEL:
+            self._over()
+        return type, body
+
+    def begun(self):
+        """Called when the server's stream has begun, which may take any time."""
+        self._timeout = self._deadline = math.inf
+
+    def close(self):
+        """Ends the iteration early."""
+        items, self._items = self._items, None
+        if hasattr(items, "close"):
+            items.close()
+
+    def _send(self):
+        try:
+            item = next(self._items)
+        except StopIteration:
+            self._connection.send(END, self._id)
+            self._over()
+            return
+        except BaseException as e:
+            text = "%s: %s" % (type(e).__name__, e)
+            self._connection.end(self._id, FAULT, b"\x01\0\0" + dumps({"message": text}))
+            raise
+        self._connection.send(ITEM, self._id, dumps(item))
+        self._credit -= 1
+
+    def _over(self):
+        self.close()
+        self._deadline = time.monotonic() + self._timeout
 
 
 class _Connection:
@@ -140,6 +215,7 @@ class _Connection:
         if self._in[:4] != PREFACE[:4] or self._in[4] < 1:
             self.close()
             raise Fault("INTERNAL", "the peer doesn't speak Trivet's tcp wire; is it tcps?")
+        self.version = min(PREFACE[4], self._in[4])
         del self._in[:len(PREFACE)]
 
     def request(self, method, arguments, deadline, metadata):
@@ -180,6 +256,29 @@ class _Connection:
         fields = {name[1:]: value for name, value in members.items() if name.startswith(".")}
         raise Fault(status, members.get("message"), members.get("type"), fields)
 
+    def poll(self, id):
+        """Returns whether a frame of this id came, without waiting for one."""
+        while not self.waiting[id]:
+            if not self._whole_frame():
+                if self._socket is None or not self._readable():
+                    return False
+                try:
+                    self._receive(time.monotonic() + 0.001)
+                except OSError as e:
+                    raise self._lost(e) from e
+            else:
+                self._frame_came(0)
+        return True
+
+    def _readable(self):
+        pending = self._socket.pending() if isinstance(self._socket, ssl.SSLSocket) else 0
+        return pending > 0 or bool(select.select([self._socket], [], [], 0)[0])
+
+    def end(self, id, type, body):
+        """Ends a call by a frame of ours."""
+        self._running.discard(id)
+        self.send(type, id, body)
+
     def forget(self, id):
         """Drops a call; one that the server still works for is cancelled."""
         del self.waiting[id]
@@ -215,15 +314,18 @@ class _Connection:
         self._in += data
         return True
 
+    def _whole_frame(self):
+        """Returns whether a frame is there as a whole."""
+        if len(self._in) < 9:
+            return False
+        length = struct.unpack_from(">I", self._in)[0]
+        if not 5 <= length <= LONGEST_FRAME:
+            raise self._lost("a frame of %d bytes." % length)
+        return len(self._in) >= 4 + length
+
     def _frame_came(self, deadline):
         """Reads one frame, and puts it where it belongs; False if none came before the deadline."""
-        while True:
-            if len(self._in) >= 9:
-                length, type, id = struct.unpack_from(">IBI", self._in)
-                if not 5 <= length <= LONGEST_FRAME:
-                    raise self._lost("a frame of %d bytes." % length)
-                if len(self._in) >= 4 + length:
-                    break
+        while not self._whole_frame():
             quiet = time.monotonic()
             try:
                 came = self._receive(deadline)
@@ -236,6 +338,7 @@ class _Connection:
                     raise self._lost("the server says nothing any more.")
                 self._asked = True
                 self.send(PING, 0)
+        length, type, id = struct.unpack_from(">IBI", self._in)
         body = bytes(self._in[9:4 + length])
         del self._in[:4 + length]
         if type == GO_AWAY:
@@ -243,9 +346,9 @@ class _Connection:
         elif type == FAULT and id == 0:
             self._lost("the server ended it.")
             self.result(type, body)
-        elif id in self.waiting and type in (RESPONSE, FAULT, REFUSED, BEGUN, ITEM, END):
+        elif id in self.waiting and type in (RESPONSE, FAULT, REFUSED, BEGUN, ITEM, END, CREDIT, CANCEL):
             self.waiting[id].append((type, body))
-            if type not in (BEGUN, ITEM):
+            if type not in (BEGUN, ITEM, CREDIT, CANCEL):
                 self._running.discard(id)
         return True
 

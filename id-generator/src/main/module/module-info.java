@@ -1,4 +1,4 @@
-/** Distributed ids: what a program compiles against, what a store implements, and stores in memory. */
+/** Distributed ids: the API for programs, the interfaces for stores, and stores in memory. */
 module io.trivet.id {
     requires static org.jspecify;
 

@@ -1,5 +1,5 @@
 /** Worker ids, ranges and counted ids on Redis. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Jedis has a name, and no descriptor.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Jedis has no descriptor.
 module io.trivet.id.redis {
     requires transitive io.trivet.id;
     requires transitive io.trivet.support.redis;

@@ -1,4 +1,4 @@
-/** Distributed locks: what a program compiles against, what a backend implements, and locks inside one JVM. */
+/** Distributed locks: the API for programs, the interfaces for backends, and locks inside one JVM. */
 module io.trivet.lock {
     requires static org.jspecify;
 

@@ -6,4 +6,5 @@ module io.trivet.lock.jdbc {
     requires static org.jspecify;
 
     exports io.trivet.lock.jdbc;
+    exports io.trivet.lock.jdbc.spi;
 }

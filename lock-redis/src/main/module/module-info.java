@@ -1,5 +1,5 @@
 /** Locks on Redis. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Jedis has a name, and no descriptor.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Jedis has no descriptor.
 module io.trivet.lock.redis {
     requires transitive io.trivet.lock;
     requires transitive io.trivet.support.redis;

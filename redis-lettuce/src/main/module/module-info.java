@@ -1,5 +1,5 @@
 /** Locks and ids on Redis through Lettuce. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Lettuce has a name, and no descriptor.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Lettuce has no descriptor.
 module io.trivet.redis.lettuce {
     requires transitive io.trivet.support.redis;
     requires transitive lettuce.core;

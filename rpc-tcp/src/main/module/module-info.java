@@ -1,4 +1,4 @@
-/** The tcp wire. A program names nothing of it: URIs choose the wire. */
+/** The tcp wire. Programs use none of its classes: URIs select the wire. */
 module io.trivet.rpc.tcp {
     requires io.netty.buffer;
     requires io.netty.codec;

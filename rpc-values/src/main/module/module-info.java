@@ -1,4 +1,4 @@
-/** Which Java values travel, for the wires. Internal: it exports nothing to programs. */
+/** The rules for Java values on all wires. Internal: it exports nothing to programs. */
 @SuppressWarnings("module") // The modules that it exports to are compiled later.
 module io.trivet.rpc.values {
     requires com.fasterxml.jackson.annotation;
@@ -12,5 +12,5 @@ module io.trivet.rpc.values {
             io.trivet.rpc.xml;
 
     opens io.trivet.rpc.values to
-            io.trivet.rpc; // for a record of its own, by which Jackson is tried
+            io.trivet.rpc; // for this module's own record, with which Jackson is tested
 }

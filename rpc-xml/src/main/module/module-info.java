@@ -1,4 +1,4 @@
-/** The http wire: XML-RPC. A program names little of it: URIs choose the wire. */
+/** The http wire: XML-RPC. Programs use few of its classes: URIs select the wire. */
 module io.trivet.rpc.xml {
     requires io.netty.buffer;
     requires io.netty.codec;
@@ -16,7 +16,7 @@ module io.trivet.rpc.xml {
 
     exports io.trivet.rpc.xml;
 
-    // What a server says of itself is a service, too.
+    // The core calls the introspection methods by reflection, like any service.
     opens io.trivet.rpc.xml to
             io.trivet.rpc;
 

@@ -1,5 +1,5 @@
 /** The interface through which locks and ids talk to Redis; addresses and faults are exported only to these. */
-@SuppressWarnings({"module", "requires-automatic"}) // The modules that it exports to are compiled later; Jedis has a name, and no descriptor.
+@SuppressWarnings({"module", "requires-automatic"}) // It exports to later modules; Jedis has no descriptor.
 module io.trivet.support.redis {
     requires org.apache.commons.pool2;
     requires static org.jspecify;

@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// Goes with CalculatorServer.java and CalculatorClient.java. It takes nothing but the JDK.
+// Goes with CalculatorServer.java and CalculatorClient.java. It needs only the JDK.
 
 import java.util.List;
 

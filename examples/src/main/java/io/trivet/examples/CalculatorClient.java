@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// To copy: this file, Calculator.java, Countdown.java and Command.java.
+// To copy: this file, Calculator.java, CalculatorStreams.java and Command.java.
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
 //   io.trivet:trivet-rpc-tcp, for tcp://
 //   io.trivet:trivet-rpc-xml, for http://
@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Calls each method of a calculator server, and says whether the answers are right. */
+/** Calls each method of a calculator server, and reports whether the answers are right. */
 final class CalculatorClient {
     /** The same service as {@link Calculator}, for a caller that doesn't wait. */
     interface AsyncCalculator {
@@ -65,24 +65,28 @@ final class CalculatorClient {
                 42,
                 client.create(AsyncCalculator.class).add(20, 22).join());
         check("add(5, 6), without an interface", 11, Objects.requireNonNull(client.call(Integer.class, "add", 5, 6)));
-        countdown(client);
+        callStreams(client);
         return wrong ? 1 : 0;
     }
 
-    private void countdown(RpcClient client) {
-        Countdown countdown;
+    private void callStreams(RpcClient client) {
+        CalculatorStreams streams;
         try {
-            countdown = client.create(Countdown.class);
+            streams = client.create(CalculatorStreams.class);
         } catch (IllegalArgumentException e) {
-            System.out.println("countdown(5): not called, since this wire has no streams");
+            System.out.println("countdown(5), total(5, 4, 3, 2, 1): not called, since this wire has no streams");
             return;
         }
         List<Integer> numbers = new ArrayList<>();
-        RpcStreams.consume(countdown.countdown(5), numbers::add).join();
+        RpcStreams.consume(streams.countdown(5), numbers::add).join();
         check("countdown(5)", List.of(5, 4, 3, 2, 1), numbers);
+        check(
+                "total(5, 4, 3, 2, 1)",
+                15L,
+                streams.total(RpcStreams.of(List.of(5, 4, 3, 2, 1))).join());
     }
 
-    /** A Python server knows nothing of our exception; its fault is as good a refusal. */
+    /** A Python server doesn't have the interface's exception, so any fault is accepted as a refusal. */
     private static Object quotient(Calculator calculator, double a, double b) {
         try {
             return calculator.divide(a, b);
@@ -90,7 +94,7 @@ final class CalculatorClient {
             System.out.println("  the server's own exception: " + e.getMessage());
             return "refused";
         } catch (RpcException e) {
-            if (e.status() != RpcStatus.FAILED) {
+            if (e.status() != RpcStatus.UNKNOWN) {
                 throw e;
             }
             System.out.println("  a fault: " + e.getMessage());

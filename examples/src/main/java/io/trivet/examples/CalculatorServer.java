@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// To copy: this file, Calculator.java, Countdown.java and Command.java.
+// To copy: this file, Calculator.java, CalculatorStreams.java and Command.java.
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
 //   io.trivet:trivet-rpc-tcp, for tcp://
 //   io.trivet:trivet-rpc-xml, for http://
@@ -12,11 +12,13 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** Offers one object on two wires, to callers in Java, Python and whatever else speaks XML-RPC. */
-final class CalculatorServer implements Calculator, Countdown {
+/** Offers one object on two wires, to callers in Java, Python and other languages with XML-RPC. */
+final class CalculatorServer implements Calculator, CalculatorStreams {
     static final Command COMMAND = new Command(
             "calculator-server",
             "[--http PORT] [--tcp PORT]",
@@ -40,11 +42,11 @@ final class CalculatorServer implements Calculator, Countdown {
             builder.listen("http://127.0.0.1:" + port(options.getOrDefault("http", "4242")));
         }
         if (both || options.containsKey("tcp")) {
-            // A server refuses to start with what none of its wires can carry.
-            builder.register(Countdown.class, calculator)
+            // A server refuses to start if none of its wires supports a service.
+            builder.register(CalculatorStreams.class, calculator)
                     .listen("tcp://127.0.0.1:" + port(options.getOrDefault("tcp", "4243")));
         }
-        // A signal ends the JVM when calls under way have finished.
+        // A signal ends the JVM after the running calls.
         try (RpcServer server = builder.closeOnShutdown().start()) {
             server.uris().forEach(System.out::println);
             System.out.println("ready");
@@ -90,5 +92,11 @@ final class CalculatorServer implements Calculator, Countdown {
     public Flow.Publisher<Integer> countdown(int n) {
         return RpcStreams.of(
                 () -> IntStream.rangeClosed(1, n).map(i -> n + 1 - i).iterator());
+    }
+
+    @Override
+    public CompletableFuture<Long> total(Flow.Publisher<Integer> numbers) {
+        AtomicLong sum = new AtomicLong();
+        return RpcStreams.consume(numbers, number -> sum.addAndGet(number)).thenApply(end -> sum.get());
     }
 }

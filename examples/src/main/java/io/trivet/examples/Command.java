@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// Goes with the programs whose headers name it. It takes nothing but the JDK.
+// Goes with the programs whose headers name it. It needs only the JDK.
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A program to run by its words.
+ * A program that is run from a command line.
  *
- * @param name what it is called
- * @param usage its words and options, as a person reads them
- * @param purpose what it does, in a line
- * @param words how many words it takes beside its options
- * @param options its options that have a value, without the dashes
- * @param flags its options that have none
- * @param action what it does
+ * @param name the program's name
+ * @param usage its arguments and options, for people
+ * @param purpose its purpose, in one line
+ * @param words the number of arguments that aren't options
+ * @param options the options with a value, without the dashes
+ * @param flags the options without a value
+ * @param action the program's work
  */
 record Command(
         String name, String usage, String purpose, int words, Set<String> options, Set<String> flags, Action action) {
@@ -29,14 +29,16 @@ record Command(
         int run(List<String> words, Map<String, String> options) throws Exception;
     }
 
-    /** Runs the program and ends the JVM with its exit code. */
+    /** Runs the program, and ends the JVM with its exit code. */
     void exit(String... arguments) {
         int code = run(List.of(arguments));
         System.out.flush();
         System.exit(code);
     }
 
-    /** Runs the program; returns 1 after a fault and 2 if the words make no sense, with a line on the standard error. */
+    /**
+     * Runs the program. Returns 1 after a fault and 2 if the arguments are wrong, with a line on the standard error.
+     */
     int run(List<String> arguments) {
         List<String> given = new ArrayList<>();
         Map<String, String> values = new HashMap<>();
@@ -51,14 +53,14 @@ record Command(
             System.err.println(name + ": " + e.getMessage());
             return USAGE;
         } catch (Exception e) {
-            // Trivet's faults say it all in their message; of others the kind tells as much.
+            // The messages of Trivet's exceptions are complete; for others the class is needed too.
             boolean ours = e.getClass().getName().startsWith("io.trivet.");
             System.err.println(name + ": " + (ours ? e.getMessage() : e));
             return FAULT;
         }
     }
 
-    /** Returns what is wrong, or nothing. */
+    /** Returns a description of the mistake, or an empty string. */
     private String parse(List<String> arguments, List<String> given, Map<String, String> values) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);

@@ -34,29 +34,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A stock, many more buyers than pieces, and several processes that sell from it at once.
+ * A stock, many more buyers than pieces, and several processes that sell it at once.
  *
- * @param processes how many processes sell
- * @param threads how many buyers each of them has at a time
- * @param stock how many pieces there are
- * @param orders how many buyers come
+ * @param processes the number of processes that sell
+ * @param threads the number of buyers that each process serves at a time
+ * @param stock the number of pieces
+ * @param orders the number of buyers
  */
 record FlashSale(int processes, int threads, int stock, int orders) {
     static final Command COMMAND = new Command(
             "flash-sale",
-            "DATABASE [--lock URI|none] [--processes N] [--threads N] [--stock N] [--orders N]",
+            "DATABASE [--lock URI|none] [--form lease|row|advisory] [--processes N] [--threads N] [--stock N] [--orders N]",
             "real processes compete for a stock that a lock guards, by default one in the database, jdbc:postgresql://…",
             1,
-            Set.of("lock", "processes", "threads", "stock", "orders"),
+            Set.of("lock", "form", "processes", "threads", "stock", "orders"),
             Set.of(),
             (words, options) -> run(words.get(0), options));
 
-    /** Stands in the place of a lock's URI. */
+    /** The word that replaces a lock's URI for a sale without a lock. */
     static final String NO_LOCK = "none";
+
+    /** The form of locks in a database that is used if none is given. */
+    static final String LEASE = "lease";
 
     private static final String ITEM = "item-42";
 
-    /** Long, since a lock isn't fair among processes: a buyer may wait for most of the sale. */
+    /** A long timeout, because a lock isn't fair among processes: a buyer may wait for most of the sale. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** The result, counted in the database and by the buyers. */
@@ -78,11 +81,16 @@ record FlashSale(int processes, int threads, int stock, int orders) {
 
     private static int run(String database, Map<String, String> options) throws Exception {
         try (Progress progress = new Progress()) {
-            return of(options).run(database, options.getOrDefault("lock", database), progress);
+            return of(options)
+                    .run(
+                            database,
+                            options.getOrDefault("lock", database),
+                            options.getOrDefault("form", LEASE),
+                            progress);
         }
     }
 
-    /** Returns the sale that the options tell of. */
+    /** Returns the sale that the options describe. */
     static FlashSale of(Map<String, String> options) {
         FlashSale sale = new FlashSale(
                 number(options, "processes", "4", 64),
@@ -95,9 +103,9 @@ record FlashSale(int processes, int threads, int stock, int orders) {
         return sale;
     }
 
-    /** Holds the sale, prints what became of it, and returns 1 if that isn't right. */
-    int run(String database, String lock, Progress progress) throws Exception {
-        Outcome outcome = hold(database, lock, progress);
+    /** Holds the sale, and prints the result. Returns 1 if the result is wrong. */
+    int run(String database, String lock, String form, Progress progress) throws Exception {
+        Outcome outcome = hold(database, lock, form, progress);
         progress.close();
         System.out.println(outcome);
         return outcome.isRight() ? 0 : 1;
@@ -111,8 +119,8 @@ record FlashSale(int processes, int threads, int stock, int orders) {
         return Integer.parseInt(text);
     }
 
-    /** Starts the processes, sells, and counts; the lock is at the URI, or {@link #NO_LOCK}. */
-    Outcome hold(String database, String lock, Progress progress) throws Exception {
+    /** Starts the processes, sells, and counts; the lock is at the URI, in a database of this form, or {@link #NO_LOCK}. */
+    Outcome hold(String database, String lock, String form, Progress progress) throws Exception {
         try (Connection connection = DriverManager.getConnection(database)) {
             OrderDesk.createTables(connection, ITEM, stock);
         }
@@ -120,7 +128,7 @@ record FlashSale(int processes, int threads, int stock, int orders) {
         try {
             progress.stage("starting " + processes + " processes");
             for (int i = 0; i < processes; i++) {
-                desks.add(startDesk(database, i, lock));
+                desks.add(startDesk(database, i, lock, form));
             }
             Tally tally = sell(desks, progress);
             return count(database, tally);
@@ -129,21 +137,22 @@ record FlashSale(int processes, int threads, int stock, int orders) {
         }
     }
 
-    private static Process startDesk(String database, int workerId, String lock) throws IOException {
+    private static Process startDesk(String database, int workerId, String lock, String form) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
                         java,
                         "-Xmx192m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        // As in this jar's manifest, which isn't asked here.
+                        // As in this jar's manifest, which has no effect here.
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         FlashSaleDesk.class.getName(),
                         database,
                         Integer.toString(workerId),
-                        lock)
+                        lock,
+                        form)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

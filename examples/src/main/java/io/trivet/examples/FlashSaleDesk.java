@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// Goes with FlashSale.java, which starts it and says what it takes of Maven.
+// Goes with FlashSale.java, which starts it and lists the Maven dependencies that it needs.
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.trivet.id.Snowflake;
@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** One of a flash sale's processes: an {@link OrderDesk} behind {@code tcp://}, which ends when its input closes. */
+/** One of a flash sale's processes: an {@link OrderDesk} behind {@code tcp://}. It ends when its input closes. */
 final class FlashSaleDesk {
     private FlashSaleDesk() {}
 
-    /** Takes the database's URL, the worker id, and the lock's URI or "none"; prints where it listens. */
+    /** Takes the database's URL, the worker id, the lock's URI or "none", and its form. Prints its URI. */
     public static void main(String[] arguments) throws Exception {
         Snowflake ids =
                 Snowflake.builder().workerId(Integer.parseInt(arguments[1])).build();
@@ -23,7 +23,7 @@ final class FlashSaleDesk {
             if (arguments[2].equals(FlashSale.NO_LOCK)) {
                 serve(database, Optional.empty(), ids);
             } else {
-                try (LockClients.Opened opened = LockClients.open(arguments[2], "lease", LockOptions.defaults())) {
+                try (LockClients.Opened opened = LockClients.open(arguments[2], arguments[3], LockOptions.defaults())) {
                     serve(database, Optional.of(opened.locks()), ids);
                 }
             }

@@ -74,7 +74,7 @@ final class IdServer {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Deque<AutoCloseable> opened = new ArrayDeque<>();
-        // A signal runs this hook, and the JVM ends when the hook does.
+        // A signal runs this hook, and the JVM ends after it.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "id-server-end"));
         try {
             Map<String, IdService> services = services(store, keys, opened);
@@ -118,7 +118,7 @@ final class IdServer {
         asked.countDown();
     }
 
-    /** Ends the wires first, then the generators, then their stores. */
+    /** Closes the wires first, then the generators, then their stores. */
     private static void close(Deque<AutoCloseable> opened) throws Exception {
         AutoCloseable last = opened.poll();
         if (last != null) {
@@ -147,7 +147,7 @@ final class IdServer {
                 .listener(new Told())
                 .build();
         opened.push(snowflake);
-        // Callers can't make counters: each would stay in memory and in the store.
+        // Callers can't create counters, because each would stay in memory and in the store.
         Function<String, LongIdGenerator> byKey = key -> {
             LongIdGenerator ids = segments.get(key);
             if (ids == null) {
@@ -173,7 +173,7 @@ final class IdServer {
         }
     }
 
-    /** Gives ids by their key, and says in the words of calls why not. */
+    /** Returns ids by their key, and translates failures into those of calls. */
     private record Served(Function<String, LongIdGenerator> generators) implements IdService {
         @Override
         public long next(String key) {
@@ -190,9 +190,9 @@ final class IdServer {
             try {
                 generators.apply(key).fill(ids);
             } catch (IdException e) {
-                // A worker id that was lost is taken again by the generator itself.
+                // After the loss of a worker id, the generator leases one again by itself.
                 boolean passing = e.code() == IdException.Code.UNAVAILABLE || e.code() == IdException.Code.LEASE_LOST;
-                throw new RpcException(passing ? RpcStatus.UNAVAILABLE : RpcStatus.FAILED, e.getMessage(), e);
+                throw new RpcException(passing ? RpcStatus.UNAVAILABLE : RpcStatus.UNKNOWN, e.getMessage(), e);
             }
             return ids;
         }
@@ -208,7 +208,8 @@ final class IdServer {
 
     private static String serveHttp(int port, Map<String, IdService> services, Deque<AutoCloseable> opened)
             throws IOException {
-        // Seconds after which a peer that doesn't finish its request, or doesn't read, is dropped. The JDK looks once.
+        // Seconds after which the JDK drops a peer that doesn't finish its request, or doesn't read. The JDK reads them
+        // once.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
         HttpServer server;

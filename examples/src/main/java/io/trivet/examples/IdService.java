@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// Goes with IdServer.java. It takes nothing but the JDK.
+// Goes with IdServer.java. It needs only the JDK.
 
 /** The service of an id server, on any wire. */
 public interface IdService {

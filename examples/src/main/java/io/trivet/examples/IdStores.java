@@ -1,23 +1,23 @@
 package io.trivet.examples;
 
-// Goes with the programs whose headers name it, and say what it takes of Maven.
+// Goes with the programs whose headers name it, and list the Maven dependencies that it needs.
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.trivet.id.jdbc.AutoIncrementIds;
-import io.trivet.id.jdbc.JdbcRanges;
-import io.trivet.id.jdbc.JdbcWorkers;
-import io.trivet.id.redis.RedisRanges;
-import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.jdbc.JdbcRangeStore;
+import io.trivet.id.jdbc.JdbcWorkerStore;
+import io.trivet.id.redis.RedisRangeStore;
+import io.trivet.id.redis.RedisWorkerStore;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
-import io.trivet.id.zookeeper.ZooKeeperWorkers;
+import io.trivet.id.zookeeper.ZooKeeperWorkerStore;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Opens the store that a URI names. */
 final class IdStores {
-    /** A store and what was opened for it. */
+    /** A store, and the resource that was opened for it. */
     record Opened<S extends AutoCloseable>(S store, AutoCloseable behind) implements AutoCloseable {
         @Override
         public void close() throws Exception {
@@ -31,9 +31,10 @@ final class IdStores {
     /** Opens a store of worker ids. */
     static Opened<WorkerStore> workers(String uri) {
         return switch (scheme(uri)) {
-            case "redis", "rediss" -> new Opened<>(RedisWorkers.connect(uri), () -> {});
-            case "zookeeper" -> new Opened<>(ZooKeeperWorkers.connect(uri), () -> {});
-            case "jdbc" -> jdbc(uri, JdbcWorkers::over);
+            case "redis", "rediss", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel" ->
+                new Opened<>(RedisWorkerStore.connect(uri), () -> {});
+            case "zookeeper" -> new Opened<>(ZooKeeperWorkerStore.connect(uri), () -> {});
+            case "jdbc" -> jdbc(uri, JdbcWorkerStore::over);
             default ->
                 throw new IllegalArgumentException(
                         "No store of worker ids for this URI: write redis://host:port, zookeeper://host:port/path or jdbc:….");
@@ -43,8 +44,9 @@ final class IdStores {
     /** Opens a store of ranges. */
     static Opened<RangeStore> ranges(String uri) {
         return switch (scheme(uri)) {
-            case "redis", "rediss" -> new Opened<>(RedisRanges.connect(uri), () -> {});
-            case "jdbc" -> jdbc(uri, JdbcRanges::over);
+            case "redis", "rediss", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel" ->
+                new Opened<>(RedisRangeStore.connect(uri), () -> {});
+            case "jdbc" -> jdbc(uri, JdbcRangeStore::over);
             default ->
                 throw new IllegalArgumentException(
                         "No store of segments for this URI: write redis://host:port or jdbc:….");

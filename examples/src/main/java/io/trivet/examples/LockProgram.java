@@ -9,8 +9,8 @@ package io.trivet.examples;
 //   com.zaxxer:HikariCP:7.1.0
 //   org.postgresql:postgresql:42.7.14
 
-import io.trivet.lock.DistributedLock;
 import io.trivet.lock.Lease;
+import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import java.time.Duration;
@@ -18,16 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes a lock as often as it is told, and prints one line of JSON for each thing that happens. */
+/** Acquires a lock, or another kind of it, one or more times, and prints one line of JSON for each event. */
 final class LockProgram {
     static final Command COMMAND = new Command(
             "lock",
-            "URI NAME [--lease 10s] [--wait 0s] [--hold 1s] [--times 1] [--form lease]",
-            "takes a lock, holds it, lets it go; one JSON line an event",
+            "URI NAME [--as lock|read|write|permit:N] [--lease 10s] [--wait 0s] [--hold 1s] [--times 1] [--form lease|row|advisory]",
+            "takes a lock, a read or write lock, or a permit, holds it, lets it go; one JSON line an event",
             2,
-            Set.of("lease", "wait", "hold", "times", "form"),
+            Set.of("as", "lease", "wait", "hold", "times", "form"),
             Set.of(),
             (words, options) -> run(words.get(0), words.get(1), options));
 
@@ -49,7 +50,8 @@ final class LockProgram {
 
     private static int run(String uri, String name, Map<String, String> options) throws Exception {
         LockProgram program = new LockProgram(name);
-        // The lease is a limit here, and not renewed, to let a hold that is longer be seen to lose the lock.
+        Function<LockClient, Acquiring> kind = kind(options.getOrDefault("as", "lock"), name);
+        // Not renewed, so that a hold longer than the lease loses the lock, and the program can show that.
         LockOptions lease = LockOptions.defaults()
                 .withLeaseTime(duration(options.getOrDefault("lease", "10s")))
                 .withAutoRenewal(false);
@@ -57,8 +59,8 @@ final class LockProgram {
         Duration hold = duration(options.getOrDefault("hold", "1s"));
         int times = count(options.getOrDefault("times", "1"));
         try (LockClients.Opened opened = LockClients.open(uri, options.getOrDefault("form", "lease"), lease)) {
-            DistributedLock lock = opened.locks().lock(name);
-            // Ended by a signal, the program still lets go.
+            Acquiring lock = kind.apply(opened.locks());
+            // A signal ends the program, which releases the lock first.
             Runtime.getRuntime().addShutdownHook(new Thread(opened.locks()::close, "lock-end"));
             int code = ALL_ACQUIRED;
             for (int i = 0; i < times && code != LOST; i++) {
@@ -71,7 +73,28 @@ final class LockProgram {
         }
     }
 
-    private int once(DistributedLock lock, Duration wait, Duration hold) throws InterruptedException {
+    /** Waits for a lease, at most for a time. */
+    private interface Acquiring {
+        Optional<Lease> tryAcquire(Duration atMost) throws InterruptedException;
+    }
+
+    private static Function<LockClient, Acquiring> kind(String as, String name) {
+        return switch (as) {
+            case "lock" -> locks -> locks.lock(name)::tryAcquire;
+            case "read" -> locks -> locks.readWriteLock(name).readLock()::tryAcquire;
+            case "write" -> locks -> locks.readWriteLock(name).writeLock()::tryAcquire;
+            default -> {
+                if (!as.startsWith("permit:")) {
+                    throw new IllegalArgumentException(
+                            "A name is used as lock, read, write or permit:N, not as '" + as + "'.");
+                }
+                int permits = count(as.substring("permit:".length()));
+                yield locks -> locks.semaphore(name, permits)::tryAcquire;
+            }
+        };
+    }
+
+    private int once(Acquiring lock, Duration wait, Duration hold) throws InterruptedException {
         Optional<Lease> acquired = lock.tryAcquire(wait);
         if (acquired.isEmpty()) {
             print("busy", Optional.empty(), Optional.of("another client holds it"));
@@ -94,7 +117,7 @@ final class LockProgram {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("event", event);
         line.put("name", name);
-        // As a string: many readers of JSON keep whole numbers exact only up to 2^53.
+        // As a string, because many JSON readers are exact only up to 2^53.
         line.put("token", lease.map(held -> Long.toString(held.fencingToken())).orElse(null));
         line.put(
                 "remainingMillis",

@@ -4,7 +4,7 @@ package io.trivet.examples;
 
 import java.util.List;
 
-/** Runs the program that the first word names. */
+/** Runs the program that the first argument names. */
 public final class Main {
     private static final List<Command> PROGRAMS = List.of(
             OnOwnServers.QUICKSTART,
@@ -18,7 +18,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs the program and exits with its code: 1 on a fault, 2 if the words make no sense. */
+    /** Runs the program, and exits with its code: 1 after a fault, 2 if the arguments are wrong. */
     public static void main(String[] arguments) {
         int code = run(List.of(arguments));
         System.out.flush();

@@ -1,7 +1,7 @@
 package io.trivet.examples;
 
-// To copy: this file, Progress.java and Command.java. It counts what a Redis of yours is asked, so nobody else should
-// ask it meanwhile.
+// To copy: this file, Progress.java and Command.java. It counts the requests to a Redis of yours, so no other client
+// should use it meanwhile.
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
 //   io.trivet:trivet-lock-redis
 
@@ -23,7 +23,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Transaction;
 
-/** Shows where a well-known recipe for a lock on Redis fails, and what Trivet does in its place. */
+/** Shows the weaknesses of a well-known recipe for a lock on Redis, and Trivet's behaviour in the same situations. */
 final class NaiveLock {
     static final Command COMMAND = new Command(
             "naive-lock",
@@ -40,7 +40,7 @@ final class NaiveLock {
 
     private record Row(String what, String recipe, String trivet, boolean right) {}
 
-    /** The recipe, to read and not to copy. */
+    /** The recipe, for reading only. Do not copy it. */
     private static final class Recipe implements AutoCloseable {
         private final Jedis jedis;
         private final String key;
@@ -55,11 +55,11 @@ final class NaiveLock {
             long start = System.nanoTime();
             do {
                 if (setIfMissing()) {
-                    // Who dies here leaves a key that never expires.
+                    // If the process dies here, the key never expires.
                     jedis.expire(key, LEASE.toSeconds());
                     return true;
                 }
-                // The recipe spins: its waiters ask a thousand times a second, each.
+                // The recipe polls: each waiter sends up to a thousand requests per second.
                 Thread.sleep(1);
             } while (System.nanoTime() - start < atMost.toNanos());
             return false;
@@ -91,7 +91,7 @@ final class NaiveLock {
         }
     }
 
-    /** Pieces to sell. */
+    /** The pieces to sell. */
     private static final class Stock {
         private final FencingGuard guard = new FencingGuard();
         private int left = 10;
@@ -109,7 +109,7 @@ final class NaiveLock {
     static final class Crash {
         private Crash() {}
 
-        /** Takes the server's URI, and whose lock: recipe or trivet. */
+        /** Takes the server's URI and the kind of lock: recipe or trivet. */
         public static void main(String[] arguments) throws InterruptedException {
             if (arguments[1].equals("recipe")) {
                 new Recipe(arguments[0], "crash").setIfMissing();
@@ -132,7 +132,7 @@ final class NaiveLock {
         COMMAND.exit(arguments);
     }
 
-    /** Shows it on the Redis at this URI, and returns 1 if a check doesn't hold. */
+    /** Runs all comparisons on the Redis at this URI. Returns 1 if a check fails. */
     static int run(String uri) throws Exception {
         NaiveLock program = new NaiveLock(uri);
         program.aHolderDies();
@@ -175,7 +175,7 @@ final class NaiveLock {
             int seen = bare.left;
             next.acquire(LONG);
             bare.left--;
-            // Nothing tells it.
+            // The late holder isn't notified.
             bare.left = seen - 1;
             next.release();
             late.release();
@@ -183,7 +183,7 @@ final class NaiveLock {
         Stock guarded = new Stock();
         boolean held;
         boolean wrote;
-        // Without renewal, as if the process stood still.
+        // Without renewal, as if the process were paused.
         try (LockClient one = RedisLocks.connect(uri, OPTIONS.withAutoRenewal(false));
                 LockClient other = RedisLocks.connect(uri, OPTIONS);
                 Lease late = one.lock("late").acquire()) {
@@ -250,7 +250,7 @@ final class NaiveLock {
         long recipe;
         try (Recipe holder = new Recipe(uri, "ask");
                 Recipe waiter = new Recipe(uri, "ask")) {
-            // Without an expiry, so that it is there all the time.
+            // Without an expiry, so that the key exists all the time.
             holder.setIfMissing();
             long before = requests("setnx");
             waiter.acquire(second);
@@ -272,7 +272,7 @@ final class NaiveLock {
         }
     }
 
-    /** Returns how often the server was asked by one of these commands. */
+    /** Returns how often the server ran one of these commands. */
     private long requests(String... commands) {
         try (Jedis jedis = new Jedis(URI.create(uri))) {
             return Pattern.compile("cmdstat_(" + String.join("|", commands) + "):calls=(\\d+)")

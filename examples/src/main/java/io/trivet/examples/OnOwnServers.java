@@ -6,8 +6,9 @@ import io.trivet.testkit.server.Servers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The jar's programs that need servers, on servers that it starts itself and that end with it. */
+/** The programs that need servers, run with servers that the jar starts and stops itself. */
 final class OnOwnServers {
     static final Command QUICKSTART = new Command(
             "quickstart",
@@ -29,12 +30,17 @@ final class OnOwnServers {
 
     static final Command FLASH_SALE = new Command(
             "flash-sale",
-            "[--lock redis|zookeeper|jdbc-lease|none] [--processes N] [--threads N] [--stock N] [--orders N]",
+            "[--lock redis|redlock|zookeeper|jdbc-lease|jdbc-row|jdbc-advisory|none] [--processes N] [--threads N] [--stock N] [--orders N]",
             "real processes compete for a stock that a lock guards",
             0,
             Set.of("lock", "processes", "threads", "stock", "orders"),
             Set.of(),
             (words, options) -> flashSale(options));
+
+    private static final String IN_DATABASE = "jdbc-";
+
+    private static final List<String> LOCKS =
+            List.of("redis", "redlock", "zookeeper", "jdbc-lease", "jdbc-row", "jdbc-advisory", "none");
 
     private OnOwnServers() {}
 
@@ -48,28 +54,32 @@ final class OnOwnServers {
     private static int flashSale(Map<String, String> options) throws Exception {
         FlashSale sale = FlashSale.of(options);
         String lock = options.getOrDefault("lock", "redis");
-        if (List.of("redlock", "jdbc-row").contains(lock)) {
-            throw new UnsupportedOperationException(
-                    "--lock " + lock + " is not built yet: use redis, zookeeper or jdbc-lease.");
-        }
-        if (!List.of("redis", "zookeeper", "jdbc-lease", "none").contains(lock)) {
-            throw new IllegalArgumentException("No lock '" + lock + "': use redis, zookeeper, jdbc-lease or none.");
+        if (!LOCKS.contains(lock)) {
+            throw new IllegalArgumentException("No lock '" + lock + "': use " + String.join(", ", LOCKS) + ".");
         }
         try (Progress progress = new Progress()) {
             progress.stage("starting the servers");
             String database = Servers.postgres().createDatabase();
             String lockUri = switch (lock) {
                 case "redis" -> redis();
+                case "redlock" -> redlock();
                 case "zookeeper" -> zooKeeper("flash-sale");
-                case "jdbc-lease" -> database;
-                default -> FlashSale.NO_LOCK;
+                case "none" -> FlashSale.NO_LOCK;
+                default -> database;
             };
-            return sale.run(database, lockUri, progress);
+            String form = lock.startsWith(IN_DATABASE) ? lock.substring(IN_DATABASE.length()) : FlashSale.LEASE;
+            return sale.run(database, lockUri, form, progress);
         }
     }
 
     private static String redis() {
         return Servers.redis().uri().toString();
+    }
+
+    private static String redlock() {
+        return Servers.redis(5).stream()
+                .map(server -> server.host() + ':' + server.port())
+                .collect(Collectors.joining(",", "redlock://", ""));
     }
 
     private static String zooKeeper(String path) {

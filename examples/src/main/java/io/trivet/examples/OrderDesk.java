@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// Goes with Quickstart.java and FlashSale.java, which say what it takes of Maven.
+// Goes with Quickstart.java and FlashSale.java, which list the Maven dependencies that it needs.
 
 import io.trivet.id.LongIdGenerator;
 import io.trivet.lock.Lease;
@@ -18,28 +18,28 @@ import javax.sql.DataSource;
 /**
  * Sells a stock that many processes sell from: reads how much is left, and writes one less, under a distributed lock.
  *
- * <p>The lock alone would not do: a process that sleeps through its lease wakes up and writes. So every write carries the lease's fencing
- * token, and the row rejects one that is lower than the highest it has seen.
+ * <p>The lock alone would not do: a process that sleeps through its lease wakes up and writes. So every write carries
+ * the lease's fencing token, and the row rejects one that is lower than the highest it has seen.
  */
 final class OrderDesk implements OrderService {
     private final DataSource database;
     private final Optional<LockClient> locks;
     private final LongIdGenerator ids;
 
-    /** Makes a desk; without locks, to show what happens then, it sells more than there is. */
+    /** Creates a desk. Without locks it sells more than there is, to show that effect. */
     OrderDesk(DataSource database, Optional<LockClient> locks, LongIdGenerator ids) {
         this.database = database;
         this.locks = locks;
         this.ids = ids;
     }
 
-    /** Creates the two tables anew, with one item. */
+    /** Creates the two tables again, with one item. */
     static void createTables(Connection connection, String item, int amount) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS example_stock, example_orders");
             statement.execute(
                     "CREATE TABLE example_stock (item text PRIMARY KEY, amount int NOT NULL, token bigint NOT NULL)");
-            // No unique key on the id: this is where duplicates would have to show.
+            // The id has no unique key, so that duplicates would show here.
             statement.execute(
                     "CREATE TABLE example_orders (id bigint NOT NULL, item text NOT NULL, buyer text NOT NULL)");
         }
@@ -105,7 +105,7 @@ final class OrderDesk implements OrderService {
             if (update.executeUpdate() == 0) {
                 connection.rollback();
                 throw new RpcException(
-                        RpcStatus.FAILED,
+                        RpcStatus.UNKNOWN,
                         "the lock was lost before the stock was written (token " + token + "). Order again.");
             }
         }

@@ -1,6 +1,6 @@
 package io.trivet.examples;
 
-// Goes with OrderDesk.java. It takes nothing but the JDK.
+// Goes with OrderDesk.java. It needs only the JDK.
 
 /** The service of a shop, on any wire. */
 public interface OrderService {
@@ -10,8 +10,8 @@ public interface OrderService {
     /**
      * The result of an order.
      *
-     * @param sold whether there was one left
-     * @param orderId its number as text, since some wires and readers end below 64 bits; empty if refused
+     * @param sold whether a piece was left
+     * @param orderId its number as text, because some wires and readers don't support 64 bits; empty if refused
      * @param token the fencing token under which the stock was changed, as text
      */
     record Receipt(boolean sold, String orderId, String token) {}

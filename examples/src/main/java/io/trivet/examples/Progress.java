@@ -1,11 +1,14 @@
 package io.trivet.examples;
 
-// Goes with the programs whose headers name it. It takes nothing but the JDK.
+// Goes with the programs whose headers name it. It needs only the JDK.
 
 import java.io.Console;
 import java.time.Duration;
 
-/** Shows what is going on: one line that is written over on a terminal, else a line now and then. Thread-safe. */
+/**
+ * Shows the progress of work. On a terminal it rewrites one line; otherwise it prints a line from time to time.
+ * Thread-safe.
+ */
 final class Progress implements AutoCloseable {
     private static final int WIDTH = 79;
 
@@ -15,8 +18,11 @@ final class Progress implements AutoCloseable {
     private long shownAt = start;
     private boolean lineStands;
 
-    /** From Java 22 on there may be a console where there is no terminal, and it can be asked. */
-    @SuppressWarnings("SystemConsoleNull") // Before Java 22, null is all that tells.
+    /**
+     * Returns whether the output is a terminal. Since Java 22 there may be a console without a terminal, and the
+     * console tells.
+     */
+    @SuppressWarnings("SystemConsoleNull") // Before Java 22, only null shows that.
     private static boolean isTerminal() {
         Console console = System.console();
         try {
@@ -27,7 +33,7 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** Shows a new stage of the work at once. */
+    /** Shows a new stage of the work immediately. */
     synchronized void stage(String message) {
         shownAt = System.nanoTime();
         String line = String.format("%5.1fs  %s", (shownAt - start) / 1e9, message);
@@ -40,14 +46,14 @@ final class Progress implements AutoCloseable {
         System.out.flush();
     }
 
-    /** Shows how far a stage is, unless something was shown just before. */
+    /** Shows the progress of a stage, unless a line was shown just before. */
     synchronized void tick(String message) {
         if (System.nanoTime() - shownAt >= pauseNanos) {
             stage(message);
         }
     }
 
-    /** Clears the line on a terminal, so that what follows stands alone. */
+    /** Clears the line on a terminal, so that the following output starts on an empty line. */
     @Override
     public synchronized void close() {
         if (lineStands) {

@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Shows the three legs at work on real servers, checks what they did, and prints a table of it. */
+/** Shows calls, locks and ids on real servers, checks the results, and prints them as a table. */
 final class Quickstart {
     static final Command COMMAND = new Command(
             "quickstart",
@@ -67,7 +67,7 @@ final class Quickstart {
         COMMAND.exit(arguments);
     }
 
-    /** Does everything on these servers, prints what was seen, and returns 1 if a check doesn't hold. */
+    /** Runs everything on these servers, and prints the results. Returns 1 if a check fails. */
     static int run(String redis, String zooKeeper, String database, Progress progress) throws Exception {
         try (progress) {
             Quickstart quickstart = new Quickstart(progress);
@@ -82,7 +82,7 @@ final class Quickstart {
             locks(uri);
         }
         ids();
-        FlashSale.Outcome outcome = new FlashSale(3, 4, 25, 200).hold(database, redis, progress);
+        FlashSale.Outcome outcome = new FlashSale(3, 4, 25, 200).hold(database, redis, FlashSale.LEASE, progress);
         add(
                 "all three",
                 "flash sale: 3 processes, 200 buyers, 25 pieces",

@@ -18,23 +18,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Bearer tokens (RFC 6750) on every wire: metadata on {@code tcp://}, the header {@code Authorization} on {@code http://}, so that
- * Python's {@code ServerProxy(uri, headers=[("Authorization", "Bearer …")])} can show one too.
+ * Bearer tokens (RFC 6750) on every wire: metadata on {@code tcp://}, the header {@code Authorization} on {@code
+ * http://}, so that Python's {@code ServerProxy(uri, headers=[("Authorization", "Bearer …")])} can send one too.
  *
- * <p>A token is as secret as the wire: without TLS, anyone who listens can copy it.
+ * <p>A token is as secret as the wire: without TLS, it can be read on the network.
  */
 public final class TokenAuthentication {
     private static final String KEY = "authorization";
     private static final String SCHEME = "Bearer ";
 
-    /** A service to show it with. */
+    /** A service for the demonstration. */
     public interface Greeter {
         String greet(String name);
     }
 
     private TokenAuthentication() {}
 
-    /** Calls a server with a token and without, and prints what it got. */
+    /** Calls a server with and without a token, and prints the results. */
     public static void main(String[] arguments) {
         try (RpcServer server = RpcServer.builder()
                         .register(Greeter.class, name -> "Good day, " + name)
@@ -54,18 +54,22 @@ public final class TokenAuthentication {
         }
     }
 
-    /** Returns what shows this token with every call of a client: {@code RpcClient.builder(uri).intercept(showing(token))}. */
+    /**
+     * Returns an interceptor that sends this token with every call of a client: {@code
+     * RpcClient.builder(uri).intercept(showing(token))}.
+     */
     public static RpcInterceptor showing(String token) {
         Metadata shown = Metadata.of(KEY, SCHEME + token);
         return (call, next) -> next.handle(call.withMetadata(shown));
     }
 
     /**
-     * Returns what lets only holders of tokens call a server: {@code RpcServer.builder().intercept(requiring(tokens, free))}. A handler
-     * finds who calls in {@code RpcCall.current().metadata()}.
+     * Returns an interceptor that admits only callers with a token: {@code
+     * RpcServer.builder().intercept(requiring(tokens, free))}. A handler finds the caller in {@code
+     * RpcCall.current().metadata()}.
      *
      * @param users the user of each token
-     * @param free methods that anybody may call, such as {@code system.health}
+     * @param free methods that need no token, such as {@code system.health}
      */
     public static RpcInterceptor requiring(Map<String, String> users, Set<String> free) {
         return (call, next) -> {
@@ -73,7 +77,7 @@ public final class TokenAuthentication {
                     && Optional.ofNullable(call.metadata().get(KEY))
                             .flatMap(shown -> userOf(shown, users))
                             .isEmpty()) {
-                // Before the arguments are decoded: a stranger costs next to nothing.
+                // Thrown before the arguments are decoded, so that unknown callers cost very little.
                 throw new RpcException(RpcStatus.UNAUTHENTICATED, "show a token that this server knows.");
             }
             return next.handle(call);
@@ -87,7 +91,7 @@ public final class TokenAuthentication {
         byte[] token = shown.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8);
         Optional<String> user = Optional.empty();
         for (Map.Entry<String, String> known : users.entrySet()) {
-            // Takes as long for a wrong token as for one that is nearly right.
+            // Compared in constant time, so that the time doesn't reveal how much of a token is right.
             if (MessageDigest.isEqual(known.getKey().getBytes(StandardCharsets.UTF_8), token)) {
                 user = Optional.of(known.getValue());
             }

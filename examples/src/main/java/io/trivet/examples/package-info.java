@@ -1,4 +1,4 @@
-/** Programs to copy from, and the one jar that runs them. */
+/** Programs to copy from, and the jar that runs all of them. */
 @NullMarked
 package io.trivet.examples;
 

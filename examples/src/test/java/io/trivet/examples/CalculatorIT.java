@@ -6,13 +6,14 @@ import io.trivet.examples.ExamplesJar.Ended;
 import io.trivet.testkit.python.Python;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the calculator's server and client to the examples' contract, against each other and against Python. */
+/** Tests the calculator's server and client by the examples' contract, against each other and against Python. */
 @Timeout(180)
 class CalculatorIT {
     @ParameterizedTest
@@ -26,7 +27,10 @@ class CalculatorIT {
         Ended client = ExamplesJar.run("calculator-client", uri);
         assertThat(client.out())
                 .contains("add(3, 4) = 7", "can't be divided by zero", "42")
-                .contains(wire.equals("tcp") ? "countdown(5) = [5, 4, 3, 2, 1]" : "countdown(5): not called")
+                .contains(
+                        wire.equals("tcp")
+                                ? List.of("countdown(5) = [5, 4, 3, 2, 1]", "total(5, 4, 3, 2, 1) = 15")
+                                : List.of("countdown(5), total(5, 4, 3, 2, 1): not called"))
                 .doesNotContain("WRONG");
         assertThat(client.code()).isZero();
 
@@ -113,6 +117,7 @@ class CalculatorIT {
                     assert client.call("echo", {"a": [1, 2.5, None, "x"]}) == {"a": [1, 2.5, None, "x"]}
                     assert client.call("stats", [1.0, 2.0, 6.0]) == {"count": 3, "sum": 9.0, "mean": 3.0}
                     assert list(client.stream("countdown", 1000)) == list(range(1000, 0, -1))
+                    assert client.call("total", sends=range(1001)) == 500500
                     try:
                         client.call("divide", 1.0, 0.0)
                         assert False

@@ -42,6 +42,30 @@ class CallsGuideTest {
     }
     // end
 
+    // snippet
+    interface Warehouse {
+        int store(String shelf, Flow.Publisher<String> items); // answers when it has them
+
+        Flow.Publisher<String> label(Flow.Publisher<String> items); // answers each item as it comes
+    }
+    // end
+
+    private static final class Shelves implements Warehouse {
+        // snippet
+        @Override
+        public int store(String shelf, Flow.Publisher<String> items) {
+            List<String> stored = new CopyOnWriteArrayList<>();
+            RpcStreams.consume(items, stored::add).join(); // throws if the caller fails, cancels or is gone
+            return stored.size();
+        }
+        // end
+
+        @Override
+        public Flow.Publisher<String> label(Flow.Publisher<String> items) {
+            return items;
+        }
+    }
+
     private static final class Teapots implements Shop {
         @Override
         public int stock(String item) {
@@ -130,6 +154,26 @@ class CallsGuideTest {
         // end
         assertThat(seen).containsExactly(19.90, 18.50, 21.00);
         assertThat(lengths).containsExactly(3L);
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void theGuidesTakenStreamsHold() {
+        RpcServer server = RpcServer.builder()
+                .register(Warehouse.class, new Shelves())
+                .listen("tcp://127.0.0.1:0")
+                .start();
+        RpcClient client = RpcClient.connect(server.uris().get(0).toString());
+        // snippet
+        Warehouse warehouse = client.create(Warehouse.class);
+        int stored = warehouse.store("left", RpcStreams.of(List.of("teapot", "cup")));
+        // end
+        assertThat(stored).isEqualTo(2);
+        List<String> labels = new CopyOnWriteArrayList<>();
+        RpcStreams.consume(warehouse.label(RpcStreams.of(List.of("teapot", "cup"))), labels::add)
+                .join();
+        assertThat(labels).containsExactly("teapot", "cup");
         client.close();
         server.close();
     }

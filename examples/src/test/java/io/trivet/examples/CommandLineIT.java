@@ -11,7 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Holds the jar's command line to the examples' contract: what it lists, and what a wrong word or a missing server gets. */
+/**
+ * Tests the jar's command line by the examples' contract: its list of programs, and its answers to wrong arguments and
+ * missing servers.
+ */
 @Timeout(180)
 class CommandLineIT {
     @Test
@@ -44,8 +47,10 @@ class CommandLineIT {
         "ids --kind database --store redis://127.0.0.1:1, No database",
         "ids --store redis://127.0.0.1:1 --worker 3, leave one out",
         "ids --store etcd://127.0.0.1:1, redis://host:port",
-        "lock redlock://127.0.0.1:1 name, not built yet",
-        "lock jdbc:postgresql://127.0.0.1:1/x name --form advisory, not built yet",
+        "lock redlock://127.0.0.1:1 name, at least 3 nodes",
+        "lock jdbc:postgresql://127.0.0.1:1/x name --form chewing-gum, advisory",
+        "lock redis://127.0.0.1:1 name --as chair, permit:N",
+        "lock redis://127.0.0.1:1 name --as permit:0, count",
         "lock etcd://127.0.0.1:1 name, redis://host:port",
         "calculator-client gopher://127.0.0.1:1, tcp",
         "calculator-client 127.0.0.1, tcp",
@@ -55,7 +60,6 @@ class CommandLineIT {
         "id-server --store redis://127.0.0.1:1 --tcp seventy, port",
         "id-server --store redis://127.0.0.1:1 --keys a/b, --keys a/b",
         "id-server --store zookeeper://127.0.0.1:1/x, No store of segments",
-        "flash-sale --lock redlock, not built yet",
         "flash-sale --lock chewing-gum, redis"
     })
     void wordsThatMakeNoSenseGetOneLineAndExitTwo(String words, String says) throws Exception {
@@ -78,7 +82,13 @@ class CommandLineIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis://127.0.0.1:1", "zookeeper://127.0.0.1:1/locks", "jdbc:postgresql://127.0.0.1:1/db"})
+    @ValueSource(
+            strings = {
+                "redis://127.0.0.1:1",
+                "redlock://127.0.0.1:1,127.0.0.1:2,127.0.0.1:3",
+                "zookeeper://127.0.0.1:1/locks",
+                "jdbc:postgresql://127.0.0.1:1/db"
+            })
     void aLockServerThatIsNotThereIsAFailedEvent(String uri) throws Exception {
         Ended ended = ExamplesJar.run("lock", uri, "name");
         assertThat(ended.code()).isEqualTo(1);

@@ -25,13 +25,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copies each program into an empty Maven project, as its header says, builds all of them, and runs them there. */
+/**
+ * Copies each program into an empty Maven project, as its header says, builds all projects, and runs the programs
+ * there.
+ */
 @Timeout(600)
 class CopiedProgramsIT {
     private static final Path SOURCES = Path.of("src/main/java/io/trivet/examples");
     private static final Path COPIES = Path.of("target/copies").toAbsolutePath();
 
-    /** The text of each file. */
+    /** The text of each file, by its name. */
     private static final Map<String, String> TEXTS = new TreeMap<>();
 
     private static final List<CopyProject> PROGRAMS = new ArrayList<>();

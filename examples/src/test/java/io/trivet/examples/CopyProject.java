@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * An empty Maven project that something was copied into, with the dependencies that stand beside it in words.
+ * An empty Maven project with copied sources, and with the dependencies that the copied text names.
  *
- * @param name what it is called
- * @param mainClass what it runs
+ * @param name the project's name
+ * @param mainClass the class to run
  * @param files its sources
  * @param coordinates its dependencies, as {@code group:artifact} or {@code group:artifact:version}; a BOM is imported
  */
 record CopyProject(String name, String mainClass, List<Source> files, Set<String> coordinates) {
-    /** A source file and what stands in it. */
+    /** A source file with its text. */
     record Source(String name, String text) {}
 
     private static final Pattern COORDINATES =
@@ -29,18 +29,18 @@ record CopyProject(String name, String mainClass, List<Source> files, Set<String
     private static final Pattern FILE = Pattern.compile("\\b[A-Z]\\w*\\.java\\b");
     private static final Pattern HEADER = Pattern.compile("\\A(?:package [\\w.]+;\\R\\R)?((?://.*\\R)+)");
 
-    /** Returns a file's first comment, or nothing. */
+    /** Returns a file's first comment, or an empty string. */
     static String header(String source) {
         Matcher header = HEADER.matcher(source);
         return header.find() ? header.group(1) : "";
     }
 
-    /** Returns the names of the files that a text names. */
+    /** Returns the files that a text names. */
     static Set<String> files(String text) {
         return all(FILE, text);
     }
 
-    /** Returns what a text names of Maven. */
+    /** Returns the Maven coordinates that a text names. */
     static Set<String> coordinates(String text) {
         return all(COORDINATES, text);
     }
@@ -54,7 +54,7 @@ record CopyProject(String name, String mainClass, List<Source> files, Set<String
         return found;
     }
 
-    /** Copies a program of this folder, and the files that its header names. */
+    /** Copies a program from this folder, with the files that its header names. */
     static CopyProject ofProgram(Path folder, String file) throws IOException {
         String header = header(Files.readString(folder.resolve(file)));
         Set<String> names = files(header);
@@ -67,7 +67,7 @@ record CopyProject(String name, String mainClass, List<Source> files, Set<String
         return new CopyProject(program, "io.trivet.examples." + program, sources, coordinates(header));
     }
 
-    /** Copies all below a folder, which is a program on the module path. */
+    /** Copies everything in a folder, which is a program on the module path. */
     static CopyProject ofModule(Path folder, String mainClass, Set<String> coordinates) throws IOException {
         List<Source> sources = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
@@ -78,7 +78,10 @@ record CopyProject(String name, String mainClass, List<Source> files, Set<String
         return new CopyProject(folder.getFileName().toString(), mainClass, sources, coordinates);
     }
 
-    /** Pastes Java blocks of a document into a class: what a class can't hold goes into its main method. */
+    /**
+     * Puts Java blocks of a document into a class. Statements, which can't be members of a class, go into its main
+     * method.
+     */
     static CopyProject ofSnippet(String name, List<String> blocks, Set<String> coordinates) {
         StringBuilder imports = new StringBuilder();
         StringBuilder rest = new StringBuilder();
@@ -95,7 +98,7 @@ record CopyProject(String name, String mainClass, List<Source> files, Set<String
         return new CopyProject(name, name, List.of(new Source(name + ".java", text)), coordinates);
     }
 
-    /** Writes the project into a folder of its name. */
+    /** Writes the project into a folder with its name. */
     void write(Path folder, MavenRepository repository) throws IOException {
         Path project = folder.resolve(name);
         Path sources = Files.createDirectories(project.resolve("src/main/java"));

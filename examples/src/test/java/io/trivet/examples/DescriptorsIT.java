@@ -22,10 +22,13 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 
-/** What the jars say as Java modules is what their packages promise (see {@link PromisesTest}), and what the class path has. */
+/**
+ * The jars' module descriptors match the promises of their packages (see {@link PromisesTest}), and the services on the
+ * class path.
+ */
 @AnalyzeClasses(locations = House.Classes.class, importOptions = House.NotGenerated.class)
 class DescriptorsIT {
-    /** Whose jars say no name of a Java module, so that what takes them can't be one that others rely on. */
+    /** The groups whose jars have no module name. A module that depends on them can't be a named module for others. */
     private static final Set<String> WITHOUT_NAMES =
             Set.of("org.apache.curator", "org.apache.zookeeper", "org.awaitility");
 
@@ -41,7 +44,7 @@ class DescriptorsIT {
         }
     }
 
-    /** By itself, or through a module of ours. */
+    /** Returns whether the module depends on one of them, directly or through another Trivet module. */
     private static boolean takesWhatHasNoName(HouseModule module) {
         return module.dependencies().stream()
                 .anyMatch(each -> WITHOUT_NAMES.contains(each.group())
@@ -127,7 +130,10 @@ class DescriptorsIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The JDK knows its own packages, and our descriptors theirs; the names of others begin those of their packages, or, as Lettuce's, follow "io". */
+    /**
+     * Returns whether the package is in one of these modules. For the JDK's and Trivet's modules the descriptors say
+     * it. For other modules, the package's name begins with the module's, sometimes after "io.", as in Lettuce.
+     */
     private static boolean isIn(Set<String> modules, String packageName) {
         return modules.stream()
                 .anyMatch(each -> ModuleLayer.boot()

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs programs of the jar as a user would. */
+/** Runs the jar's programs like a user. */
 final class ExamplesJar {
-    /** What a program that has ended printed, and its exit code. */
+    /** The output of a program that has ended, and its exit code. */
     record Ended(int code, String out, String err) {}
 
     private ExamplesJar() {}
@@ -24,7 +24,7 @@ final class ExamplesJar {
     static Process java(Path jar, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // These two for programs that run so short: they start in half of the time.
+                // With these two options, such short programs start in half the time.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dtrivet.testkit.directory=" + Path.of("target", "servers").toAbsolutePath(),
@@ -38,7 +38,7 @@ final class ExamplesJar {
         return await(start(arguments));
     }
 
-    /** Waits for a program's end, reading both of its outputs so that it never waits for us. */
+    /** Waits for a program's end. Reads both of its outputs, so that the program never blocks on a full pipe. */
     static Ended await(Process program) throws InterruptedException {
         StringBuilder err = new StringBuilder();
         Thread reader = new Thread(() -> err.append(readAll(program.errorReader(StandardCharsets.UTF_8))), "stderr");

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The first snippets of the README and the guides, with the coordinates that stand before them. */
+/** The first snippets of the README and the guides, with the coordinates before them. */
 final class FirstSnippets {
     private static final String BLOCK = "```java\n";
 
@@ -51,7 +51,7 @@ final class FirstSnippets {
         return CopyProject.ofSnippet(name, blocks, coordinates);
     }
 
-    /** The guide's ports may be somebody else's on this machine. */
+    /** Returns a free port, because another program may use the guide's port on this machine. */
     private static int freePort(String instead) {
         return PORTS.computeIfAbsent(instead, any -> {
             try (ServerSocket socket = new ServerSocket(0)) {

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which rooms there are, from what poms and classes say. A <em>leg</em> is a package {@code io.trivet.x} that has a package {@code spi}; its
- * <em>core</em> is the module of that name, its other modules are named {@code io.trivet.x.y}. One that implements the leg's SPI is a wire or a
- * backend, one that doesn't is what these share.
+ * The structure of the project, as the poms and classes show it. A <em>leg</em> is a package {@code io.trivet.x} with a
+ * package {@code spi}. Its <em>core</em> is the module of that name; its other modules are named {@code io.trivet.x.y}.
+ * A module that implements the leg's SPI is a wire or a backend; the other modules are shared by these.
  */
 final class House {
     private static final String ROOT = "io.trivet.";
@@ -59,7 +59,7 @@ final class House {
         }
     }
 
-    /** The compiled classes of all modules, be they dependencies of this one or not. */
+    /** The compiled classes of all modules, whether this module depends on them or not. */
     static final class Classes implements LocationProvider {
         @Override
         public Set<Location> get(Class<?> testClass) {
@@ -77,12 +77,12 @@ final class House {
         }
     }
 
-    /** Returns which package is in which module. */
+    /** Returns the module of each package. */
     Map<String, HouseModule> packages() {
         return Map.copyOf(modules);
     }
 
-    /** What JMH makes of benchmarks is nobody's to change. */
+    /** Excludes the code that JMH generates for benchmarks, which can't be changed. */
     static final class NotGenerated implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -90,17 +90,17 @@ final class House {
         }
     }
 
-    /** An API and its SPI are one room with two doors: what makes the one needs the other, and each names the other's types. */
+    /** Returns the API's package, for an API or its SPI. The two count as one, because each names the other's types. */
     static String apiOf(String packageName) {
         return packageName.endsWith(SPI) ? packageName.substring(0, packageName.length() - SPI.length()) : packageName;
     }
 
-    /** Returns the module of a class, or null if it is of none here. */
+    /** Returns the module of a class, or null if it is in none of the project's modules. */
     HouseModule moduleOf(JavaClass of) {
         return modules.get(of.getBaseComponentType().getPackageName());
     }
 
-    /** Tells whether a package is what callers of a leg compile against, or what its wires and backends implement. */
+    /** Returns whether callers of a leg compile against a package, or its wires and backends implement it. */
     boolean isApiOrSpi(String packageName) {
         return legs.contains(apiOf(packageName));
     }
@@ -109,7 +109,7 @@ final class House {
         return legs.contains(module.rootPackage());
     }
 
-    /** Returns the package of the leg that something is of, or an empty text if of none. */
+    /** Returns the package of the leg that contains a package or module, or an empty string if none does. */
     String legOf(String packageName) {
         return legs.stream()
                 .filter(each -> packageName.equals(each) || packageName.startsWith(each + "."))
@@ -117,7 +117,7 @@ final class House {
                 .orElse("");
     }
 
-    /** Tells whether a package is a wire, a lock backend or a store of ids. */
+    /** Returns whether a package is a wire, a lock backend or a store of ids. */
     boolean isImplementing(String packageName) {
         return implementingPackages.contains(packageName);
     }
@@ -127,7 +127,7 @@ final class House {
                 .anyMatch(each -> each.getValue().equals(module) && isImplementing(each.getKey()));
     }
 
-    /** Tells whether a class of one module may name one of another. */
+    /** Returns whether classes of one module may name classes of another. */
     boolean mayKnow(HouseModule from, HouseModule to) {
         String leg = legOf(from.rootPackage());
         String otherLeg = legOf(to.rootPackage());
@@ -135,7 +135,7 @@ final class House {
             return true;
         }
         if (to.rootPackage().equals(CONTRACTS) || to.rootPackage().equals(TESTKIT)) {
-            // Programs that aren't published: the testkit itself, examples, benchmarks.
+            // Unpublished programs are the testkit itself, the examples and the benchmarks.
             return !from.isPublished();
         }
         boolean toSupport = apart(to.rootPackage()).equals(SUPPORT);

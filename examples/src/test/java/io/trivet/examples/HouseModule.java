@@ -17,25 +17,26 @@ import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
 /**
- * A module with classes, as its pom has it. Tests that hold for all modules ask here for them, so that a new one is under them by itself.
+ * A module with classes, as its pom describes it. Tests that apply to all modules take them from here, so that they
+ * include new modules.
  *
- * @param name the folder
+ * @param name the module's folder
  * @param rootPackage the package after which the module is named
- * @param isPublished whether users get it
- * @param isCompared whether what is promised is compared with the last release
- * @param dependencies what it is compiled or run with
+ * @param isPublished whether it is published for users
+ * @param isCompared whether its public API is compared with the last release
+ * @param dependencies its dependencies for compiling and running, but not for tests
  */
 record HouseModule(
         String name, String rootPackage, boolean isPublished, boolean isCompared, List<Dependency> dependencies) {
-    /** Where the parent's pom is. */
+    /** The folder of the parent's pom. */
     static final Path ROOT = ParentPom.ROOT;
 
     private static final String DEPENDENCY = "dependency";
 
-    /** What a module takes. */
+    /** A dependency of a module. */
     record Dependency(String group, String artifact) {}
 
-    /** Returns all that the parent's pom lists and that have classes. */
+    /** Returns all modules of the parent's pom that have classes. */
     static List<HouseModule> all() {
         return children(pom(ROOT), "modules", "module")
                 .map(Element::getTextContent)
@@ -44,12 +45,12 @@ record HouseModule(
                 .toList();
     }
 
-    /** Returns those that users get. */
+    /** Returns the published modules. */
     static List<HouseModule> published() {
         return all().stream().filter(HouseModule::isPublished).toList();
     }
 
-    /** Returns the artifacts of this project that the BOM has versions of. */
+    /** Returns the artifacts of this project whose versions the BOM manages. */
     static List<String> artifactsOfBom() {
         return children(pom(ROOT.resolve("bom")), "dependencyManagement", "dependencies", DEPENDENCY)
                 .filter(each -> text(each, "groupId").equals(Optional.of("io.trivet")))
@@ -86,23 +87,23 @@ record HouseModule(
         return ROOT.resolve(name).resolve(Path.of("target", "classes"));
     }
 
-    /** Returns where it says what it requires and exports as a Java module; there is no such file if it has a name alone. */
+    /** Returns the file with the module's descriptor. The file doesn't exist if the module only has a name. */
     Path descriptor() {
         return ROOT.resolve(name).resolve(Path.of("src", "main", "module", "module-info.java"));
     }
 
-    /** Returns what users get, once it is packaged. */
+    /** Returns the published jar, which exists after packaging. */
     Path jar() {
         String version = text(pom(ROOT), "version").orElseThrow();
         return ROOT.resolve(name).resolve(Path.of("target", artifact() + "-" + version + ".jar"));
     }
 
-    /** Returns the last word of its name: the server or the wire that a module is for. */
+    /** Returns the last word of the package's name: the server or the wire of the module. */
     String technology() {
         return rootPackage.substring(rootPackage.lastIndexOf('.') + 1);
     }
 
-    /** Returns what tests are named by. */
+    /** Returns the name that tests show. */
     @Override
     public String toString() {
         return name;

@@ -24,18 +24,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Dependencies point one way: wires to what they share, that to the core; backends to cores and to their server's support; contracts to cores,
- * the testkit to contracts, and nothing to the examples. {@link House} tells from poms and classes who is who, so that a new module stands
- * under these rules by itself; see also {@link PomsTest} and {@link PromisesTest}.
+ * Dependencies point in one direction: from wires to their shared modules, and from these to the core; from backends to
+ * cores and to the support for their server; from contracts to cores, and from the testkit to contracts. Nothing
+ * depends on the examples. {@link House} finds the modules' roles in poms and classes, so that these rules include new
+ * modules. See also {@link PomsTest} and {@link PromisesTest}.
  */
 @AnalyzeClasses(locations = House.Classes.class, importOptions = House.NotGenerated.class)
 class HouseTest {
-    /** The JDK's own module that every Java has: {@code java.sql} is a technology. */
+    /** The packages of the JDK's base module. Other modules, such as {@code java.sql}, count as technologies. */
     private static final Set<String> JAVA_BASE = Object.class.getModule().getPackages();
 
     private static final Set<String> FOR_ALL = Set.of("org.jspecify.annotations", "org.slf4j");
 
-    /** Elsewhere nobody looks whether null may be passed or returned. */
+    /** In other packages, the compiler doesn't check whether null may be passed or returned. */
     @ArchTest
     static final ArchRule packagesSayWhereNullIsMeant = classes()
             .should(new ArchCondition<>("be in a @NullMarked package") {
@@ -61,7 +62,7 @@ class HouseTest {
             .should()
             .beFreeOfCycles();
 
-    /** A waiter, its turn, the queue, the grant and what the server granted know each other; all that works on them stands above. */
+    /** The classes for what is held and waited for. They know each other; all others are built on them. */
     private static final Set<String> HELD_AND_WAITED_FOR =
             Set.of("Waiter", "Turn", "LocalQueue", "Grant", "Generation");
 
@@ -98,7 +99,7 @@ class HouseTest {
         });
     }
 
-    /** In one module or not: the locks in memory are a backend too. */
+    /** In one module or in two: locks in memory are a backend too. */
     @ArchTest
     static void wiresAndBackendsKnowNoOther(JavaClasses all) {
         House house = new House(all);
@@ -134,7 +135,7 @@ class HouseTest {
         });
     }
 
-    /** A format of values is one thing and a socket another: who names both is the wire itself. */
+    /** Formats of values are independent of sockets. Only the wire itself uses both. */
     @ArchTest
     static void formatsKnowNoSockets(JavaClasses all) {
         House house = new House(all);
@@ -153,7 +154,7 @@ class HouseTest {
                 .check(all);
     }
 
-    /** They are given method descriptors. */
+    /** They use method descriptors instead. */
     @ArchTest
     static void wiresKnowNoReflection(JavaClasses all) {
         House house = new House(all);

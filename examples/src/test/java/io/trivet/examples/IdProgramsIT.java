@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the program that prints ids to the examples' contract. */
+/** Tests the program that prints ids by the examples' contract. */
 @Timeout(180)
 class IdProgramsIT {
     @ParameterizedTest
@@ -43,7 +43,7 @@ class IdProgramsIT {
         try (BufferedReader out = program.inputReader()) {
             assertThat(out.readLine()).hasSize(36);
         }
-        // Its other output ends with it.
+        // The error output ends with the program.
         assertThat(program.errorReader().lines()).singleElement().asString().startsWith("ids: ");
         assertThat(program.waitFor()).isEqualTo(1);
     }

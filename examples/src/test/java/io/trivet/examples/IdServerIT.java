@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.examples.ExamplesJar.Ended;
-import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.redis.RedisWorkerStore;
 import io.trivet.id.spi.WorkerRecord;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.rpc.RpcClient;
@@ -31,13 +31,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Asks the jar's server of ids for some, over HTTP and by calls. */
+/** Tests the jar's id server, over HTTP and by calls. */
 @Timeout(180)
 class IdServerIT {
     private final HttpClient web = HttpClient.newHttpClient();
     private final List<Process> servers = new ArrayList<>();
 
-    /** A server that is ready, and where. */
+    /** A server that is ready, with its addresses. */
     private record Ready(Process process, String http, String tcp) {
         void end() throws Exception {
             process.getOutputStream().close();
@@ -80,7 +80,7 @@ class IdServerIT {
         String store = store(name);
         List<Long> segments = new ArrayList<>();
         List<Long> snowflakes = new ArrayList<>();
-        // The second server begins where the first one's range ended, with a worker id that is free again.
+        // The second server begins after the first one's range, with a worker id that is free again.
         for (int round = 0; round < 2; round++) {
             Ready server = start(store);
             try (RpcClient client = RpcClient.connect(server.tcp())) {
@@ -163,7 +163,7 @@ class IdServerIT {
             redis.kill();
             HttpResponse<String> answer;
             do {
-                // As long as time is reserved.
+                // It succeeds as long as the generator has reserved time.
                 answer = get(server, "/api/snowflake/get/x");
             } while (answer.statusCode() == 200);
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -180,18 +180,18 @@ class IdServerIT {
         }
     }
 
-    /** As after a pause that was longer than its lease. */
+    /** The same happens after a pause that is longer than the lease. */
     @Test
     void aWorkerIdThatWasTakenIsFollowedByAnotherWithoutARestart() throws Exception {
         String uri = Servers.redis().uri().toString();
         Ready server = start(uri);
         long before = Long.parseLong(get(server, "/api/snowflake/get/x").body());
         int workerId = (int) (before >> 12 & 1023);
-        try (WorkerStore store = RedisWorkers.connect(uri)) {
+        try (WorkerStore store = RedisWorkerStore.connect(uri)) {
             WorkerRecord held;
             WorkerRecord thiefs;
             do {
-                // Until it comes between two renewals.
+                // Repeated until it falls between two renewals.
                 held = store.read("id-server").get(workerId);
                 thiefs = new WorkerRecord("thief", store.now("id-server").plusSeconds(60), held.mark(), held.layout());
             } while (!store.compareAndSet("id-server", workerId, held, thiefs));

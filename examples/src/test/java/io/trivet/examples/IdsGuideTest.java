@@ -19,10 +19,10 @@ import io.trivet.id.UuidParts;
 import io.trivet.id.Uuids;
 import io.trivet.id.WorkerIdListener;
 import io.trivet.id.jdbc.AutoIncrementIds;
-import io.trivet.id.jdbc.JdbcRanges;
-import io.trivet.id.memory.InMemoryWorkers;
+import io.trivet.id.jdbc.JdbcRangeStore;
+import io.trivet.id.memory.InMemoryWorkerStore;
 import io.trivet.id.redis.RedisTimeIds;
-import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.redis.RedisWorkerStore;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerRecord;
 import io.trivet.id.spi.WorkerStore;
@@ -48,7 +48,7 @@ class IdsGuideTest {
         long id = ids.next();
         SnowflakeParts parts = ids.decompose(id); // time, worker 7, sequence
         long[] many = new long[1000];
-        ids.fill(many); // one reservation for as many as the millisecond has left
+        ids.fill(many); // one compare-and-set for as many as the millisecond has left
         ids.close(); // worker 7 is free again
         // end
         assertThat(parts.workerId()).isEqualTo(7);
@@ -60,7 +60,7 @@ class IdsGuideTest {
     void leases() {
         String redis = Servers.redis().uri().toString();
         // snippet
-        try (WorkerStore store = RedisWorkers.connect(redis); // redis://127.0.0.1:6379
+        try (WorkerStore store = RedisWorkerStore.connect(redis); // redis://127.0.0.1:6379
                 Snowflake ids = Snowflake.builder()
                         .namespace("invoices")
                         .leaseWorkerId(store) // in place of workerId(7)
@@ -74,7 +74,7 @@ class IdsGuideTest {
     @Test
     void losses() throws Exception {
         BlockingQueue<String> health = new LinkedBlockingQueue<>();
-        try (WorkerStore store = new InMemoryWorkers()) {
+        try (WorkerStore store = new InMemoryWorkerStore()) {
             // snippet
             Snowflake ids = Snowflake.builder()
                     .namespace("events")
@@ -106,7 +106,7 @@ class IdsGuideTest {
     void segments() {
         DataSource dataSource = Servers.postgres().dataSource();
         // snippet
-        RangeStore store = JdbcRanges.over(dataSource); // or RedisRanges.connect("redis://127.0.0.1:6379")
+        RangeStore store = JdbcRangeStore.over(dataSource); // or RedisRangeStore.connect("redis://127.0.0.1:6379")
         SegmentIds orders = SegmentIds.builder(store, "orders").build();
         long id = orders.next(); // 1
         orders.close();
@@ -173,7 +173,7 @@ class IdsGuideTest {
         LongIdGenerator ordered = IdGenerators.builder()
                 .strictlyRising(Scope.GENERATOR)
                 .longs(Snowflake.builder().workerId(7).namespace("payments"));
-        UuidGenerator secret = IdGenerators.builder().notGuessable().uuids(); // version 4
+        UuidGenerator secret = IdGenerators.builder().unguessable().uuids(); // version 4
         // end
         assertThat(ordered.properties().strictlyRising()).isEqualTo(Scope.GENERATOR);
         assertThat(secret.next().version()).isEqualTo(4);

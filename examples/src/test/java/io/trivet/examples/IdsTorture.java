@@ -17,19 +17,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Four processes that print snowflakes, whose worker ids are leased from one store, are killed at random and started again, or stopped for
- * longer than their lease and then let go on, until there are so many ids.
+ * A torture of four processes that print snowflakes, with worker ids that are leased from one store. Processes are
+ * killed at random and started again, or paused for longer than their lease and then resumed, until there are enough
+ * ids.
  */
 final class IdsTorture {
     private static final int PROCESSES = 4;
 
-    /** A process that wasn't killed would begin its worker id's next lease 1.8 s later. */
+    /**
+     * The reservation in milliseconds. A lease lasts six reservations, 1.8 s; after that the worker id of a killed
+     * process is free.
+     */
     private static final String RESERVATION = "300";
 
     private static final int LEASE_MILLIS = 1_800;
     private static final int MAX_STOPPED_MILLIS = 3_500;
 
-    /** One of so many is stopped, if it lives long enough that what it had written before is read by then. */
+    /** One in this many processes is stopped, if it lives long enough for its earlier output to be read before. */
     private static final int STOPPED = 4;
 
     private static final int MIN_TO_STOP = 30_000;
@@ -45,11 +49,11 @@ final class IdsTorture {
     private int regained;
 
     /**
-     * What came out.
+     * The result.
      *
-     * @param stopped how many processes were stopped for longer than their lease
-     * @param regained how many times one said that it has a worker id again
-     * @param moved how many processes had more than one worker id
+     * @param stopped the number of processes that were paused for longer than their lease
+     * @param regained how often a process reported that it has a worker id again
+     * @param moved the number of processes that had more than one worker id
      */
     record Report(
             int ids,
@@ -128,7 +132,7 @@ final class IdsTorture {
             listener.join();
         }
         if (read == 0 && said.indexOf("could not be reached") >= 0) {
-            // A machine that is busy lets some of them wait for their first connection in vain.
+            // On a busy machine, some processes wait in vain for their first connection.
             return;
         }
         if (read < own.length) {
@@ -146,12 +150,12 @@ final class IdsTorture {
                 said.append(line).append('\n');
             }
         } catch (IOException e) {
-            // It was killed.
+            // The process was killed.
             said.append(e);
         }
     }
 
-    /** As a long pause of its machine does: nothing of it runs, and it knows nothing of that. */
+    /** Pauses a process, like a long pause of its machine: the process doesn't run, and doesn't notice that. */
     private void stop(Process process, int millis) throws Exception {
         signal(process, "-STOP");
         Thread.sleep(millis);
@@ -196,7 +200,7 @@ final class IdsTorture {
         return new Report(ids.length, duplicates, processes, holders.size(), reused, stopped, regained, moved);
     }
 
-    /** Takes the store, how many ids, and a seed; exits with 1 if one was given twice. */
+    /** Takes the store, the number of ids, and a seed. Exits with 1 if an id was given twice. */
     public static void main(String[] arguments) throws Exception {
         int wanted = Integer.parseInt(arguments[1]);
         long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.nanoTime();

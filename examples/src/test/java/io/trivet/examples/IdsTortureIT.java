@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The short form of {@link IdsTorture}; CONTRIBUTING.md tells how to run the long one. {@code -Dtrivet.torture.ids} says how many there are. */
+/**
+ * The short form of {@link IdsTorture}; CONTRIBUTING.md explains how to run the long one. {@code -Dtrivet.torture.ids}
+ * sets the number of ids.
+ */
 @Timeout(1800)
 class IdsTortureIT {
     private static final int IDS = Integer.getInteger("trivet.torture.ids", 1_000_000);
@@ -24,7 +27,7 @@ class IdsTortureIT {
         assertThat(report.processes()).isGreaterThan(4);
         assertThat(report.stopped()).isPositive();
         if (store.equals("redis")) {
-            // The others lose a worker id only if somebody takes it meanwhile.
+            // With other stores, a process loses its worker id only if another one takes it meanwhile.
             assertThat(report.regained()).isPositive();
         }
     }

@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * All that a user of a published module can name has a comment. That comments are well-formed, and refer to what there is, the compiler
- * sees to; its own check for missing ones would also want tags where a sentence says it.
+ * Everything that a user of a published module can name has a comment. The compiler checks that comments are
+ * well-formed and that their references exist. Its own check for missing comments would also demand tags where a
+ * sentence is enough.
  */
 class JavadocTest {
     @ParameterizedTest
@@ -54,7 +55,7 @@ class JavadocTest {
         }
     }
 
-    /** Goes through what is visible only, and so not into bodies. */
+    /** Visits only visible declarations, and so no bodies. */
     private static final class Uncommented extends TreePathScanner<Void, List<String>> {
         private final DocTrees docs;
 
@@ -83,7 +84,7 @@ class JavadocTest {
 
         @Override
         public Void visitMethod(MethodTree tree, List<String> found) {
-            // What is overridden has its comment above.
+            // An overriding method inherits its comment.
             boolean overrides = tree.getModifiers().getAnnotations().stream()
                     .anyMatch(each -> each.getAnnotationType().toString().equals("Override"));
             if (isVisible(tree.getModifiers()) && !overrides) {
@@ -100,7 +101,7 @@ class JavadocTest {
             return null;
         }
 
-        /** Members of an interface are public where they don't say otherwise. */
+        /** Returns whether the declaration is visible. Members of an interface are public by default. */
         private boolean isVisible(ModifiersTree modifiers) {
             Set<Modifier> flags = modifiers.getFlags();
             Tree.Kind around = getCurrentPath().getParentPath().getLeaf().getKind();

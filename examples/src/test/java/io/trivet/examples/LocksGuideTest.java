@@ -9,8 +9,10 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockEvent;
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.jdbc.JdbcLocks;
 import io.trivet.lock.memory.InMemoryLocks;
 import io.trivet.lock.redis.RedisLocks;
+import io.trivet.lock.redis.Redlock;
 import io.trivet.redis.lettuce.LettuceDriver;
 import io.trivet.testkit.server.Servers;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.UnifiedJedis;
@@ -73,6 +77,20 @@ class LocksGuideTest {
         try (lettuce;
                 locks;
                 Lease lease = locks.lock("stock:item-43").acquire()) {
+            assertThat(lease.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void redlockOnThreeNodes() throws Exception {
+        String nodes = Servers.redis(3).stream()
+                .map(server -> server.host() + ':' + server.port())
+                .collect(Collectors.joining(",", "redlock://", ""));
+        // snippet
+        LockClient locks = Redlock.connect(nodes); // redlock://10.0.0.1,10.0.0.2,10.0.0.3
+        // end
+        try (locks;
+                Lease lease = locks.lock("stock:item-44").acquire()) {
             assertThat(lease.isHeld()).isTrue();
         }
     }
@@ -131,7 +149,7 @@ class LocksGuideTest {
         LockOptions options = LockOptions.defaults()
                 .withLeaseTime(Duration.ofSeconds(10))
                 .withMaxHold(Duration.ofMinutes(5)) // however often it is renewed
-                .withWaitLimit(Duration.ofMinutes(1)) // acquire() fails with TIMED_OUT then
+                .withWaitTimeout(Duration.ofMinutes(1)) // acquire() fails with TIMED_OUT then
                 .withOwner("billing on host-3") // what holder() shows to others
                 .withListener(event -> count(event.kind(), event.time())); // for metrics
         LockOptions hardLimit = options.withAutoRenewal(false); // ten seconds, unless renew() is called
@@ -169,5 +187,26 @@ class LocksGuideTest {
             work.run();
         }
         // end
+    }
+
+    @Test
+    void leaseRowsInATableOfTheirOwn() throws Exception {
+        DataSource dataSource = Servers.postgres().dataSource();
+        // snippet
+        LockClient rows = JdbcLocks.leaseRows(dataSource);
+        JdbcLocks.Builder builder = JdbcLocks.builder(dataSource)
+                .table("public.app_locks") // default: trivet_lock
+                .options(LockOptions.defaults().withLeaseTime(Duration.ofSeconds(10)));
+        builder.createTable(); // unless it exists
+        LockClient appRows = builder.leaseRows();
+        long deleted = builder.purge(Duration.ofDays(30)); // rows of locks that were free for 30 days
+        // end
+        try (rows;
+                appRows;
+                Lease one = rows.lock("guide").acquire();
+                Lease other = appRows.lock("guide").acquire()) {
+            assertThat(one.isHeld() && other.isHeld()).isTrue();
+        }
+        assertThat(deleted).isZero();
     }
 }

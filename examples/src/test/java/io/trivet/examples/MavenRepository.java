@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A repository below {@code target} with the modules as they would be published. What they need of others comes from the local repository
- * of the build that runs the test, so that nothing is asked for over the network and nothing gets into that repository.
+ * A repository below {@code target} with the modules as published. Their dependencies come from the local repository of
+ * the build that runs the test, so that nothing is downloaded, and nothing is added to that repository.
  */
 final class MavenRepository {
     private final Path folder;
@@ -23,7 +23,7 @@ final class MavenRepository {
         files = folder.resolve("repository");
     }
 
-    /** Publishes the modules, which have been packaged, into a folder. */
+    /** Publishes the modules, which must be packaged, into a folder. */
     static MavenRepository publish(Path folder) throws IOException {
         MavenRepository repository = new MavenRepository(folder);
         repository.add("trivet-parent", ParentPom.ROOT, true);
@@ -33,7 +33,7 @@ final class MavenRepository {
         return repository;
     }
 
-    /** Returns the folders of the modules that users get. */
+    /** Returns the folders of the published modules. */
     List<String> modules() {
         return Stream.concat(Stream.of("bom"), HouseModule.published().stream().map(HouseModule::name))
                 .toList();
@@ -54,7 +54,7 @@ final class MavenRepository {
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Returns what a project needs to become a jar that runs, by the plugins that this build has. */
+    /** Returns the plugins that turn a project into a runnable jar, in the versions of this build. */
     String plugins(String mainClass) {
         StringBuilder plugins = new StringBuilder();
         for (String plugin : List.of("resources", "compiler", "surefire")) {

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Builds programs that are Java modules in Maven projects of their own, and runs them on the module path. They stand below {@code src/test/modules}, and are no
- * module of this build: a user's project takes Trivet as jars, with what their poms bring along and nothing else.
+ * Builds programs that are Java modules, each in a Maven project of its own, and runs them on the module path. The
+ * programs are below {@code src/test/modules}, and are no modules of this build. A user's project gets Trivet as jars,
+ * with the dependencies of their poms and nothing else.
  */
 @Timeout(600)
 class ModulePathIT {
@@ -147,7 +148,7 @@ class ModulePathIT {
         return jar.getFileName().toString().matches("(trivet-.*|copy)\\.jar");
     }
 
-    /** Returns a project's jar, and those that it needs, as its manifest names them. */
+    /** Returns a project's jar, and the jars that its manifest names. */
     private static List<Path> jars(String project) throws IOException {
         Path own = PROJECTS.resolve(project).resolve("target/copy.jar");
         List<Path> jars = new ArrayList<>(List.of(own));

@@ -13,14 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One foreign library a module, and what the BOM and the list in CONTRIBUTING.md say of modules. */
+/**
+ * Tests that a module uses at most one foreign library, and that the BOM and the list in CONTRIBUTING.md contain the
+ * modules.
+ */
 class PomsTest {
     private static final Set<String> OURS_AND_FOR_ALL = Set.of("io.trivet", "org.slf4j", "org.jspecify");
 
-    /** Curator is a client of ZooKeeper, whose types its own API names: who takes it takes both. */
+    /** The groups that belong together: Curator is a ZooKeeper client, and its API contains ZooKeeper's types. */
     private static final Map<String, String> OF_ONE_LIBRARY = Map.of("org.apache.curator", "org.apache.zookeeper");
 
-    /** What tests are written with, which the contracts are. */
+    /** The groups of test libraries, which the contracts use. */
     private static final Set<String> OF_TESTS = Set.of("org.junit.jupiter", "org.assertj", "org.awaitility");
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What is promised (docs/compatibility.md), package by package, and that nobody who holds to it has to name what isn't. */
+/** Tests the promises of packages (docs/compatibility.md), and that public packages name no internal types. */
 @AnalyzeClasses(locations = House.Classes.class, importOptions = House.NotGenerated.class)
 class PromisesTest {
     static final String PUBLIC = "<p>This package is public API.";
@@ -54,7 +54,7 @@ class PromisesTest {
         assertThat(found).isEmpty();
     }
 
-    /** By japicmp, in a profile of the parent's pom. */
+    /** The comparison is made by japicmp, in a profile of the parent's pom. */
     @ArchTest
     static void modulesThatPromiseAnythingAreComparedWithReleases(JavaClasses all) {
         Map<String, String> packages = published(all);
@@ -68,7 +68,7 @@ class PromisesTest {
                 .containsExactlyInAnyOrderElementsOf(promising);
     }
 
-    /** Returns the package-info of each package of a published module, in one line. */
+    /** Returns the package-info of each package of a published module, as one line. */
     static Map<String, String> published(JavaClasses all) {
         Map<String, String> found = new TreeMap<>();
         new House(all).packages().forEach((name, module) -> {
@@ -97,7 +97,7 @@ class PromisesTest {
         return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
     }
 
-    /** Returns all types in what a program can see of a class. */
+    /** Returns all types in the visible part of a class. */
     static Stream<JavaClass> named(JavaClass type) {
         Stream<JavaType> above = Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
         Stream<JavaType> fields = type.getFields().stream()

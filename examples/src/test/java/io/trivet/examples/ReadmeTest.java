@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the README's snippets: what stands between the markers in a document's test stands in the document, line by line. */
+/** Runs the README's snippets, and checks that the documents contain the marked lines of their tests, line by line. */
 class ReadmeTest {
     private static final Pattern SNIPPET = Pattern.compile(" *// snippet\\R(.*?)\\R *// end\\R", Pattern.DOTALL);
 
@@ -83,7 +83,7 @@ class ReadmeTest {
         assertThat(uuid.version()).isEqualTo(7);
     }
 
-    /** They are short enough to be shown as they are, but for the line of the package. */
+    /** These files are shown as a whole, except for the package's line. */
     @ParameterizedTest
     @CsvSource({
         "docs/write-a-lock-backend.md, lockbackend/ServerLocks",
@@ -107,8 +107,12 @@ class ReadmeTest {
     @ParameterizedTest
     @CsvSource({
         "README.md, ReadmeTest, 3",
-        "docs/remote-calls.md, CallsGuideTest, 9",
-        "docs/locks.md, LocksGuideTest, 6",
+        "docs/remote-calls.md, CallsGuideTest, 12",
+        "docs/locks.md, LocksGuideTest, 8",
+        "docs/locks.md, DatabaseLocksGuideTest, 1",
+        "docs/locks.md, JobsGuideTest, 1",
+        "docs/locks.md, LeadersGuideTest, 3",
+        "docs/locks.md, KindsGuideTest, 3",
         "docs/xml-rpc.md, XmlRpcGuideTest, 7",
         "docs/ids.md, IdsGuideTest, 11",
         "docs/modules.md, ../../../../modules/shop/module-info, 1",

@@ -30,8 +30,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs the snippets of docs/xml-rpc.md, the Python program among them; {@link ReadmeTest} sees to it that they stand there. */
-@SuppressWarnings("serial") // A guide shows what matters.
+/**
+ * Runs the snippets of docs/xml-rpc.md, including the Python program; {@link ReadmeTest} checks that the document
+ * contains them.
+ */
+@SuppressWarnings("serial") // A guide shows only the important parts.
 class XmlRpcGuideTest {
     // snippet
     record Book(String title, double price, List<String> tags, LocalDateTime added) {}

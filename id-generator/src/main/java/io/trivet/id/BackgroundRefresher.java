@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * may wait for the answer.
  *
  * <p>The thread ends when it is closed, or on a permanent fault. If a turn throws anything else, even an {@link Error},
- * its waiting callers get the error, and the next turn follows all the same. So it does after an interrupt, because no
- * code that knows this thread has a reason to interrupt it.
+ * its waiting callers get the error, and the next turn follows all the same. The same holds after an interrupt, because
+ * no code that knows this thread has a reason to interrupt it.
  */
 final class BackgroundRefresher {
     private static final System.Logger LOG = System.getLogger("io.trivet.id");
 
-    /** Longer than a store needs to answer or to time out. */
+    /** A time that is longer than a store needs to answer or to time out. */
     static final long PATIENCE_NANOS = Duration.ofSeconds(15).toNanos();
 
     private static final Set<Code> PERMANENT = Set.of(Code.COUNTER_WENT_BACK, Code.CLOSED);
@@ -169,7 +169,7 @@ final class BackgroundRefresher {
         }
     }
 
-    @SuppressWarnings("WaitNotInLoop") // Its caller loops.
+    @SuppressWarnings("WaitNotInLoop") // The caller waits in a loop.
     private long awaitRequest(long nanos) {
         try {
             return turnRequested.awaitNanos(nanos);

@@ -114,7 +114,7 @@ final class EpochUuids implements UuidGenerator {
 
     @Override
     public IdProperties properties() {
-        return new IdProperties(IdProperties.Unique.BY_CHANCE, true, IdProperties.Scope.GENERATOR, false);
+        return new IdProperties(IdProperties.Uniqueness.BY_CHANCE, true, IdProperties.Scope.GENERATOR, false);
     }
 
     @Override

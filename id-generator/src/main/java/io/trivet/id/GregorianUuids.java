@@ -22,14 +22,14 @@ final class GregorianUuids implements UuidGenerator {
 
     private final int version;
     private final long low;
-    private final IdProperties.Unique unique;
+    private final IdProperties.Uniqueness uniqueness;
     private final Sequencer sequencer;
 
     GregorianUuids(
             int version,
             long node,
             int clockSequence,
-            IdProperties.Unique unique,
+            IdProperties.Uniqueness uniqueness,
             InstantSource clock,
             Sleeper pauses) {
         if (node < 0 || node > MAX_NODE) {
@@ -39,7 +39,7 @@ final class GregorianUuids implements UuidGenerator {
             throw new IllegalArgumentException("A clock sequence has 14 bits, not " + clockSequence + ".");
         }
         this.version = version;
-        this.unique = unique;
+        this.uniqueness = uniqueness;
         low = VARIANT | (long) clockSequence << 48 | node;
         TickClock ticks =
                 new TickClock(clock, pauses, EPOCH, Duration.ofMillis(1), ClockPolicy.waitUpTo(Duration.ofSeconds(1)));
@@ -74,8 +74,8 @@ final class GregorianUuids implements UuidGenerator {
     public IdProperties properties() {
         // Version 1 has the lowest bits of the time first, so it doesn't sort by time.
         return version == 1
-                ? new IdProperties(unique, false, IdProperties.Scope.NONE, false)
-                : new IdProperties(unique, true, IdProperties.Scope.GENERATOR, false);
+                ? new IdProperties(uniqueness, false, IdProperties.Scope.NONE, false)
+                : new IdProperties(uniqueness, true, IdProperties.Scope.GENERATOR, false);
     }
 
     @Override

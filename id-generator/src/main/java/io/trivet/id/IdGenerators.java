@@ -16,7 +16,7 @@ public final class IdGenerators {
     public static final class Builder {
         private boolean risingInTrend;
         private Scope strictlyRising = Scope.NONE;
-        private boolean notGuessable;
+        private boolean unguessable;
 
         private Builder() {}
 
@@ -32,9 +32,9 @@ public final class IdGenerators {
             return this;
         }
 
-        /** Requires that no one can derive other ids from known ones. */
-        public Builder notGuessable() {
-            notGuessable = true;
+        /** Requires that other ids can't be derived from known ones. */
+        public Builder unguessable() {
+            unguessable = true;
             return this;
         }
 
@@ -49,7 +49,7 @@ public final class IdGenerators {
          */
         public LongIdGenerator longs(Snowflake.Builder snowflake) {
             rejectImpossible();
-            if (notGuessable) {
+            if (unguessable) {
                 throw new IllegalStateException("64 bits are too few for ids that are unique by chance and can't be"
                         + " guessed: ask for uuids(), or keep 64-bit ids inside and show them through an IdCipher.");
             }
@@ -71,7 +71,7 @@ public final class IdGenerators {
          */
         public UuidGenerator uuids() {
             rejectImpossible();
-            return notGuessable ? Uuids.v4() : Uuids.v7();
+            return unguessable ? Uuids.v4() : Uuids.v7();
         }
 
         private void rejectImpossible() {
@@ -81,7 +81,7 @@ public final class IdGenerators {
                                 + " one counter for all, as AutoIncrementIds has. Ask for the scope GENERATOR, or for"
                                 + " risingInTrend().");
             }
-            if (notGuessable && (risingInTrend || strictlyRising != Scope.NONE)) {
+            if (unguessable && (risingInTrend || strictlyRising != Scope.NONE)) {
                 throw new IllegalStateException(
                         "Rising ids reveal their neighbours: ask for one of the two properties, or"
                                 + " keep rising ids inside and show them through an IdCipher.");

@@ -5,21 +5,21 @@ import java.util.Objects;
 /**
  * The properties of a generator's ids.
  *
- * @param unique the condition on which the ids are unique; all generators here issue unique ids on that condition
+ * @param uniqueness the condition under which the ids are unique
  * @param risingInTrend whether later ids are mostly greater, also among generators, which suits a database's index
  * @param strictlyRising the scope within which each id is greater than all earlier ids
- * @param notGuessable whether other ids can't be derived from known ones
+ * @param unguessable whether other ids can't be derived from known ones
  */
-public record IdProperties(Unique unique, boolean risingInTrend, Scope strictlyRising, boolean notGuessable) {
-    /** The conditions on which ids are unique. */
-    public enum Unique {
+public record IdProperties(Uniqueness uniqueness, boolean risingInTrend, Scope strictlyRising, boolean unguessable) {
+    /** The conditions under which ids are unique. */
+    public enum Uniqueness {
         /** No two generators that run at the same time have the same worker id, or the same node and clock sequence. */
         BY_ASSIGNMENT,
         /** The worker id is leased from a store, with time reserved there. */
         BY_LEASE,
         /** All generators take their numbers from one counter in a store. */
         BY_COUNTER,
-        /** The ids have so many random bits that no collision is to be expected. */
+        /** The ids have so many random bits that two equal ones are practically impossible. */
         BY_CHANCE
     }
 
@@ -37,7 +37,7 @@ public record IdProperties(Unique unique, boolean risingInTrend, Scope strictlyR
 
     /** Checks that nothing is null. */
     public IdProperties {
-        Objects.requireNonNull(unique, "unique");
+        Objects.requireNonNull(uniqueness, "uniqueness");
         Objects.requireNonNull(strictlyRising, "strictlyRising");
     }
 }

@@ -25,7 +25,7 @@ final class LocalWorkerRegistry {
      */
     static final LocalWorkerRegistry OF_THIS_JVM = new LocalWorkerRegistry(System.getProperties());
 
-    /** The 1 is the version of the format. */
+    /** The beginning of the properties' names. The 1 is the version of the format. */
     private static final String PREFIX = "io.trivet.id.workers.1.";
 
     private static final String HELD = "held";

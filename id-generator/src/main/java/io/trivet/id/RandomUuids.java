@@ -12,11 +12,11 @@ final class RandomUuids implements UuidGenerator {
     private static final long NO_VARIANT = ~0xC000_0000_0000_0000L;
 
     private final RandomGenerator random;
-    private final boolean notGuessable;
+    private final boolean unguessable;
 
-    RandomUuids(RandomGenerator random, boolean notGuessable) {
+    RandomUuids(RandomGenerator random, boolean unguessable) {
         this.random = Objects.requireNonNull(random, "random");
-        this.notGuessable = notGuessable;
+        this.unguessable = unguessable;
     }
 
     @Override
@@ -26,7 +26,7 @@ final class RandomUuids implements UuidGenerator {
 
     @Override
     public IdProperties properties() {
-        return new IdProperties(IdProperties.Unique.BY_CHANCE, false, IdProperties.Scope.NONE, notGuessable);
+        return new IdProperties(IdProperties.Uniqueness.BY_CHANCE, false, IdProperties.Scope.NONE, unguessable);
     }
 
     @Override

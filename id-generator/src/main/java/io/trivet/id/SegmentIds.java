@@ -113,7 +113,7 @@ public final class SegmentIds implements LongIdGenerator {
 
     @Override
     public IdProperties properties() {
-        return new IdProperties(IdProperties.Unique.BY_COUNTER, true, IdProperties.Scope.GENERATOR, false);
+        return new IdProperties(IdProperties.Uniqueness.BY_COUNTER, true, IdProperties.Scope.GENERATOR, false);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class SegmentIds implements LongIdGenerator {
         private int smallest = 1_000;
         private int largest = 1_000_000;
 
-        /** Replaced only by tests. */
+        /** The way to pause, which only tests replace. */
         private Sleeper pauses = Sleeper.PARKED;
 
         private Builder(RangeStore store, String counter) {

@@ -16,7 +16,7 @@ final class Sequencer {
     private final Reservation time;
     private final Object generator;
 
-    /** The bits that an id has beside the position. */
+    /** The bits that an id has in addition to the position. */
     private final long worker;
 
     private final int bits;
@@ -56,7 +56,7 @@ final class Sequencer {
         last = new AtomicLong((start << bits) - 1);
     }
 
-    /** Returns the bits that an id has beside the position. */
+    /** Returns the bits that an id has in addition to the position. */
     long worker() {
         return worker;
     }

@@ -32,10 +32,10 @@ public final class Snowflake implements LongIdGenerator {
     /** The sequencer of the current worker id, or of the last one. */
     private volatile Sequencer sequencer;
 
-    /** Null if the worker id was assigned, not leased. */
+    /** The renewer of the lease; null if the worker id was assigned, not leased. */
     private final @Nullable LeaseRenewer renewer;
 
-    /** Null if all threads share one order. */
+    /** The blocks of the threads; null if all threads share one order. */
     private final @Nullable ThreadBlocks blocks;
 
     Snowflake(
@@ -122,7 +122,7 @@ public final class Snowflake implements LongIdGenerator {
     @Override
     public IdProperties properties() {
         return new IdProperties(
-                renewer != null ? IdProperties.Unique.BY_LEASE : IdProperties.Unique.BY_ASSIGNMENT,
+                renewer != null ? IdProperties.Uniqueness.BY_LEASE : IdProperties.Uniqueness.BY_ASSIGNMENT,
                 true,
                 blocks == null ? IdProperties.Scope.GENERATOR : IdProperties.Scope.THREAD,
                 false);
@@ -167,7 +167,7 @@ public final class Snowflake implements LongIdGenerator {
         private boolean risingPerThreadOnly;
         private @Nullable WorkerIdListener listener;
 
-        /** Replaced only by tests. */
+        /** The way to pause, which only tests replace. */
         private Sleeper pauses = Sleeper.PARKED;
 
         private LocalWorkerRegistry workers = LocalWorkerRegistry.OF_THIS_JVM;
@@ -189,8 +189,8 @@ public final class Snowflake implements LongIdGenerator {
         }
 
         /**
-         * Leases the worker id from a store, instead of {@link #workerId}. Stores are {@code RedisWorkers},
-         * {@code ZooKeeperWorkers}, {@code JdbcWorkers} and {@code InMemoryWorkers}. The worker id may differ each
+         * Leases the worker id from a store, instead of {@link #workerId}. Stores are {@code RedisWorkerStore}, {@code
+         * ZooKeeperWorkerStore}, {@code JdbcWorkerStore} and {@code InMemoryWorkerStore}. The worker id may differ each
          * time. The generator's own daemon thread renews the lease until the generator is closed. If the process dies,
          * its worker id becomes free after 6 reservations.
          *

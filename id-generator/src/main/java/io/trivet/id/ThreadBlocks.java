@@ -4,7 +4,9 @@ package io.trivet.id;
 final class ThreadBlocks {
     private static final int SIZE = 64;
 
-    /** How many ticks a block may be behind the ids of other threads; the rest of an older block is dropped. */
+    /**
+     * The number of ticks that a block may be behind the ids of other threads. The rest of an older block is dropped.
+     */
     private static final int MAX_AGE = 100;
 
     private final Snowflake ids;

@@ -29,7 +29,7 @@ public final class Uuids {
 
     private static final long RANDOM_NODE = 1L << 40;
 
-    /** Initialized only when a generator needs random bits. */
+    /** The source of random bits, which is initialized only when a generator needs it. */
     private static final class Secure {
         static final RandomGenerator RANDOM = new BulkRandom(new SecureRandom());
     }
@@ -55,7 +55,7 @@ public final class Uuids {
      * Returns the program's generator of version 1, the same for all calls. Its UUIDs have the time in units of 100 ns,
      * and a node and a clock sequence that were drawn once from a {@link SecureRandom}.
      *
-     * <p>Use it for systems that require this version: its UUIDs don't sort by time, those of {@link #v6()} do. It
+     * <p>Use it for systems that require this version: its UUIDs don't sort by time; those of {@link #v6()} do. It
      * issues at most 8192 UUIDs per millisecond; then callers wait for the clock, at most 1 second before they get an
      * {@link IdException}.
      */
@@ -70,7 +70,7 @@ public final class Uuids {
      * @throws IllegalArgumentException if the node has more than 48 bits or the clock sequence more than 14
      */
     public static UuidGenerator v1(long node, int clockSequence) {
-        return gregorian(1, node, clockSequence, IdProperties.Unique.BY_ASSIGNMENT);
+        return gregorian(1, node, clockSequence, IdProperties.Uniqueness.BY_ASSIGNMENT);
     }
 
     /**
@@ -91,8 +91,7 @@ public final class Uuids {
 
     /**
      * Returns a generator of version 4 with this source of randomness, which must be thread-safe. The UUIDs are as hard
-     * to guess as the output of the source; {@link UuidGenerator#properties} says "not guessable" only for a
-     * {@link SecureRandom}.
+     * to guess as the output of the source; {@link IdProperties#unguessable()} is true only for a {@link SecureRandom}.
      */
     public static UuidGenerator v4(RandomGenerator random) {
         return new RandomUuids(inBulk(random), random instanceof SecureRandom);
@@ -121,7 +120,7 @@ public final class Uuids {
      * @throws IllegalArgumentException if the node has more than 48 bits or the clock sequence more than 14
      */
     public static UuidGenerator v6(long node, int clockSequence) {
-        return gregorian(6, node, clockSequence, IdProperties.Unique.BY_ASSIGNMENT);
+        return gregorian(6, node, clockSequence, IdProperties.Uniqueness.BY_ASSIGNMENT);
     }
 
     /**
@@ -182,11 +181,12 @@ public final class Uuids {
         // This bit is set in no network card's address: RFC 9562, section 6.10.
         long node = Secure.RANDOM.nextLong() & GregorianUuids.MAX_NODE | RANDOM_NODE;
         int clockSequence = Secure.RANDOM.nextInt() & GregorianUuids.MAX_CLOCK_SEQUENCE;
-        return gregorian(version, node, clockSequence, IdProperties.Unique.BY_CHANCE);
+        return gregorian(version, node, clockSequence, IdProperties.Uniqueness.BY_CHANCE);
     }
 
-    private static UuidGenerator gregorian(int version, long node, int clockSequence, IdProperties.Unique unique) {
-        return new GregorianUuids(version, node, clockSequence, unique, InstantSource.system(), Sleeper.PARKED);
+    private static UuidGenerator gregorian(
+            int version, long node, int clockSequence, IdProperties.Uniqueness uniqueness) {
+        return new GregorianUuids(version, node, clockSequence, uniqueness, InstantSource.system(), Sleeper.PARKED);
     }
 
     private static RandomGenerator inBulk(RandomGenerator random) {

@@ -1,7 +1,7 @@
 package io.trivet.id;
 
 import io.trivet.id.IdException.Code;
-import io.trivet.id.memory.InMemoryWorkers;
+import io.trivet.id.memory.InMemoryWorkerStore;
 import io.trivet.id.spi.WorkerRecord;
 import io.trivet.id.spi.WorkerStore;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class FaultyStore implements WorkerStore {
     final AtomicInteger unanswered = new AtomicInteger();
 
     FaultyStore(InstantSource clock, boolean losesWrites) {
-        memory = new InMemoryWorkers(clock);
+        memory = new InMemoryWorkerStore(clock);
         this.losesWrites = losesWrites;
     }
 

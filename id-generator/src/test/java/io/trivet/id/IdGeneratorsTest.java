@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.id.IdProperties.Scope;
-import io.trivet.id.IdProperties.Unique;
+import io.trivet.id.IdProperties.Uniqueness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +23,7 @@ class IdGeneratorsTest {
                 asked.risingInTrend().strictlyRising(scope).longs(snowflake()).properties();
         assertThat(has.strictlyRising()).isGreaterThanOrEqualTo(scope);
         assertThat(has.risingInTrend()).isTrue();
-        assertThat(has.unique()).isEqualTo(Unique.BY_ASSIGNMENT);
+        assertThat(has.uniqueness()).isEqualTo(Uniqueness.BY_ASSIGNMENT);
     }
 
     @Test
@@ -39,9 +39,9 @@ class IdGeneratorsTest {
     void uuidsAreOfVersionSevenUnlessTheyMustNotBeGuessable() {
         assertThat(asked.strictlyRising(Scope.GENERATOR).uuids().next().version())
                 .isEqualTo(7);
-        UuidGenerator secret = IdGenerators.builder().notGuessable().uuids();
+        UuidGenerator secret = IdGenerators.builder().unguessable().uuids();
         assertThat(secret.next().version()).isEqualTo(4);
-        assertThat(secret.properties()).isEqualTo(new IdProperties(Unique.BY_CHANCE, false, Scope.NONE, true));
+        assertThat(secret.properties()).isEqualTo(new IdProperties(Uniqueness.BY_CHANCE, false, Scope.NONE, true));
     }
 
     @Test
@@ -50,11 +50,11 @@ class IdGeneratorsTest {
         assertThatThrownBy(() -> global.longs(snowflake())).hasMessageContaining("one counter");
         assertThatThrownBy(global::uuids).isInstanceOf(IllegalStateException.class);
 
-        IdGenerators.Builder ordered = IdGenerators.builder().notGuessable().risingInTrend();
+        IdGenerators.Builder ordered = IdGenerators.builder().unguessable().risingInTrend();
         assertThatThrownBy(ordered::uuids)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("IdCipher");
-        assertThatThrownBy(() -> asked.notGuessable().longs(snowflake()))
+        assertThatThrownBy(() -> asked.unguessable().longs(snowflake()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("IdCipher");
         assertThatThrownBy(() -> IdGenerators.builder()

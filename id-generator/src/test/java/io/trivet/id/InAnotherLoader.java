@@ -1,6 +1,6 @@
 package io.trivet.id;
 
-import io.trivet.id.memory.InMemoryWorkers;
+import io.trivet.id.memory.InMemoryWorkerStore;
 import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.Set;
@@ -60,7 +60,7 @@ public final class InAnotherLoader {
         }
         try (Snowflake leased = Snowflake.builder()
                 .namespace(namespace)
-                .leaseWorkerId(new InMemoryWorkers())
+                .leaseWorkerId(new InMemoryWorkerStore())
                 .build()) {
             used += leased.next() > 0 ? 1 : 0;
         }

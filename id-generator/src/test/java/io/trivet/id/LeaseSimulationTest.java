@@ -335,7 +335,10 @@ class LeaseSimulationTest {
         }
     }
 
-    /** A strong reference, because otherwise the logger is collected, and created again without this level. */
+    /**
+     * The logger. This strong reference is needed, because otherwise the logger is collected, and created again without
+     * this level.
+     */
     private static final Logger LOG = Logger.getLogger("io.trivet.id");
 
     @BeforeAll

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.id.IdException.Code;
-import io.trivet.id.IdProperties.Unique;
-import io.trivet.id.memory.InMemoryRanges;
+import io.trivet.id.IdProperties.Uniqueness;
+import io.trivet.id.memory.InMemoryRangeStore;
 import io.trivet.id.spi.RangeStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class SegmentIdsTest {
 
     /** A store that can be unavailable or set back, and records the ranges that are taken. */
     private static final class Ranges implements RangeStore {
-        private RangeStore memory = new InMemoryRanges();
+        private RangeStore memory = new InMemoryRangeStore();
         private volatile boolean unavailable;
         private volatile Error error;
         private final LinkedBlockingQueue<Integer> taken = new LinkedBlockingQueue<>();
@@ -49,7 +49,7 @@ class SegmentIdsTest {
         }
 
         private void setBack() {
-            memory = new InMemoryRanges();
+            memory = new InMemoryRangeStore();
         }
 
         @Override
@@ -95,7 +95,7 @@ class SegmentIdsTest {
         ids.fill(many);
         assertThat(many).startsWith(96).endsWith(150).isSorted().doesNotHaveDuplicates();
         assertThat(ids.next()).isEqualTo(151);
-        assertThat(ids.properties().unique()).isEqualTo(Unique.BY_COUNTER);
+        assertThat(ids.properties().uniqueness()).isEqualTo(Uniqueness.BY_COUNTER);
     }
 
     private static List<Long> upTo(long last) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.id.IdException.Code;
-import io.trivet.id.IdProperties.Unique;
+import io.trivet.id.IdProperties.Uniqueness;
 import io.trivet.id.spi.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +71,7 @@ class SnowflakeLeaseTest {
         Snowflake ids = build(builder());
         long id = ids.next();
         assertThat(ids.decompose(id).workerId()).isZero();
-        assertThat(ids.properties().unique()).isEqualTo(Unique.BY_LEASE);
+        assertThat(ids.properties().uniqueness()).isEqualTo(Uniqueness.BY_LEASE);
         assertThat(held(0).expires()).isEqualTo(START.plusSeconds(24));
         assertThat(held(0).mark()).isEqualTo(1_004_000);
         assertThat(held(0).layout()).isEqualTo("41/10/12/1ms/2024-01-01T00:00:00Z");

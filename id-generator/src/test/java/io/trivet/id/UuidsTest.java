@@ -33,7 +33,7 @@ class UuidsTest {
     private final SimulatedClock clock = new SimulatedClock(WHEN);
 
     private UuidGenerator gregorian(int version) {
-        return new GregorianUuids(version, NODE, CLOCK_SEQUENCE, IdProperties.Unique.BY_ASSIGNMENT, clock, clock);
+        return new GregorianUuids(version, NODE, CLOCK_SEQUENCE, IdProperties.Uniqueness.BY_ASSIGNMENT, clock, clock);
     }
 
     @Test

@@ -29,18 +29,18 @@ public interface DistributedLock {
     String name();
 
     /**
-     * Waits until the lock is held. Without a {@linkplain LockOptions#withWaitLimit wait limit} it waits as long as
+     * Waits until the lock is held. Without a {@linkplain LockOptions#withWaitTimeout wait timeout} it waits as long as
      * that takes.
      *
-     * @throws LockException {@link LockException.Code#TIMED_OUT TIMED_OUT} at the wait limit, besides the codes listed
-     *     above
+     * @throws LockException {@link LockException.Code#TIMED_OUT TIMED_OUT} at the wait timeout, besides the codes
+     *     listed above
      * @throws InterruptedException if the thread was interrupted while it waited; nothing is held then
      */
     Lease acquire() throws InterruptedException;
 
     /**
      * Tries once, and returns the lease, or empty if the lock is held elsewhere. It never waits for a holder. It waits
-     * for the server's answer, at most {@link LockOptions#withTryLimit}.
+     * for the server's answer, at most {@link LockOptions#withTryTimeout}.
      */
     Optional<Lease> tryAcquire();
 

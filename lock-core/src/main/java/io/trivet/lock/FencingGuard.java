@@ -74,7 +74,6 @@ public final class FencingGuard {
      *
      * <p>The statement must also set the column to the token. If it changes no row, the token was rejected.
      *
-     *
      * <pre>{@code
      * "UPDATE stock SET units = ?, fence = ? WHERE item = ? AND " + FencingGuard.sqlCondition("fence")
      * }</pre>

@@ -3,7 +3,7 @@ package io.trivet.lock;
 import java.time.Duration;
 
 /**
- * One grant of a lock. It is held until it is closed or its time runs out, whichever comes first.
+ * One grant of a lock, or one permit of a semaphore. It is held until it is closed or its time runs out, whichever comes first.
  *
  * <p>With {@link LockOptions#withAutoRenewal auto-renewal}, the default, the lease is renewed for as long as the
  * program keeps a reference to it. So keep it reachable while the lock is held, for example in a {@code try} statement
@@ -11,12 +11,14 @@ import java.time.Duration;
  * Thread-safe: any thread may use or close it.
  */
 public interface Lease extends AutoCloseable {
-    /** Returns the lock's name. */
+    /** Returns the name of the lock or semaphore. */
     String name();
 
     /**
      * Returns the number by which a resource can tell this grant from earlier ones. It is positive and rises strictly
-     * with every grant of the name. A reentrant acquire returns the same number.
+     * with every grant of the name. A reentrant acquire returns the same number, and so do all readers between two
+     * writers of a {@linkplain DistributedReadWriteLock read/write lock}. The number of a {@linkplain
+     * DistributedSemaphore semaphore's} permit only identifies its holder: don't let a resource compare it.
      *
      * <p>Send it with each write, and let the resource reject a number lower than the highest it has seen. It can
      * exceed 2<sup>53</sup>: write it as a decimal string if a reader uses floating point.
@@ -59,9 +61,13 @@ public interface Lease extends AutoCloseable {
      * Releases the grant if this was its last open lease. It hands the lock to the next waiting thread of this client,
      * or returns after the server's answer.
      *
+     * <p>If the options' {@linkplain LockOptions#withMinHold minimum hold time} isn't over, the lock stays taken until
+     * then. The method doesn't wait for that.
+     *
      * <p>It doesn't throw. If the grant was lost before, that is logged and reported to the options' listener. If the
-     * server can't be reached or refuses, that is logged, and the release is tried again until the lease time is over;
-     * then the lock is free. Later calls do nothing.
+     * server refuses or can't be reached, that is logged, and the release is tried again: after a refusal until the
+     * lease time is over, and without an answer for one minute more. Without a successful release, the lock becomes
+     * free as if its holder had died. Later calls do nothing.
      */
     @Override
     void close();

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param kind the kind of event
  * @param name the lock's name
- * @param token the fencing token of the grant, or zero if there is none, after a wait without success
+ * @param token the fencing token of the grant; zero for {@code WAIT_ENDED}, which has no grant
  * @param time the time waited ({@code ACQUIRED}, {@code HANDED_OVER}, {@code WAIT_ENDED}), the time the lock was held
  *     ({@code LOST}, {@code RELEASED}), or the time the server took ({@code RENEWED})
  */

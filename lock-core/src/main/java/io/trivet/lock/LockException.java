@@ -16,7 +16,7 @@ public final class LockException extends RuntimeException {
          */
         REFUSED,
         /**
-         * The options' wait limit ended before the lock was granted. Nothing is held. Use {@code holder()} to see the
+         * The options' wait timeout ended before the lock was granted. Nothing is held. Use {@code holder()} to see the
          * holder.
          */
         TIMED_OUT,

@@ -19,5 +19,11 @@ public enum LockProperty {
     /** Waiting clients are notified of a release, and don't have to poll for it. */
     NOTIFIES_WAITERS,
     /** A waiter may get the lock from another thread of its client without the server. */
-    HANDED_OVER
+    LOCAL_HANDOFF,
+    /**
+     * The server keeps a lock until its {@linkplain LockOptions#withMinHold minimum hold time} is over, even if the
+     * holder's client was closed or its process has ended. Otherwise the client keeps it, as long as it is open and
+     * connected.
+     */
+    KEEPS_MIN_HOLD
 }

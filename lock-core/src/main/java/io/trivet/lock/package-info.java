@@ -7,6 +7,8 @@
  * was paused beyond {@link io.trivet.lock.Lease#remaining()} may overlap its successor. Data is safe from that only if
  * the resource rejects a token lower than the highest it has seen.
  *
+ * <p>Besides locks, a client has read/write locks, semaphores whose permits are leases, and several locks at once.
+ *
  * <p>This package is public API.
  */
 @NullMarked

@@ -14,12 +14,12 @@ public final class CallOptions {
     private static final CallOptions NONE = new CallOptions(null, null, Metadata.empty());
 
     private final @Nullable Duration timeout;
-    private final @Nullable Duration idleLimit;
+    private final @Nullable Duration idleTimeout;
     private final Metadata metadata;
 
-    private CallOptions(@Nullable Duration timeout, @Nullable Duration idleLimit, Metadata metadata) {
+    private CallOptions(@Nullable Duration timeout, @Nullable Duration idleTimeout, Metadata metadata) {
         this.timeout = timeout;
-        this.idleLimit = idleLimit;
+        this.idleTimeout = idleTimeout;
         this.metadata = metadata;
     }
 
@@ -40,26 +40,26 @@ public final class CallOptions {
      * @throws IllegalArgumentException if it isn't above zero, or is above 24 days, which no wire supports
      */
     public CallOptions withTimeout(Duration timeout) {
-        return new CallOptions(checked(timeout), idleLimit, metadata);
+        return new CallOptions(checked(timeout), idleTimeout, metadata);
     }
 
     /**
-     * Returns a copy with this idle limit: how long a stream's subscriber waits for an item that it requested, before
+     * Returns a copy with this idle timeout: how long a stream's subscriber waits for an item that it requested, before
      * the stream fails with {@link RpcStatus#DEADLINE_EXCEEDED}. The failure may come later, by up to a quarter of the
-     * limit.
+     * timeout.
      *
      * @throws IllegalArgumentException if it isn't above zero, or is above 24 days
      */
-    public CallOptions withIdleLimit(Duration limit) {
-        return new CallOptions(timeout, checked(limit), metadata);
+    public CallOptions withIdleTimeout(Duration idleTimeout) {
+        return new CallOptions(timeout, checked(idleTimeout), metadata);
     }
 
     /**
-     * Returns a copy that sends this metadata with each call, in addition to that of the interface's and the client's
+     * Returns a copy that sends this metadata with each call, in addition to that of the stub's and the client's
      * options.
      */
     public CallOptions withMetadata(Metadata more) {
-        return new CallOptions(timeout, idleLimit, metadata.with(more));
+        return new CallOptions(timeout, idleTimeout, metadata.with(more));
     }
 
     static Duration checked(Duration timeout) {
@@ -76,9 +76,9 @@ public final class CallOptions {
         return timeout;
     }
 
-    /** Returns the idle limit of streams, or null if none is set. */
-    public @Nullable Duration idleLimit() {
-        return idleLimit;
+    /** Returns the idle timeout of streams, or null if none is set. */
+    public @Nullable Duration idleTimeout() {
+        return idleTimeout;
     }
 
     /** Returns the metadata that is sent with each call. */
@@ -93,13 +93,13 @@ public final class CallOptions {
         }
         return new CallOptions(
                 timeout == null ? wider.timeout : timeout,
-                idleLimit == null ? wider.idleLimit : idleLimit,
+                idleTimeout == null ? wider.idleTimeout : idleTimeout,
                 wider.metadata.with(metadata));
     }
 
     @Override
     public String toString() {
         return "CallOptions[timeout " + (timeout == null ? "not set" : timeout)
-                + (idleLimit == null ? "" : ", idle limit " + idleLimit) + ", " + metadata + "]";
+                + (idleTimeout == null ? "" : ", idle timeout " + idleTimeout) + ", " + metadata + "]";
     }
 }

@@ -45,7 +45,7 @@ public final class Deadline {
     }
 
     /** Returns whether the deadline has passed. */
-    public boolean isOver() {
+    public boolean isExpired() {
         return nanos - nanoTime.getAsLong() <= 0;
     }
 

@@ -23,7 +23,7 @@ abstract class HandlerThreads {
                 : new VirtualHandlerThreads(virtual, maxRunning, queued);
     }
 
-    /** Uses reflection because this class is compiled for Java 17. */
+    /** Returns a factory of virtual threads, or null. Uses reflection because this class is compiled for Java 17. */
     private static @Nullable ThreadFactory virtualThreads(String name) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();

@@ -78,7 +78,7 @@ final class Interceptors {
                 first = future;
             }
             if (!interrupts) {
-                passing.goOn(future);
+                passing.resume(future);
             }
             return future;
         }

@@ -53,7 +53,10 @@ final class Pem {
         }
     }
 
-    /** Checks this early, because the JDK would notice only when a connection is made. */
+    /**
+     * Returns whether the key belongs to the certificate. This is checked early, because the JDK would notice only when
+     * a connection is made.
+     */
     private static boolean belongTogether(PrivateKey key, Certificate certificate) {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";

@@ -29,19 +29,15 @@ import org.slf4j.LoggerFactory;
 final class RemoteCaller {
     private static final Logger LOG = LoggerFactory.getLogger(RpcClient.class);
 
-    /** The number of subscribers that can be called at once if they block. */
-    private static final int MAX_SUBSCRIBERS = 256;
-
     private final String server;
     private final ClientTransport transport;
     private final List<RpcInterceptor> interceptors;
     private final CallOptions defaults;
     private final @Nullable Executor callbacks;
     private final Duration defaultTimeout;
-    private final Duration defaultIdleLimit;
+    private final Duration defaultIdleTimeout;
 
-    /** Created for the first stream; guarded by {@code this}. */
-    private @Nullable HandlerThreads subscribers;
+    private final SubscriberThreads subscribers = new SubscriberThreads();
 
     private final AtomicBoolean hasLoggedRejection = new AtomicBoolean();
     private volatile boolean closed;
@@ -63,7 +59,7 @@ final class RemoteCaller {
         this.defaults = defaults;
         this.callbacks = callbacks;
         defaultTimeout = Objects.requireNonNull(defaults.timeout(), "a client without a timeout");
-        defaultIdleLimit = Objects.requireNonNull(defaults.idleLimit(), "a client without an idle limit");
+        defaultIdleTimeout = Objects.requireNonNull(defaults.idleTimeout(), "a client without an idle timeout");
     }
 
     /**
@@ -92,8 +88,11 @@ final class RemoteCaller {
         Started started = start(method, arguments, options);
         CompletableFuture<RpcReply> reply = started.reply();
         try {
-            return reply.get(started.deadline().remainingNanos(), TimeUnit.NANOSECONDS)
-                    .value();
+            // A stream that the method takes may take any time: the transport watches what has a limit.
+            RpcReply answer = method.descriptor().kind().takesStream()
+                    ? reply.get()
+                    : reply.get(started.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+            return answer.value();
         } catch (ExecutionException e) {
             throw named(method, Objects.requireNonNull(e.getCause(), "a future that failed without a cause"))
                     .fillInStackTrace();
@@ -155,7 +154,7 @@ final class RemoteCaller {
     private void callBack(Runnable task) {
         Executor chosen = callbacks;
         if (chosen == null) {
-            runSubscriber(task);
+            subscribers.execute(task);
             return;
         }
         try {
@@ -166,7 +165,7 @@ final class RemoteCaller {
                         "The executor of callbacks rejected a task; rejected tasks run on the client's own threads.",
                         e);
             }
-            runSubscriber(task);
+            subscribers.execute(task);
         }
     }
 
@@ -174,26 +173,6 @@ final class RemoteCaller {
     Flow.Publisher<Object> stream(RemoteMethod method, @Nullable Object @Nullable [] arguments, CallOptions options) {
         return new RemoteStream(
                 () -> start(method, arguments, options).reply(), failure -> named(method, failure), this::callBack);
-    }
-
-    private void runSubscriber(Runnable signals) {
-        if (!subscribers().executeAdmitted(releaseSlot -> {
-            signals.run();
-            releaseSlot.run();
-        })) {
-            // The client was closed, and the subscriber must be told.
-            signals.run();
-        }
-    }
-
-    private synchronized HandlerThreads subscribers() {
-        if (subscribers == null) {
-            subscribers = HandlerThreads.create("trivet-rpc-subscriber", MAX_SUBSCRIBERS, 0);
-            if (closed) {
-                subscribers.shutdown();
-            }
-        }
-        return subscribers;
     }
 
     /** The future that a caller sees. */
@@ -220,7 +199,8 @@ final class RemoteCaller {
                 : method.timeout() != null ? method.timeout() : defaultTimeout;
         Deadline deadline = Deadline.after(timeout);
         RpcCall outer = RpcCall.current();
-        if (outer != null) {
+        // The deadline of a call with a stream was for its beginning.
+        if (outer != null && !outer.descriptor().kind().takesStream()) {
             deadline = deadline.earlier(outer.deadline());
         }
         if (closed) {
@@ -229,17 +209,24 @@ final class RemoteCaller {
                             new RpcException(RpcStatus.UNAVAILABLE, "the client was closed; create a new one.")),
                     deadline);
         }
-        if (deadline.isOver()) {
+        if (deadline.isExpired()) {
             return new Started(CompletableFuture.failedFuture(overdue()), deadline);
         }
         List<Object> values = arguments == null ? List.of() : Collections.unmodifiableList(Arrays.asList(arguments));
+        Flow.Publisher<?> stream = null;
+        if (method.descriptor().kind().takesStream()) {
+            int last = values.size() - 1;
+            stream = (Flow.Publisher<?>) Objects.requireNonNull(values.get(last), "a stream that is null");
+            values = values.subList(0, last);
+        }
         RpcCall call = RpcCall.outgoing(
                 method.descriptor(),
                 values,
+                stream,
                 deadline,
                 defaults.metadata().with(options.metadata()),
                 server,
-                options.idleLimit() == null ? defaultIdleLimit : options.idleLimit());
+                options.idleTimeout() == null ? defaultIdleTimeout : options.idleTimeout());
         return new Started(method.handler().handle(call), deadline);
     }
 
@@ -264,11 +251,7 @@ final class RemoteCaller {
     void close() {
         closed = true;
         transport.close();
-        synchronized (this) {
-            if (subscribers != null) {
-                subscribers.shutdown();
-            }
-        }
+        subscribers.close();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,39 +16,40 @@ public final class RpcCall {
     private final Deadline deadline;
     private final Metadata metadata;
     private final String peer;
-    private final @Nullable Duration idleLimit;
+    private final @Nullable Duration idleTimeout;
 
-    /** The arguments if they are known; otherwise null, and {@link #source} supplies them on demand. */
-    private final @Nullable List<Object> arguments;
+    /** The arguments, or the {@link Decoded} that has them. */
+    private final Object arguments;
 
-    private final @Nullable Supplier<List<Object>> source;
+    private final Flow.@Nullable Publisher<?> stream;
 
     private RpcCall(
             MethodDescriptor descriptor,
-            @Nullable List<Object> arguments,
-            @Nullable Supplier<List<Object>> source,
+            Object arguments,
+            Flow.@Nullable Publisher<?> stream,
             Deadline deadline,
             Metadata metadata,
             String peer,
-            @Nullable Duration idleLimit) {
+            @Nullable Duration idleTimeout) {
         this.descriptor = descriptor;
         this.arguments = arguments;
-        this.source = source;
+        this.stream = stream;
         this.deadline = deadline;
         this.metadata = metadata;
         this.peer = peer;
-        this.idleLimit = idleLimit;
+        this.idleTimeout = idleTimeout;
     }
 
     /** Creates a call that a client sends. */
     static RpcCall outgoing(
             MethodDescriptor descriptor,
             List<Object> arguments,
+            Flow.@Nullable Publisher<?> stream,
             Deadline deadline,
             Metadata metadata,
             String server,
-            Duration idleLimit) {
-        return new RpcCall(descriptor, arguments, null, deadline, metadata, server, idleLimit);
+            Duration idleTimeout) {
+        return new RpcCall(descriptor, arguments, stream, deadline, metadata, server, idleTimeout);
     }
 
     /**
@@ -55,15 +57,28 @@ public final class RpcCall {
      *
      * @param arguments decodes the arguments, or throws {@link RpcException} INVALID_ARGUMENT if they don't fit; called
      *     at the first use of the arguments, and not again once it has returned them
+     * @param stream the stream that the caller sends, usually an {@link io.trivet.rpc.spi.ItemStream}; null if the
+     *     method takes none
      * @param peer the caller's address, for messages and interceptors
      */
+    public static RpcCall incoming(
+            MethodDescriptor descriptor,
+            Supplier<List<Object>> arguments,
+            Flow.@Nullable Publisher<?> stream,
+            Deadline deadline,
+            Metadata metadata,
+            String peer) {
+        return new RpcCall(descriptor, new Decoded(arguments), stream, deadline, metadata, peer, null);
+    }
+
+    /** Creates a call that a server has received, of a method that takes no stream; for transports. */
     public static RpcCall incoming(
             MethodDescriptor descriptor,
             Supplier<List<Object>> arguments,
             Deadline deadline,
             Metadata metadata,
             String peer) {
-        return new RpcCall(descriptor, null, new Decoded(arguments), deadline, metadata, peer, null);
+        return incoming(descriptor, arguments, null, deadline, metadata, peer);
     }
 
     /** Arguments that are decoded once, for a call and all copies that interceptors make of it, by any thread. */
@@ -112,18 +127,27 @@ public final class RpcCall {
     }
 
     /**
-     * Returns the arguments, one for each parameter; they may be null. Unmodifiable.
+     * Returns the arguments, one for each parameter except for a stream; they may be null. Unmodifiable.
      *
      * @throws RpcException INVALID_ARGUMENT if a peer sent them and they don't fit the method
      */
+    @SuppressWarnings("unchecked") // It is the one or the other.
     public List<Object> arguments() {
-        return arguments == null
-                ? Objects.requireNonNull(source, "neither arguments nor a source of them")
-                        .get()
-                : arguments;
+        return arguments instanceof Decoded decoded ? decoded.get() : (List<Object>) arguments;
     }
 
-    /** Returns when the caller stops waiting; for a stream, when it stops waiting for the stream to begin. */
+    /**
+     * Returns the stream that the caller sends, or null if the method takes none. On a server, it accepts one
+     * subscriber.
+     */
+    public Flow.@Nullable Publisher<?> stream() {
+        return stream;
+    }
+
+    /**
+     * Returns when the caller stops waiting; for a method that takes or returns a stream, when it stops waiting for the
+     * stream to begin.
+     */
     public Deadline deadline() {
         return deadline;
     }
@@ -132,8 +156,8 @@ public final class RpcCall {
      * Returns how long a stream's subscriber waits for an item that it requested; null on a server, because the limit
      * isn't sent.
      */
-    public @Nullable Duration idleLimit() {
-        return idleLimit;
+    public @Nullable Duration idleTimeout() {
+        return idleTimeout;
     }
 
     /** Returns the metadata sent with the call. */
@@ -151,7 +175,7 @@ public final class RpcCall {
 
     /** Returns a copy with these entries added to its metadata. */
     public RpcCall withMetadata(Metadata more) {
-        return new RpcCall(descriptor, arguments, source, deadline, metadata.with(more), peer, idleLimit);
+        return new RpcCall(descriptor, arguments, stream, deadline, metadata.with(more), peer, idleTimeout);
     }
 
     /** Returns a copy with other arguments, of the same number. */
@@ -160,15 +184,27 @@ public final class RpcCall {
             throw new IllegalArgumentException("Method '" + method() + "' takes "
                     + descriptor.parameterTypes().size() + " arguments, not " + others.size() + ".");
         }
-        return new RpcCall(descriptor, others, null, deadline, metadata, peer, idleLimit);
+        return new RpcCall(descriptor, others, stream, deadline, metadata, peer, idleTimeout);
+    }
+
+    /**
+     * Returns a copy with another stream, such as one that counts the items of the first.
+     *
+     * @throws IllegalArgumentException if the method takes no stream
+     */
+    public RpcCall withStream(Flow.Publisher<?> other) {
+        if (!descriptor.kind().takesStream()) {
+            throw new IllegalArgumentException("Method '" + method() + "' takes no stream.");
+        }
+        return new RpcCall(descriptor, arguments, Objects.requireNonNull(other), deadline, metadata, peer, idleTimeout);
     }
 
     /**
      * Returns a copy with another deadline, on the clock of {@link Deadline#after(Duration)}. A later deadline doesn't
-     * make the caller wait longer, but the other side is told of it.
+     * make the caller wait longer, but it is sent to the other side.
      */
     public RpcCall withDeadline(Deadline other) {
-        return new RpcCall(descriptor, arguments, source, Objects.requireNonNull(other), metadata, peer, idleLimit);
+        return new RpcCall(descriptor, arguments, stream, Objects.requireNonNull(other), metadata, peer, idleTimeout);
     }
 
     @Override

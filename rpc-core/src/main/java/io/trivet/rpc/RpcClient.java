@@ -52,7 +52,15 @@ public final class RpcClient implements AutoCloseable {
      * taken. The subscriber is called on one of the client's threads, one signal at a time, and may block there. If its
      * class is marked {@link NonBlocking}, it is called on a thread of the transport, where it must not block. The
      * subscriber gets the same exceptions as other callers. The client's timeout limits the time until the stream
-     * begins. After that, the stream fails if a requested item doesn't arrive within the idle limit.
+     * begins. After that, the stream fails if a requested item doesn't arrive within the idle timeout.
+     *
+     * <p>A method may take a stream, as its last parameter: a {@code Flow.Publisher<T>}. Each call subscribes to it when
+     * the server first requests items, and requests no more items than the server wants, at most 128 at a time: on one
+     * of the client's threads, where the publisher may block, or on a thread of the transport if the publisher's class
+     * is marked {@link NonBlocking}. The publisher is cancelled when the server wants no more items, and when the call
+     * ends. If the publisher fails, the call fails with {@link RpcStatus#CANCELLED}, and with the publisher's exception
+     * as its cause. The client's timeout limits the time until the server first requests items, and then the time from
+     * the end of the stream to the answer.
      *
      * @throws IllegalArgumentException if {@code service} isn't an interface, or a method can't be called remotely or
      *     over this wire; the message names the method
@@ -63,7 +71,7 @@ public final class RpcClient implements AutoCloseable {
 
     /** Returns a stub for a service that was registered under a prefix. */
     public <T> T create(String prefix, Class<T> service) {
-        return Stub.create(service, prefix + ".", caller, CallOptions.none());
+        return Stub.create(service, prefix, caller, CallOptions.none());
     }
 
     /**
@@ -121,7 +129,7 @@ public final class RpcClient implements AutoCloseable {
 
         private final URI uri;
         private final List<RpcInterceptor> interceptors = new ArrayList<>();
-        private CallOptions options = CallOptions.timeout(DEFAULT_TIMEOUT).withIdleLimit(DEFAULT_IDLE_LIMIT);
+        private CallOptions options = CallOptions.timeout(DEFAULT_TIMEOUT).withIdleTimeout(DEFAULT_IDLE_LIMIT);
         private RpcLimits limits = RpcLimits.defaults();
         private @Nullable Tls tls;
         private @Nullable Executor callbacks;
@@ -146,8 +154,8 @@ public final class RpcClient implements AutoCloseable {
          *
          * @throws IllegalArgumentException if it isn't above zero, or is above 24 days
          */
-        public Builder idleLimit(Duration limit) {
-            options = options.withIdleLimit(limit);
+        public Builder idleTimeout(Duration timeout) {
+            options = options.withIdleTimeout(timeout);
             return this;
         }
 

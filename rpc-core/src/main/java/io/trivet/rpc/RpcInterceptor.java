@@ -18,7 +18,7 @@ public interface RpcInterceptor {
      * Passes on the call and returns its answer. Both may be changed.
      *
      * @param next the next step of the call; may be called once, several times, or not at all
-     * @throws RpcException to reject the call with a status; any other exception reaches the caller as FAILED
+     * @throws RpcException to reject the call with a status; any other exception reaches the caller as UNKNOWN
      */
     CompletableFuture<RpcReply> intercept(RpcCall call, RpcHandler next);
 }

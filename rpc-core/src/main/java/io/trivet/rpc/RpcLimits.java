@@ -120,7 +120,7 @@ public final class RpcLimits {
         return maxAddressAge;
     }
 
-    /** Returns the maximum age of a client's connection that still takes calls; empty if there is no limit. */
+    /** Returns the age from which a client sends no new calls on a connection; empty if there is no limit. */
     public Optional<Duration> maxConnectionAge() {
         return Optional.ofNullable(maxConnectionAge);
     }
@@ -264,7 +264,7 @@ public final class RpcLimits {
         }
 
         /**
-         * Sets the maximum age of a client's connection that still takes calls, so that new servers behind the same
+         * Sets the age from which a client sends no new calls on a connection, so that new servers behind the same
          * address get calls. No limit by default. An older connection ends after its last call or stream, and the next
          * call opens another. A random part of up to a tenth of the age is subtracted, so that connections don't all
          * end at once.

@@ -28,7 +28,7 @@ public record RpcReply(@Nullable Object value, Metadata metadata) {
      * a stream. For interceptors of both sides: {@code next.handle(call).thenApply(reply -> reply.whenStreamEnds(end ->
      * …))}. If a stream doesn't begin, the call's future fails instead.
      *
-     * @param listener runs on the thread that ends the stream, before the subscriber is told, and must not block;
+     * @param listener runs on the thread that ends the stream, before the subscriber is notified, and must not block;
      *     exceptions that it throws are logged
      */
     public RpcReply whenStreamEnds(Consumer<StreamEnd> listener) {

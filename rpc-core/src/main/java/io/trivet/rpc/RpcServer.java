@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * there. It requests no more items than the caller wants, at most 128 at a time, and none while the connection can't be
  * written to. When the caller of a stream is gone or cancels, the server cancels the stream.
  *
+ * <p>A method may take a stream, as its last parameter: a {@code Flow.Publisher}, which accepts one subscriber. The
+ * subscriber is called on other threads than those that run handlers, and may block there; if its class is marked
+ * {@link NonBlocking}, it is called on the thread that reads the items. However slow it is, the stream carries at most
+ * 256 items more than it has taken. The stream fails if its caller cancels, is gone or fails, or if a requested item
+ * doesn't arrive within {@link Builder#idleTimeout}. It ends when the method's answer is sent.
+ *
  * <p>Every server answers the method {@code system.health}, which takes no arguments and returns {@code "SERVING"},
  * even when the server has no room for other calls.
  */
@@ -35,6 +41,7 @@ public final class RpcServer implements AutoCloseable {
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     private final HandlerThreads threads;
+    private final SubscriberThreads subscribers;
     private final ServerLoad load;
     private final List<ServerTransport> transports;
     private final Duration drainLimit;
@@ -44,8 +51,14 @@ public final class RpcServer implements AutoCloseable {
     /** The hook that closes the server when the JVM ends; null for none. */
     private volatile @Nullable Thread shutdownHook;
 
-    private RpcServer(HandlerThreads threads, ServerLoad load, List<ServerTransport> transports, Duration drainLimit) {
+    private RpcServer(
+            HandlerThreads threads,
+            SubscriberThreads subscribers,
+            ServerLoad load,
+            List<ServerTransport> transports,
+            Duration drainLimit) {
         this.threads = threads;
+        this.subscribers = subscribers;
         this.load = load;
         this.transports = List.copyOf(transports);
         this.drainLimit = drainLimit;
@@ -96,6 +109,7 @@ public final class RpcServer implements AutoCloseable {
             forEachTransport(transports, ServerTransport::close);
         } finally {
             threads.shutdown();
+            subscribers.close();
             terminated.countDown();
         }
     }
@@ -168,7 +182,10 @@ public final class RpcServer implements AutoCloseable {
         private static final int MAX_RUNNING = 256;
         private static final int MAX_QUEUED = 1024;
 
-        /** One handler thread in this many never waits for memory, so that small calls are always served. */
+        /**
+         * The part of the handler threads that never wait for memory, one in this many, so that small calls are always
+         * served.
+         */
         private static final int UNBLOCKED_FRACTION = 4;
 
         private final Services services = new Services();
@@ -177,6 +194,7 @@ public final class RpcServer implements AutoCloseable {
         private int running = MAX_RUNNING;
         private int queued = MAX_QUEUED;
         private Duration drainLimit = Duration.ofSeconds(5);
+        private Duration idleTimeout = Duration.ofMinutes(1);
         private boolean sendsTraces;
         private boolean closesOnShutdown;
         private RpcLimits limits = RpcLimits.defaults();
@@ -206,7 +224,7 @@ public final class RpcServer implements AutoCloseable {
             if (prefix.isEmpty()) {
                 throw new IllegalArgumentException("An empty prefix: leave it out, or give one such as \"calc\".");
             }
-            services.add(prefix + ".", service, Objects.requireNonNull(implementation, "implementation"));
+            services.add(prefix, service, Objects.requireNonNull(implementation, "implementation"));
             return this;
         }
 
@@ -246,8 +264,20 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
+         * Sets how long the subscriber of a stream that a method takes waits for an item that it requested, before the
+         * stream fails with {@link RpcStatus#DEADLINE_EXCEEDED}. Default: one minute. Streams of rare events need more.
+         * The failure may come later, by up to a quarter of the timeout.
+         *
+         * @throws IllegalArgumentException if it isn't above zero, or is above 24 days
+         */
+        public Builder idleTimeout(Duration timeout) {
+            idleTimeout = CallOptions.checked(timeout);
+            return this;
+        }
+
+        /**
          * Sends callers the stack trace of an exception that a handler threw, as a suppressed exception. Off by
-         * default, because a stack trace shows strangers how the server is built.
+         * default, because a stack trace shows unknown callers how the server is built.
          */
         public Builder sendStackTraces() {
             sendsTraces = true;
@@ -310,11 +340,12 @@ public final class RpcServer implements AutoCloseable {
                 throw new IllegalStateException(
                         "tls(…) was called, but no URI uses TLS: listen on a secure scheme, such as tcps instead of tcp.");
             }
-            Services offered = services.with("system.", Health.class, () -> "SERVING");
+            Services offered = services.with("system", Health.class, () -> "SERVING");
             HandlerThreads threads = HandlerThreads.create("trivet-rpc-handler", running, queued);
+            SubscriberThreads subscribers = new SubscriberThreads();
             ServerLoad load = new ServerLoad(futures());
-            Dispatcher dispatcher =
-                    new ServiceDispatcher(offered, List.copyOf(interceptors), threads, load, sendsTraces);
+            Dispatcher dispatcher = new ServiceDispatcher(
+                    offered, List.copyOf(interceptors), threads, subscribers, idleTimeout, load, sendsTraces);
             MemoryBudget memory = new MemoryBudget(limits.maxMemory(), running - running / UNBLOCKED_FRACTION);
             List<ServerTransport> started = new ArrayList<>();
             try {
@@ -324,7 +355,7 @@ public final class RpcServer implements AutoCloseable {
                 for (MethodDescriptor method : dispatcher.methods()) {
                     requireSomeTransport(method.name(), started);
                 }
-                RpcServer server = new RpcServer(threads, load, started, drainLimit);
+                RpcServer server = new RpcServer(threads, subscribers, load, started, drainLimit);
                 if (closesOnShutdown) {
                     server.addShutdownHook();
                 }
@@ -333,6 +364,7 @@ public final class RpcServer implements AutoCloseable {
                 load.close();
                 started.forEach(ServerTransport::close);
                 threads.shutdown();
+                subscribers.close();
                 throw e;
             }
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
-/** Counts a server's calls on all its wires, and tells when the last has ended. Thread-safe. */
+/** Counts a server's calls on all its wires, and reports when the last one has ended. Thread-safe. */
 final class ServerLoad {
     private static final long DRAIN_STEP_NANOS = 500_000;
 

@@ -7,6 +7,8 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,8 @@ final class ServiceDispatcher implements Dispatcher {
     private final List<RpcInterceptor> intercepting;
     private final @Nullable RpcHandler interceptors;
     private final HandlerThreads threads;
+    private final SubscriberThreads subscribers;
+    private final Duration idleTimeout;
     private final ServerLoad load;
     private final boolean sendsTraces;
 
@@ -34,6 +39,8 @@ final class ServiceDispatcher implements Dispatcher {
             Services offered,
             List<RpcInterceptor> intercepting,
             HandlerThreads threads,
+            SubscriberThreads subscribers,
+            Duration idleTimeout,
             ServerLoad load,
             boolean sendsTraces) {
         this.offered = offered;
@@ -41,14 +48,32 @@ final class ServiceDispatcher implements Dispatcher {
         this.intercepting = intercepting;
         interceptors = intercepting.isEmpty() ? null : Interceptors.chain(intercepting, this::invokeLast, true);
         this.threads = threads;
+        this.subscribers = subscribers;
+        this.idleTimeout = idleTimeout;
         this.load = load;
         this.sendsTraces = sendsTraces;
     }
 
     @Override
-    public <T> Dispatcher with(String prefix, Class<T> service, T implementation) {
+    public <T> Dispatcher with(String name, Class<T> service, T implementation) {
         return new ServiceDispatcher(
-                offered.with(prefix, service, implementation), intercepting, threads, load, sendsTraces);
+                offered.with(name, service, implementation),
+                intercepting,
+                threads,
+                subscribers,
+                idleTimeout,
+                load,
+                sendsTraces);
+    }
+
+    @Override
+    public Executor subscribers() {
+        return subscribers;
+    }
+
+    @Override
+    public Duration idleTimeout() {
+        return idleTimeout;
     }
 
     @Override
@@ -78,12 +103,12 @@ final class ServiceDispatcher implements Dispatcher {
             refuseWhenClosing(incoming);
         } else if (load.hasTooManyFutures()) {
             end(incoming, () -> incoming.fail(tooBusy()));
-        } else if (call.descriptor().nonBlocking()) {
+        } else if (call.descriptor().isNonBlocking()) {
             CompletableFuture<?> goesOn = run(incoming, call, () -> {});
             // The thread serves other calls, which an interrupt of this handler must not reach.
             Thread.interrupted();
             if (goesOn != null) {
-                incoming.goOn(goesOn);
+                incoming.resume(goesOn);
             }
         } else if (!threads.execute(releaseSlot -> runUnlessCancelled(incoming, call, releaseSlot))) {
             end(incoming, () -> incoming.fail(tooBusy()));
@@ -107,7 +132,7 @@ final class ServiceDispatcher implements Dispatcher {
 
     private void over(IncomingCall incoming) {
         load.end();
-        incoming.over();
+        incoming.onFinished();
     }
 
     private static Fault tooBusy() {
@@ -143,12 +168,20 @@ final class ServiceDispatcher implements Dispatcher {
         }
     }
 
+    /** Runs work of a stream that has begun. After the shutdown it isn't run, because no caller waits for it. */
+    private void runAdmitted(Runnable work) {
+        threads.executeAdmitted(releaseSlot -> {
+            work.run();
+            releaseSlot.run();
+        });
+    }
+
     /** Subscribes to a method's result. Returns the future that completes when the stream ends. */
     private CompletableFuture<?> stream(IncomingCall incoming, RpcCall call, @Nullable Object result) {
         load.futureBegins();
         ServerStream stream = new ServerStream(
                 incoming,
-                call.descriptor().nonBlocking() ? null : threads,
+                call.descriptor().isNonBlocking() ? null : this::runAdmitted,
                 failure -> failSafely(incoming, call, failure),
                 () -> {
                     load.futureEnds();
@@ -165,7 +198,7 @@ final class ServiceDispatcher implements Dispatcher {
     /**
      * Runs a call. Returns the future that completes the call, or null if the call has ended.
      *
-     * @param releaseSlot called when the handler has returned, before the caller is told
+     * @param releaseSlot called when the handler has returned, before the caller gets the answer
      */
     private @Nullable CompletableFuture<?> run(IncomingCall incoming, RpcCall call, Runnable releaseSlot) {
         Object result = null;
@@ -173,14 +206,14 @@ final class ServiceDispatcher implements Dispatcher {
         CompletableFuture<?> streaming = null;
         RpcCall.current(call);
         try {
-            if (call.deadline().isOver()) {
+            if (call.deadline().isExpired()) {
                 throw new RpcException(RpcStatus.DEADLINE_EXCEEDED, "the deadline passed before the call could run.");
             }
             result = interceptors == null ? invoke(call) : interceptors.handle(call);
             if (result instanceof CompletionStage<?> stage) {
                 result = stage.toCompletableFuture();
             }
-            if (call.descriptor().streams()) {
+            if (call.descriptor().kind().returnsStream()) {
                 streaming = stream(incoming, call, result);
             }
         } catch (Throwable e) {
@@ -240,6 +273,10 @@ final class ServiceDispatcher implements Dispatcher {
         Object[] arguments = call.arguments().toArray();
         Services.Service service = Objects.requireNonNull(
                 named.withParameters(arguments.length), "a number of arguments that no method of the name takes");
+        if (call.stream() != null) {
+            arguments = Arrays.copyOf(arguments, arguments.length + 1);
+            arguments[arguments.length - 1] = call.stream();
+        }
         try {
             return service.method().invoke(service.target(), arguments);
         } catch (InvocationTargetException e) {

@@ -22,9 +22,9 @@ final class ServiceMethods {
      * Returns the descriptors of an interface's methods. Default and static methods aren't remote. Several methods may
      * have the same name.
      *
-     * @param prefix precedes every name: empty, or ends with a dot
+     * @param name the service's name on the wires, or an empty string
      */
-    static Map<Method, MethodDescriptor> of(Class<?> service, String prefix) {
+    static Map<Method, MethodDescriptor> of(Class<?> service, String name) {
         if (!service.isInterface()) {
             throw new IllegalArgumentException(
                     service.getName() + " is no interface: pass the interface that both sides share.");
@@ -36,7 +36,7 @@ final class ServiceMethods {
                 continue;
             }
             // If two parents declare the method, the proxy may be called through either.
-            methods.put(method, describe(service, method, arguments, prefix));
+            methods.put(method, describe(service, method, arguments, name));
         }
         if (methods.isEmpty()) {
             throw new IllegalArgumentException(service.getName() + " has no method that can be called remotely.");
@@ -60,7 +60,8 @@ final class ServiceMethods {
         return Flow.Publisher.class.isAssignableFrom(TypeArguments.rawClass(type));
     }
 
-    private static MethodDescriptor describe(Class<?> service, Method method, TypeArguments arguments, String prefix) {
+    private static MethodDescriptor describe(
+            Class<?> service, Method method, TypeArguments arguments, String serviceName) {
         RpcName name = method.getAnnotation(RpcName.class);
         RpcHelp help = method.getAnnotation(RpcHelp.class);
         if (method.getTypeParameters().length > 0) {
@@ -69,24 +70,38 @@ final class ServiceMethods {
         List<Type> parameters = Arrays.stream(method.getGenericParameterTypes())
                 .map(type -> resolved(service, method, arguments, type))
                 .toList();
-        if (parameters.stream().anyMatch(ServiceMethods::isStream)) {
-            throw refusal(method, "takes a stream, and no wire supports streams to a server yet: take a list.");
+        int last = parameters.size() - 1;
+        boolean takesStream = last >= 0 && isStream(parameters.get(last));
+        List<Type> values = takesStream ? parameters.subList(0, last) : parameters;
+        if (values.stream().anyMatch(ServiceMethods::isStream)) {
+            throw refusal(method, "takes a stream before its last parameter: take one stream, as the last parameter.");
         }
         Type result = resolved(service, method, arguments, method.getGenericReturnType());
-        return new MethodDescriptor(
-                prefix + (name == null ? method.getName() : name.value()),
-                parameters,
-                resultType(method, result),
-                isStream(result),
-                exceptions(
+        MethodDescriptor.Builder described = MethodDescriptor.builder(
+                        serviceName, name == null ? method.getName() : name.value())
+                .parameters(values)
+                .exceptions(exceptions(
                         method,
                         Arrays.stream(method.getGenericExceptionTypes())
                                 .map(type -> resolved(service, method, arguments, type))
-                                .toList()),
-                method.isAnnotationPresent(Idempotent.class)
-                        || method.getDeclaringClass().isAnnotationPresent(Idempotent.class),
-                isNonBlocking(method),
-                help == null ? "" : help.value());
+                                .toList()))
+                .help(help == null ? "" : help.value());
+        if (takesStream) {
+            described.takes(itemType(method, parameters.get(last), "takes"));
+        }
+        if (isStream(result)) {
+            described.streams(resultType(method, result));
+        } else {
+            described.returns(resultType(method, result));
+        }
+        if (method.isAnnotationPresent(Idempotent.class)
+                || method.getDeclaringClass().isAnnotationPresent(Idempotent.class)) {
+            described.idempotent();
+        }
+        if (isNonBlocking(method)) {
+            described.nonBlocking();
+        }
+        return described.build();
     }
 
     private static Type resolved(Class<?> service, Method method, TypeArguments arguments, Type type) {
@@ -103,23 +118,14 @@ final class ServiceMethods {
 
     /** Returns the descriptor, completed with the annotations of the implementation. */
     static MethodDescriptor implementedBy(MethodDescriptor descriptor, Method method, Object implementation) {
-        boolean nonBlocking = descriptor.nonBlocking();
         try {
             Class<?> type = implementation.getClass();
-            nonBlocking |= type.isAnnotationPresent(NonBlocking.class)
+            boolean nonBlocking = type.isAnnotationPresent(NonBlocking.class)
                     || isNonBlocking(type.getMethod(method.getName(), method.getParameterTypes()));
+            return nonBlocking ? descriptor.toBuilder().nonBlocking().build() : descriptor;
         } catch (NoSuchMethodException e) {
             throw new AssertionError("an implementation lacks a method of its interface: " + method, e);
         }
-        return new MethodDescriptor(
-                descriptor.name(),
-                descriptor.parameterTypes(),
-                descriptor.resultType(),
-                descriptor.streams(),
-                descriptor.exceptions(),
-                descriptor.idempotent(),
-                nonBlocking,
-                descriptor.help());
     }
 
     /** Returns whether a method of an interface or an implementation, or its class, is marked {@link NonBlocking}. */
@@ -131,14 +137,7 @@ final class ServiceMethods {
     private static Type resultType(Method method, Type result) {
         Class<?> raw = TypeArguments.rawClass(result);
         if (isStream(result)) {
-            if (raw != Flow.Publisher.class) {
-                throw refusal(method, "returns a " + raw.getSimpleName() + ": return Flow.Publisher.");
-            }
-            Type item = argument(method, result, "a stream of unknown type: write Flow.Publisher<T>.");
-            if (item == Void.class) {
-                throw refusal(method, "returns a stream that can have no items: return CompletableFuture<Void>.");
-            }
-            return item;
+            return itemType(method, result, "returns");
         }
         if (!isAsynchronous(result)) {
             return result;
@@ -146,15 +145,28 @@ final class ServiceMethods {
         if (raw != CompletableFuture.class && raw != CompletionStage.class) {
             throw refusal(method, "returns a " + raw.getSimpleName() + ": return CompletableFuture.");
         }
-        Type type = argument(method, result, "a future of unknown type: write CompletableFuture<T>.");
+        Type type = argument(method, result, "returns a future of unknown type: write CompletableFuture<T>.");
         return type == Void.class ? void.class : type;
+    }
+
+    /** Returns the type of a stream's items. */
+    private static Type itemType(Method method, Type stream, String verb) {
+        Class<?> raw = TypeArguments.rawClass(stream);
+        if (raw != Flow.Publisher.class) {
+            throw refusal(method, verb + " a " + raw.getSimpleName() + ": declare Flow.Publisher.");
+        }
+        Type item = argument(method, stream, verb + " a stream of unknown type: write Flow.Publisher<T>.");
+        if (item == Void.class) {
+            throw refusal(method, verb + " a stream that can have no items: use CompletableFuture<Void>.");
+        }
+        return item;
     }
 
     private static Type argument(Method method, Type result, String unknown) {
         if (result instanceof ParameterizedType generic) {
             return generic.getActualTypeArguments()[0];
         }
-        throw refusal(method, "returns " + unknown);
+        throw refusal(method, unknown);
     }
 
     private static List<DeclaredException> exceptions(Method method, List<Type> declaredTypes) {

@@ -52,14 +52,15 @@ final class Services {
 
         private boolean isSame(Service other) {
             return descriptor.parameterTypes().equals(other.descriptor.parameterTypes())
+                            && Objects.equals(descriptor.takenType(), other.descriptor.takenType())
                     || Arrays.equals(method.getParameterTypes(), other.method.getParameterTypes());
         }
     }
 
     private final Map<String, Service> byName = new TreeMap<>();
 
-    void add(String prefix, Class<?> type, Object implementation) {
-        ServiceMethods.of(type, prefix).forEach((method, descriptor) -> {
+    void add(String name, Class<?> type, Object implementation) {
+        ServiceMethods.of(type, name).forEach((method, descriptor) -> {
             if (!method.trySetAccessible()) {
                 throw ServiceMethods.refusal(
                         method, "can't be called: " + OpenPackages.advice(method.getDeclaringClass()) + ".");
@@ -99,10 +100,10 @@ final class Services {
     }
 
     /** Returns a copy with one more service. */
-    <T> Services with(String prefix, Class<T> type, T implementation) {
+    <T> Services with(String name, Class<T> type, T implementation) {
         Services more = new Services();
         more.byName.putAll(byName);
-        more.add(prefix, type, implementation);
+        more.add(name, type, implementation);
         return more;
     }
 

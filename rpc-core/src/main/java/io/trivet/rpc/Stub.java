@@ -28,9 +28,9 @@ final class Stub implements InvocationHandler {
         this.options = options;
     }
 
-    static <T> T create(Class<T> service, String prefix, RemoteCaller caller, CallOptions options) {
+    static <T> T create(Class<T> service, String name, RemoteCaller caller, CallOptions options) {
         Map<Method, RemoteMethod> methods = new HashMap<>();
-        ServiceMethods.of(service, prefix)
+        ServiceMethods.of(service, name)
                 .forEach((method, descriptor) -> methods.put(method, prepare(service, method, descriptor, caller)));
         for (Method method : service.getMethods()) {
             Class<?> type = method.getDeclaringClass();
@@ -76,7 +76,7 @@ final class Stub implements InvocationHandler {
         if (remote == null) {
             return local(proxy, method, arguments);
         }
-        if (remote.descriptor().streams()) {
+        if (remote.descriptor().kind().returnsStream()) {
             return caller.stream(remote, arguments, options);
         }
         return remote.asynchronous()

@@ -29,15 +29,15 @@ public final class Tls {
 
     private final @Nullable Path privateKey;
     private final boolean ofContext;
-    private final boolean asksForCertificates;
+    private final boolean requiresClientCertificates;
     private final LongSupplier nanoTime;
 
-    private Tls(SSLContext context, boolean asksForCertificates) {
+    private Tls(SSLContext context, boolean requiresClientCertificates) {
         contexts = () -> context;
         certificates = null;
         privateKey = null;
         ofContext = true;
-        this.asksForCertificates = asksForCertificates;
+        this.requiresClientCertificates = requiresClientCertificates;
         nanoTime = System::nanoTime;
     }
 
@@ -46,7 +46,7 @@ public final class Tls {
         this.privateKey = privateKey;
         this.nanoTime = nanoTime;
         ofContext = false;
-        asksForCertificates = certificates != null && trusted != null;
+        requiresClientCertificates = certificates != null && trusted != null;
         contexts = new PemContext(certificates, privateKey, trusted, nanoTime);
     }
 
@@ -122,7 +122,7 @@ public final class Tls {
         if (ofContext) {
             return new Tls(context(), true);
         }
-        if (!asksForCertificates) {
+        if (!requiresClientCertificates) {
             throw new IllegalStateException("No trusted authorities for clients' certificates are set: use"
                     + " Tls.ofPem(certificates, privateKey).withTrust(authorities).");
         }
@@ -140,13 +140,13 @@ public final class Tls {
     }
 
     /** Returns whether a server accepts only clients that present a certificate. For transports. */
-    public boolean asksForCertificates() {
-        return asksForCertificates;
+    public boolean requiresClientCertificates() {
+        return requiresClientCertificates;
     }
 
     @Override
     public String toString() {
         return "Tls" + (ofContext ? "[context]" : contexts)
-                + (asksForCertificates ? ", with certificates of clients" : "");
+                + (requiresClientCertificates ? ", with certificates of clients" : "");
     }
 }

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The message for a program without a wire names the artifact that its URI needs. No wire is on the class path of these
- * tests.
+ * Tests that the message for a program without a wire names the artifact that its URI needs. No wire is on the class
+ * path of these tests.
  */
 class MissingTransportTest {
     @ParameterizedTest

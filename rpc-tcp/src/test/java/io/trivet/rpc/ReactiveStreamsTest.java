@@ -4,13 +4,20 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +33,7 @@ import org.testng.annotations.Test;
  * {@link RpcStreams}.
  */
 class ReactiveStreamsTest {
-    /** Longer than anything takes; this time passes only for signals that never come. */
+    /** A time that is longer than any step takes; it passes only for signals that never come. */
     private static final long PATIENCE_MILLIS = 20_000;
 
     /** Tests with this timeout sleep for its whole length. */
@@ -40,6 +47,13 @@ class ReactiveStreamsTest {
 
         Flow.Publisher<Long> failing();
     }
+
+    interface Taking {
+        CompletableFuture<String> take(Flow.Publisher<Long> numbers);
+    }
+
+    /** Hands streams that were taken to the test. */
+    private static final BlockingQueue<Flow.Publisher<Long>> TAKEN = new LinkedBlockingQueue<>();
 
     private static final class Counting implements Numbers {
         @Override
@@ -58,9 +72,12 @@ class ReactiveStreamsTest {
     /** Public, because TestNG finds methods by reflection. */
     public static final class Verification extends FlowPublisherVerification<Long> {
         private final LongFunction<Flow.Publisher<Long>> numbers;
-        private final Flow.Publisher<Long> failing;
+        private final Flow.@Nullable Publisher<Long> failing;
 
-        Verification(LongFunction<Flow.Publisher<Long>> numbers, Flow.Publisher<Long> failing, long patienceMillis) {
+        Verification(
+                LongFunction<Flow.Publisher<Long>> numbers,
+                Flow.@Nullable Publisher<Long> failing,
+                long patienceMillis) {
             super(new TestEnvironment(patienceMillis, SILENCE_MILLIS));
             this.numbers = numbers;
             this.failing = failing;
@@ -72,7 +89,7 @@ class ReactiveStreamsTest {
         }
 
         @Override
-        public Flow.Publisher<Long> createFailedFlowPublisher() {
+        public Flow.@Nullable Publisher<Long> createFailedFlowPublisher() {
             return failing;
         }
     }
@@ -84,6 +101,10 @@ class ReactiveStreamsTest {
     static void start() {
         server = RpcServer.builder()
                 .register(Numbers.class, new Counting())
+                .register(Taking.class, numbers -> {
+                    TAKEN.add(numbers);
+                    return new CompletableFuture<>();
+                })
                 .listen("tcp://127.0.0.1:0")
                 .start();
         client = RpcClient.connect(server.uris().get(0).toString());
@@ -101,13 +122,33 @@ class ReactiveStreamsTest {
         return tests(stub::numbers, stub.failing());
     }
 
+    /** Each subscriber is one of another call's handler. */
+    @TestFactory
+    List<DynamicTest> takenOverTcp() {
+        Taking stub = RpcClient.with(client.create(Taking.class), CallOptions.timeout(Duration.ofMinutes(10)));
+        return tests(
+                count -> subscriber -> {
+                    Objects.requireNonNull(subscriber, "subscriber");
+                    stub.take(new Counting().numbers(count));
+                    try {
+                        Objects.requireNonNull(
+                                        TAKEN.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS), "the handler wasn't called")
+                                .subscribe(subscriber);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                null);
+    }
+
     @TestFactory
     List<DynamicTest> ofAnIterable() {
         Numbers local = new Counting();
         return tests(local::numbers, local.failing());
     }
 
-    private static List<DynamicTest> tests(LongFunction<Flow.Publisher<Long>> numbers, Flow.Publisher<Long> failing) {
+    private static List<DynamicTest> tests(
+            LongFunction<Flow.Publisher<Long>> numbers, Flow.@Nullable Publisher<Long> failing) {
         Stream<Method> methods = Arrays.stream(Verification.class.getMethods());
         return methods.filter(method -> method.isAnnotationPresent(Test.class))
                 .map(method -> dynamicTest(method.getName(), () -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Types and methods that can't be called remotely are refused when the stub or server is made, with a message that
  * names them.
  */
-@SuppressWarnings("UnusedMethod") // Reflection looks at them.
+@SuppressWarnings("UnusedMethod") // Used by reflection.
 class RefusalsTest {
     private interface Good {
         int add(int a, int b);
@@ -55,7 +55,15 @@ class RefusalsTest {
     }
 
     private interface TakingStream {
-        int count(Flow.Publisher<String> lines);
+        int count(Flow.Publisher<String> lines, int most);
+    }
+
+    private interface TakingNothing {
+        int count(Flow.Publisher<Void> lines);
+    }
+
+    private interface TakingThreads {
+        int count(Flow.Publisher<Thread> threads);
     }
 
     private interface Generic {
@@ -100,10 +108,12 @@ class RefusalsTest {
     @Test
     void whatCannotBeCalledIsRefused() {
         refuses(RawStream.class, ".lines", "Flow.Publisher<T>");
-        refuses(OtherStream.class, ".lines", "return Flow.Publisher");
+        refuses(OtherStream.class, ".lines", "declare Flow.Publisher");
         refuses(EmptyStream.class, ".nothing", "no items");
         refuses(StreamOfThreads.class, ".threads", "the stream's items");
-        refuses(TakingStream.class, ".count", "takes a stream", "list");
+        refuses(TakingStream.class, ".count", "takes a stream", "last parameter");
+        refuses(TakingNothing.class, ".count", "takes a stream", "no items");
+        refuses(TakingThreads.class, ".count", "the items of the stream that it takes");
         refuses(Generic.class, ".any", "type parameters");
         refuses(RawFuture.class, ".later", "CompletableFuture<T>");
         refuses(OtherFuture.class, ".later", "return CompletableFuture");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * When the files of a {@link Tls} are read, and the effect of unusable files; the transports' contract tests the
+ * Tests when the files of a {@link Tls} are read, and the effect of unusable files. The transports' contract tests the
  * connections.
  */
 class TlsFilesTest {
@@ -101,7 +101,7 @@ class TlsFilesTest {
         SSLContext first = tls.context();
         replace(trusted, OTHER.certificate());
         assertThat(after(Duration.ofSeconds(1))).isNotSameAs(first);
-        assertThat(tls.asksForCertificates()).isTrue();
+        assertThat(tls.requiresClientCertificates()).isTrue();
     }
 
     @Test

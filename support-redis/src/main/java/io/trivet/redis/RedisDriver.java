@@ -31,7 +31,7 @@ public interface RedisDriver extends AutoCloseable {
      *
      * @param nanos positive
      * @return the answer; or null if nothing was sent, or if it does no harm to send the same command once more. After
-     * null, another thread calls {@link #send}
+     *     null, another thread calls {@link #send}
      * @throws RedisException as {@link #send}, and when the time is over
      */
     default @Nullable RedisReply sendWithin(RedisCommand command, long nanos) {

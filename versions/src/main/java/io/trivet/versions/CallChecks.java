@@ -19,7 +19,7 @@ final class CallChecks {
 
     private CallChecks() {}
 
-    /** Runs them with the certificate and the key that lie in a folder. */
+    /** Runs the checks. The folder contains a certificate and its key. */
     static void run(String folder, Report report) {
         Path certificate = Path.of(folder, "certificate.pem");
         Tls identity = Tls.ofPem(certificate, Path.of(folder, "key.pem"));

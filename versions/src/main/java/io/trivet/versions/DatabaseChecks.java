@@ -1,7 +1,7 @@
 package io.trivet.versions;
 
-import io.trivet.id.jdbc.JdbcRanges;
-import io.trivet.id.jdbc.JdbcWorkers;
+import io.trivet.id.jdbc.JdbcRangeStore;
+import io.trivet.id.jdbc.JdbcWorkerStore;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.lock.LockClient;
@@ -12,7 +12,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class DatabaseChecks {
     private DatabaseChecks() {}
 
-    /** Runs them at a JDBC URL. */
+    /** Runs the checks at a JDBC URL. */
     static void run(String url, Report report) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
@@ -20,8 +20,8 @@ final class DatabaseChecks {
                 LockClient other = JdbcLocks.leaseRows(source)) {
             report.check("locks in rows", () -> LockChecks.exclude(one, other));
         }
-        try (WorkerStore workers = JdbcWorkers.over(source);
-                RangeStore ranges = JdbcRanges.over(source)) {
+        try (WorkerStore workers = JdbcWorkerStore.over(source);
+                RangeStore ranges = JdbcRangeStore.over(source)) {
             report.check("leases worker ids", () -> IdChecks.leased(workers));
             report.check("counts in segments", () -> IdChecks.counted(ranges));
         }

@@ -8,13 +8,13 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** What is checked of ids on any store. */
+/** Checks of ids, for any store. */
 final class IdChecks {
     private static final int COUNT = 1000;
 
     private IdChecks() {}
 
-    /** Two generators lease worker ids of one store, and their ids differ. */
+    /** Returns whether two generators that lease worker ids from one store create distinct ids. */
     static boolean leased(WorkerStore store) {
         String namespace = "versions-" + UUID.randomUUID();
         Set<Long> seen = new HashSet<>();
@@ -34,7 +34,7 @@ final class IdChecks {
         return seen.size() == 2 * COUNT;
     }
 
-    /** Two generators count by one counter, and their ids differ. */
+    /** Returns whether two generators that share a counter create distinct ids. */
     static boolean counted(RangeStore store) {
         String counter = "versions-" + UUID.randomUUID();
         Set<Long> seen = new HashSet<>();

@@ -4,11 +4,11 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import java.util.UUID;
 
-/** What is checked of locks on any server. */
+/** Checks of locks, for any server. */
 final class LockChecks {
     private LockChecks() {}
 
-    /** Two clients exclude each other, one waits for the other, and tokens rise. */
+    /** Returns whether two clients exclude each other, one waits for the other, and tokens rise. */
     static boolean exclude(LockClient one, LockClient other) throws InterruptedException {
         String name = "versions-" + UUID.randomUUID();
         long first;

@@ -1,13 +1,13 @@
 package io.trivet.versions;
 
 /**
- * Does what a user's program does, checks it, and exits with 1 if a check doesn't hold. Its arguments are {@code leg=address}: a leg that isn't
- * named isn't loaded, so that its libraries need not be there.
+ * Does the work of a user's program, checks it, and exits with 1 if a check fails. The arguments are {@code
+ * leg=address}. A leg that isn't named isn't loaded, so its libraries may be missing.
  */
 public final class Program {
     private Program() {}
 
-    /** Runs the legs that are named. */
+    /** Runs the named legs. */
     public static void main(String[] arguments) {
         boolean allHold = true;
         for (String each : arguments) {
@@ -19,7 +19,7 @@ public final class Program {
             });
             allHold &= report.allHold();
         }
-        // Not by the end of main: threads of others would keep the program.
+        // Exits explicitly, because threads of other libraries would keep the program running.
         System.exit(allHold ? 0 : 1);
     }
 

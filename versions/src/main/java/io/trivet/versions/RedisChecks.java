@@ -1,7 +1,7 @@
 package io.trivet.versions;
 
-import io.trivet.id.redis.RedisRanges;
-import io.trivet.id.redis.RedisWorkers;
+import io.trivet.id.redis.RedisRangeStore;
+import io.trivet.id.redis.RedisWorkerStore;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.lock.LockClient;
@@ -11,11 +11,11 @@ import redis.clients.jedis.JedisPooled;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
-/** Locks, worker ids and segments on Redis, by a URI and by a client that is handed in. */
+/** Locks, worker ids and segments on Redis, by a URI and by a client that the program passes in. */
 final class RedisChecks {
     private RedisChecks() {}
 
-    /** Runs them on a URI. */
+    /** Runs the checks on a URI. */
     static void run(String uri, Report report) {
         try (UnifiedJedis jedis = client(URI.create(uri))) {
             try (LockClient own = RedisLocks.connect(uri);
@@ -23,20 +23,20 @@ final class RedisChecks {
                 report.check("locks by a URI and by a Jedis client", () -> LockChecks.exclude(own, handed));
                 report.check("and the other way round", () -> LockChecks.exclude(handed, own));
             }
-            try (WorkerStore own = RedisWorkers.connect(uri);
-                    WorkerStore handed = RedisWorkers.over(jedis)) {
+            try (WorkerStore own = RedisWorkerStore.connect(uri);
+                    WorkerStore handed = RedisWorkerStore.over(jedis)) {
                 report.check("leases worker ids by a URI", () -> IdChecks.leased(own));
                 report.check("leases worker ids by a Jedis client", () -> IdChecks.leased(handed));
             }
-            try (RangeStore own = RedisRanges.connect(uri);
-                    RangeStore handed = RedisRanges.over(jedis)) {
+            try (RangeStore own = RedisRangeStore.connect(uri);
+                    RangeStore handed = RedisRangeStore.over(jedis)) {
                 report.check("counts in segments by a URI", () -> IdChecks.counted(own));
                 report.check("counts in segments by a Jedis client", () -> IdChecks.counted(handed));
             }
         }
     }
 
-    /** Jedis 7.2 and newer have the one, older the other. */
+    /** Returns a client of the class that this version of Jedis has; the newer one exists since Jedis 7.2. */
     private static UnifiedJedis client(URI uri) {
         try {
             Class.forName("redis.clients.jedis.RedisClient");
@@ -53,7 +53,7 @@ final class RedisChecks {
     }
 
     private static final class Older {
-        @SuppressWarnings("deprecation") // As older programs have it.
+        @SuppressWarnings("deprecation") // Older programs use this class.
         static UnifiedJedis client(URI uri) {
             return new JedisPooled(uri);
         }

@@ -2,7 +2,7 @@ package io.trivet.versions;
 
 /** Prints a line for each check. */
 final class Report {
-    /** Something that throws if it doesn't work. */
+    /** A check, which throws or returns false if it fails. */
     interface Check {
         boolean holds() throws Exception;
     }
@@ -14,7 +14,7 @@ final class Report {
         this.leg = leg;
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace") // What a program of checks has seen is for its reader.
+    @SuppressWarnings("CatchAndPrintStackTrace") // The stack trace is for the reader of the output.
     void check(String what, Check check) {
         String seen = "FAILS";
         try {

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** What is called. */
+/** The service that is called. */
 interface Shop {
     Order order(Order order);
 
@@ -32,7 +32,7 @@ interface Shop {
         }
     }
 
-    /** Values as older programs have them. */
+    /** A bean for values, as in older programs. */
     final class Customer {
         private @Nullable String name;
         private List<Address> addresses = new ArrayList<>();

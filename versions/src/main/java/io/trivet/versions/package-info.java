@@ -1,4 +1,6 @@
-/** A program of a user, which is compiled beside our versions and run beside those that frameworks bring. */
+/**
+ * A user's program. It is compiled with this build's versions of libraries, and run with the versions of frameworks.
+ */
 @NullMarked
 package io.trivet.versions;
 

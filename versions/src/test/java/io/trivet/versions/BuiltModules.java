@@ -9,11 +9,12 @@ import org.eclipse.aether.repository.WorkspaceReader;
 import org.eclipse.aether.repository.WorkspaceRepository;
 
 /**
- * Shows a Maven our modules where they were built, as an IDE shows it the projects that are open: so they need not be put into any
- * repository, where they would stay. Maven makes one by {@code META-INF/plexus/components.xml}; it has nothing else of this class path.
+ * Resolves Trivet's modules from the folders where they were built, as an IDE does for open projects. So they needn't
+ * be installed into a repository, where they would stay. Maven creates an instance by {@code
+ * META-INF/plexus/components.xml}; it loads nothing else of this class path.
  */
 public final class BuiltModules implements WorkspaceReader {
-    /** The property that says where the parent's pom is. */
+    /** The property with the folder of the parent's pom. */
     static final String ROOT = "trivet.versions.root";
 
     private static final String PREFIX = "trivet-";

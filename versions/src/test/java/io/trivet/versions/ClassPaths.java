@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Has Maven say what users' projects have on their class paths: all of them in one run, into and from the local repository of this build. */
+/**
+ * The class paths of users' projects. Maven resolves all of them in one run, with the local repository of this build.
+ */
 final class ClassPaths {
     private static final String FILE = "class-path";
     private static final Pattern JAR = Pattern.compile("(.*)/([^/]+)/([^/]+)/[^/]+\\.jar");
@@ -37,8 +39,8 @@ final class ClassPaths {
     /**
      * Resolves projects.
      *
-     * @param name the folder below {@code target} that they are in
-     * @param projects the coordinates of each, by its name
+     * @param name the folder of the projects below {@code target}
+     * @param projects the dependencies' coordinates, by the project's name
      */
     static ClassPaths resolve(String name, Map<String, List<String>> projects)
             throws IOException, InterruptedException {
@@ -71,7 +73,7 @@ final class ClassPaths {
         return List.of(Files.readString(file).strip().split(File.pathSeparator));
     }
 
-    /** Returns which versions a class path has, as {@code artifact version}, without ours. */
+    /** Returns the versions on a class path as {@code artifact version}, without Trivet's modules. */
     static List<String> versions(List<String> classPath) {
         List<String> versions = new ArrayList<>();
         for (String each : classPath) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The contracts that our wires, locks and stores pass in each build, beside versions of others. */
+/** Runs the contracts that Trivet's wires, locks and stores pass in each build, with other versions of libraries. */
 @Timeout(900)
 @Tag("contracts")
 class ContractsIT {
@@ -31,12 +31,14 @@ class ContractsIT {
             "redis",
                     List.of(
                             "io.trivet.lock.redis.RedisLockTest",
-                            "io.trivet.id.redis.RedisWorkersTest",
-                            "io.trivet.id.redis.RedisRangesTest"),
+                            "io.trivet.lock.redis.ClusterLockTest",
+                            "io.trivet.lock.redis.SentinelLockTest",
+                            "io.trivet.id.redis.RedisWorkerStoreTest",
+                            "io.trivet.id.redis.RedisRangeStoreTest"),
             "zookeeper",
                     List.of(
                             "io.trivet.lock.zookeeper.ZooKeeperLockTest",
-                            "io.trivet.id.zookeeper.ZooKeeperWorkersTest"));
+                            "io.trivet.id.zookeeper.ZooKeeperWorkerStoreTest"));
 
     private static ClassPaths resolved;
 
@@ -44,7 +46,7 @@ class ContractsIT {
     static void resolve() throws Exception {
         Map<String, List<String>> projects = new LinkedHashMap<>();
         for (VersionSet set : SETS) {
-            // What tests are written with is ours, whatever a BOM that comes later says.
+            // Test libraries have the versions of this build, even if a later BOM names others.
             List<String> coordinates =
                     new ArrayList<>(List.of("org.junit:junit-bom:" + ParentPom.property("junit.version")));
             coordinates.addAll(set.coordinates());

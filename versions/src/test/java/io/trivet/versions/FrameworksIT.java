@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** A user's program with all legs beside what frameworks bring. */
+/** Runs a user's program with all legs on the libraries that frameworks bring. */
 @Timeout(600)
 class FrameworksIT {
     private static final List<VersionSet> SETS = VersionSets.FRAMEWORKS;

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** A user's program with one leg beside versions of the library that this leg uses, and what is said of those that don't do. */
+/**
+ * Runs a user's program with one leg on several versions of the leg's library, and tests the refusal of versions that
+ * don't work.
+ */
 @Timeout(600)
 class LibrariesIT {
     private static final List<VersionSet> SETS = VersionSets.LIBRARIES;
@@ -29,7 +32,7 @@ class LibrariesIT {
         Programs.assertAllHolds(set, resolved);
     }
 
-    /** Before anything is sent, and not by a class that is missing when it is needed. */
+    /** The refusal comes before anything is sent, and not as a missing class later. */
     @ParameterizedTest
     @FieldSource("REFUSED")
     void whatDoesNotDoIsRefusedAtTheStart(VersionSet set) throws Exception {

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs programs in JVMs of their own on class paths that Maven resolved. */
+/** Runs programs in separate JVMs, on class paths that Maven resolved. */
 final class Programs {
     private static final long MAX_SECONDS = 300;
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
 
-    /** What one printed, on either output, and its exit code. */
+    /** The text that a program printed on both outputs, and its exit code. */
     record Ended(int code, String out) {
         String lastLine() {
             String text = out.strip();
@@ -37,7 +37,7 @@ final class Programs {
         return java(all, words);
     }
 
-    /** Runs the user's program, prints on which versions, and looks for each line of what holds. */
+    /** Runs the user's program, prints the versions, and checks that each expected line was printed. */
     static void assertAllHolds(VersionSet set, ClassPaths resolved) throws IOException, InterruptedException {
         List<String> classPath = resolved.of(set.name());
         Ended ended = run(classPath, set.legs());

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The one framework that each build tries, and what comes with a module; {@link FrameworksIT} tries all frameworks. */
+/**
+ * The one framework that each build tests, and the size of a module's dependencies. {@link FrameworksIT} tests all
+ * frameworks.
+ */
 @Tag("quick")
 @Timeout(600)
 class SpringBootIT {
@@ -25,7 +28,7 @@ class SpringBootIT {
         Programs.assertAllHolds(VersionSets.SPRING_BOOT_3_5, resolved);
     }
 
-    /** The README tells how many and how large. */
+    /** The README says how many dependencies there are, and how large they are. */
     @Test
     void locksOnZooKeeperBringWhatTheyLoad() throws Exception {
         assertThat(ClassPaths.versions(resolved.of(ZOOKEEPER.name())))

@@ -9,7 +9,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs test classes of its class path, says how that went, and exits with 1 if one failed or none ran. */
+/** Runs test classes of its class path, and prints the results. Exits with 1 if a test failed or none ran. */
 public final class Suites {
     private Suites() {}
 

@@ -7,38 +7,38 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Versions that a program has beside ours, as it says them in its pom.
+ * Versions of libraries that a program's pom sets, beside Trivet's modules.
  *
- * @param name what its project is called
- * @param legs what it takes of ours, by the names that {@link Program} has
+ * @param name the name of the program's project
+ * @param legs the legs that it uses, by the names in {@link Program}
  * @param others its BOM and its own dependencies, as {@code group:artifact:version}
  */
 record VersionSet(String name, List<String> legs, List<String> others) {
     private static final List<String> ALL = List.of("calls", "redis", "zookeeper", "database");
 
-    /** A framework, with what its users have on the class path anyway, and all of ours. */
+    /** Returns a framework with the libraries that its users have anyway, and all legs. */
     static VersionSet framework(String name, String... others) {
         return new VersionSet(name, ALL, List.of(others));
     }
 
-    /** Libraries that a program says the versions of, and the leg that uses them. */
+    /** Returns libraries in the versions that a program sets, and the leg that uses them. */
     static VersionSet library(String leg, String name, String... others) {
         return new VersionSet(name, List.of(leg), List.of(others));
     }
 
-    /** The same beside something more. */
+    /** Returns this set with additional dependencies. */
     VersionSet and(String suffix, String... more) {
         List<String> all = new ArrayList<>(others);
         all.addAll(Arrays.asList(more));
         return new VersionSet(name + suffix, legs, all);
     }
 
-    /** The same with one leg of ours alone. */
+    /** Returns this set with only one leg. */
     VersionSet of(String leg) {
         return new VersionSet(name, List.of(leg), others);
     }
 
-    /** Returns all that its pom says. */
+    /** Returns all dependencies of the program's pom. */
     List<String> coordinates() {
         return Stream.concat(others.stream(), legs.stream().flatMap(VersionSet::ours))
                 .toList();

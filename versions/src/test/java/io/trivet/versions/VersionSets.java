@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What is tried: frameworks as their BOMs have them, and libraries in the versions that programs still have, or will. */
+/**
+ * The tested versions: frameworks with the versions of their BOMs, and libraries in versions that programs still use,
+ * or will use.
+ */
 final class VersionSets {
     private static final String BOOT = "org.springframework.boot:spring-boot";
 
@@ -28,7 +31,7 @@ final class VersionSets {
             springBoot4("4.0", "4.0.9"),
             springBoot4("4.1", "4.1.2"),
             VersionSet.framework("quarkus-3.40", "io.quarkus:quarkus-bom:3.40.1", "io.quarkus:quarkus-core"),
-            // Its annotations are too old: with the line that the refusal asks for.
+            // The framework's own annotations are too old, so the dependency that the refusal asks for is added.
             MICRONAUT_4.and("-and-annotations", ANNOTATIONS + "2.21"),
             VersionSet.framework(
                     "micronaut-5.0", "io.micronaut:micronaut-core-bom:5.0.0", "io.micronaut:micronaut-inject"),
@@ -49,7 +52,7 @@ final class VersionSets {
             .flatMap(each -> each)
             .toList();
 
-    /** The outermost ones: those between them are tried by the program alone. */
+    /** The first and the last versions. Those in between are tested by the program alone. */
     private static final List<String> WORTH_CONTRACTS = List.of(
             "netty-4.1.135.Final",
             "netty-4.2.9.Final",
@@ -60,12 +63,12 @@ final class VersionSets {
             "curator-5.2.0-zookeeper-3.8.4",
             "curator-5.9.0-zookeeper-3.8.4");
 
-    /** What the contracts of one leg are run on. */
+    /** The versions on which the contracts of one leg run. */
     static final List<VersionSet> OF_CONTRACTS = LIBRARIES.stream()
             .filter(each -> WORTH_CONTRACTS.contains(each.name()))
             .toList();
 
-    /** What is refused at the start, and what the message says. */
+    /** The versions that are refused at the start, and parts of the message. */
     static final Map<VersionSet, List<String>> REFUSED = Map.of(
             MICRONAUT_4.of("calls"),
             List.of("jackson-annotations 2.19.2", ANNOTATIONS + "2.21"),
@@ -136,7 +139,7 @@ final class VersionSets {
 
     private VersionSets() {}
 
-    /** Returns what the program prints if all holds. */
+    /** Returns the lines that the program prints if all checks succeed. */
     static List<String> linesOf(List<String> legs) {
         return legs.stream()
                 .flatMap(leg -> Stream.concat(LINES.get(leg).stream(), Stream.of("ends in order"))

@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One call of {@code add}, client and server in one JVM: what both of them allocate shows with {@code -prof gc}. */
+/**
+ * One call of {@code add}, with client and server in one JVM. With {@code -prof gc} it shows how much both of them
+ * allocate.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,7 +34,7 @@ public class AddCallBenchmark {
     private RpcClient client;
     private Workload calls;
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public AddCallBenchmark() {}
 
     @Setup

@@ -36,20 +36,23 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit: frames of as many bytes as our calls have, sent back by Netty and read by nobody.
+ * The limit: Netty sends back frames as long as Trivet's calls, and no code reads their content.
  *
- * <p>It runs on NIO. Ours, gRPC and RSocket take epoll where they find it, so that {@link OnEpoll} stands beside it: what separates
- * the two is the transport's, not a library's.
+ * <p>It runs on NIO. Trivet, gRPC and RSocket use epoll where it is available, so {@link OnEpoll} is measured too. The
+ * difference between the two comes from the transport, not from a library.
  */
 public class BareEcho implements Contestant {
-    /** Length, type, id, time, lengths of name and metadata: what our frames hold beside name and arguments. */
+    /**
+     * The bytes of a Trivet frame beside name and arguments: length, type, id, time, and the lengths of name and
+     * metadata.
+     */
     private static final int HEADER = 17;
 
     private static final int MAX_LENGTH = 1 << 20;
 
     /** The same on Linux's own transport. */
     public static final class OnEpoll extends BareEcho {
-        /** Made by its name. */
+        /** Called by reflection. */
         public OnEpoll() {}
 
         @Override
@@ -59,7 +62,7 @@ public class BareEcho implements Contestant {
 
         @Override
         public String setup() {
-            return "the same on Netty's native transport.";
+            return "the same with Netty's native transport, epoll.";
         }
 
         @Override
@@ -78,7 +81,7 @@ public class BareEcho implements Contestant {
         }
     }
 
-    /** Made by its name. */
+    /** Called by reflection. */
     public BareEcho() {}
 
     @Override
@@ -88,7 +91,7 @@ public class BareEcho implements Contestant {
 
     @Override
     public String setup() {
-        return "one connection, NIO, flush consolidation, frames as long as ours, no values made of them.";
+        return "one connection, NIO, flush consolidation, frames as long as Trivet's, content not decoded.";
     }
 
     IoHandlerFactory loop() {
@@ -200,8 +203,8 @@ public class BareEcho implements Contestant {
     private record Request(byte[] body, BiConsumer<Object, Throwable> done) {}
 
     /**
-     * Answers come in the order of the requests, so that a queue knows whose each one is; only the event loop touches it, since
-     * a lock would cost the limit more than the calls that it limits.
+     * Assigns answers to requests by their order, with a queue. Only the event loop touches the queue, because a lock
+     * would cost the limit more than the calls that it limits.
      */
     private static final class Caller extends ChannelDuplexHandler {
         private final ArrayDeque<BiConsumer<Object, Throwable>> waiting = new ArrayDeque<>();
@@ -246,7 +249,7 @@ public class BareEcho implements Contestant {
         }
     }
 
-    /** What a blocking caller waits for. */
+    /** The answer that a blocking caller waits for. */
     private static final class Answer implements BiConsumer<Object, Throwable> {
         private final CountDownLatch done = new CountDownLatch(1);
         private @Nullable Object length;

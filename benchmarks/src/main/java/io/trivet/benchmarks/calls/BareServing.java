@@ -6,10 +6,10 @@ import io.trivet.benchmarks.harness.Contestant;
 import java.net.InetSocketAddress;
 
 /**
- * A limit's server of bare Netty.
+ * The server of a limit, in plain Netty.
  *
- * @param loops ended with it
- * @param listening its channel
+ * @param loops the event loops, which end with the server
+ * @param listening the channel that listens
  */
 public record BareServing(EventLoopGroup loops, Channel listening) implements Contestant.Serving {
     @Override

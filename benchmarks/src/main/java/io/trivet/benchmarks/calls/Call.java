@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
-/** An operation of a library whose stubs give values and futures. */
+/** An operation of a library whose stubs return values and futures. */
 record Call(String cell, Callable<?> blocking, Callable<? extends CompletionStage<?>> asynchronous)
         implements Contestant.Operation {
     static Call of(String cell, Workload calls, Workload.Async async) {

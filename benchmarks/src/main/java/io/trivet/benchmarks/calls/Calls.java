@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures remote calls: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.calls.Calls [rounds]
- * [milliseconds] [--warm-ups N] [--only WORD]...}.
+ * Measures remote calls: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.calls.Calls
+ * [rounds] [milliseconds] [--warm-ups N] [--only WORD]...}.
  */
 public final class Calls implements Contestant.Field {
-    /** The limit, ours, the peers. One more is one more class, and its line here. */
+    /** Returns the limit, Trivet and its peers. A further contestant needs its class and a line here. */
     @Override
     public List<Contestant> contestants() {
         List<Contestant> contestants = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class Calls implements Contestant.Field {
         return cells;
     }
 
-    /** Prints the report; progress goes to the other stream. */
+    /** Prints the report. Progress goes to the standard error. */
     public static void main(String[] arguments) throws IOException {
         SideBySide.main(new Calls(), arguments);
     }

@@ -16,14 +16,14 @@ import org.apache.dubbo.config.bootstrap.DubboBootstrap;
 
 /** The peer Dubbo, over its own protocol. */
 abstract class Dubbo implements Contestant {
-    private static final String COMMON = "dubbo:// on NIO, one connection to a known address, no registry, QoS server,"
-            + " metadata or metrics; fastjson2, the binary serialization that its manual prefers";
+    private static final String COMMON = "dubbo:// on NIO, one connection to a known address, without registry, QoS"
+            + " server, metadata and metrics; fastjson2, the binary serialization that its manual prefers";
 
     private final String dispatcher;
 
     /** Handlers on Dubbo's own threads. */
     public static final class OnThreads extends Dubbo {
-        /** Made by its name. */
+        /** Called by reflection. */
         public OnThreads() {
             super("all");
         }
@@ -41,7 +41,7 @@ abstract class Dubbo implements Contestant {
 
     /** Handlers on the event loop. */
     public static final class Direct extends Dubbo {
-        /** Made by its name. */
+        /** Called by reflection. */
         public Direct() {
             super("direct");
         }
@@ -127,23 +127,23 @@ abstract class Dubbo implements Contestant {
         application.setQosEnable(false);
         application.setEnableFileCache(false);
         application.setLogger("slf4j");
-        // Milliseconds; it would wait ten seconds for calls that nobody makes any more.
+        // In milliseconds. By default Dubbo waits ten seconds for calls, although none are made any more.
         application.setShutwait("1");
-        // The values are plain records.
+        // The values are plain records, which need no check.
         application.setCheckSerializable(false);
         return DubboBootstrap.newInstance()
                 .application(application)
                 .registry(new RegistryConfig(RegistryConfig.NO_AVAILABLE));
     }
 
-    /** Dubbo would take port 0 for its own default port. */
+    /** Returns a free port, because Dubbo takes port 0 as its own default port. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    /** The form that Dubbo's manual has for callers that don't wait: futures in the interface that both sides share. */
+    /** The form that Dubbo's manual gives for callers that don't wait: both sides share an interface with futures. */
     private static final class AsyncEcho implements Workload.Async {
         @Override
         public CompletableFuture<Integer> add(int a, int b) {

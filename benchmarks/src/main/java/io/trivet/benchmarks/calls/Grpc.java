@@ -19,11 +19,11 @@ import java.net.InetSocketAddress;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The peer gRPC, with what protoc would generate written by hand. */
+/** The peer gRPC. The code that protoc would generate is written by hand. */
 abstract class Grpc implements Contestant {
     private static final String SERVICE = "trivet.benchmarks.Workload";
     private static final String COMMON =
-            "grpc-netty on epoll where there is one, one channel without TLS, protobuf messages by hand in the way of"
+            "grpc-netty on epoll where available, one channel without TLS, hand-written protobuf messages in the style of"
                     + " generated code, blocking and asynchronous stubs, as its performance guide advises";
 
     private static final MethodDescriptor<Add, Sum> ADD = unary(Workload.ADD, Add::read, Sum::read);
@@ -40,7 +40,7 @@ abstract class Grpc implements Contestant {
 
     /** Handlers and callbacks on gRPC's own cached threads. */
     public static final class OnThreads extends Grpc {
-        /** Made by its name. */
+        /** Called by reflection. */
         public OnThreads() {
             super(GrpcThreads.OWN);
         }
@@ -48,7 +48,7 @@ abstract class Grpc implements Contestant {
 
     /** Handlers and callbacks on the event loop. */
     public static final class Direct extends Grpc {
-        /** Made by its name. */
+        /** Called by reflection. */
         public Direct() {
             super(GrpcThreads.DIRECT);
         }
@@ -131,7 +131,7 @@ abstract class Grpc implements Contestant {
                 .build();
     }
 
-    /** What the generated stubs do. */
+    /** Does the work of the generated stubs. */
     private record Unary<Q extends ProtoMessage, A extends ProtoMessage>(
             ManagedChannel channel, MethodDescriptor<Q, A> method, Q request) implements Operation {
         @Override

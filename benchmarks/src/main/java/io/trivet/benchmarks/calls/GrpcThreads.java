@@ -3,9 +3,9 @@ package io.trivet.benchmarks.calls;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 
-/** Where gRPC's handlers and callbacks run. */
+/** The threads of gRPC's handlers and callbacks. */
 public enum GrpcThreads {
-    /** On gRPC's own cached threads. */
+    /** GRPC's own cached threads. */
     OWN("gRPC", "; default executor.") {
         @Override
         public NettyServerBuilder set(NettyServerBuilder builder) {
@@ -17,7 +17,7 @@ public enum GrpcThreads {
             return builder;
         }
     },
-    /** On the event loop. */
+    /** The event loop. */
     DIRECT("gRPC direct", "; directExecutor() on both sides, for handlers that never block.") {
         @Override
         public NettyServerBuilder set(NettyServerBuilder builder) {
@@ -43,7 +43,7 @@ public enum GrpcThreads {
         return contestant;
     }
 
-    /** Returns the end of the sentence that says how it is set up. */
+    /** Returns the end of the sentence that describes its setup. */
     public String setup() {
         return setup;
     }

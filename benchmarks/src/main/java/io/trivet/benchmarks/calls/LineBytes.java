@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records as bytes by hand, with nothing that both sides know already: the fields in order, each text after its length. */
+/**
+ * Records as bytes, written by hand: the fields in order, and each text after its length. Both sides must know the
+ * fields.
+ */
 final class LineBytes {
     private LineBytes() {}
 

@@ -12,11 +12,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Hands messages to gRPC as its own protobuf marshaller does: written straight into its buffers, read from a kept array. */
+/**
+ * Passes messages to gRPC like its own protobuf marshaller: writes directly into its buffers, and reads from a reused
+ * array.
+ */
 public final class ProtoMarshaller<M extends ProtoMessage> implements MethodDescriptor.Marshaller<M> {
     /** Reads a message to the end of its input. */
     public interface Reader<M extends ProtoMessage> {
-        /** Reads it. */
+        /** Reads a message. */
         M read(CodedInputStream in) throws IOException;
     }
 
@@ -24,7 +27,7 @@ public final class ProtoMarshaller<M extends ProtoMessage> implements MethodDesc
 
     private final Reader<M> reader;
 
-    /** Makes one that reads so. */
+    /** Creates a marshaller with this reader. */
     public ProtoMarshaller(Reader<M> reader) {
         this.reader = reader;
     }
@@ -54,7 +57,7 @@ public final class ProtoMarshaller<M extends ProtoMessage> implements MethodDesc
         return CodedInputStream.newInstance(buffer, 0, stream.readNBytes(buffer, 0, stream.available()));
     }
 
-    /** A message that gRPC drains into its own buffer; what reads it as a stream gets an array. */
+    /** A message that gRPC drains into its own buffer. If it is read as a stream, it is written to an array first. */
     private static final class MessageStream extends InputStream implements Drainable, KnownLength {
         private final ProtoMessage message;
         private @Nullable InputStream bytes;

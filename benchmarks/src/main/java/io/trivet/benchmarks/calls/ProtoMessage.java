@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The workload's values as protobuf messages, by hand in the way of generated code: a message computes its size once, and leaves
- * out what has its default.
+ * The workload's values as protobuf messages, written by hand like generated code: a message computes its size once,
+ * and omits fields with default values.
  */
 public abstract class ProtoMessage {
     private static final int VARINT = 0;
@@ -18,10 +18,10 @@ public abstract class ProtoMessage {
 
     private int size = -1;
 
-    /** For messages. */
+    /** Called by subclasses. */
     protected ProtoMessage() {}
 
-    /** Returns how many bytes it takes. */
+    /** Returns the message's length in bytes. */
     public final int size() {
         if (size < 0) {
             size = computeSize();
@@ -29,10 +29,10 @@ public abstract class ProtoMessage {
         return size;
     }
 
-    /** Computes that, once. */
+    /** Computes the message's length; called once. */
     protected abstract int computeSize();
 
-    /** Writes it. */
+    /** Writes the message. */
     public abstract void writeTo(CodedOutputStream out) throws IOException;
 
     /** Returns the value that the message carries. */
@@ -113,7 +113,10 @@ public abstract class ProtoMessage {
         }
     }
 
-    /** The fields of a {@link Line} from 1 to 10: int64, string, string, int32, double, bool, string, int64, int32, string. */
+    /**
+     * The fields of a {@link Line} from 1 to 10: int64, string, string, int32, double, bool, string, int64, int32,
+     * string.
+     */
     static final class LineMessage extends ProtoMessage {
         private final Line line;
 

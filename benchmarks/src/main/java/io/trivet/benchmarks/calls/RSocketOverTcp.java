@@ -13,7 +13,10 @@ import io.trivet.benchmarks.harness.Contestant.Operation;
 import io.trivet.benchmarks.harness.Contestant.Serving;
 import java.util.function.BiFunction;
 
-/** RSocket over TCP as its README advises for speed, for whatever is asked over it: one connection, payloads that aren't copied. */
+/**
+ * RSocket over TCP, with the settings that its README advises for speed: one connection, and payloads that aren't
+ * copied.
+ */
 public final class RSocketOverTcp {
     private RSocketOverTcp() {}
 
@@ -35,7 +38,7 @@ public final class RSocketOverTcp {
         };
     }
 
-    /** Connects; the operations are made of the connection and the name of a cell. */
+    /** Connects to a server. The function creates an operation from the connection and the name of a cell. */
     public static Client connect(int port, BiFunction<RSocket, String, Operation> operations) {
         RSocket socket = RSocketConnector.create()
                 .payloadDecoder(PayloadDecoder.ZERO_COPY)

@@ -10,13 +10,16 @@ import io.trivet.benchmarks.harness.Contestant;
 import java.util.function.BiConsumer;
 import reactor.core.publisher.Mono;
 
-/** The peer RSocket, which carries bytes: a first one says which operation, the rest is {@link LineBytes}. */
+/**
+ * The peer RSocket, which carries bytes. The first byte names the operation; the rest is in the format of {@link
+ * LineBytes}.
+ */
 public final class RSocketTcp implements Contestant {
     private static final byte ADD = 1;
     private static final byte RECORD = 2;
     private static final byte LIST = 3;
 
-    /** Made by its name. */
+    /** Called by reflection. */
     public RSocketTcp() {}
 
     @Override
@@ -26,7 +29,7 @@ public final class RSocketTcp implements Contestant {
 
     @Override
     public String setup() {
-        return "rsocket-transport-netty over TCP, on epoll where there is one, one connection, request-response, a codec by hand straight on Netty's"
+        return "rsocket-transport-netty over TCP, on epoll where available, one connection, request-response, a hand-written codec directly on Netty's"
                 + " buffers, PayloadDecoder.ZERO_COPY as its README advises, handlers on the event loop.";
     }
 

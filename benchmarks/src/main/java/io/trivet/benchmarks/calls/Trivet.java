@@ -7,28 +7,28 @@ import io.trivet.rpc.Tls;
 import java.util.Optional;
 
 /**
- * Ours, on the wire of a scheme. A subclass with another name, setup and handler measures another way to be served; it also needs its line in its
- * field.
+ * Trivet, on the wire of a scheme. A subclass with another name, setup and handler measures another way to serve. It
+ * also needs a line in the list of contestants.
  */
 public abstract class Trivet implements Contestant {
     private final String scheme;
 
-    /** Made by a subclass that knows its wire. */
+    /** Called by subclasses, which know their wire. */
     protected Trivet(String scheme) {
         this.scheme = scheme;
     }
 
-    /** Returns who answers. */
+    /** Returns the service's implementation. */
     protected Workload handler() {
         return new Workload.Echo();
     }
 
-    /** Returns who the server is, where the wire is a secure one. */
+    /** Returns the server's identity, if the wire is a secure one. */
     protected Optional<Tls> serverTls() {
         return Optional.empty();
     }
 
-    /** Returns whom the client trusts, where the wire is a secure one. */
+    /** Returns the client's trust, if the wire is a secure one. */
     protected Optional<Tls> clientTls() {
         return Optional.empty();
     }

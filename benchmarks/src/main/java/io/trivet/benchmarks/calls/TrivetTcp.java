@@ -1,8 +1,8 @@
 package io.trivet.benchmarks.calls;
 
-/** Ours over tcp://, as it comes. */
+/** Trivet over tcp://, with the defaults. */
 public class TrivetTcp extends Trivet {
-    /** Made by its name. */
+    /** Called by reflection. */
     public TrivetTcp() {
         super("tcp");
     }
@@ -14,6 +14,6 @@ public class TrivetTcp extends Trivet {
 
     @Override
     public String setup() {
-        return "as it comes: one connection, epoll as it finds it, handlers on the server's own threads.";
+        return "default settings: one connection, epoll where available, handlers on the server's own threads.";
     }
 }

@@ -1,8 +1,8 @@
 package io.trivet.benchmarks.calls;
 
-/** Ours over tcp://, with handlers that run where their calls are read. */
+/** Trivet over tcp://, with handlers that run on the thread that reads their calls. */
 public final class TrivetTcpNonBlocking extends TrivetTcp {
-    /** Made by its name. */
+    /** Called by reflection. */
     public TrivetTcpNonBlocking() {}
 
     @Override
@@ -12,7 +12,7 @@ public final class TrivetTcpNonBlocking extends TrivetTcp {
 
     @Override
     public String setup() {
-        return "one connection, epoll as it finds it, handlers marked @NonBlocking.";
+        return "one connection, epoll where available, handlers marked @NonBlocking.";
     }
 
     @Override

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** What is called: two numbers, a record of ten fields, a list of fifteen such records; each comes back as it went. */
+/**
+ * The service: it takes two numbers, a record of ten fields, or a list of fifteen such records. Records and lists are
+ * returned unchanged.
+ */
 public interface Workload {
     String ADD = "add";
     String RECORD = "record";
     String LIST = "list";
 
-    /** Ten fields of the kinds that services send. */
+    /** Ten fields of the types that services commonly send. */
     record Line(
             long id,
             String item,
@@ -27,7 +30,7 @@ public interface Workload {
     Line LINE = new Line(42, "item-42", "buyer-4711", 3, 19.99, true, "NL", 1_700_000_000_000L, 7, "leave at the door");
     List<Line> LINES = IntStream.range(0, 15).mapToObj(i -> LINE).toList();
 
-    /** Returns the only right answer in a cell. */
+    /** Returns the right answer in a cell. */
     static Object answer(String cell) {
         return switch (cell) {
             case ADD -> 7;
@@ -36,13 +39,13 @@ public interface Workload {
         };
     }
 
-    /** Called with 3 and 4. */
+    /** Adds; called with 3 and 4. */
     int add(int a, int b);
 
-    /** Called with {@link #LINE}. */
+    /** Returns its argument; called with {@link #LINE}. */
     Line record(Line line);
 
-    /** Called with {@link #LINES}. */
+    /** Returns its argument; called with {@link #LINES}. */
     List<Line> list(List<Line> lines);
 
     /** The same for a caller that doesn't wait. */
@@ -50,14 +53,14 @@ public interface Workload {
         /** Adds. */
         CompletableFuture<Integer> add(int a, int b);
 
-        /** Gives it back. */
+        /** Returns its argument. */
         CompletableFuture<Line> record(Line line);
 
-        /** Gives it back. */
+        /** Returns its argument. */
         CompletableFuture<List<Line>> list(List<Line> lines);
     }
 
-    /** Gives everything back. */
+    /** Adds, and returns other arguments unchanged. */
     class Echo implements Workload {
         @Override
         public int add(int a, int b) {
@@ -75,7 +78,7 @@ public interface Workload {
         }
     }
 
-    /** Gives everything back on the thread that read it. */
+    /** The same service, on the thread that reads the call. */
     @NonBlocking
     class NonBlockingEcho extends Echo {}
 }

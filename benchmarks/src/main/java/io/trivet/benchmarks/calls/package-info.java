@@ -1,4 +1,4 @@
-/** Remote calls side by side: a bare echo of the same bytes as the limit, and who answers calls. */
+/** Remote calls side by side: a bare echo of the same bytes as the limit, Trivet, and other libraries. */
 @NullMarked
 package io.trivet.benchmarks.calls;
 

@@ -26,7 +26,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/** A call's arguments as CBOR and back: our codec beside Jackson's. */
+/** Encodes and decodes a call's arguments as CBOR, with Trivet's codec and with Jackson's. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -38,7 +38,7 @@ public class CborBenchmark {
 
     private static final Type LINES = new TypeReference<List<Workload.Line>>() {}.getType();
 
-    /** What the call takes: two ints, a record, a list of fifteen of them. */
+    /** The call's arguments: two ints, a record, or a list of fifteen records. */
     @Param({"add", "record", "list"})
     public String call;
 
@@ -50,7 +50,7 @@ public class CborBenchmark {
     private ObjectReader jacksonReader;
     private byte[] jacksonBytes;
 
-    /** Makes both codecs, which also see the other calls, as they do in a server of several methods. */
+    /** Creates both codecs, and lets them process the other calls too, as in a server of several methods. */
     @Setup
     public void prepare() {
         CborValues values = new CborValues();
@@ -111,7 +111,7 @@ public class CborBenchmark {
         }
     }
 
-    /** Ours, into the thread's array, as a transport copies it from there. */
+    /** Trivet's codec, into the thread's array, from which a transport copies the bytes. */
     @Benchmark
     public int encode() {
         try (CborWriter out = CborWriter.ofAtMost(MAX)) {
@@ -120,19 +120,19 @@ public class CborBenchmark {
         }
     }
 
-    /** Ours. */
+    /** Trivet's codec, from an array. */
     @Benchmark
     public List<Object> decode() {
         return codec.read(new CborReader(bytes, 0, bytes.length));
     }
 
-    /** Jackson's, into an array. */
+    /** Jackson's codec, into an array. */
     @Benchmark
     public byte[] jacksonEncode() {
         return jacksonWriter.writeValueAsBytes(arguments);
     }
 
-    /** Jackson's. */
+    /** Jackson's codec, from an array. */
     @Benchmark
     public Object jacksonDecode() {
         return jacksonReader.readValue(jacksonBytes);

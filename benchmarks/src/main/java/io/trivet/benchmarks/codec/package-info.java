@@ -1,4 +1,4 @@
-/** What values cost on their way to bytes and back, without a wire. */
+/** The cost of converting values to bytes and back, without a wire. */
 @NullMarked
 package io.trivet.benchmarks.codec;
 

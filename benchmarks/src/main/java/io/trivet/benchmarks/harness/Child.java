@@ -11,21 +11,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A process of one contestant; it does what it reads from its input, and ends with it. */
+/** A process of one contestant. It executes the orders that it reads from its input, and ends when its input ends. */
 final class Child {
-    /** An order to a client, with an operation: {@link Client#standBy}. */
+    /** An order to a client, with an operation: call {@link Client#standBy}. */
     static final String STAND_BY = "stand-by";
 
-    /** An order to a client, with operation, threads, how many in flight, and nanoseconds. */
+    /** An order to a client, with the operation, the number of threads, the number in flight, and nanoseconds. */
     static final String MEASURE = "measure";
 
     private static final PrintStream ANSWERS = System.out;
 
     private Child() {}
 
-    /** Takes the contestant's class, and for a client the server's port and the variant. */
+    /**
+     * Runs the process. The arguments are the contestant's class, and for a client the server's port and the variant.
+     */
     public static void main(String[] arguments) {
-        // What a peer prints must not pass for an answer.
+        // Output of a library must not be taken for an answer.
         System.setOut(System.err);
         int status = 0;
         try {
@@ -34,7 +36,7 @@ final class Child {
             e.printStackTrace();
             status = 1;
         }
-        // A peer may leave threads behind that would keep this process.
+        // A library may leave threads behind that would keep this process alive.
         System.exit(status);
     }
 

@@ -3,99 +3,114 @@ package io.trivet.benchmarks.harness;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Somebody to measure: one class a peer. It is made in the referee's process, the server's, and each client's. */
+/**
+ * One of the libraries to measure; each has a class. Instances are created in the referee's process, in the server's,
+ * and in each client's.
+ */
 public interface Contestant {
-    /** Returns the name in the report. */
+    /** Returns the name for the report. */
     String name();
 
-    /** Returns how it is set up, and by whose advice, in a sentence for the report. */
+    /** Returns a sentence for the report that describes the setup, and its source. */
     String setup();
 
-    /** Returns what it stands for in the report. */
+    /** Returns its role in the report. */
     default Role role() {
         return Role.PEER;
     }
 
-    /** Returns what the constructor takes in a client's process, as the same string there; empty if it takes nothing. */
+    /**
+     * Returns the argument of the constructor in a client's process, or an empty string if the constructor has no
+     * parameter.
+     */
     default String variant() {
         return "";
     }
 
-    /** Returns who serves: of those that name the same, one serves all, in one process, without a variant. */
+    /**
+     * Returns the class that serves. Contestants with the same class share one server process, which has no variant.
+     */
     default Class<? extends Contestant> server() {
         return getClass();
     }
 
     /**
-     * Returns the cell in which this one is measured where the others are in that cell: a limit may say that nothing beats what it does
-     * under easier terms.
+     * Returns the cell in which this contestant is measured when the others are measured in the given cell. That allows
+     * a limit to be measured under easier conditions.
      */
     default Cell in(Cell cell) {
         return cell;
     }
 
     /**
-     * Returns the program, with its first arguments, of a contestant that is no Java: it is run in place of a JVM, and does what {@link Child}
-     * does with the same arguments behind its own. Empty by default.
+     * Returns the program and its first arguments, for a contestant that isn't written in Java. The program runs
+     * instead of a JVM, and does the same as {@link Child} with the same arguments, which follow its own. Empty by
+     * default.
      */
     default List<String> program() {
         return List.of();
     }
 
-    /** Starts the server side in this process, on a free port of the loopback address. */
+    /** Starts the server in this process, on a free port of the loopback address. */
     Serving serve() throws Exception;
 
     /** Connects to a server that another process started on this port. */
     Client connect(int port) throws Exception;
 
-    /** What a contestant stands for. */
+    /** The role of a contestant. */
     enum Role {
-        /** What no library can beat; the report's shares are of the first that a field has. */
+        /** The limit that no library can beat. The report's shares are relative to a field's first limit. */
         LIMIT,
-        /** Ours: the report counts in how many rounds it was ahead of each other. */
+        /** Trivet. The report counts the rounds in which it was ahead of each other contestant. */
         OURS,
-        /** Somebody else's; the fastest in a cell is the best peer there. */
+        /** Another library. The fastest in a cell is the best peer there. */
         PEER
     }
 
-    /** A server that runs. */
+    /** A running server. */
     interface Serving extends AutoCloseable {
-        /** Returns where it listens. */
+        /** Returns the port on which it listens. */
         int port();
 
-        /** Returns how much processor time it has used; by default that of this process. */
+        /** Returns the processor time that it has used; by default the time of this process. */
         default long cpuNanos() {
             return Measurement.cpuNanos();
         }
     }
 
-    /** A client that can do what the cells of a run ask for. */
+    /** A client that can execute the operations of a run's cells. */
     interface Client extends AutoCloseable {
-        /** Returns the operation of a cell, which may be called by several threads. */
+        /** Returns the operation of a cell. Several threads may call it. */
         Operation operation(String cell) throws Exception;
 
-        /** Does what this operation needs of the processes that don't measure it; called in each of them, once before. */
+        /**
+         * Prepares a client process that doesn't measure for this operation. Called once in each of them, before the
+         * measurement.
+         */
         default void standBy(String cell) throws Exception {}
     }
 
-    /** What is measured. */
+    /** An operation to measure. */
     interface Operation {
-        /** Does it once, waits for the end, and returns the answer. */
+        /** Executes the operation once, waits for its end, and returns the answer. */
         Object run() throws Exception;
 
         /**
-         * Starts it, and hands over answer or failure at its end, exactly once; the default is for operations that have no such
-         * form.
+         * Starts the operation, and passes the answer or the failure on at its end, exactly once. The default is for
+         * operations that can only block.
          */
         default void start(BiConsumer<Object, Throwable> done) throws Exception {
             throw new UnsupportedOperationException("this operation always waits");
         }
 
-        /** Tells whether an answer is right; asked before each cell is measured, so that nobody wins with garbage. */
+        /**
+         * Returns whether an answer is right. It is checked before each cell is measured, so that no contestant wins
+         * with wrong answers.
+         */
         boolean isRight(Object answer);
     }
 
-    /** What a run compares. */
+    /** The contestants and the cells of a run. */
     interface Field {
         /** Returns the contestants. */
         List<Contestant> contestants();
@@ -103,7 +118,7 @@ public interface Contestant {
         /** Returns the cells to measure. */
         List<Cell> cells();
 
-        /** Returns how many client processes each contestant has. */
+        /** Returns the number of client processes for each contestant. */
         default int clients() {
             return 1;
         }
@@ -112,13 +127,14 @@ public interface Contestant {
     /**
      * One table of the report.
      *
-     * @param operation what is done, in one word
-     * @param processes how many client processes do it at the same time
-     * @param threads how many threads of each do it, each waiting for the end; one if {@code inFlight} is above one
-     * @param inFlight how many of it one thread has under way
+     * @param operation the operation, in one word
+     * @param processes the number of client processes that execute it at the same time
+     * @param threads the number of threads in each process that execute it and wait for its end; one if {@code
+     *     inFlight} is above one
+     * @param inFlight the number of operations that one thread has started and that haven't ended
      */
     record Cell(String operation, int processes, int threads, int inFlight) {
-        /** One client process does it. */
+        /** Creates a cell for one client process. */
         public Cell(String operation, int threads, int inFlight) {
             this(operation, 1, threads, inFlight);
         }

@@ -19,15 +19,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
-/** Does an operation for a while, and notes how long each one took; whatever fails or never ends, ends the run. */
+/**
+ * Executes an operation for a given time, and records the time of each execution. If one fails or never ends, the run
+ * ends.
+ */
 final class Measurement {
-    /** How long an answer may be overdue. */
+    /** The longest wait for an overdue answer. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    /** Kept between measurements, so that nobody pays again and again for what he keeps for each thread. */
+    /** Kept between measurements, because libraries keep state for each thread and would have to build it again. */
     private static final ExecutorService CALLERS = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "caller");
         thread.setDaemon(true);
@@ -40,7 +43,7 @@ final class Measurement {
         return SYSTEM.getProcessCpuTime();
     }
 
-    /** Does the operation once in every form that the cell will measure, and throws if an answer isn't right. */
+    /** Executes the operation once in every form that the cell measures, and throws if an answer isn't right. */
     static void check(Cell cell, Operation operation) throws Exception {
         CompletableFuture<Object> answer = new CompletableFuture<>();
         CALLERS.execute(() -> {
@@ -79,7 +82,7 @@ final class Measurement {
                 : blocking(operation, cell.threads(), start + nanos);
         long took = System.nanoTime() - start;
         long used = cpuNanos() - cpu;
-        // Merging and sorting come when the clocks have stopped: who did more would pay more for them.
+        // Merged and sorted after the measurement, because more operations would need more time for that.
         long[] latencies = parts.stream().flatMapToLong(Latencies::stream).toArray();
         return Sample.of(latencies, took, used);
     }
@@ -90,8 +93,8 @@ final class Measurement {
             running.add(CALLERS.submit(() -> {
                 Latencies latencies = new Latencies();
                 long before = System.nanoTime();
-                // Once in any case: a busy machine may start a thread when the time is over, and the sample says how
-                // long it took.
+                // Executed at least once: on a busy machine, a thread may start after the end. The sample contains the
+                // time that it really took.
                 do {
                     operation.run();
                     long after = System.nanoTime();
@@ -142,7 +145,7 @@ final class Measurement {
         }
     }
 
-    /** Latencies of one thread, without boxing. */
+    /** The latencies of one thread, without boxing. */
     private static final class Latencies {
         private long[] values = new long[1 << 12];
         private int count;

@@ -9,14 +9,15 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What a command line chooses of a field.
+ * The choices of a command line.
  *
- * @param warmUps how many rounds of each cell aren't counted: {@code --warm-ups}, 5
- * @param rounds how many are: the first number, 10
- * @param time how long one measurement takes: the second number, in milliseconds, 1000
- * @param contestants those whose name holds a word after {@code --only}, in any case; all if no word names one
- * @param cells those whose name holds one; all if no word names one
- * @param clients as the field has it
+ * @param warmUps the number of rounds of each cell that don't count: {@code --warm-ups}, by default 5
+ * @param rounds the number of rounds that count: the first number, by default 10
+ * @param time the length of one measurement: the second number, in milliseconds, by default 1000
+ * @param contestants the contestants whose name contains a word after {@code --only}, in upper or lower case; all if
+ *     none does
+ * @param cells the cells whose name contains such a word; all if none does
+ * @param clients the field's number of client processes
  */
 record Options(int warmUps, int rounds, Duration time, List<Contestant> contestants, List<Cell> cells, int clients)
         implements Field {

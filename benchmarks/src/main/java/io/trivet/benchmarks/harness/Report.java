@@ -29,7 +29,7 @@ public final class Report {
                 .add(sample);
     }
 
-    /** Returns in how many rounds the first was faster than the second. */
+    /** Returns the number of rounds in which the first was faster than the second. */
     static long ahead(List<Sample> first, List<Sample> second) {
         long rounds = 0;
         for (int i = 0; i < first.size(); i++) {
@@ -38,35 +38,35 @@ public final class Report {
         return rounds;
     }
 
-    /** Tells whether that many rounds are enough to call one ahead of another: eight of ten. */
+    /** Returns whether this many rounds are enough to call one contestant faster than another: eight of ten. */
     static boolean isAhead(long rounds, long all) {
         return 10 * rounds >= 8 * all;
     }
 
-    /** Returns who was measured. */
+    /** Returns the contestants that were measured. */
     public List<Contestant> contestants() {
         return contestants;
     }
 
-    /** Returns the median and the quartiles of a figure over the rounds. */
+    /** Returns the median and the quartiles of a value over the rounds. */
     public Spread spread(Cell cell, Contestant contestant, ToDoubleFunction<Sample> figure) {
         return spread(samples(Objects.requireNonNull(samples.get(cell), cell::toString), contestant), figure);
     }
 
-    /** Returns a table for each cell, and what a reader must know of them, in Markdown. */
+    /** Returns a table for each cell, with the explanations that a reader needs, in Markdown. */
     public String markdown() {
         StringBuilder text = new StringBuilder();
         samples.forEach((cell, bySide) -> table(text, cell, bySide));
         text.append("""
 
-                Each figure is the median of the rounds, with the quarter below and the quarter above in brackets; shares are of
-                throughput, round by round. "Ahead" counts the rounds in which ours had more throughput than the row; it is bold
-                when they are at least eight of ten. CPU is that of server and clients. Where several processes measure, latencies are
-                those of the one that waits longer. Each answer was checked once before a cell.
+                Each figure is the median of the rounds, with the lower and the upper quartile in brackets. The columns "of …" divide
+                throughputs of the same round. "Ahead" is the number of rounds in which Trivet had more throughput than the row's
+                contestant; it is bold for at least eight of ten. CPU is the processor time of server and clients. If several
+                processes measure, each latency is that of the slowest. Each contestant's answer was checked before each cell.
                 """);
         text.append("\nJava ").append(Runtime.version()).append(", ");
-        text.append(Runtime.getRuntime().availableProcessors()).append(" processors, every process with ");
-        text.append(String.join(" ", Worker.FLAGS)).append(". Set up as follows:\n\n");
+        text.append(Runtime.getRuntime().availableProcessors()).append(" processors. Every process runs with ");
+        text.append(String.join(" ", Worker.FLAGS)).append(". The contestants are set up as follows:\n\n");
         for (Contestant contestant : contestants) {
             text.append("- ").append(contestant.name()).append(": ");
             text.append(contestant.setup()).append('\n');

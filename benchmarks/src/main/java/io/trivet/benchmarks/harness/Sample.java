@@ -6,16 +6,16 @@ import java.util.List;
 /**
  * One measurement of one contestant.
  *
- * @param operations how many operations ended
- * @param fewest how many of them were those of the client process that had the fewest
- * @param nanos how long that took
- * @param cpuNanos how much processor time the processes that measured used for them
- * @param p50 the median latency in nanoseconds; of several processes the one that waited longer
- * @param p99 the latency in nanoseconds that one in a hundred exceeded; of several processes the longer
+ * @param operations the number of operations that ended
+ * @param fewest the number of operations of the client process that had the fewest
+ * @param nanos the time that they took
+ * @param cpuNanos the processor time that the measuring processes used for them
+ * @param p50 the median latency in nanoseconds; of several processes the longest
+ * @param p99 the latency in nanoseconds that one in a hundred exceeded; of several processes the longest
  * @param longest the longest latency in nanoseconds
  */
 public record Sample(long operations, long fewest, long nanos, long cpuNanos, long p50, long p99, long longest) {
-    /** Makes a sample of the latencies of all operations of a process, which it sorts. */
+    /** Creates a sample from the latencies of all operations of a process; sorts them. */
     static Sample of(long[] latencies, long nanos, long cpuNanos) {
         Arrays.sort(latencies);
         return new Sample(
@@ -28,7 +28,7 @@ public record Sample(long operations, long fewest, long nanos, long cpuNanos, lo
                 quantile(latencies, 1));
     }
 
-    /** Makes one of what several processes measured at the same time. */
+    /** Creates one sample from samples that several processes measured at the same time. */
     static Sample together(List<Sample> processes) {
         return processes.stream()
                 .reduce((one, other) -> new Sample(
@@ -46,12 +46,12 @@ public record Sample(long operations, long fewest, long nanos, long cpuNanos, lo
         return sorted.length == 0 ? 0 : sorted[Math.min(sorted.length - 1, (int) (sorted.length * share))];
     }
 
-    /** Returns the part of the operations that the client process had which had the fewest. */
+    /** Returns the share of the operations that were made by the client process with the fewest. */
     double leastShare() {
         return (double) fewest / operations;
     }
 
-    /** Returns operations a second. */
+    /** Returns the operations per second. */
     public double rate() {
         return operations * 1e9 / nanos;
     }

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The referee: starts the contestants' processes, measures in turns, and makes the report. */
+/** The referee: starts the contestants' processes, measures them in turns, and creates the report. */
 public final class SideBySide {
     private SideBySide() {}
 
-    /** Measures what {@link Options} choose of a field, prints the report and returns it; for a field's main method. */
+    /**
+     * Measures the part of a field that the {@link Options} choose, prints the report and returns it. For a field's
+     * main method.
+     */
     public static Report main(Field field, String[] arguments) throws IOException {
         Options options;
         try {
@@ -31,12 +34,13 @@ public final class SideBySide {
     }
 
     /**
-     * Measures every cell: in each round all contestants, one after the other, in an order that is drawn anew, so that nobody
-     * always follows the same other.
+     * Measures every cell. Each round measures all contestants, one after the other. Their order is random in each
+     * round, so that none always follows the same other one.
      *
-     * @param warmUps how many rounds of each cell aren't counted; with any, all cells are run in before
-     * @param rounds how many are
-     * @param time how long one measurement takes
+     * @param warmUps the number of rounds of each cell that don't count; unless it is zero, all cells are warmed up
+     *     before
+     * @param rounds the number of rounds that count
+     * @param time the length of one measurement
      */
     public static Report run(Field field, int warmUps, int rounds, Duration time) throws IOException {
         List<Contestant> contestants = field.contestants();
@@ -72,7 +76,7 @@ public final class SideBySide {
         }
     }
 
-    /** Starts the processes, which are among the workers even if one of them fails. */
+    /** Starts the processes. They are added to the workers even if one of them fails. */
     private static List<Team> teams(List<Contestant> contestants, int clientsEach, List<Worker> workers)
             throws IOException {
         record Server(Worker worker, String port) {}
@@ -99,8 +103,9 @@ public final class SideBySide {
     }
 
     /**
-     * Shows the compiler a cell before any cell counts: else it would know less of the later ones while it measures the first, and
-     * who is slow would be measured before his code is compiled, since it is calls that it counts, not seconds.
+     * Lets the compiler see a cell before any cell counts. Otherwise it would know less of the later cells while it
+     * measures the first one. It would also measure slow contestants before their code is compiled, because it counts
+     * calls and not seconds.
      */
     private static void runIn(Team team, Cell cell, Duration time) throws IOException {
         long done = 0;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
-/** The median of the rounds, with the quarter of them that lay below and the quarter that lay above. */
+/** The median of the rounds, with the lower and the upper quartile. */
 public record Spread(double low, double median, double high) {
     static Spread of(double... values) {
         double[] sorted = values.clone();
@@ -12,7 +12,7 @@ public record Spread(double low, double median, double high) {
         return new Spread(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
     }
 
-    /** Between two values the point as far as the share says: with an even count the median is their middle. */
+    /** Interpolates between two values, so that the median of an even number of rounds is the middle of two. */
     private static double at(double[] sorted, double share) {
         double place = share * (sorted.length - 1);
         int below = (int) Math.floor(place);

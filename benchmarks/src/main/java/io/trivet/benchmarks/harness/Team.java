@@ -15,7 +15,7 @@ final class Team {
     private final List<Worker> clients;
     private final Set<Cell> prepared = new HashSet<>();
 
-    /** Takes processes that have said that they are ready. */
+    /** Creates a team of processes that have reported that they are ready. */
     Team(Contestant contestant, Worker server, List<Worker> clients) {
         this.contestant = contestant;
         this.server = server;
@@ -26,7 +26,7 @@ final class Team {
         return contestant;
     }
 
-    /** Measures one cell, with the processor time of server and clients. */
+    /** Measures one cell, including the processor time of server and clients. */
     Sample measure(Cell cell, Duration time) throws IOException {
         Cell own = contestant.in(cell);
         List<Worker> measuring = clients.subList(0, own.processes());

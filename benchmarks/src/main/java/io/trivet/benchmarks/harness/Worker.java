@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of a contestant as the referee sees it: it is told a line, and answers one. */
+/** A contestant's process as the referee sees it. It gets one line, and answers with one line. */
 final class Worker implements AutoCloseable {
-    /** The same for every process of every contestant. */
+    /** The flags of every process of every contestant. */
     static final List<String> FLAGS =
             List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-Dslf4j.internal.verbosity=ERROR");
 
@@ -24,7 +24,7 @@ final class Worker implements AutoCloseable {
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts a {@link Child}, or the contestant's own program; it takes the class and these arguments. */
+    /** Starts a {@link Child} with this class and these arguments, or the contestant's own program. */
     static Worker start(Contestant owner, Class<? extends Contestant> contestant, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(owner.program());
@@ -55,12 +55,12 @@ final class Worker implements AutoCloseable {
         return line;
     }
 
-    /** Lets it end, without waiting for that. */
+    /** Lets the process end, without waiting for its end. */
     void dismiss() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // It has ended already, and said why.
+            // The process has already ended, and reported why.
         }
     }
 

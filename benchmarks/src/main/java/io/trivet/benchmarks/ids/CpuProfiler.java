@@ -12,7 +12,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
-/** Adds what the whole JVM used of the processors for an operation, so that a wait in a spin shows. */
+/** Reports the processor time of the whole JVM for each operation, which shows busy waiting. */
 public final class CpuProfiler implements InternalProfiler {
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private long before;

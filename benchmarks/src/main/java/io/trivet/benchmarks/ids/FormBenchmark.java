@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to show an id, as text or under a key, and to read a UUID. */
+/** The cost of showing an id as text or under a key, and of reading a UUID. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -32,49 +32,49 @@ public class FormBenchmark {
     private final String sealed = cipher.seal(17);
     private long id = 1L << 60;
 
-    /** Another number of 63 bits. */
+    /** Encrypts an id to another number of 63 bits. */
     @Benchmark
     public long encrypt() {
         return cipher.encrypt(id++);
     }
 
-    /** A text that only the key's holder can make. */
+    /** Seals an id as a text that only the key's holder can create. */
     @Benchmark
     public String seal() {
         return cipher.seal(id++);
     }
 
-    /** Its id. */
+    /** Opens a sealed text. */
     @Benchmark
     public long open() {
         return cipher.open(sealed).orElseThrow();
     }
 
-    /** 13 characters. */
+    /** Writes 13 characters. */
     @Benchmark
     public String base32() {
         return IdFormat.BASE32.format(id++);
     }
 
-    /** 11 characters. */
+    /** Writes 11 characters. */
     @Benchmark
     public String base62() {
         return IdFormat.BASE62.format(id++);
     }
 
-    /** The JDK's own text of a long. */
+    /** Writes a long with the JDK's own method. */
     @Benchmark
     public String decimal() {
         return Long.toString(id++);
     }
 
-    /** Our parser of UUIDs. */
+    /** Reads a UUID with Trivet's parser. */
     @Benchmark
     public UUID parseUuid() {
         return Uuids.parse(uuidText);
     }
 
-    /** The JDK's parser of UUIDs. */
+    /** Reads a UUID with the JDK's parser. */
     @Benchmark
     public UUID jdkParseUuid() {
         return UUID.fromString(uuidText);

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Ids of 41/10/12 bits as fast as they come: 4096 a millisecond, which is 244 ns an id, is the limit for all. Run with {@code -prof
- * io.trivet.benchmarks.ids.CpuProfiler} to see what the wait for the next millisecond costs.
+ * Ids of 41/10/12 bits at the highest rate. The limit for all is 4096 ids a millisecond, which is 244 ns an id. Run
+ * with {@code -prof io.trivet.benchmarks.ids.CpuProfiler} to see the cost of waiting for the next millisecond.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -39,31 +39,31 @@ public class SaturatedBenchmark {
     private final SnowflakeIdGenerator agrona = new SnowflakeIdGenerator(
             10, 12, 1, SnowflakeLayout.DEFAULT.epoch().toEpochMilli(), SystemEpochClock.INSTANCE);
 
-    /** Ours. */
+    /** Measures Trivet. */
     @Benchmark
     public long trivet() {
         return trivet.next();
     }
 
-    /** hutool's. */
+    /** Measures hutool. */
     @Benchmark
     public long hutool() {
         return hutool.nextId();
     }
 
-    /** MyBatis-Plus's. */
+    /** Measures MyBatis-Plus. */
     @Benchmark
     public long mybatisPlus() {
         return mybatisPlus.nextId();
     }
 
-    /** CosId's. */
+    /** Measures CosId. */
     @Benchmark
     public long cosId() {
         return cosId.generate();
     }
 
-    /** Agrona's. */
+    /** Measures Agrona. */
     @Benchmark
     public long agrona() {
         return agrona.nextId();

@@ -2,7 +2,7 @@ package io.trivet.benchmarks.ids;
 
 import io.trivet.id.LongIdGenerator;
 import io.trivet.id.SegmentIds;
-import io.trivet.id.memory.InMemoryRanges;
+import io.trivet.id.memory.InMemoryRangeStore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import me.ahoo.cosid.segment.IdSegmentDistributor;
@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Ids from ranges of a counter in memory, a million numbers a range, so that the store's price doesn't count. The limit is a bare counter. */
+/**
+ * Ids from ranges of a counter in memory. A range has a million numbers, so that the store's cost doesn't count. The
+ * limit is a bare counter.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,31 +31,31 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SegmentBenchmark {
     private static final int STEP = 1_000_000;
 
-    private final LongIdGenerator trivet = SegmentIds.builder(new InMemoryRanges(), "benchmark")
+    private final LongIdGenerator trivet = SegmentIds.builder(new InMemoryRangeStore(), "benchmark")
             .steps(STEP, STEP)
             .build();
     private final SegmentChainId cosId = new SegmentChainId(new IdSegmentDistributor.Atomic(STEP));
     private final AtomicLong counter = new AtomicLong();
 
-    /** Ours. */
+    /** Measures Trivet. */
     @Benchmark
     public long trivet() {
         return trivet.next();
     }
 
-    /** CosId's. */
+    /** Measures CosId. */
     @Benchmark
     public long cosId() {
         return cosId.generate();
     }
 
-    /** A counter, which knows no other process. */
+    /** Measures a counter, which is unique only in this process. */
     @Benchmark
     public long atomicLong() {
         return counter.incrementAndGet();
     }
 
-    /** Ends our thread. */
+    /** Ends Trivet's thread. */
     @TearDown
     public void close() {
         trivet.close();

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Ids of 22 sequence bits, of which there are always more than can be asked for. The limit is one look at the clock and one compare-and-set; hutool and
- * MyBatis-Plus have 12 bits whatever one does, which bounds them at 244 ns.
+ * Ids with 22 sequence bits, so that they never run out. The limit is one read of the clock and one compare-and-set.
+ * Hutool and MyBatis-Plus always have 12 bits, which limits them to 244 ns an id.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,25 +56,25 @@ public class UnsaturatedBenchmark {
     private final Snowflake hutool = new Snowflake(1, 1);
     private final Sequence mybatisPlus = new Sequence(1, 1);
 
-    /** What each thread fills. */
+    /** The array that each thread fills. */
     @State(Scope.Thread)
     public static class Ids {
         private final long[] ids = new long[FILLED];
     }
 
-    /** Ours, one by one. */
+    /** Measures Trivet, one id at a time. */
     @Benchmark
     public long trivet() {
         return trivet.next();
     }
 
-    /** Ours, in blocks for each thread. */
+    /** Measures Trivet, with blocks for each thread. */
     @Benchmark
     public long trivetBlocks() {
         return blocks.next();
     }
 
-    /** Ours, a thousand at a time. */
+    /** Measures Trivet, a thousand ids at a time. */
     @Benchmark
     @OperationsPerInvocation(FILLED)
     public long[] trivetFill(Ids array) {
@@ -82,7 +82,7 @@ public class UnsaturatedBenchmark {
         return array.ids;
     }
 
-    /** A look at the clock and a compare-and-set. */
+    /** Measures a read of the clock and a compare-and-set. */
     @Benchmark
     public long clockAndCas() {
         while (true) {
@@ -94,31 +94,31 @@ public class UnsaturatedBenchmark {
         }
     }
 
-    /** A counter, which knows neither time nor worker. */
+    /** Measures a counter, which has neither time nor worker. */
     @Benchmark
     public long atomicLong() {
         return counter.incrementAndGet();
     }
 
-    /** CosId's. */
+    /** Measures CosId. */
     @Benchmark
     public long cosId() {
         return cosId.generate();
     }
 
-    /** Agrona's. */
+    /** Measures Agrona. */
     @Benchmark
     public long agrona() {
         return agrona.nextId();
     }
 
-    /** hutool's. */
+    /** Measures hutool. */
     @Benchmark
     public long hutool() {
         return hutool.nextId();
     }
 
-    /** MyBatis-Plus's. */
+    /** Measures MyBatis-Plus. */
     @Benchmark
     public long mybatisPlus() {
         return mybatisPlus.nextId();

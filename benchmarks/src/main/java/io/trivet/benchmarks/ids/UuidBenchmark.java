@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * UUIDs of version 7, each library's on the same kind of random source. Within a millisecond ours rise by steps of a keyed hash,
- * uuid-creator's by random ones with {@code PlusN}; JUG's and uuid-creator's {@code Plus1} rise by one, and the others draw all
- * bits anew.
+ * UUIDs of version 7, with the same kind of random source for each library. Within a millisecond, Trivet's rise by
+ * steps of a keyed hash, and uuid-creator's {@code PlusN} by random steps. JUG's and uuid-creator's {@code Plus1} rise
+ * by one. The others draw all bits anew.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 1)
 @Fork(1)
 public class UuidBenchmark {
-    /** Where random bits come from: a SecureRandom, or a source that is fast and can be guessed. */
+    /** The source of random bits: a SecureRandom, or a source that is fast and predictable. */
     @Param({"secure", "fast"})
     public String source;
 
@@ -48,7 +48,7 @@ public class UuidBenchmark {
     private TimeOrderedEpochFactory creatorPlus1;
     private TimeOrderedEpochFactory creatorPlusN;
 
-    /** Makes the generators. */
+    /** Creates the generators. */
     @Setup
     public void prepare() {
         if (source.equals("secure")) {
@@ -83,7 +83,7 @@ public class UuidBenchmark {
         }
     }
 
-    /** A {@link ThreadLocalRandom} for whichever thread asks. */
+    /** Delegates to the calling thread's {@link ThreadLocalRandom}. */
     private static final class OfThread extends Random {
         private static final long serialVersionUID = 1L;
 
@@ -103,55 +103,55 @@ public class UuidBenchmark {
         }
     }
 
-    /** Ours. */
+    /** Measures Trivet. */
     @Benchmark
     public UUID trivet() {
         return trivet.next();
     }
 
-    /** Ours, as it is written in one line, from a SecureRandom always. */
+    /** Measures Trivet's method in one line, which always takes a SecureRandom. */
     @Benchmark
     public UUID trivetOneLine() {
         return Uuids.v7().next();
     }
 
-    /** java-uuid-generator's, plus one within a millisecond. */
+    /** Measures java-uuid-generator, which adds one within a millisecond. */
     @Benchmark
     public UUID jug() {
         return jug.generate();
     }
 
-    /** java-uuid-generator's, all bits anew. */
+    /** Measures java-uuid-generator, which draws all bits anew. */
     @Benchmark
     public UUID jugRandom() {
         return jugRandom.generate();
     }
 
-    /** uuid-creator's as it comes. */
+    /** Measures uuid-creator with its defaults. */
     @Benchmark
     public UUID creator() {
         return creator.create();
     }
 
-    /** uuid-creator's, plus one within a millisecond. */
+    /** Measures uuid-creator, which adds one within a millisecond. */
     @Benchmark
     public UUID creatorPlus1() {
         return creatorPlus1.create();
     }
 
-    /** uuid-creator's, plus a random number within a millisecond. */
+    /** Measures uuid-creator, which adds a random number within a millisecond. */
     @Benchmark
     public UUID creatorPlusN() {
         return creatorPlusN.create();
     }
 
-    /** Ours of version 4. */
+    /** Measures Trivet's UUIDs of version 4. */
     @Benchmark
     public UUID trivetVersion4() {
         return trivet4.next();
     }
 
-    /** The JDK's of version 4, from a SecureRandom always. */
+    /** Measures the JDK's UUIDs of version 4, which always take a SecureRandom. */
     @Benchmark
     public UUID jdkVersion4() {
         return UUID.randomUUID();

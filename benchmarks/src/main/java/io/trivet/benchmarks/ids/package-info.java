@@ -1,4 +1,4 @@
-/** What an id costs, beside the peers' and beside a bare counter. */
+/** The cost of an id, in comparison with other libraries and with a bare counter. */
 @NullMarked
 package io.trivet.benchmarks.ids;
 

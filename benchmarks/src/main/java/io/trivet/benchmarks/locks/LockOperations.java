@@ -6,16 +6,15 @@ import io.trivet.benchmarks.locks.Library.OneLock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import redis.clients.jedis.Jedis;
 
 /** Does with a library what the cells ask for, and sees to it that nobody wins with a lock that isn't one. */
 final class LockOperations implements Client {
     private final String prefix;
     private final Library library;
-    private final Jedis onlooker;
+    private final Onlooker onlooker;
 
     /** Libraries keep different things under a name, so each has a prefix of its own. */
-    LockOperations(String prefix, Library library, Jedis onlooker) {
+    LockOperations(String prefix, Library library, Onlooker onlooker) {
         this.prefix = prefix;
         this.library = library;
         this.onlooker = onlooker;
@@ -27,10 +26,10 @@ final class LockOperations implements Client {
         OneLock lock = library.lock(name);
         return switch (cell) {
             case Locks.FREE ->
-                operation(holding(lock), held -> held.equals(true) && !onlooker.exists(library.key(name)));
+                operation(holding(lock), held -> held.equals(true) && !onlooker.isHeld(library.key(name)));
             case Locks.CONTENDED -> operation(holding(lock), held -> held.equals(true));
             case Locks.REFUSED ->
-                operation(lock::isGranted, granted -> granted.equals(false) && onlooker.exists(library.key(name)));
+                operation(lock::isGranted, granted -> granted.equals(false) && onlooker.isHeld(library.key(name)));
             default -> throw new IllegalArgumentException(cell);
         };
     }

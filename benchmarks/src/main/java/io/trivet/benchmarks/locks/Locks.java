@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Measures locks: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.locks.Locks [rounds]
+ * Measures locks on Redis: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.locks.Locks [rounds]
  * [milliseconds] [--warm-ups N] [--only WORD]...}.
  */
 public final class Locks implements Contestant.Field {
@@ -19,6 +19,10 @@ public final class Locks implements Contestant.Field {
 
     /** Another process holds the lock, and the server is asked each time. */
     static final String REFUSED = "refused";
+
+    /** The same for each kind of server. */
+    static final List<Cell> CELLS = List.of(
+            new Cell(FREE, 1, 1), new Cell(CONTENDED, 16, 1), new Cell(CONTENDED, 2, 8, 1), new Cell(REFUSED, 1, 1));
 
     /** The limit, ours, the peers. One more is one more class, and its line here. */
     @Override
@@ -34,11 +38,7 @@ public final class Locks implements Contestant.Field {
 
     @Override
     public List<Cell> cells() {
-        return List.of(
-                new Cell(FREE, 1, 1),
-                new Cell(CONTENDED, 16, 1),
-                new Cell(CONTENDED, 2, 8, 1),
-                new Cell(REFUSED, 1, 1));
+        return CELLS;
     }
 
     @Override

@@ -7,11 +7,8 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.Jedis;
 
 /** A contestant on the Redis that all of them share. */
-abstract class OnRedis implements Contestant {
-    private static final String HOST = "127.0.0.1";
-
-    /** Returns the library as it is meant to be used, over connections of its own. */
-    abstract Library open(String host, int port) throws Exception;
+abstract class OnRedis extends LockContestant {
+    private static final Pattern CPU = Pattern.compile("used_cpu_(?:sys|user):([\\d.]+)");
 
     @Override
     public final Class<? extends Contestant> server() {
@@ -24,14 +21,32 @@ abstract class OnRedis implements Contestant {
     }
 
     @Override
-    public final Client connect(int port) throws Exception {
-        return new LockOperations(getClass().getName() + ":", open(HOST, port), new Jedis(HOST, port));
+    final Onlooker onlooker(String host, int port) {
+        Jedis jedis = new Jedis(host, port);
+        return new Onlooker() {
+            @Override
+            public boolean isHeld(String key) {
+                return jedis.exists(key);
+            }
+
+            @Override
+            public void close() {
+                jedis.close();
+            }
+        };
+    }
+
+    /** Returns the processor time that a server has used. */
+    static long cpuNanos(Jedis jedis) {
+        return CPU.matcher(jedis.info("cpu"))
+                .results()
+                .mapToLong(seconds ->
+                        new BigDecimal(seconds.group(1)).movePointRight(9).longValue())
+                .sum();
     }
 
     /** One server in a process of its own. */
     private static final class Redis implements Serving {
-        private static final Pattern CPU = Pattern.compile("used_cpu_(?:sys|user):([\\d.]+)");
-
         private final RedisServer server = RedisServer.start();
         private final Jedis jedis = new Jedis(HOST, server.port());
 
@@ -47,11 +62,7 @@ abstract class OnRedis implements Contestant {
 
         @Override
         public long cpuNanos() {
-            return CPU.matcher(jedis.info("cpu"))
-                    .results()
-                    .mapToLong(seconds ->
-                            new BigDecimal(seconds.group(1)).movePointRight(9).longValue())
-                    .sum();
+            return OnRedis.cpuNanos(jedis);
         }
 
         @Override

@@ -25,11 +25,16 @@ public final class RedissonLock extends OnRedis {
 
     @Override
     Library open(String host, int port) {
+        return new Peer(client(host, port));
+    }
+
+    /** Returns a client of one server, as {@link #setup} describes it. */
+    static RedissonClient client(String host, int port) {
         Config config = new Config();
         config.setTransportMode(Epoll.isAvailable() ? TransportMode.EPOLL : TransportMode.NIO);
         config.setNettyThreads(0);
         config.useSingleServer().setAddress("redis://" + host + ":" + port);
-        return new Peer(Redisson.create(config));
+        return Redisson.create(config);
     }
 
     private record Peer(RedissonClient client) implements Library {

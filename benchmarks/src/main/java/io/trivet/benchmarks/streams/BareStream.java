@@ -21,18 +21,21 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 
-/** The limit: frames of as many bytes as our items have, cut apart by Netty and read by nobody; one stream after the other. */
+/**
+ * The limit: Netty splits frames as long as Trivet's items, and no code reads their content. Streams follow one after
+ * the other.
+ */
 public final class BareStream implements Contestant {
-    /** Length, type, id: what our frames hold beside the item. */
+    /** The bytes of a Trivet frame beside the item: length, type and id. */
     private static final int HEADER = 9;
 
-    /** As many as a number between 256 and 65,535 takes, and 1 KiB with its length. */
+    /** The encoded length of a number between 256 and 65,535. The other item is 1 KiB with its length. */
     private static final int SMALL = 3;
 
     private static final int LARGE = Items.BYTES.length + 3;
     private static final int CHUNK = 64 * 1024;
 
-    /** Made by its name. */
+    /** Called by reflection. */
     public BareStream() {}
 
     @Override
@@ -42,7 +45,7 @@ public final class BareStream implements Contestant {
 
     @Override
     public String setup() {
-        return "one connection, NIO, frames as long as ours in buffers of 64 KiB, no credit, no values made of them.";
+        return "one connection, NIO, frames as long as Trivet's in buffers of 64 KiB, no credit, content not decoded.";
     }
 
     @Override

@@ -22,53 +22,15 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
-/** The peer gRPC: server streaming, with what protoc would generate written by hand. */
+/** The peer gRPC, with server streaming. The code that protoc would generate is written by hand. */
 abstract class GrpcStream implements Contestant {
     private static final String COMMON =
-            "grpc-netty on epoll where there is one, one channel without TLS, server streaming that sends while the call is ready, as its"
-                    + " manual flow control example does";
+            "grpc-netty on epoll where available, one channel without TLS, server streaming that sends while the call is ready, as in its"
+                    + " manual flow control example";
     private static final MethodDescriptor<NumberMessage, NumberMessage> NUMBERS =
             streaming(Items.SMALL, NumberMessage::read);
     private static final MethodDescriptor<NumberMessage, BytesMessage> ARRAYS =
             streaming(Items.LARGE, BytesMessage::read);
-
-    /** {@code int32 value = 1;}. */
-    private static final class NumberMessage extends ProtoMessage {
-        private final int value;
-
-        NumberMessage(int value) {
-            this.value = value;
-        }
-
-        static NumberMessage read(CodedInputStream in) throws IOException {
-            int value = 0;
-            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-                if (tag == 1 << 3) {
-                    value = in.readInt32();
-                } else {
-                    in.skipField(tag);
-                }
-            }
-            return new NumberMessage(value);
-        }
-
-        @Override
-        protected int computeSize() {
-            return value == 0 ? 0 : CodedOutputStream.computeInt32Size(1, value);
-        }
-
-        @Override
-        public void writeTo(CodedOutputStream out) throws IOException {
-            if (value != 0) {
-                out.writeInt32(1, value);
-            }
-        }
-
-        @Override
-        public Object value() {
-            return value;
-        }
-    }
 
     /** {@code bytes value = 1;}. */
     private static final class BytesMessage extends ProtoMessage {
@@ -114,7 +76,7 @@ abstract class GrpcStream implements Contestant {
 
     /** Handlers and callbacks on gRPC's own cached threads. */
     public static final class OnThreads extends GrpcStream {
-        /** Made by its name. */
+        /** Called by reflection. */
         public OnThreads() {
             super(GrpcThreads.OWN);
         }
@@ -122,7 +84,7 @@ abstract class GrpcStream implements Contestant {
 
     /** Handlers and callbacks on the event loop. */
     public static final class Direct extends GrpcStream {
-        /** Made by its name. */
+        /** Called by reflection. */
         public Direct() {
             super(GrpcThreads.DIRECT);
         }
@@ -144,11 +106,11 @@ abstract class GrpcStream implements Contestant {
                 .addMethod(
                         NUMBERS,
                         ServerCalls.asyncServerStreamingCall(
-                                (request, out) -> send(request.value, NumberMessage::new, out)))
+                                (request, out) -> send(request.number(), NumberMessage::new, out)))
                 .addMethod(
                         ARRAYS,
                         ServerCalls.asyncServerStreamingCall(
-                                (request, out) -> send(request.value, i -> new BytesMessage(Items.BYTES), out)))
+                                (request, out) -> send(request.number(), i -> new BytesMessage(Items.BYTES), out)))
                 .build();
         Server server = threads.set(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)))
                 .addService(service)

@@ -3,7 +3,7 @@ package io.trivet.benchmarks.streams;
 import io.trivet.benchmarks.harness.Contestant;
 import java.util.concurrent.CompletableFuture;
 
-/** What is streamed: numbers from 0 on, or arrays of 1 KiB; whoever takes them counts. */
+/** The streamed items: numbers from 0 on, or arrays of 1 KiB. Subscribers add up their weights. */
 final class Items {
     static final String SMALL = "10000-numbers";
     static final String LARGE = "10000-times-1KiB";
@@ -12,7 +12,7 @@ final class Items {
 
     private Items() {}
 
-    /** Returns what an item counts for: a number itself, an array its bytes. */
+    /** Returns the weight of an item: a number itself, or an array's length. */
     static long weight(Object item) {
         return item instanceof byte[] bytes ? bytes.length : (Integer) item;
     }
@@ -22,12 +22,12 @@ final class Items {
         return cell.equals(SMALL) ? (long) COUNT * (COUNT - 1) / 2 : (long) COUNT * BYTES.length;
     }
 
-    /** Starts a stream; the future has the sum of what came. */
+    /** Starts a stream; its future completes with the sum of the received weights. */
     interface Start {
         CompletableFuture<Long> start() throws Exception;
     }
 
-    /** A whole stream, to its end. */
+    /** A whole stream, up to its end. */
     record Whole(String cell, Start stream) implements Contestant.Operation {
         @Override
         public Object run() throws Exception {

@@ -12,9 +12,9 @@ import io.trivet.benchmarks.harness.Contestant;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Flux;
 
-/** The peer RSocket: request-stream, of bytes. */
+/** The peer RSocket, with request-stream and bytes. */
 public final class RSocketStream implements Contestant {
-    /** Made by its name. */
+    /** Called by reflection. */
     public RSocketStream() {}
 
     @Override
@@ -24,8 +24,8 @@ public final class RSocketStream implements Contestant {
 
     @Override
     public String setup() {
-        return "rsocket-transport-netty over TCP, on epoll where there is one, one connection, request-stream whose subscriber asks for all at"
-                + " once, values by hand straight on Netty's buffers, PayloadDecoder.ZERO_COPY as its README advises, all on the event loop.";
+        return "rsocket-transport-netty over TCP, on epoll where available, one connection, request-stream whose subscriber requests all items"
+                + " at once, a hand-written codec directly on Netty's buffers, PayloadDecoder.ZERO_COPY as its README advises, all on the event loop.";
     }
 
     @Override

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Shows what a slow subscriber costs: one item of 1 KiB a second, of a million, from a server in a JVM of its own. Prints both heaps as
- * they are after a collection: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.streams.SlowReader [seconds]}.
+ * Shows the cost of a slow subscriber, which takes one item of 1 KiB a second from a stream of a million. The server
+ * has its own JVM. Prints the size of both heaps after a collection: {@code java -cp
+ * benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.streams.SlowReader [seconds]}.
  */
 public final class SlowReader {
     private static final int ITEMS = 1_000_000;
@@ -22,9 +23,9 @@ public final class SlowReader {
 
     private SlowReader() {}
 
-    /** What the server offers. */
+    /** The server's service. */
     public interface Source {
-        /** Streams as many arrays of 1 KiB. */
+        /** Streams this many arrays of 1 KiB. */
         Flow.Publisher<byte[]> arrays(int count);
 
         /** Collects garbage, and returns how many bytes of the heap are in use. */
@@ -34,7 +35,7 @@ public final class SlowReader {
     private static final class Serving implements Source {
         @Override
         public Flow.Publisher<byte[]> arrays(int count) {
-            // Each is made when it is asked for, so that whoever kept them would need the memory.
+            // Each array is created when it is requested, so that buffered items need memory.
             return RpcStreams.of(() -> Collections.nCopies(count, Items.BYTES).stream()
                     .map(byte[]::clone)
                     .iterator());
@@ -51,7 +52,7 @@ public final class SlowReader {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** Reads for so many seconds, 60 unless told; with "serve" it is the other JVM. */
+    /** Reads for the given number of seconds, by default 60. With "serve" it is the server's JVM. */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length > 0 && arguments[0].equals("serve")) {
             serve();

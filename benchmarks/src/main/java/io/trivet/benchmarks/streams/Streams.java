@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures streams of {@value Items#COUNT} items, so that an operation a second is as many items a second: {@code java -cp
- * benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.streams.Streams [rounds] [milliseconds] [--warm-ups N] [--only WORD]...}.
+ * Measures streams of {@value Items#COUNT} items: one operation a second is that many items a second. {@code java -cp
+ * benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.streams.Streams [rounds] [milliseconds] [--warm-ups N]
+ * [--only WORD]...}.
  */
 public final class Streams implements Contestant.Field {
-    /** The limit, ours, the peers. One more is one more class, and its line here. */
+    /** Returns the limit, Trivet and its peers. A further contestant needs its class and a line here. */
     @Override
     public List<Contestant> contestants() {
         return List.of(
@@ -34,7 +35,7 @@ public final class Streams implements Contestant.Field {
         return cells;
     }
 
-    /** Prints the report; progress goes to the other stream. */
+    /** Prints the report. Progress goes to the standard error. */
     public static void main(String[] arguments) throws IOException {
         SideBySide.main(new Streams(), arguments);
     }

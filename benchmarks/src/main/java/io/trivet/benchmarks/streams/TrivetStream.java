@@ -11,18 +11,18 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Ours over tcp://. */
+/** Trivet over tcp://. */
 abstract class TrivetStream implements Contestant {
-    /** What is called. */
+    /** The service. */
     public interface Source {
-        /** Streams as many numbers. */
+        /** Streams this many numbers. */
         Flow.Publisher<Integer> numbers(int count);
 
-        /** Streams as many arrays. */
+        /** Streams this many arrays. */
         Flow.Publisher<byte[]> arrays(int count);
     }
 
-    /** Streams what there is. */
+    /** Streams the items. */
     static class Plain implements Source {
         @Override
         public Flow.Publisher<Integer> numbers(int count) {
@@ -35,13 +35,13 @@ abstract class TrivetStream implements Contestant {
         }
     }
 
-    /** Streams it on the thread that reads its credit. */
+    /** Streams the items on the thread that reads the credit. */
     @NonBlocking
     static final class Quick extends Plain {}
 
-    /** As it comes. */
+    /** Trivet with the defaults. */
     public static final class OnThreads extends TrivetStream {
-        /** Made by its name. */
+        /** Called by reflection. */
         public OnThreads() {}
 
         @Override
@@ -51,7 +51,7 @@ abstract class TrivetStream implements Contestant {
 
         @Override
         public String setup() {
-            return "as it comes: epoll as it finds it, publishers on handler threads, subscribers on the client's.";
+            return "default settings: epoll where available, publishers on handler threads, subscribers on the client's threads.";
         }
 
         @Override
@@ -65,9 +65,9 @@ abstract class TrivetStream implements Contestant {
         }
     }
 
-    /** For who never waits. */
+    /** Trivet with publishers and subscribers that never wait. */
     public static final class NonBlocked extends TrivetStream {
-        /** Made by its name. */
+        /** Called by reflection. */
         public NonBlocked() {}
 
         @Override
@@ -77,7 +77,7 @@ abstract class TrivetStream implements Contestant {
 
         @Override
         public String setup() {
-            return "the same, publishers and subscribers that say that they never wait.";
+            return "the same, with publishers and subscribers that are marked @NonBlocking.";
         }
 
         @Override
@@ -144,7 +144,7 @@ abstract class TrivetStream implements Contestant {
         return sum.end;
     }
 
-    /** Wants all, and adds it up. */
+    /** Requests all items, and adds up their weights. */
     static class Sum<T> implements Flow.Subscriber<T> {
         final CompletableFuture<Long> end = new CompletableFuture<>();
         private long sum;
@@ -171,5 +171,5 @@ abstract class TrivetStream implements Contestant {
     }
 
     @NonBlocking
-    private static final class QuickSum<T> extends Sum<T> {}
+    static final class QuickSum<T> extends Sum<T> {}
 }

@@ -1,4 +1,4 @@
-/** Streams side by side: bare frames of the same bytes as the limit, and who streams. */
+/** Streams side by side: bare frames of the same bytes as the limit, Trivet, and other libraries. */
 @NullMarked
 package io.trivet.benchmarks.streams;
 

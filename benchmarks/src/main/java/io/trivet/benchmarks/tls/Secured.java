@@ -13,7 +13,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Ours inside TLS, with handlers that run where their calls are read. */
+/** Trivet inside TLS, with handlers that run on the thread that reads their calls. */
 abstract class Secured extends Trivet {
     private final String scheme;
 
@@ -29,7 +29,7 @@ abstract class Secured extends Trivet {
 
     @Override
     public String setup() {
-        return "the same in TLS 1.3 of the JDK, with an EC key; the client trusts anybody, which costs nothing once it has connected.";
+        return "the same with the JDK's TLS 1.3 and an EC key; the client accepts any certificate, which only affects connecting.";
     }
 
     @Override
@@ -43,7 +43,7 @@ abstract class Secured extends Trivet {
         return Optional.of(Tls.ofPem(certificate.certificate(), certificate.key()));
     }
 
-    /** The server's process made its certificate for itself. */
+    /** Returns trust that accepts any certificate, because the server's process created its own. */
     @Override
     protected Optional<Tls> clientTls() {
         try {
@@ -55,17 +55,17 @@ abstract class Secured extends Trivet {
         }
     }
 
-    /** Over tcps://. */
+    /** Trivet over tcps://. */
     public static final class Tcps extends Secured {
-        /** Made by its name. */
+        /** Called by reflection. */
         public Tcps() {
             super("tcps");
         }
     }
 
-    /** Over https://. */
+    /** Trivet over https://. */
     public static final class Https extends Secured {
-        /** Made by its name. */
+        /** Called by reflection. */
         public Https() {
             super("https");
         }

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures what TLS costs: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.tls.TlsCost [rounds]
- * [milliseconds] [--warm-ups N] [--only WORD]...}.
+ * Measures the cost of TLS: {@code java -cp benchmarks/target/trivet-benchmarks.jar io.trivet.benchmarks.tls.TlsCost
+ * [rounds] [milliseconds] [--warm-ups N] [--only WORD]...}.
  */
 public final class TlsCost implements Field {
-    /** Each wire in the clear and inside TLS. */
+    /** Returns each wire, in the clear and inside TLS. */
     @Override
     public List<Contestant> contestants() {
         return List.of(
@@ -33,7 +33,7 @@ public final class TlsCost implements Field {
         return cells;
     }
 
-    /** Prints the report; progress goes to the other stream. */
+    /** Prints the report. Progress goes to the standard error. */
     public static void main(String[] arguments) throws IOException {
         SideBySide.main(new TlsCost(), arguments);
     }

@@ -1,4 +1,4 @@
-/** What TLS costs, on both wires. */
+/** The cost of TLS, on both wires. */
 @NullMarked
 package io.trivet.benchmarks.tls;
 

@@ -19,11 +19,11 @@ import org.apache.xmlrpc.server.PropertyHandlerMapping;
 import org.apache.xmlrpc.server.XmlRpcServerConfigImpl;
 import org.apache.xmlrpc.webserver.WebServer;
 
-/** The peer Apache ws-xmlrpc, with its own WebServer; it has no stubs for records, which go as maps. */
+/** The peer Apache ws-xmlrpc, with its own WebServer. It has no stubs for records, so they are sent as maps. */
 public final class ApacheXmlRpc implements Contestant {
     private static final int MAX_CONNECTIONS = 64;
 
-    /** Made by its name. */
+    /** Called by reflection. */
     public ApacheXmlRpc() {}
 
     @Override
@@ -33,13 +33,13 @@ public final class ApacheXmlRpc implements Contestant {
 
     @Override
     public String setup() {
-        return "3.1.3, its WebServer with keep-alive and 64 threads, its client on the JDK's HttpURLConnection, which keeps as many"
-                + " connections as there are callers; extensions on for i8; records by hand from and to maps.";
+        return "version 3.1.3: its WebServer with keep-alive and 64 threads; its client on the JDK's HttpURLConnection, which keeps as many"
+                + " connections as there are callers; extensions enabled, for i8; records converted to and from maps by hand.";
     }
 
-    /** Answers; made by Apache for each call, and so public. */
+    /** The handler. It is public because Apache creates one for each call. */
     public static final class Handler {
-        /** Made by Apache. */
+        /** Called by Apache. */
         public Handler() {}
 
         /** Adds. */
@@ -47,12 +47,12 @@ public final class ApacheXmlRpc implements Contestant {
             return a + b;
         }
 
-        /** Reads a record and gives it back. */
+        /** Reads a record and returns it. */
         public Map<String, Object> record(Map<String, Object> line) {
             return map(line(line));
         }
 
-        /** Reads records and gives them back. */
+        /** Reads records and returns them. */
         public Object[] list(Object[] lines) {
             return maps(lines(lines));
         }
@@ -84,7 +84,7 @@ public final class ApacheXmlRpc implements Contestant {
         };
     }
 
-    /** Its server doesn't tell which port it took. */
+    /** Returns a free port, because the server doesn't report the port that it took. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -128,7 +128,7 @@ public final class ApacheXmlRpc implements Contestant {
 
     private static Map<String, Object> map(Line line) {
         Map<String, Object> map = new LinkedHashMap<>();
-        // As ours sends it: 32 bits where they do.
+        // Like Trivet's documents, which use 32 bits where possible.
         map.put("id", (int) line.id());
         map.put("item", line.item());
         map.put("buyer", line.buyer());

@@ -40,15 +40,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The limit: Netty's own HTTP exchanges documents as long as ours, which nobody reads. Each caller under way has a connection, as with ours, and as many
- * event loops serve them.
+ * The limit: Netty's own HTTP exchanges documents as long as Trivet's, and no code reads them. As with Trivet, each
+ * concurrent call has its own connection, and the same number of event loops serves them.
  */
 public class BareHttp implements Contestant {
     private static final int MAX_LENGTH = 1 << 20;
 
     /** The same on the JDK's transport. */
     public static final class OnNio extends BareHttp {
-        /** Made by its name. */
+        /** Called by reflection. */
         public OnNio() {}
 
         @Override
@@ -58,7 +58,7 @@ public class BareHttp implements Contestant {
 
         @Override
         public String setup() {
-            return "the same on the JDK's NIO.";
+            return "the same with the JDK's NIO.";
         }
 
         @Override
@@ -67,7 +67,7 @@ public class BareHttp implements Contestant {
         }
     }
 
-    /** Made by its name. */
+    /** Called by reflection. */
     public BareHttp() {}
 
     @Override
@@ -77,8 +77,8 @@ public class BareHttp implements Contestant {
 
     @Override
     public String setup() {
-        return "Netty's HTTP codec and aggregator, epoll where it is there, a connection for each call under way, the same"
-                + " headers and documents as ours, no values made of them.";
+        return "Netty's HTTP codec and aggregator, epoll where available, a connection for each call in progress, the same"
+                + " headers and documents as Trivet's, content not decoded.";
     }
 
     boolean isOnEpoll() {
@@ -124,7 +124,7 @@ public class BareHttp implements Contestant {
         return new BareServing(loops, listening);
     }
 
-    /** Knows from a request's length which answer is meant. */
+    /** Selects the answer by the request's length. */
     private static final class Answerer extends SimpleChannelInboundHandler<FullHttpRequest> {
         private static final byte[] ADD = Documents.answer(Workload.ADD);
         private static final byte[] RECORD = Documents.answer(Workload.RECORD);

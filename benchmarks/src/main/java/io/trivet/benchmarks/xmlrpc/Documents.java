@@ -4,7 +4,7 @@ import io.trivet.benchmarks.calls.Workload;
 import io.trivet.benchmarks.calls.Workload.Line;
 import java.nio.charset.StandardCharsets;
 
-/** The documents of the cells, to the byte as ours are. */
+/** The documents of the cells, byte for byte the same as Trivet's. */
 final class Documents {
     private Documents() {}
 

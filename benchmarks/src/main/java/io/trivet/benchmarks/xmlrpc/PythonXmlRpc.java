@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** The peer Python, on both sides: its processes run a script that measures itself as our processes do. */
+/** The peer Python, on both sides. Its processes run a script that measures itself like the Java processes. */
 public final class PythonXmlRpc implements Contestant {
     private static final String PYTHON = "python3";
 
-    /** Made by its name. */
+    /** Called by reflection. */
     public PythonXmlRpc() {}
 
-    /** Tells whether this machine has one. */
+    /** Returns whether this machine has Python. */
     static boolean isThere() {
         try {
             return new ProcessBuilder(PYTHON, "--version").start().waitFor() == 0;
@@ -34,8 +34,8 @@ public final class PythonXmlRpc implements Contestant {
 
     @Override
     public String setup() {
-        return "SimpleXMLRPCServer with keep-alive and a thread for each connection, a ServerProxy for each caller, all else as it comes;"
-                + " the one number beyond 32 bits as text, since it sends no such.";
+        return "SimpleXMLRPCServer with keep-alive and a thread for each connection, a ServerProxy for each caller, otherwise default settings;"
+                + " the one number beyond 32 bits is sent as text, because Python can't send it as a number.";
     }
 
     @Override

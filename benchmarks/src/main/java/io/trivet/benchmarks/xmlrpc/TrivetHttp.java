@@ -3,9 +3,9 @@ package io.trivet.benchmarks.xmlrpc;
 import io.trivet.benchmarks.calls.Trivet;
 import io.trivet.benchmarks.calls.Workload;
 
-/** Ours over http://, as it comes. */
+/** Trivet over http://, with the defaults. */
 public class TrivetHttp extends Trivet {
-    /** Made by its name. */
+    /** Called by reflection. */
     public TrivetHttp() {
         super("http");
     }
@@ -17,12 +17,12 @@ public class TrivetHttp extends Trivet {
 
     @Override
     public String setup() {
-        return "as it comes: a connection for each call under way, epoll as it finds it, handlers on the server's own threads.";
+        return "default settings: a connection for each call in progress, epoll where available, handlers on the server's own threads.";
     }
 
-    /** With handlers that run where their calls are read. */
+    /** Trivet with handlers that run on the thread that reads their calls. */
     public static final class NonBlocking extends TrivetHttp {
-        /** Made by its name. */
+        /** Called by reflection. */
         public NonBlocking() {}
 
         @Override

@@ -1,4 +1,4 @@
-/** XML-RPC beside the bare HTTP exchange, Apache's library and Python's own. */
+/** XML-RPC in comparison with the bare HTTP exchange, Apache's library and Python's own. */
 @NullMarked
 package io.trivet.benchmarks.xmlrpc;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever is measured answers right, whether his caller waits or not. */
+/** Every contestant answers right, whether its caller waits or not. */
 class CallsTest {
     static List<Contestant> contestants() {
         return new Calls().contestants();

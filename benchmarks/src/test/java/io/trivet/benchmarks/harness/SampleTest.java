@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Figures of one round and of several. */
+/** Tests the figures of one round and of several. */
 class SampleTest {
     @Test
     void aSpreadIsTheMedianAndTheQuartiles() {

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
-/** The referee counts right; how fast anybody is, is no matter for a test. */
+/** Tests that the referee counts right. Speed doesn't matter here. */
 class SideBySideTest {
-    /** Does nothing, and does it in time. Made by its class's name in other processes, as are the next. */
+    /** Does nothing, and ends in time. Like the following classes, it is created in other processes by its name. */
     public static class Counting implements Contestant {
         @Override
         public String name() {
@@ -76,7 +76,7 @@ class SideBySideTest {
         }
     }
 
-    /** The same as ours. */
+    /** A contestant with Trivet's role. */
     public static final class Ours extends Counting {
         @Override
         public Role role() {
@@ -84,7 +84,7 @@ class SideBySideTest {
         }
     }
 
-    /** The same as the limit. */
+    /** A contestant with the role of the limit. */
     public static final class Limit extends Counting {
         @Override
         public Role role() {
@@ -92,7 +92,7 @@ class SideBySideTest {
         }
     }
 
-    /** Fast, and wrong. */
+    /** A fast contestant with wrong answers. */
     public static final class Wrong extends Counting {
         @Override
         Object answer(String cell, long call) {
@@ -100,7 +100,7 @@ class SideBySideTest {
         }
     }
 
-    /** Right when it is checked, and then no longer there. */
+    /** A contestant that is right when it is checked, and fails later. */
     public static final class Failing extends Counting {
         @Override
         Object answer(String cell, long call) {
@@ -111,7 +111,7 @@ class SideBySideTest {
         }
     }
 
-    /** Has no server of its own. */
+    /** A contestant without its own server. */
     public static final class Guest extends Counting {
         @Override
         public Class<? extends Contestant> server() {
@@ -124,7 +124,7 @@ class SideBySideTest {
         }
     }
 
-    /** Can do nothing but x, and does that wherever somebody else does another thing. */
+    /** A contestant that only ever executes x, whatever the others execute. */
     public static final class Easygoing extends Counting {
         @Override
         public Cell in(Cell cell) {
@@ -137,7 +137,7 @@ class SideBySideTest {
         }
     }
 
-    /** Is heard to stand by. */
+    /** A contestant that fails when it must stand by, so that the test notices the call. */
     public static final class Onlooker extends Counting {
         @Override
         public Client connect(int port) {

@@ -17,7 +17,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** The picture shows what was measured. */
+/** Tests that the picture shows the measured values. */
 class HandoffPriceTest {
     @Test
     void everyBoundIsMeasuredAndDrawn() throws Exception {

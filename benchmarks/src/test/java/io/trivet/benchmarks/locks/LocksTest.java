@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivet.benchmarks.harness.Contestant;
 import io.trivet.benchmarks.harness.Contestant.Cell;
 import io.trivet.benchmarks.harness.Contestant.Client;
+import io.trivet.benchmarks.harness.Contestant.Field;
 import io.trivet.benchmarks.harness.Contestant.Operation;
 import io.trivet.benchmarks.harness.Contestant.Role;
 import io.trivet.benchmarks.harness.Contestant.Serving;
@@ -12,14 +13,17 @@ import io.trivet.benchmarks.harness.SideBySide;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever is measured really locks and lets go; how fast, is no matter for a test. */
+/** Tests that every contestant really locks and releases. Speed doesn't matter here. */
 class LocksTest {
+    static List<Field> fields() {
+        return List.of(new Locks(), new LocksOnRedlock(), new LocksOnZooKeeper(), new LocksOnPostgres());
+    }
+
     static List<Contestant> contestants() {
-        return new Locks().contestants();
+        return fields().stream().flatMap(field -> field.contestants().stream()).toList();
     }
 
     @ParameterizedTest
@@ -45,10 +49,12 @@ class LocksTest {
         }
     }
 
-    @Test
-    void redisTellsItsProcessorTime() throws Exception {
-        try (Serving serving = contestants().get(0).serve();
-                Client client = contestants().get(0).connect(serving.port())) {
+    @ParameterizedTest
+    @MethodSource("fields")
+    void theServerReportsItsProcessorTime(Field field) throws Exception {
+        Contestant limit = field.contestants().get(0);
+        try (Serving serving = limit.serve();
+                Client client = limit.connect(serving.port())) {
             long before = serving.cpuNanos();
             Operation operation = client.operation(Locks.FREE);
             for (int i = 0; i < 1000; i++) {
@@ -58,11 +64,16 @@ class LocksTest {
         }
     }
 
-    @Test
-    void everyContestantStandsInEveryCellWithFiguresThatCanBe() throws Exception {
-        Locks locks = new Locks();
-        String report = SideBySide.run(locks, 0, 1, Duration.ofMillis(20)).markdown();
-        for (Cell cell : locks.cells()) {
+    @ParameterizedTest
+    @MethodSource("fields")
+    void everyContestantStandsInEveryCellWithFiguresThatCanBe(Field field) throws Exception {
+        String report = SideBySide.run(field, 0, 1, Duration.ofMillis(20)).markdown();
+        // Each contestant of ours has a column before the one of the median.
+        int p50 = 4
+                + (int) field.contestants().stream()
+                        .filter(contestant -> contestant.role() == Role.OURS)
+                        .count();
+        for (Cell cell : field.cells()) {
             List<String[]> rows = report.substring(report.indexOf("### " + cell))
                     .lines()
                     .skip(4)
@@ -72,11 +83,13 @@ class LocksTest {
             assertThat(rows)
                     .extracting(row -> row[0])
                     .containsExactlyElementsOf(
-                            contestants().stream().map(Contestant::name).toList());
+                            field.contestants().stream().map(Contestant::name).toList());
             for (String[] row : rows) {
-                assertThat(median(row[5])).as(Arrays.toString(row)).isBetween(0.0, median(row[6]));
+                assertThat(median(row[p50])).as(Arrays.toString(row)).isBetween(0.0, median(row[p50 + 1]));
                 if (cell.processes() > 1) {
-                    assertThat(median(row[8])).as(Arrays.toString(row)).isGreaterThanOrEqualTo(median(row[6]));
+                    assertThat(median(row[p50 + 3]))
+                            .as(Arrays.toString(row))
+                            .isGreaterThanOrEqualTo(median(row[p50 + 1]));
                 }
             }
         }
@@ -86,11 +99,13 @@ class LocksTest {
         return Double.parseDouble(spread.substring(0, spread.indexOf(' ')));
     }
 
-    @Test
-    void theLimitComesFirstAndEveryoneSaysHowHeIsSetUp() {
-        assertThat(contestants().get(0).role()).isEqualTo(Role.LIMIT);
-        assertThat(contestants()).extracting(Contestant::role).contains(Role.OURS, Role.PEER);
-        assertThat(contestants()).extracting(Contestant::name).doesNotHaveDuplicates();
-        assertThat(contestants()).extracting(Contestant::setup).allMatch(setup -> setup.endsWith("."));
+    @ParameterizedTest
+    @MethodSource("fields")
+    void theLimitComesFirstAndEachSetupIsDescribed(Field field) {
+        List<Contestant> contestants = field.contestants();
+        assertThat(contestants.get(0).role()).isEqualTo(Role.LIMIT);
+        assertThat(contestants).extracting(Contestant::role).contains(Role.OURS, Role.PEER);
+        assertThat(contestants).extracting(Contestant::name).doesNotHaveDuplicates();
+        assertThat(contestants).extracting(Contestant::setup).allMatch(setup -> setup.endsWith("."));
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever is measured streams what it should, all of it. */
+/** Tests that every contestant streams all items, and the right ones. */
 class StreamsTest {
     static List<Contestant> contestants() {
         return new Streams().contestants();

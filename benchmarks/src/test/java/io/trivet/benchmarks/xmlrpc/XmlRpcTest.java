@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever is measured answers right, and the limit carries what ours does. */
+/** Tests that every contestant answers right, and that the limit carries the same documents as Trivet. */
 class XmlRpcTest {
     static List<Contestant> inThisProcess() {
         return new XmlRpc()
@@ -109,7 +109,7 @@ class XmlRpcTest {
                     default -> calls.list(Workload.LINES);
                 }
             } catch (RpcException e) {
-                // Nobody answers.
+                // The test's server doesn't answer.
             }
             thread.join();
         }

@@ -29,7 +29,7 @@ abstract class HandoffContract extends LeaseContract {
 
     /** Returns a client with handoffs; skips the test if the backend doesn't let the engine hand grants over. */
     private LockClient withHandoffs(int most) throws Exception {
-        assumeTrue(here.guarantees().properties().contains(LockProperty.HANDED_OVER) || most == 0);
+        assumeTrue(here.guarantees().properties().contains(LockProperty.LOCAL_HANDOFF) || most == 0);
         return client(recorded(LockOptions.defaults().withHandoff(most, LONG_ENOUGH)));
     }
 
@@ -96,7 +96,7 @@ abstract class HandoffContract extends LeaseContract {
     @Test
     final void aWaitThatTakesTooLongEnds() throws Exception {
         Lease lease = here.lock(name).acquire();
-        DistributedLock limited = there.lock(name, LockOptions.defaults().withWaitLimit(Duration.ofMillis(50)));
+        DistributedLock limited = there.lock(name, LockOptions.defaults().withWaitTimeout(Duration.ofMillis(50)));
         assertThatThrownBy(limited::acquire)
                 .satisfies(fault(LockException.Code.TIMED_OUT))
                 .hasMessageContaining(name);

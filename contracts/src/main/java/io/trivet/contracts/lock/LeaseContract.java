@@ -11,6 +11,8 @@ import io.trivet.lock.LockHolder;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.LockProperty;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,14 +21,17 @@ import org.junit.jupiter.api.Test;
 
 /** The promises of leases: how they are renewed, end, and are lost. */
 abstract class LeaseContract extends LockViewContract {
-    private long count(Kind kind) {
-        return events.stream().filter(event -> event.kind() == kind).count();
+    /**
+     * Returns the promises that the backend must make: by default {@code EXCLUSIVE}, {@code RISING_TOKENS} and {@code
+     * EXPIRES}. A server that can't end the grant of a silent holder must not promise the last.
+     */
+    protected Set<LockProperty> promises() {
+        return EnumSet.of(LockProperty.EXCLUSIVE, LockProperty.RISING_TOKENS, LockProperty.EXPIRES);
     }
 
     @Test
     final void aClientReportsItsGuarantees() {
-        assertThat(here.guarantees().properties())
-                .contains(LockProperty.EXCLUSIVE, LockProperty.RISING_TOKENS, LockProperty.EXPIRES);
+        assertThat(here.guarantees().properties()).containsAll(promises());
         assertThat(here.guarantees().assumption()).isNotBlank();
     }
 
@@ -75,12 +80,14 @@ abstract class LeaseContract extends LockViewContract {
     final void aLeaseIsHeldNoLongerThanItsMaxHold() throws Exception {
         LockClient client = client(
                 recorded(LockOptions.defaults().withLeaseTime(SHORT_LEASE).withMaxHold(SHORT_LEASE.multipliedBy(2))));
-        Lease lease = client.lock(name).acquire();
-        assertThat(lease.remaining()).isLessThanOrEqualTo(SHORT_LEASE);
-        Awaitility.await().until(() -> !lease.isHeld());
-        assertThat(count(Kind.RENEWED)).isPositive();
-        assertThat(there.lock(name).tryAcquire(LEASE)).isPresent();
-        lease.close();
+        do {
+            Lease lease = client.lock(name).acquire();
+            assertThat(lease.remaining()).isLessThanOrEqualTo(SHORT_LEASE);
+            Awaitility.await().until(() -> !lease.isHeld());
+            assertThat(there.lock(name).tryAcquire(LEASE)).hasValueSatisfying(Lease::close);
+            lease.close();
+            // Once more if the machine was too slow for a renewal.
+        } while (count(Kind.RENEWED) == 0);
     }
 
     @Test
@@ -121,7 +128,7 @@ abstract class LeaseContract extends LockViewContract {
         });
     }
 
-    /** In a method of its own, so that the caller's frame holds no reference. */
+    /** Acquires a lease and drops it. In a separate method, so that the caller's frame holds no reference. */
     private void acquireAndForget(LockClient client) throws InterruptedException {
         Lease lease = client.lock(name).acquire();
         lease.onLost(() -> assertThat(lease.isHeld()).isFalse());

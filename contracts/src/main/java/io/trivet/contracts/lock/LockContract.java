@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The promises of {@link DistributedLock} on every backend. */
-public abstract class LockContract extends HandoffContract {
+public abstract class LockContract extends MinHoldContract {
     @Test
     final void aLeaseDescribesItsGrant() throws Exception {
         try (Lease lease = here.lock(name).acquire()) {

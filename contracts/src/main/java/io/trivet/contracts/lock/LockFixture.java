@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class LockFixture {
     static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** Long enough for a few requests, and short enough to wait for. */
+    /** A lease time that is long enough for a few requests, and short enough to wait for. */
     static final Duration SHORT_LEASE = Duration.ofMillis(1500);
 
     /** A lease that ends by itself. */
@@ -80,6 +80,11 @@ abstract class LockFixture {
         return options.withListener(events::add);
     }
 
+    /** Returns how many events of this kind were recorded. */
+    final long count(LockEvent.Kind kind) {
+        return events.stream().filter(event -> event.kind() == kind).count();
+    }
+
     /** Starts another thread that waits for the lock; returns when it waits. */
     final <T> Future<T> waiter(Callable<T> wait) {
         FutureTask<T> task = new FutureTask<>(wait);
@@ -105,7 +110,10 @@ abstract class LockFixture {
         }
     }
 
-    /** A contender that has sent its first request doesn't run: it sleeps, is parked, or waits for a monitor. */
+    /**
+     * Waits until the thread waits for the lock: after its first request, a contender sleeps, is parked, or waits for a
+     * monitor.
+     */
     static void awaitWaiting(Thread thread) {
         Awaitility.await("the thread waits for the lock")
                 .until(() -> List.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)

@@ -32,7 +32,7 @@ abstract class LockViewContract extends LockFixture {
         assertThat(view.tryLock(20, TimeUnit.MILLISECONDS)).isFalse();
     }
 
-    /** As in code that asks for the lock by its name each time. */
+    /** Code that gets the lock by its name each time relies on this. */
     @Test
     @SuppressWarnings("LockNotBeforeTry") // It is unlocked through other views.
     final void allViewsOfALockAreEquivalent() throws Exception {
@@ -56,12 +56,14 @@ abstract class LockViewContract extends LockFixture {
     final void aViewWithoutReferencesStillHolds() throws Exception {
         LockClient renewing = client(recorded(LockOptions.defaults().withLeaseTime(Duration.ofSeconds(4))));
         renewing.lock(name).asLock().lock();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+        Awaitility.await().pollInSameThread().atMost(Duration.ofSeconds(100)).until(() -> {
             System.gc();
-            return events.stream()
-                            .filter(event -> event.kind() == LockEvent.Kind.RENEWED)
-                            .count()
-                    >= 2;
+            if (count(LockEvent.Kind.LOST) > 0) {
+                // This machine is too busy to renew in time.
+                events.clear();
+                renewing.lock(name).asLock().lock();
+            }
+            return count(LockEvent.Kind.RENEWED) >= 2;
         });
         assertThat(there.lock(name).tryAcquire()).isEmpty();
         renewing.lock(name).asLock().unlock();

@@ -92,7 +92,7 @@ public abstract class SilenceContract {
     final void aTryWithoutATimeReturnsWithinTheTryLimit() throws Exception {
         LockClient client = connect(proxy.port());
         fallSilent(client);
-        assertThatThrownBy(() -> client.lock(name, LockOptions.defaults().withTryLimit(LIMIT))
+        assertThatThrownBy(() -> client.lock(name, LockOptions.defaults().withTryTimeout(LIMIT))
                         .tryAcquire())
                 .isInstanceOfSatisfying(
                         LockException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));

@@ -256,7 +256,7 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server = new Socket();
 
-        /** Guarded by the lock. */
+        /** The number of directions that have ended; guarded by the lock. */
         private int directionsEnded;
 
         private boolean reset;

@@ -1,5 +1,5 @@
 /**
- * A proxy that injects network faults, free ports, and certificates, for tests.
+ * Helpers for tests of networks: free ports, certificates, and a proxy that injects faults.
  *
  * <p>This package is public API.
  */

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A name with several addresses stands for several servers, which come and go; clients must follow. Only for transports
- * with a network whose clients follow addresses.
+ * Tests names with several addresses: their servers come and go, and clients must follow. Only for transports with a
+ * network whose clients follow addresses.
  */
 abstract class AddressesContract extends TransportFixture {
     static final String NAME = "shop.test";

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A handler is told when its caller is gone or cancels, or when its deadline has passed: by an interrupt, or by
+ * A handler is notified when its caller is gone or cancels, or when its deadline has passed: by an interrupt, or by
  * cancelling its future.
  */
 abstract class CancellationContract extends TransportFixture {
-    /** Returns a separate future for each call, as interceptors do that look at answers. */
+    /** Returns a separate future for each call, like an interceptor that looks at answers. */
     private static final RpcInterceptor LOOKS_AT_ANSWERS =
             (call, next) -> next.handle(call).thenApply(reply -> reply);
 
@@ -89,7 +89,7 @@ abstract class CancellationContract extends TransportFixture {
         holding.openAll();
     }
 
-    /** Passes calls on from its own threads, as interceptors do that ask another service first. */
+    /** Passes calls on from its own threads, like an interceptor that asks another service first. */
     private Held.Later throughThreads() {
         ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "interceptor's thread"));
         closing(threads::shutdownNow);

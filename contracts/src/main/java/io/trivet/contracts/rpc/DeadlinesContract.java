@@ -149,7 +149,7 @@ abstract class DeadlinesContract extends TransportFixture {
         Held.Later later = client.create(Held.Later.class);
         CompletableFuture<String> first = later.hold("first");
         holding.gate("first").awaitArrival();
-        // The other one gives the server, whose time starts when the call arrives, the same time again to notice.
+        // The server's time starts only when the call arrives, so the second call gives the server more time to notice.
         for (String name : new String[] {"second", "another"}) {
             assertThat(status(RpcClient.with(later, CallOptions.timeout(SHORT)).hold(name)))
                     .isEqualTo(RpcStatus.DEADLINE_EXCEEDED);

@@ -27,7 +27,7 @@ public final class Deployed
 
     private record Order(long number, List<Part> parts) {
         /**
-         * Not compared by equals, because Java 17 itself then keeps a reference to the last compared class of records.
+         * Compares without equals, because Java 17 itself then keeps a reference to the last compared class of records.
          */
         boolean isSame(@Nullable Order other) {
             return other != null

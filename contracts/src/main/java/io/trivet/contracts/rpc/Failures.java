@@ -119,7 +119,7 @@ final class Failures {
         }
     }
 
-    /** Its constructor's parameter could also be the field. */
+    /** An exception whose constructor's parameter could also be the field. */
     static class MessageAndOneText extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -125,7 +125,7 @@ abstract class FaultsContract extends TransportFixture {
         for (int i = 0; i < 5; i++) {
             thrown = new IllegalStateException("half a pair: \ud83d, and all that XML has not: \u0001");
             RpcException fault = fault(stub::undeclared);
-            assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
+            assertThat(fault.status()).isEqualTo(RpcStatus.UNKNOWN);
             assertThat(fault).hasMessageContaining("half a pair: ?");
             thrown = new IllegalStateException() {
                 private static final long serialVersionUID = 1L;
@@ -210,7 +210,7 @@ abstract class FaultsContract extends TransportFixture {
                 .isExactlyInstanceOf(WithMessage.class)
                 .hasMessage("later");
         thrown = new IllegalStateException("later too");
-        assertThat(status(stub.undeclaredLater())).isEqualTo(RpcStatus.FAILED);
+        assertThat(status(stub.undeclaredLater())).isEqualTo(RpcStatus.UNKNOWN);
         thrown = new RpcException(RpcStatus.PERMISSION_DENIED, "not yours");
         assertThat(status(stub.undeclaredLater())).isEqualTo(RpcStatus.PERMISSION_DENIED);
     }
@@ -241,7 +241,7 @@ abstract class FaultsContract extends TransportFixture {
     private void arrivesAsFailedWith(Throwable prepared) {
         thrown = prepared;
         RpcException fault = fault(stub::undeclared);
-        assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
+        assertThat(fault.status()).isEqualTo(RpcStatus.UNKNOWN);
         assertThat(fault)
                 .hasMessageContaining("'undeclared'")
                 .hasMessageContaining(uri(server))
@@ -266,9 +266,9 @@ abstract class FaultsContract extends TransportFixture {
     final void noClassIsLoadedByName() {
         thrown = new WithMessage("unknown here", 1, List.of(), Map.of());
         RpcException fault = fault(client.create(Unknowing.class)::declared);
-        assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
+        assertThat(fault.status()).isEqualTo(RpcStatus.UNKNOWN);
         assertThat(fault).hasMessageContaining("WithMessage").hasMessageContaining("unknown here");
-        assertThat(status(() -> client.call(Integer.class, "declared"))).isEqualTo(RpcStatus.FAILED);
+        assertThat(status(() -> client.call(Integer.class, "declared"))).isEqualTo(RpcStatus.UNKNOWN);
     }
 
     @Test
@@ -284,7 +284,7 @@ abstract class FaultsContract extends TransportFixture {
     @Test
     final void theServerGoesOnAfterAllOfThem() {
         thrown = new OutOfMemoryError("only said so");
-        assertThat(status(stub::undeclared)).isEqualTo(RpcStatus.FAILED);
+        assertThat(status(stub::undeclared)).isEqualTo(RpcStatus.UNKNOWN);
         assertThat(client.call(String.class, "system.health")).isEqualTo("SERVING");
     }
 }

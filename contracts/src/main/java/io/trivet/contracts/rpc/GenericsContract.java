@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcStreams;
+import io.trivet.rpc.spi.MethodKind;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ abstract class GenericsContract extends TransportFixture {
 
     @Test
     final void itemsOfAStream() {
-        assumeTrue(transport.carriesStreams());
+        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
         PeopleFeed feed = connect(serve(PeopleFeed.class, () -> RpcStreams.of(List.of(ADA, BOB))))
                 .create(PeopleFeed.class);
         List<Person> seen = new ArrayList<>();

@@ -135,7 +135,7 @@ abstract class InterceptorsContract extends TransportFixture {
         assertThat(connect(elsewhere).create(Greeting.class).greet("Ann")).isEqualTo("Hello Ann of Eve");
     }
 
-    /** Its calls run on the thread that reads them. */
+    /** A service whose calls run on the thread that reads them. */
     private interface Quick {
         String twice(String text);
     }
@@ -232,7 +232,7 @@ abstract class InterceptorsContract extends TransportFixture {
             throw new IllegalStateException("a broken interceptor");
         }));
         RpcException fault = fault(() -> greeting(server, to -> to).greet("Ann"));
-        assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
+        assertThat(fault.status()).isEqualTo(RpcStatus.UNKNOWN);
         assertThat(fault).hasMessageContaining("a broken interceptor");
     }
 

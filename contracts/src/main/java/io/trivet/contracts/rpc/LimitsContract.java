@@ -107,11 +107,11 @@ abstract class LimitsContract extends TransportFixture {
     final void forTheTextOfAFault() {
         Texts stub = texts(serveTexts(SHORT_MESSAGES), RpcLimits.defaults());
         RpcException cut = fault(() -> stub.failAtLength(20 * MESSAGE));
-        assertThat(cut.status()).isEqualTo(RpcStatus.FAILED);
+        assertThat(cut.status()).isEqualTo(RpcStatus.UNKNOWN);
         assertThat(cut.getMessage()).contains("yyyy", "IllegalStateException");
         assertThat(stub.add(3, 4)).isEqualTo(7);
         Texts other = texts(serveTexts(RpcLimits.defaults()), RpcLimits.defaults());
-        assertThat(fault(() -> other.failAtLength(17 << 20)).status()).isEqualTo(RpcStatus.FAILED);
+        assertThat(fault(() -> other.failAtLength(17 << 20)).status()).isEqualTo(RpcStatus.UNKNOWN);
         Texts strict = texts(serveTexts(RpcLimits.defaults()), SHORT_MESSAGES);
         assertThat(refused(strict, () -> strict.failAtLength(2 * MESSAGE)))
                 .hasMessageContaining(CLIENTS + "maxMessage raises it.");

@@ -9,6 +9,7 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.RpcStreams;
+import io.trivet.rpc.spi.MethodKind;
 import java.io.InputStream;
 import java.io.Serial;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ abstract class RefusalsContract extends TransportFixture {
         void run() throws OutOfParts;
     }
 
-    /** Its constructor takes neither a message nor its fields. */
+    /** An exception whose constructor takes neither a message nor its fields. */
     private static final class OutOfParts extends Exception {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -125,7 +126,7 @@ abstract class RefusalsContract extends TransportFixture {
 
     @Test
     final void aStreamAsResultIfTheWireHasNone() {
-        assumeFalse(transport.carriesStreams());
+        assumeFalse(transport.carried().contains(MethodKind.SERVER_STREAMING));
         refuses(Numbers.class, () -> RpcStreams.of(List.of(1)), "numbers", "stream");
     }
 
@@ -133,7 +134,7 @@ abstract class RefusalsContract extends TransportFixture {
     @Test
     final void aStreamIsOfferedOnWiresThatHaveStreams() {
         String other = transport.uriOfAWireWithStreams();
-        assumeTrue(other != null && !transport.carriesStreams());
+        assumeTrue(other != null && !transport.carried().contains(MethodKind.SERVER_STREAMING));
         RpcServer server = serve(offers -> offers.register(Numbers.class, () -> RpcStreams.of(List.of(1)))
                 .register(Fine.class, (a, b) -> a + b)
                 .listen(Objects.requireNonNull(other)));

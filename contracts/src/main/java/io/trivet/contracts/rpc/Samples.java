@@ -154,7 +154,7 @@ final class Samples {
         add("future", Map.of("a", ORDER));
     }
 
-    /** Null for all types that aren't primitive. */
+    /** Adds null for all types that aren't primitive. */
     private static void nulls() {
         for (var method : Echoes.class.getMethods()) {
             boolean echoes = method.getParameterCount() == 1

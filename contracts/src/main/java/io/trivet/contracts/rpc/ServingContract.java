@@ -159,7 +159,7 @@ abstract class ServingContract extends TransportFixture {
         });
         Relay stub = connect(relay).create(Relay.class);
         RpcException fault = fault(stub::relay);
-        assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
+        assertThat(fault.status()).isEqualTo(RpcStatus.UNKNOWN);
         assertThat(fault).hasMessageContaining("IllegalStateException").hasMessageContaining("'add'");
         assertThat(get(stub.relayLater())).isEqualTo(3);
 

@@ -10,6 +10,7 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.MethodKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The ends of streams: by either side, by a failure, by a timeout, or with their connection. Both sides are told. */
+/**
+ * The ends of streams: by either side, by a failure, by a timeout, or with their connection. Both sides are notified.
+ */
 abstract class StreamEndsContract extends TransportFixture {
     private final Streams.Service service = new Streams.Service();
     private RpcServer server;
@@ -33,7 +36,7 @@ abstract class StreamEndsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carriesStreams());
+        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
         server = serve(Streams.class, service);
         client = connect(server);
         streams = client.create(Streams.class);
@@ -129,7 +132,7 @@ abstract class StreamEndsContract extends TransportFixture {
         Taker<Object> taker = begin(streams, "undeclared", spring);
         spring.subscriber().onError(new IllegalStateException("broken"));
         RpcException fault = failsWith(RpcException.class, taker);
-        assertThat(fault.status()).isEqualTo(RpcStatus.FAILED);
+        assertThat(fault.status()).isEqualTo(RpcStatus.UNKNOWN);
         assertThat(fault).hasMessageContainingAll("'spring'", uri(server), "IllegalStateException: broken");
     }
 
@@ -137,8 +140,8 @@ abstract class StreamEndsContract extends TransportFixture {
     final void aMethodMayFailInsteadOfStreaming() throws Exception {
         assertThat(failsWith(Failures.Detailed.class, Taker.of(streams.never("declared"), 0)).detail)
                 .isEqualTo(4711);
-        assertThat(status(Taker.of(streams.never("why"), 1).end())).isEqualTo(RpcStatus.FAILED);
-        assertThat(status(Taker.of(streams.spring("null"), 1).end())).isEqualTo(RpcStatus.FAILED);
+        assertThat(status(Taker.of(streams.never("why"), 1).end())).isEqualTo(RpcStatus.UNKNOWN);
+        assertThat(status(Taker.of(streams.spring("null"), 1).end())).isEqualTo(RpcStatus.UNKNOWN);
     }
 
     @Test
@@ -200,7 +203,7 @@ abstract class StreamEndsContract extends TransportFixture {
             soon("it is asked or too late")
                     .until(() -> next.asked() > 0 || begins.end().isDone());
         } while (taker.end().isDone());
-        soon("the time is over").until(deadline::isOver);
+        soon("the time is over").until(deadline::isExpired);
         assertThat(streams.add(3, 4)).isEqualTo(7);
         spring.subscriber().onNext("item");
         assertThat(taker.take()).isEqualTo("item");
@@ -208,7 +211,7 @@ abstract class StreamEndsContract extends TransportFixture {
 
     @Test
     final void theIdleLimitAppliesOnlyToRequestedItems() throws Exception {
-        Streams impatient = RpcClient.with(streams, CallOptions.none().withIdleLimit(SHORT));
+        Streams impatient = RpcClient.with(streams, CallOptions.none().withIdleTimeout(SHORT));
         Spring<Object> quiet = spring("quiet");
         Taker<Object> content = Taker.of(impatient.spring("quiet"), 0);
         quiet.subscriber();
@@ -216,7 +219,7 @@ abstract class StreamEndsContract extends TransportFixture {
         Taker<Object> waiting = begin(impatient, "idle", idle);
         RpcException fault = failsWith(RpcException.class, waiting);
         assertThat(fault.status()).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
-        assertThat(fault).hasMessageContainingAll("'spring'", "idle limit");
+        assertThat(fault).hasMessageContainingAll("'spring'", "idle timeout");
         get(idle.cancelled());
         assertThat(content.end()).isNotDone();
         assertThat(quiet.cancelled()).isNotDone();

@@ -13,6 +13,7 @@ import io.trivet.rpc.RpcReply;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.RpcStreams;
+import io.trivet.rpc.spi.MethodKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +41,7 @@ abstract class StreamsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carriesStreams());
+        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
         server = serve(Streams.class, service);
         client = connect(server);
         streams = client.create(Streams.class);

@@ -9,6 +9,7 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcInterceptor;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStreams;
+import io.trivet.rpc.spi.MethodKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An Error in any foreign code: its caller is told, and other and later callers notice nothing. One handler runs at a
- * time, so that a lost thread or a lost slot is noticed.
+ * Tests an Error in any code outside the library: its caller gets a failure, and other and later callers notice
+ * nothing. One handler runs at a time, so that a lost thread or a lost slot is noticed.
  */
 abstract class ThrowablesContract extends TransportFixture {
     ThrowablesContract(TransportContract transport) {
@@ -170,7 +171,7 @@ abstract class ThrowablesContract extends TransportFixture {
         }
     }
 
-    /** More often than the number of handlers that fit. */
+    /** Checks that the caller gets a failure, more times than there are handlers. */
     private static void isHeard(Risky stub, ThrowingCallable call) {
         for (int i = 0; i < 3; i++) {
             assertThat(catchThrowable(call)).as("the caller's failure").isNotNull();
@@ -339,7 +340,7 @@ abstract class ThrowablesContract extends TransportFixture {
     @ParameterizedTest
     @EnumSource
     final void ofAStream(How how) throws Exception {
-        assumeTrue(transport.carriesStreams());
+        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
         RpcServer server =
                 serve(offers -> offers.register(Streaming.class, new Failing()).concurrency(1, 64));
         Streaming stub = connect(server).create(Streaming.class);

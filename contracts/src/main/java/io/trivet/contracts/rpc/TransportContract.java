@@ -1,6 +1,8 @@
 package io.trivet.contracts.rpc;
 
 import io.trivet.rpc.Tls;
+import io.trivet.rpc.spi.MethodKind;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(300)
 public abstract class TransportContract {
-    /** For the tests of transports. */
+    /** Called by a transport's test. */
     protected TransportContract() {}
 
     /** Returns a URI for a server to listen on, which no other server uses. */
@@ -61,9 +63,9 @@ public abstract class TransportContract {
         return true;
     }
 
-    /** Returns whether methods can stream; otherwise they are rejected. */
-    protected boolean carriesStreams() {
-        return true;
+    /** Returns the kinds of methods that the wire carries; the others are rejected. */
+    protected Set<MethodKind> carried() {
+        return EnumSet.allOf(MethodKind.class);
     }
 
     /** Returns a URI for a server to listen on another wire, which has streams, or null if the tests have none. */
@@ -149,6 +151,30 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Streams that a method takes")
+    final class TakenStreams extends TakenStreamsContract {
+        TakenStreams() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Ends of streams that a method takes")
+    final class TakenStreamEnds extends TakenStreamEndsContract {
+        TakenStreamEnds() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Streams both ways")
+    final class BothWays extends BothWaysContract {
+        BothWays() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Deadlines")
     final class Deadlines extends DeadlinesContract {
         Deadlines() {
@@ -173,9 +199,25 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Statuses")
+    final class Statuses extends StatusesContract {
+        Statuses() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Interceptors")
     final class Interceptors extends InterceptorsContract {
         Interceptors() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Metadata")
+    final class MetadataOfCalls extends MetadataContract {
+        MetadataOfCalls() {
             super(TransportContract.this);
         }
     }

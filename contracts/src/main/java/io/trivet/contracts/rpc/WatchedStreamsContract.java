@@ -11,6 +11,7 @@ import io.trivet.rpc.RpcInterceptor;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.StreamEnd;
+import io.trivet.rpc.spi.MethodKind;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -40,7 +41,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carriesStreams());
+        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
         // Two listeners, as with one interceptor that measures and one that traces.
         server = serve(offers -> offers.register(Streams.class, service)
                 .intercept((call, next) -> next.handle(call)
@@ -152,7 +153,9 @@ abstract class WatchedStreamsContract extends TransportFixture {
     final void ofAnIdleLimit() throws Exception {
         service.put("idle", Spring.byHand());
         Taker<Object> taker = Taker.of(
-                RpcClient.with(streams, CallOptions.none().withIdleLimit(SHORT)).spring("idle"), 1);
+                RpcClient.with(streams, CallOptions.none().withIdleTimeout(SHORT))
+                        .spring("idle"),
+                1);
         failure(taker.end());
         assertThat(status(next(atClient))).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
         assertThat(status(next(atServer))).isEqualTo(RpcStatus.CANCELLED);

@@ -20,13 +20,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TcpProxyTest {
     private ServerSocket echoes;
+    private Thread accepting;
     private TcpProxy proxy;
 
     @BeforeEach
     void start() throws IOException {
         // Not a port that clients get: after it is closed, no other program listens there.
         echoes = new ServerSocket(Ports.free(), 10, InetAddress.getLoopbackAddress());
-        new Thread(this::accept, "echo").start();
+        accepting = new Thread(this::accept, "echo");
+        accepting.start();
         proxy = TcpProxy.to(echoes.getLocalPort());
     }
 
@@ -154,8 +156,10 @@ class TcpProxyTest {
     }
 
     @Test
-    void aClientOfAServerThatIsDownIsReset() throws IOException {
+    void aClientOfAServerThatIsDownIsReset() throws Exception {
         echoes.close();
+        // The system listens for as long as the thread is inside accept().
+        accepting.join();
         try (Socket socket = connect()) {
             assertThatThrownBy(() -> {
                         socket.getOutputStream().write(1);

@@ -25,7 +25,7 @@ public final class LockServer implements AutoCloseable {
 
     private static final int REQUEST_MILLIS = 10_000;
 
-    /** The owner of a name; {@code contended} tells whether another owner was refused since. */
+    /** The owner of a name; {@code contended} is true if another owner was refused since. */
     private record Row(String owner, long generation, long sinceMillis, long endsNanos, boolean contended) {}
 
     private final Map<String, Row> rows = new HashMap<>();

@@ -3,12 +3,12 @@ package io.trivet.examples.lockbackend;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -34,7 +34,11 @@ final class ServerBackend implements LockBackend {
     // snippet
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
-                    LockProperty.EXCLUSIVE, LockProperty.RISING_TOKENS, LockProperty.EXPIRES, LockProperty.HANDED_OVER),
+                    LockProperty.EXCLUSIVE,
+                    LockProperty.RISING_TOKENS,
+                    LockProperty.EXPIRES,
+                    LockProperty.LOCAL_HANDOFF,
+                    LockProperty.KEEPS_MIN_HOLD),
             "One lock server that never restarts, because it keeps grants and tokens only in its memory.");
     // end
 
@@ -87,21 +91,21 @@ final class ServerBackend implements LockBackend {
 
     // snippet
     @Override
-    public Attempt acquire(LockRequest request) {
+    public AcquireResult acquire(LockRequest request) {
         long answer = ask("ACQUIRE", request.name(), request.owner(), request.leaseTime(), DataInputStream::readLong);
         return answer > 0
-                ? new Attempt.Granted(answer, request.leaseTime())
-                : new Attempt.Busy(poll.next(Duration.ofMillis(-answer)));
+                ? new AcquireResult.Granted(answer, request.leaseTime())
+                : new AcquireResult.Busy(poll.next(Duration.ofMillis(-answer)));
     }
     // end
 
     // snippet
     @Override
-    public Released release(LockRequest request) {
+    public ReleaseResult release(LockRequest request) {
         return ask("RELEASE", request.name(), request.owner(), Duration.ZERO, in -> {
             boolean wasHeld = in.readBoolean();
             boolean contended = in.readBoolean();
-            return new Released(wasHeld, contended ? MAX_POLL : Duration.ZERO);
+            return new ReleaseResult(wasHeld, contended ? MAX_POLL : Duration.ZERO);
         });
     }
     // end

@@ -17,7 +17,7 @@ final class FrameCall extends CompletableFuture<RpcReply> {
     private final byte[] body;
 
     /**
-     * The connection on which it was sent, or null; the server need not be told of the end of a call that it has
+     * The connection on which it was sent, or null. The server needn't be notified of the end of a call that it has
      * answered.
      */
     private volatile FrameSocket carrier;

@@ -1,6 +1,8 @@
 package io.trivet.examples.wire;
 
 import io.trivet.contracts.rpc.TransportContract;
+import io.trivet.rpc.spi.MethodKind;
+import java.util.Set;
 
 class FrameContractTest extends TransportContract {
     @Override
@@ -9,8 +11,8 @@ class FrameContractTest extends TransportContract {
     }
 
     @Override
-    protected boolean carriesStreams() {
-        return false;
+    protected Set<MethodKind> carried() {
+        return Set.of(MethodKind.UNARY);
     }
 
     @Override

@@ -71,7 +71,7 @@ final class FrameIncomingCall extends IncomingCall {
     }
 
     @Override
-    public void over() {
+    public void onFinished() {
         connection.over(this);
         connection.account().giveBack(length);
         arguments.memory().giveBack();

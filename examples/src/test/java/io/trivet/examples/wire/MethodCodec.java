@@ -7,6 +7,7 @@ import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MethodDescriptor;
+import io.trivet.rpc.spi.MethodKind;
 import io.trivet.rpc.values.SupportedTypes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes and reads the bodies of one method's frames. Throws RpcException INVALID_ARGUMENT if a value can't be carried
@@ -34,7 +36,7 @@ final class MethodCodec {
      * @throws IllegalArgumentException if a type can't be carried; the message names parameter or result
      */
     MethodCodec(Values values, MethodDescriptor method) {
-        SupportedTypes.checkWithoutStreams(values.types(), method);
+        SupportedTypes.check(values.types(), method, Set.of(MethodKind.UNARY)); // no streams
         this.values = values;
         this.method = method;
     }
@@ -125,18 +127,20 @@ final class MethodCodec {
     // end
 
     private static void writeMetadata(DataOutputStream out, Metadata metadata) throws IOException {
-        out.writeShort(metadata.entries().size());
-        for (Map.Entry<String, String> entry : metadata.entries().entrySet()) {
-            out.writeUTF(entry.getKey());
-            out.writeUTF(entry.getValue());
+        out.writeShort(metadata.entries().values().stream().mapToInt(List::size).sum());
+        for (Map.Entry<String, List<String>> entry : metadata.entries().entrySet()) {
+            for (String value : entry.getValue()) {
+                out.writeUTF(entry.getKey());
+                out.writeUTF(value);
+            }
         }
     }
 
     static Metadata readMetadata(DataInputStream in) throws IOException {
-        Map<String, String> entries = new HashMap<>();
+        List<Map.Entry<String, String>> entries = new ArrayList<>();
         int count = in.readUnsignedShort();
         for (int i = 0; i < count; i++) {
-            entries.put(in.readUTF(), in.readUTF());
+            entries.add(Map.entry(in.readUTF(), in.readUTF()));
         }
         return Metadata.of(entries);
     }

@@ -2,7 +2,7 @@ package com.example.guard;
 
 import io.trivet.id.Snowflake;
 import io.trivet.id.spi.WorkerStore;
-import io.trivet.id.zookeeper.ZooKeeperWorkers;
+import io.trivet.id.zookeeper.ZooKeeperWorkerStore;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.zookeeper.ZooKeeperLocks;
@@ -17,7 +17,7 @@ public final class Main {
                 Lease lease = locks.lock("guard").acquire()) {
             System.out.println("locked " + (lease.fencingToken() > 0));
         }
-        try (WorkerStore workers = ZooKeeperWorkers.connect(arguments[0]);
+        try (WorkerStore workers = ZooKeeperWorkerStore.connect(arguments[0]);
                 Snowflake ids =
                         Snowflake.builder().namespace("guard").leaseWorkerId(workers).build()) {
             System.out.println("id " + (ids.next() > 0));

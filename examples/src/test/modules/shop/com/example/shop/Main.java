@@ -6,8 +6,8 @@ import com.example.shop.shown.Prices;
 import io.trivet.id.SegmentIds;
 import io.trivet.id.Snowflake;
 import io.trivet.id.Uuids;
-import io.trivet.id.jdbc.JdbcWorkers;
-import io.trivet.id.redis.RedisRanges;
+import io.trivet.id.jdbc.JdbcWorkerStore;
+import io.trivet.id.redis.RedisRangeStore;
 import io.trivet.id.spi.RangeStore;
 import io.trivet.id.spi.WorkerStore;
 import io.trivet.lock.Lease;
@@ -39,7 +39,7 @@ public final class Main {
         lock("memory", new InMemoryLocks().connect());
         lock("redis", RedisLocks.connect(redis));
         lock("postgres", JdbcLocks.leaseRows(postgres));
-        ids(RedisRanges.connect(redis), JdbcWorkers.over(postgres));
+        ids(RedisRangeStore.connect(redis), JdbcWorkerStore.over(postgres));
     }
 
     private static void prices(String uri) {

@@ -127,7 +127,7 @@ public final class AutoIncrementIds implements LongIdGenerator {
 
     @Override
     public IdProperties properties() {
-        return new IdProperties(IdProperties.Unique.BY_COUNTER, true, IdProperties.Scope.GLOBAL, false);
+        return new IdProperties(IdProperties.Uniqueness.BY_COUNTER, true, IdProperties.Scope.GLOBAL, false);
     }
 
     @Override

@@ -30,14 +30,14 @@ class SecretUrisTest {
     @ParameterizedTest
     @MethodSource("databases")
     void ofADatabase(String url) {
-        Throwable fault = catchThrowable(() -> JdbcWorkers.over(new UrlDataSource(url)));
+        Throwable fault = catchThrowable(() -> JdbcWorkerStore.over(new UrlDataSource(url)));
         assertThat(fault).isInstanceOf(IdException.class);
         SecretUris.assertHidden(fault);
     }
 
     @Test
     void ofAReachableDatabase() throws Exception {
-        try (WorkerStore workers = JdbcWorkers.over(
+        try (WorkerStore workers = JdbcWorkerStore.over(
                 new UrlDataSource("jdbc:h2:mem:secret;DB_CLOSE_DELAY=-1;USER=zoeuser;PASSWORD=geheim"))) {
             SecretUris.assertHidden(workers.toString());
         }

@@ -6,8 +6,8 @@ import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
 import io.trivet.support.redis.JedisDrivers;
+import io.trivet.support.redis.RedisAddress;
 import io.trivet.support.redis.RedisFault;
-import io.trivet.support.redis.RedisUri;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +26,7 @@ final class RedisStore implements AutoCloseable {
     }
 
     static RedisStore connect(String text) {
-        RedisUri uri = RedisUri.parse(text);
+        RedisAddress uri = RedisAddress.parse(text);
         try {
             return new RedisStore(JedisDrivers.connect(uri, PING));
         } catch (RedisException e) {

@@ -67,7 +67,7 @@ public final class RedisTimeIds implements LongIdGenerator {
     /**
      * Connects to Redis, and returns a builder of a generator; the generator closes the connection.
      *
-     * @param uri a URI as for {@link RedisWorkers#connect}
+     * @param uri a URI as for {@link RedisWorkerStore#connect}
      * @param name what the ids are for, such as "orders"
      * @throws IllegalArgumentException if the URI is not of this form
      * @throws IdException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it rejects the credentials
@@ -109,7 +109,7 @@ public final class RedisTimeIds implements LongIdGenerator {
 
     @Override
     public IdProperties properties() {
-        return new IdProperties(IdProperties.Unique.BY_COUNTER, true, IdProperties.Scope.NONE, false);
+        return new IdProperties(IdProperties.Uniqueness.BY_COUNTER, true, IdProperties.Scope.NONE, false);
     }
 
     @Override

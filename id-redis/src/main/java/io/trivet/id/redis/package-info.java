@@ -1,5 +1,6 @@
 /**
- * Generators and stores of ids on Redis, through Jedis or another Redis library.
+ * Stores of worker ids and counters on Redis, and a generator whose numbers Redis counts, through Jedis or another
+ * Redis library.
  *
  * <p>This package is public API.
  */

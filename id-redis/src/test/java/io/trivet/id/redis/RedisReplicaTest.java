@@ -21,7 +21,7 @@ class RedisReplicaTest {
     void aReplicaIsUnavailable() {
         try (RedisServer server = RedisServer.start();
                 Jedis jedis = new Jedis(server.uri());
-                RangeStore ranges = RedisRanges.connect(server.uri().toString())) {
+                RangeStore ranges = RedisRangeStore.connect(server.uri().toString())) {
             assertThat(ranges.take("a", 10)).isOne();
             jedis.replicaof("127.0.0.1", Ports.free());
             assertThatThrownBy(() -> ranges.take("a", 10))

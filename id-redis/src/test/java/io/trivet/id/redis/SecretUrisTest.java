@@ -12,15 +12,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class SecretUrisTest {
     static Stream<String> redis() {
-        return Stream.of("redis://", "rediss://", "nodb://", "redis:", "")
-                .flatMap(scheme -> Stream.of("127.0.0.1:1", "127.0.0.1:1/x", "127.0.0.1:1?y=z", "")
+        return Stream.of("redis://", "rediss://", "redis+cluster://", "redis+sentinel://", "nodb://", "redis:", "")
+                .flatMap(scheme -> Stream.of(
+                                "127.0.0.1:1", "127.0.0.1:1/x", "127.0.0.1:1,[::1]:1/x", "127.0.0.1:1?y=z", "")
                         .flatMap(rest -> SecretUris.of(scheme, rest)));
     }
 
     @ParameterizedTest
     @MethodSource("redis")
     void ofRedis(String uri) {
-        SecretUris.assertHidden(catchThrowable(() -> RedisWorkers.connect(uri)));
-        SecretUris.assertHidden(catchThrowable(() -> RedisRanges.connect(uri)));
+        SecretUris.assertHidden(catchThrowable(() -> RedisWorkerStore.connect(uri)));
+        SecretUris.assertHidden(catchThrowable(() -> RedisRangeStore.connect(uri)));
     }
 }

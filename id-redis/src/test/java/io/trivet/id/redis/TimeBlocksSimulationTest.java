@@ -31,7 +31,7 @@ class TimeBlocksSimulationTest {
             Instant.parse("2025-11-25T23:59:50Z").toEpochMilli();
     private static final int FAILOVER_MILLIS = 3_000;
 
-    /** Two clocks may differ by less than this. */
+    /** The bound below which the difference of any two clocks stays. */
     private static final int SPREAD_MILLIS = FAILOVER_MILLIS - 1_000;
 
     /** Parts of the algorithm that are left out on purpose, to prove that the simulation finds the fault. */

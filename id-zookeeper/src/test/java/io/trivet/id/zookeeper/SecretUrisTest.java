@@ -21,7 +21,7 @@ class SecretUrisTest {
     @ParameterizedTest
     @MethodSource("zooKeeper")
     void ofZooKeeper(String uri) {
-        Throwable refusal = catchThrowable(() -> ZooKeeperWorkers.connect(uri));
+        Throwable refusal = catchThrowable(() -> ZooKeeperWorkerStore.connect(uri));
         assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
         SecretUris.assertHidden(refusal);
     }

@@ -1,7 +1,7 @@
 package io.trivet.lock.engine;
 
 import io.trivet.lock.LockException;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.LockRequest;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Contender {
     private static final System.Logger LOG = System.getLogger("io.trivet.lock");
     private static final int TRIPS_NEEDED = 4;
-    private static final Attempt.Busy NEVER_ASKED = new Attempt.Busy(Duration.ZERO);
 
     private final BackendContext context;
     private final LocalQueues queues;
@@ -43,16 +42,15 @@ final class Contender {
     @Nullable
     Generation contend(AcquireRequest wanted, LocalQueue queue, long notBefore, boolean ownThread)
             throws InterruptedException, CallerLeftException {
-        LockRequest request = new LockRequest(
-                wanted.name(), owners.next(wanted.owner()), wanted.options().leaseTime(), wanted.waits());
+        LockRequest request = newRequest(wanted);
         holdOff(request, Math.min(notBefore, wanted.deadline()));
-        Attempt.Busy busy = NEVER_ASKED;
+        boolean placed = false;
         LockException noSlot;
         try {
             while (true) {
-                queues.ensureOpen(wanted.name());
-                GrantClock asked = GrantClock.start(context.time());
-                Attempt attempt = askInThisThread(wanted, request, ownThread);
+                queues.ensureOpen(wanted.kind(), wanted.name());
+                RequestStart asked = RequestStart.now(context);
+                AcquireResult attempt = askInThisThread(wanted, request, ownThread);
                 if (attempt == null) {
                     noSlot = enterSlot(wanted);
                     if (noSlot != null) {
@@ -62,17 +60,23 @@ final class Contender {
                             ? askInAnotherThread(wanted, request, late.handler(wanted, request, queue, asked))
                             : askInSlot(request);
                 }
-                if (attempt instanceof Attempt.Granted granted) {
-                    return warnIfTooShort(new Generation(context, queue, wanted, request, granted, asked));
+                if (attempt instanceof AcquireResult.Granted granted) {
+                    return warnIfTooShort(
+                            new Generation(context, queue.ofGrant(wanted), wanted, request, granted, asked));
                 }
-                busy = (Attempt.Busy) attempt;
+                AcquireResult.Busy busy = (AcquireResult.Busy) attempt;
+                placed = wanted.keepsPlace(busy);
                 long left = wanted.deadline() - context.time().nanoTime();
                 if (left <= 0) {
-                    release(request, busy);
+                    release(request, placed);
                     return null;
                 }
                 long pause = Math.min(left, busy.askAgain().toNanos());
                 context.backend().awaitRelease(request, Duration.ofNanos(pause));
+                if (!placed) {
+                    // A new owner, so that nothing that is still under way for the last request can affect the next.
+                    request = newRequest(wanted);
+                }
             }
         } catch (CallerLeftException e) {
             throw e;
@@ -81,8 +85,17 @@ final class Contender {
             throw e;
         }
         // No request was sent that would have to be withdrawn.
-        release(request, busy);
+        release(request, placed);
         throw noSlot;
+    }
+
+    private LockRequest newRequest(AcquireRequest wanted) {
+        return new LockRequest(
+                wanted.name(),
+                owners.next(wanted.owner()),
+                wanted.options().leaseTime(),
+                wanted.waits(),
+                wanted.mode());
     }
 
     /** Warns once that leases of this length will be lost as often as they are acquired. */
@@ -101,8 +114,8 @@ final class Contender {
     }
 
     /** Releases the place in a queue on the server. The caller doesn't do it itself, because its time is over. */
-    private void release(LockRequest request, Attempt.Busy busy) {
-        if (busy.queued()) {
+    private void release(LockRequest request, boolean placed) {
+        if (placed) {
             context.releases().later(request);
         }
     }
@@ -115,7 +128,7 @@ final class Contender {
     }
 
     /** Asks in the calling thread; returns null if this thread must not ask without a limit. */
-    private @Nullable Attempt askInThisThread(AcquireRequest wanted, LockRequest request, boolean ownThread) {
+    private @Nullable AcquireResult askInThisThread(AcquireRequest wanted, LockRequest request, boolean ownThread) {
         if (wanted.isLimited()) {
             long left = wanted.answerBy() - context.time().nanoTime();
             return left <= 0 ? null : context.backend().acquireWithin(request, left);
@@ -125,7 +138,7 @@ final class Contender {
 
     /** Takes a slot for one more asking thread; returns a fault if there is none. */
     private @Nullable LockException enterSlot(AcquireRequest wanted) {
-        String subject = "Lock '" + wanted.name() + "' on " + context.backend() + " could not be acquired: ";
+        String subject = wanted.subject() + " on " + context.backend() + " could not be acquired: ";
         return switch (context.slots().enter(context.time(), wanted.answerBy())) {
             case ENTERED -> null;
             case TIMED_OUT -> unavailable(subject + "its time ran out before the server could be asked.");
@@ -139,7 +152,7 @@ final class Contender {
         return new LockException(LockException.Code.UNAVAILABLE, message);
     }
 
-    private Attempt askInSlot(LockRequest request) {
+    private AcquireResult askInSlot(LockRequest request) {
         try {
             return context.backend().acquire(request);
         } finally {
@@ -147,7 +160,7 @@ final class Contender {
         }
     }
 
-    private Attempt askInAnotherThread(
+    private AcquireResult askInAnotherThread(
             AcquireRequest wanted, LockRequest request, PendingRequest.LateAnswerHandler lateHandler)
             throws CallerLeftException {
         PendingRequest pending = new PendingRequest(context, request, lateHandler);
@@ -156,7 +169,7 @@ final class Contender {
         } catch (Throwable e) {
             context.slots().release();
             // If the client was closed meanwhile, report that instead.
-            queues.ensureOpen(wanted.name());
+            queues.ensureOpen(wanted.kind(), wanted.name());
             throw e;
         }
         boolean here;

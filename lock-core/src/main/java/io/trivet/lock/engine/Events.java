@@ -36,7 +36,7 @@ final class Events {
             listener.onEvent(new LockEvent(kind, wanted.name(), token, Duration.ofNanos(nanos)));
         } catch (Throwable e) {
             // Errors too, because the calling thread is in the middle of acquiring, releasing or renewing.
-            LOG.log(Level.WARNING, "Lock '" + wanted.name() + "': its listener failed at " + kind + '.', e);
+            LOG.log(Level.WARNING, wanted.subject() + ": its listener failed at " + kind + '.', e);
         }
     }
 }

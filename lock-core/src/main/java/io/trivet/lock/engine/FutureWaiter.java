@@ -32,15 +32,15 @@ final class FutureWaiter<T> implements Waiter {
     /** Starts waiting for the lock. The result function gets the lease, or empty, and may throw. */
     static <T> CompletableFuture<T> start(
             ClientContext client, AcquireRequest wanted, Function<Optional<Lease>, T> result) {
-        client.queues().ensureOpen(wanted.name());
+        client.queues().ensureOpen(wanted.kind(), wanted.name());
         FutureWaiter<T> waiter =
-                new FutureWaiter<>(client, wanted, client.queues().enter(wanted.name()), result);
+                new FutureWaiter<>(client, wanted, client.queues().enter(wanted), result);
         waiter.start();
         return waiter.future;
     }
 
     private void start() {
-        client.acquirer().endIfExpired(queue);
+        client.acquirer().endIfExpired(queue.holder());
         if (!wanted.waits()) {
             if (queue.tryTake()) {
                 contendLater(wanted.began());
@@ -80,7 +80,7 @@ final class FutureWaiter<T> implements Waiter {
         } else if (turn instanceof Turn.Failed failed) {
             client.context().threads().run(() -> leave(failed.fault()));
         } else {
-            client.context().threads().run(() -> leave(client.queues().closed(wanted.name())));
+            client.context().threads().run(() -> leave(client.queues().closed(wanted.kind(), wanted.name())));
         }
     }
 
@@ -90,7 +90,7 @@ final class FutureWaiter<T> implements Waiter {
         } catch (Throwable e) {
             // No thread can be started, or the client was closed. The caller must not wait for the server instead.
             queue.passTurn(notBefore);
-            leave(e instanceof RejectedExecutionException ? client.queues().closed(wanted.name()) : e);
+            leave(e instanceof RejectedExecutionException ? client.queues().closed(wanted.kind(), wanted.name()) : e);
         }
     }
 
@@ -107,7 +107,7 @@ final class FutureWaiter<T> implements Waiter {
             // The future was given up and has its result, or other code interrupted a thread of the engine.
             fault = new LockException(
                     LockException.Code.UNAVAILABLE,
-                    "Lock '" + wanted.name() + "' on " + client.context().backend()
+                    wanted.subject() + " on " + client.context().backend()
                             + " could not be acquired: the thread that asked was interrupted. Try again.",
                     e);
         } catch (Throwable e) {
@@ -141,7 +141,7 @@ final class FutureWaiter<T> implements Waiter {
         try {
             GrantLease lease = client.acquirer().hold(grant);
             if (!future.complete(result.apply(Optional.of(lease)))) {
-                lease.close();
+                lease.discard();
             }
         } catch (Throwable e) {
             future.completeExceptionally(e);
@@ -149,7 +149,7 @@ final class FutureWaiter<T> implements Waiter {
     }
 
     private void leave(Optional<Lease> none) {
-        client.queues().leave(wanted.name());
+        client.queues().leave(wanted);
         Events.notifyListener(wanted, Kind.WAIT_ENDED, 0, client.context().time(), wanted.began());
         try {
             future.complete(result.apply(none));
@@ -159,7 +159,7 @@ final class FutureWaiter<T> implements Waiter {
     }
 
     private void leave(Throwable fault) {
-        client.queues().leave(wanted.name());
+        client.queues().leave(wanted);
         Events.notifyListener(wanted, Kind.WAIT_ENDED, 0, client.context().time(), wanted.began());
         future.completeExceptionally(fault);
     }

@@ -1,9 +1,9 @@
 package io.trivet.lock.engine;
 
 import io.trivet.lock.LockException;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.LockRequest;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
  * the client may change.
  */
 final class Generation {
-    /** A holder is notified of a loss when this fraction of the time is left. */
+    /** The fraction of the time that is left when a holder is notified of a loss. */
     static final int MARGIN = 10;
 
     private static final int HANDOFF_BITS = 8;
     private static final long GENERATIONS = 1L << (63 - HANDOFF_BITS);
 
-    /** How long the server keeps the grant since the last request, which may be less than was asked for. */
-    private record Standing(GrantClock clock, long asked, long validity) {
+    /** The time that the server keeps the grant, counted from the last request. It may be less than was asked for. */
+    private record Standing(RequestStart start, long asked, long validity) {
         /** Returns the time that a holder can get of the time that it needs. */
         long within(long needed) {
             return validity < asked ? Math.min(needed, validity - validity / 3) : needed;
         }
 
         long nanosLeft() {
-            return clock.nanosLeft(validity);
+            return start.clock().nanosLeft(validity);
         }
     }
 
@@ -49,11 +49,8 @@ final class Generation {
     private boolean released;
     private volatile Standing standing;
 
-    /**
-     * True if the last renewal got no answer or was refused: the server may have dropped the grant. Guarded by the
-     * wire.
-     */
-    private boolean uncertain;
+    /** True if the last renewal got no answer or was refused: the server may have dropped the grant. */
+    private volatile boolean unanswered;
 
     private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile long noRenewalBefore = System.nanoTime();
@@ -69,14 +66,14 @@ final class Generation {
             LocalQueue queue,
             AcquireRequest first,
             LockRequest request,
-            Attempt.Granted answer,
-            GrantClock asked) {
+            AcquireResult.Granted answer,
+            RequestStart asked) {
         this.context = context;
         this.queue = queue;
         this.first = first;
         this.request = request;
         number = answer.generation();
-        granted = asked;
+        granted = asked.clock();
         standing = new Standing(
                 asked, request.leaseTime().toNanos(), answer.validity().toNanos());
         if (number <= 0 || number >= GENERATIONS) {
@@ -85,7 +82,7 @@ final class Generation {
                     this + ": generation " + number
                             + " is outside 1 to 2^55-1. Check whether another program writes the lock's counter.");
         }
-        took = asked.nanosPassed();
+        took = granted.nanosPassed();
         if (nanosLeft() == 0) {
             throw new LockException(
                     LockException.Code.UNAVAILABLE,
@@ -139,12 +136,18 @@ final class Generation {
     }
 
     /**
-     * Returns when to ask for the next renewal: after a third of the server's last promise, and some time after a
-     * fault.
+     * Returns when to ask for the next renewal: after a third of the server's last promise, or at once if the connection
+     * was lost since then, and some time after a fault.
      */
     long nanosUntilRenewal() {
         Standing now = standing;
-        return Math.max(now.clock().nanosLeft(now.validity() / 3), noRenewalBefore - System.nanoTime());
+        long due = isConnectionLost() ? 0 : now.start().clock().nanosLeft(now.validity() / 3);
+        return Math.max(due, noRenewalBefore - System.nanoTime());
+    }
+
+    /** Returns whether the backend has lost its connection since the last answered request of this grant. */
+    boolean isConnectionLost() {
+        return standing.start().connectionLosses() != context.connectionLosses().get();
     }
 
     /** Returns true if the caller should ask for a renewal, and no other thread is about to. */
@@ -198,7 +201,10 @@ final class Generation {
 
     private boolean canHandTo(Waiter next) {
         long bound = handoffTime();
-        if (uncertain || handoffs >= first.options().maxHandoffs() || granted.nanosPassed() >= bound) {
+        if (unanswered
+                || isConnectionLost()
+                || handoffs >= first.options().maxHandoffs()
+                || granted.nanosPassed() >= bound) {
             return false;
         }
         long needed = next.wanted().options().leaseTime().toNanos();
@@ -242,31 +248,28 @@ final class Generation {
             if (released) {
                 return Optional.empty();
             }
-            GrantClock asked = GrantClock.start(context.time());
-            long lease = roundUpToMillis(Math.max(nanos, nanosLeft()));
-            uncertain = true;
+            RequestStart asked = RequestStart.now(context);
+            long lease = Nanos.roundUpToMillis(Math.max(nanos, nanosLeft()));
+            unanswered = true;
             Optional<Duration> validity = context.backend().renew(request.withLeaseTime(Duration.ofMillis(lease)));
             if (validity.isEmpty()) {
                 return Optional.empty();
             }
-            uncertain = false;
             standing = new Standing(
                     asked, Duration.ofMillis(lease).toNanos(), validity.get().toNanos());
-            return Optional.of(asked);
+            unanswered = false;
+            return Optional.of(asked.clock());
         } finally {
             wire.unlock();
         }
     }
 
-    private static long roundUpToMillis(long nanos) {
-        return (nanos + 999_999) / 1_000_000;
-    }
-
-    Released release() {
+    /** Releases the grant after this holder, or lets the server keep it until the holder's minimum hold time is over. */
+    ReleaseResult release(Grant last) {
         wire.lock();
         try {
             released = true;
-            return context.releases().now(request);
+            return context.releases().now(new DueRelease(request, last.nanosToKeep()));
         } finally {
             wire.unlock();
         }
@@ -289,6 +292,6 @@ final class Generation {
 
     @Override
     public String toString() {
-        return "Lock '" + request.name() + "' on " + context.backend();
+        return first.subject() + " on " + context.backend();
     }
 }

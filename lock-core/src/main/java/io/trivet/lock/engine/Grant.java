@@ -24,8 +24,12 @@ final class Grant {
     private final @Nullable Thread holder;
     private final long token;
     private final long leaseTime;
+    private final long minHold;
     private final long maxHold;
     private final GrantClock began;
+
+    /** The moment when the answer was here, by the monotonic clock; zero without a minimum hold time. */
+    private final long arrived;
 
     /**
      * The open leases. A lease that the program has dropped stays in the list as a cleared reference. Guarded by this.
@@ -43,6 +47,12 @@ final class Grant {
     /** True when the program can neither use nor close the grant any more. */
     private volatile boolean forgotten;
 
+    /** True if the program never got a lease of this grant. */
+    private volatile boolean unused;
+
+    /** True after it ended, while this client lets the server believe that it is held. */
+    private volatile boolean kept;
+
     Grant(Generation generation, AcquireRequest wanted, @Nullable Thread holder, long token, GrantClock clock) {
         this.generation = generation;
         this.wanted = wanted;
@@ -52,6 +62,8 @@ final class Grant {
         began = clock;
         LockOptions options = wanted.options();
         leaseTime = options.leaseTime().toNanos();
+        minHold = options.minHold().toNanos();
+        arrived = minHold == 0 ? 0 : clock.time().nanoTime();
         maxHold = options.maxHold().map(Nanos::of).orElse(Nanos.FOREVER);
     }
 
@@ -95,6 +107,28 @@ final class Grant {
         return leaseTime;
     }
 
+    /**
+     * Returns for how long the lock must stay taken after this grant has ended: the rest of its minimum hold time. It
+     * counts from the answer, and by the monotonic clock alone, so that it is never too short.
+     */
+    long nanosToKeep() {
+        return minHold == 0 || unused ? 0 : Math.max(0, minHold - (began.time().nanoTime() - arrived));
+    }
+
+    /** Marks the grant as one that the program doesn't get. Then its lock needn't stay taken. */
+    void setUnused() {
+        unused = true;
+    }
+
+    /** Marks the grant as one that has ended, and is released when its minimum hold time is over. */
+    void keep() {
+        kept = true;
+    }
+
+    boolean isKept() {
+        return kept;
+    }
+
     /** Returns how long before the end of its time the holder is notified. */
     long margin() {
         return Math.min(Math.min(leaseTime, generation.validity()) / Generation.MARGIN, MAX_MARGIN);
@@ -110,6 +144,12 @@ final class Grant {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** Returns the thread that holds it, or null if it belongs only to its lease. */
+    @Nullable
+    Thread holder() {
+        return holder;
     }
 
     boolean isHeldBy(Thread thread) {
@@ -159,6 +199,9 @@ final class Grant {
     boolean wantsRenewal() {
         if (!isOpen()) {
             return false;
+        }
+        if (generation.isConnectionLost()) {
+            return true;
         }
         if (!isAutoRenewed()) {
             // The server may have promised less than the lease time. Then it is asked until the lease time is over.

@@ -2,6 +2,7 @@ package io.trivet.lock.engine;
 
 import io.trivet.lock.LockEvent.Kind;
 import io.trivet.lock.LockException;
+import io.trivet.lock.spi.LockMode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,22 +30,51 @@ final class GrantAcquirer {
         this.monitored = monitored;
     }
 
-    /** Opens one more lease if the calling thread holds the lock. */
-    Optional<GrantLease> reenter(LocalQueue queue) {
-        Grant holder = endIfExpired(queue);
+    /**
+     * Opens one more lease if the calling thread holds the lock. A writer reads with its own grant.
+     *
+     * @throws IllegalStateException if the thread holds the read lock and wants the write lock
+     */
+    Optional<GrantLease> reenter(AcquireRequest wanted, LocalQueue queue) {
+        return switch (wanted.kind()) {
+            case EXCLUSIVE -> reenter(queue.holder());
+            case WRITE -> {
+                Optional<GrantLease> again = reenter(queue.holder());
+                if (again.isEmpty()) {
+                    ensureNotReading(wanted);
+                }
+                yield again;
+            }
+            case READ -> {
+                Optional<GrantLease> again = reenter(queues.readers().find(wanted.name()));
+                yield again.isPresent() ? again : reenter(queues.holder(LockMode.Kind.WRITE, wanted.name()));
+            }
+            case PERMIT -> Optional.empty();
+        };
+    }
+
+    private Optional<GrantLease> reenter(@Nullable Grant holder) {
+        endIfExpired(holder);
         return holder != null && holder.isHeldBy(Thread.currentThread())
                 ? GrantLease.again(lifecycle, holder)
                 : Optional.empty();
     }
 
-    /** Ends the current grant of this queue if its time is over, and returns it; null if nothing was held. */
-    @Nullable
-    Grant endIfExpired(LocalQueue queue) {
-        Grant holder = queue.holder();
+    private void ensureNotReading(AcquireRequest wanted) {
+        Grant reading = queues.readers().find(wanted.name());
+        endIfExpired(reading);
+        if (reading != null && !reading.isEnded()) {
+            throw new IllegalStateException(
+                    wanted.subject() + " on " + context.backend()
+                            + ": this thread holds its read lock, and would wait for itself. Close the read lease, then acquire the write lock.");
+        }
+    }
+
+    /** Ends a grant if its time is over. */
+    void endIfExpired(@Nullable Grant holder) {
         if (holder != null) {
             lifecycle.endIfExpired(holder);
         }
-        return holder;
     }
 
     /**
@@ -61,7 +91,7 @@ final class GrantAcquirer {
         try {
             Generation generation = contender.contend(wanted, queue, notBefore, holder != null);
             if (generation != null) {
-                grant = begin(generation, queue, holder);
+                grant = begin(generation, holder);
             }
             return grant;
         } catch (CallerLeftException e) {
@@ -74,6 +104,10 @@ final class GrantAcquirer {
             if (!Releases.isUnavailable(e)) {
                 throw e;
             }
+            if (wanted.waits() && holder != null && Thread.interrupted()) {
+                // A connection pool reports the interrupt of a thread that waits for it as a fault.
+                throw (InterruptedException) new InterruptedException().initCause(e);
+            }
             if (wanted.isLimited() && wanted.answerBy() - context.time().nanoTime() <= 0) {
                 // The caller's own time was over, which says little about the server.
                 return late(wanted, e);
@@ -83,18 +117,20 @@ final class GrantAcquirer {
         } finally {
             if (silence != null) {
                 queue.fail(silence);
-            } else if (grant == null && !left) {
+            } else if (!left && (grant == null || wanted.isShared())) {
                 queue.passTurn(context.time().nanoTime());
             }
         }
     }
 
-    private Grant begin(Generation generation, LocalQueue queue, @Nullable Thread holder) {
+    private Grant begin(Generation generation, @Nullable Thread holder) {
         Grant grant = generation.grant(holder);
-        queue.hold(grant);
+        generation.queue().hold(grant);
         try {
+            queues.readers().begin(grant);
             monitored.begin(grant);
         } catch (Throwable e) {
+            queues.readers().end(grant);
             monitored.forget(generation);
             context.releases().later(generation.request());
             throw e;
@@ -113,16 +149,17 @@ final class GrantAcquirer {
     private LockException noAnswer(AcquireRequest wanted) {
         return new LockException(
                 LockException.Code.UNAVAILABLE,
-                "Lock '" + wanted.name() + "' on " + context.backend() + " could not be acquired: no answer within "
-                        + wanted.options().tryLimit()
-                        + ". Check that the server runs and can be reached, then try again, or raise the options' try limit.");
+                wanted.subject() + " on " + context.backend() + " could not be acquired: no answer within "
+                        + wanted.options().tryTimeout()
+                        + ". Check that the server runs and can be reached, then try again, or raise the options' try timeout.");
     }
 
     /** Opens the first lease on a grant, unless the client was closed meanwhile. */
     GrantLease hold(Grant grant) {
         if (queues.isClosed()) {
+            grant.setUnused();
             lifecycle.closeWithClient(grant);
-            throw queues.closed(grant.name());
+            throw queues.closed(grant.wanted().kind(), grant.name());
         }
         Kind kind = grant.isHandedOver() ? Kind.HANDED_OVER : Kind.ACQUIRED;
         Events.notifyListener(

@@ -13,8 +13,8 @@ record GrantClock(TimeSource time, long nanos, long millis) {
     }
 
     /**
-     * The wall clock counts whole milliseconds, so it can be ahead by up to one. If that counted as elapsed time, a
-     * lease would end before the time that its holder was given.
+     * Returns the elapsed time. The wall clock counts whole milliseconds, so it can be ahead by up to one. If that
+     * counted as elapsed time, a lease would end before the time that its holder was given.
      */
     long nanosPassed() {
         long monotonic = time.nanoTime() - nanos;

@@ -12,7 +12,10 @@ final class GrantLease implements Lease, Grant.OpenLease {
     private final GrantLifecycle lifecycle;
     private final Grant grant;
 
-    /** Kept here and not by the engine: an action may refer to its lease, which then would always stay reachable. */
+    /**
+     * The actions after a loss. They are kept here and not by the engine, because an action may refer to its lease,
+     * which would then always stay reachable.
+     */
     private final List<Runnable> actions = new ArrayList<>(0);
 
     private boolean lost;
@@ -96,6 +99,12 @@ final class GrantLease implements Lease, Grant.OpenLease {
             actions.clear();
         }
         lifecycle.close(grant, this);
+    }
+
+    /** Closes a lease that the program doesn't get, because its caller has left. */
+    void discard() {
+        grant.setUnused();
+        close();
     }
 
     @Override

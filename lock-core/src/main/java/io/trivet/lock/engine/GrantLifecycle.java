@@ -1,9 +1,10 @@
 package io.trivet.lock.engine;
 
-import io.trivet.lock.LockEvent.Kind;
+import io.trivet.lock.LockEvent;
 import io.trivet.lock.LockException;
-import io.trivet.lock.spi.LockRequest;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.LockProperty;
+import io.trivet.lock.spi.LockMode.Kind;
+import io.trivet.lock.spi.ReleaseResult;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The later life of a grant: it is renewed, lost, handed to the next waiter of this client, or released on the server.
@@ -22,12 +24,15 @@ final class GrantLifecycle {
     private final LocalQueues queues;
     private final MonitoredGrants monitored;
     private final boolean handsOver;
+    private final boolean serverKeeps;
 
-    GrantLifecycle(BackendContext context, LocalQueues queues, MonitoredGrants monitored, boolean handsOver) {
+    GrantLifecycle(BackendContext context, LocalQueues queues, MonitoredGrants monitored) {
         this.context = context;
         this.queues = queues;
         this.monitored = monitored;
-        this.handsOver = handsOver;
+        Set<LockProperty> promises = context.backend().guarantees().properties();
+        handsOver = promises.contains(LockProperty.LOCAL_HANDOFF);
+        serverKeeps = promises.contains(LockProperty.KEEPS_MIN_HOLD);
     }
 
     /** Runs a holder's action after the loss of its lease. */
@@ -39,12 +44,13 @@ final class GrantLifecycle {
         if (!grant.close(lease)) {
             return;
         }
-        Events.notifyListener(grant, Kind.RELEASED);
+        Events.notifyListener(grant, LockEvent.Kind.RELEASED);
         passOn(grant);
     }
 
     /** Passes on a grant whose caller has left. */
     void abandon(Grant grant) {
+        grant.setUnused();
         grant.end();
         monitored.begin(grant);
         passOn(grant);
@@ -54,18 +60,48 @@ final class GrantLifecycle {
         boolean handedOver = false;
         long others = 0;
         try {
-            handedOver = handsOver && !grant.wasLost() && handOver(grant);
+            boolean mustStay = grant.nanosToKeep() > 0;
+            if (mustStay && keepHere(grant)) {
+                // Other waiters of this client ask the server, which refuses them until then.
+                return;
+            }
+            handedOver = handsOver && !mustStay && !grant.wasLost() && handOver(grant);
             if (!handedOver) {
-                Released released = releaseNow(grant);
+                ReleaseResult released = releaseNow(grant);
                 others = grant.generation().isSpent() ? released.holdOff().toNanos() : 0;
             }
         } finally {
             // A backend may throw any exception; other waiters must still get the turn.
             if (!handedOver) {
-                grant.queue().passTurn(context.time().nanoTime() + others);
+                passTurn(grant, context.time().nanoTime() + others);
             }
-            queues.leave(grant.name());
+            queues.leave(grant.wanted());
         }
+    }
+
+    private void passTurn(Grant grant, long notBefore) {
+        queues.readers().end(grant);
+        grant.queue().passTurn(notBefore);
+    }
+
+    /** Keeps a grant until its minimum hold time is over, unless the server does so, or this client is closed. */
+    private boolean keepHere(Grant grant) {
+        if (serverKeeps || queues.isClosed()) {
+            return false;
+        }
+        monitored.keep(grant);
+        return true;
+    }
+
+    /** Releases a kept grant if its minimum hold time is over. */
+    boolean releaseIfDue(Grant grant) {
+        if (grant.nanosToKeep() > 0) {
+            return false;
+        }
+        if (monitored.forget(grant.generation())) {
+            context.releases().later(grant.generation().releaseWithOthers());
+        }
+        return true;
     }
 
     private boolean handOver(Grant grant) {
@@ -95,6 +131,17 @@ final class GrantLifecycle {
         }
     }
 
+    /** Takes a name away from all its holders, here and elsewhere; returns whether it was held. */
+    boolean forceRelease(Kind kind, String name) {
+        queues.ensureOpen(kind, name);
+        List<Grant> here = monitored.grants().stream()
+                .filter(grant -> grant.name().equals(name))
+                .toList();
+        boolean held = context.backend().forceRelease(name);
+        here.forEach(grant -> lose(grant, "it was taken away by force"));
+        return held;
+    }
+
     /** Ends the grant if its time is over. The thread that notices it first does so. */
     void endIfExpired(Grant grant) {
         if (grant.nanosLeft() == 0 && !grant.isEnded()) {
@@ -103,12 +150,19 @@ final class GrantLifecycle {
     }
 
     private void dropAndPassTurn(Grant grant) {
-        monitored.forget(grant.generation());
-        // The server has dropped the grant too, or will soon. So neither local waiters nor a thread need wait for its
-        // answer.
-        context.releases().later(grant.generation().releaseWithOthers());
-        grant.queue().passTurn(context.time().nanoTime());
-        queues.leave(grant.name());
+        if (grant.nanosToKeep() == 0 || !keepHere(grant)) {
+            monitored.forget(grant.generation());
+            // The server has dropped the grant too, or will soon. So neither local waiters nor a thread need wait for
+            // its answer.
+            context.releases().later(due(grant));
+        }
+        passTurn(grant, context.time().nanoTime());
+        queues.leave(grant.wanted());
+    }
+
+    /** Returns the release of a grant that is sent without waiting for a running renewal. */
+    private DueRelease due(Grant grant) {
+        return new DueRelease(grant.generation().releaseWithOthers(), serverKeeps ? grant.nanosToKeep() : 0);
     }
 
     /** Ends a grant that arrived while its client was closed. */
@@ -123,23 +177,23 @@ final class GrantLifecycle {
         for (Grant grant : all) {
             leases.put(grant, grant.lose().orElse(List.of()));
             if (grant.end()) {
-                Events.notifyListener(grant, Kind.RELEASED);
+                Events.notifyListener(grant, LockEvent.Kind.RELEASED);
                 monitored.forget(grant.generation());
                 ended.add(grant);
             }
         }
         try {
-            List<LockRequest> requests = ended.stream()
-                    .map(grant -> grant.generation().releaseWithOthers())
-                    .toList();
-            List<Released> released = context.releases().all(requests);
-            for (int i = 0; i < released.size(); i++) {
+            List<DueRelease> due = new ArrayList<>();
+            ended.forEach(grant -> due.add(due(grant)));
+            monitored.forgetKept().forEach(kept -> due.add(DueRelease.now(kept.releaseWithOthers())));
+            List<ReleaseResult> released = context.releases().all(due);
+            for (int i = 0; i < ended.size() && i < released.size(); i++) {
                 reportIfLost(ended.get(i), released.get(i));
             }
         } finally {
             for (Grant grant : ended) {
-                grant.queue().passTurn(context.time().nanoTime());
-                queues.leave(grant.name());
+                passTurn(grant, context.time().nanoTime());
+                queues.leave(grant.wanted());
             }
         }
         leases.values().forEach(each -> each.forEach(Grant.OpenLease::lose));
@@ -152,7 +206,7 @@ final class GrantLifecycle {
 
     private static void notifyLoss(Grant grant, String reason, List<Grant.OpenLease> leases) {
         LOG.log(Level.WARNING, "{0}: lost, {1}; another client may hold it now or soon.", grant, reason);
-        Events.notifyListener(grant, Kind.LOST);
+        Events.notifyListener(grant, LockEvent.Kind.LOST);
         leases.forEach(Grant.OpenLease::lose);
     }
 
@@ -178,22 +232,22 @@ final class GrantLifecycle {
             }
             return false;
         }
-        Events.notifyListener(grant.wanted(), Kind.RENEWED, grant.token(), context.time(), began);
+        Events.notifyListener(grant.wanted(), LockEvent.Kind.RENEWED, grant.token(), context.time(), began);
         return true;
     }
 
-    private Released releaseNow(Grant grant) {
-        Released released = release(grant.generation());
+    private ReleaseResult releaseNow(Grant grant) {
+        ReleaseResult released = release(grant);
         if (!grant.wasLost()) {
             reportIfLost(grant, released);
         }
         return released;
     }
 
-    private static void reportIfLost(Grant grant, Released released) {
+    private static void reportIfLost(Grant grant, ReleaseResult released) {
         if (!released.wasHeld()) {
             LOG.log(Level.WARNING, "{0}: had been lost on the server before it was released.", grant);
-            Events.notifyListener(grant, Kind.LOST);
+            Events.notifyListener(grant, LockEvent.Kind.LOST);
         }
     }
 
@@ -201,21 +255,21 @@ final class GrantLifecycle {
      * Releases the grant on the server. If there is no answer or a refusal, that is logged, and the release counts as
      * successful.
      */
-    private Released release(Generation generation) {
+    private ReleaseResult release(Grant grant) {
+        Generation generation = grant.generation();
         monitored.forget(generation);
-        LockRequest request = generation.request();
         try {
-            return generation.release();
+            return generation.release(grant);
         } catch (LockException e) {
             LOG.log(
                     Level.WARNING,
                     generation
                             + ": could not be released; trying again until its lease time is over and the lock is free.",
                     e);
-            context.releases().later(request);
-            return new Released(true, Duration.ZERO);
+            context.releases().later(due(grant));
+            return new ReleaseResult(true, Duration.ZERO);
         } catch (RuntimeException | Error e) {
-            context.releases().later(request);
+            context.releases().later(due(grant));
             throw e;
         }
     }

@@ -1,7 +1,7 @@
 package io.trivet.lock.engine;
 
 import io.trivet.lock.LockException;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.LockRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +21,21 @@ final class LateAnswers {
     }
 
     PendingRequest.LateAnswerHandler handler(
-            AcquireRequest wanted, LockRequest request, LocalQueue queue, GrantClock asked) {
+            AcquireRequest wanted, LockRequest request, LocalQueue queue, RequestStart asked) {
         return new PendingRequest.LateAnswerHandler() {
             @Override
             public void beforeLeaving() {
-                queues.enter(wanted.name());
+                queues.enter(wanted);
             }
 
             @Override
             public void cancelLeaving() {
-                queues.leave(wanted.name());
+                queues.leave(wanted);
             }
 
             @Override
-            public void onLateAnswer(@Nullable Attempt attempt, @Nullable Throwable fault) {
-                if (attempt instanceof Attempt.Granted granted) {
+            public void onLateAnswer(@Nullable AcquireResult attempt, @Nullable Throwable fault) {
+                if (attempt instanceof AcquireResult.Granted granted) {
                     passOn(wanted, request, queue, granted, asked);
                 } else {
                     giveUp(wanted, request, queue, attempt, fault);
@@ -46,28 +46,39 @@ final class LateAnswers {
 
     /** Gives the grant to the next waiter of this client, or back to the server. */
     private void passOn(
-            AcquireRequest wanted, LockRequest request, LocalQueue queue, Attempt.Granted granted, GrantClock asked) {
+            AcquireRequest wanted,
+            LockRequest request,
+            LocalQueue queue,
+            AcquireResult.Granted granted,
+            RequestStart asked) {
+        LocalQueue own = queue.ofGrant(wanted);
         Grant grant;
         try {
-            grant = new Generation(context, queue, wanted, request, granted, asked).grant(null);
+            grant = new Generation(context, own, wanted, request, granted, asked).grant(null);
         } catch (Throwable e) {
             giveUp(wanted, request, queue, null, e);
             return;
         }
-        queue.hold(grant);
-        lifecycle.abandon(grant);
+        own.hold(grant);
+        try {
+            lifecycle.abandon(grant);
+        } finally {
+            if (own != queue) {
+                queue.passTurn(context.time().nanoTime());
+            }
+        }
     }
 
     private void giveUp(
             AcquireRequest wanted,
             LockRequest request,
             LocalQueue queue,
-            @Nullable Attempt attempt,
+            @Nullable AcquireResult attempt,
             @Nullable Throwable fault) {
         try {
             if (fault != null) {
                 context.releases().withdraw(request, fault, true);
-            } else if (attempt instanceof Attempt.Busy busy && busy.queued()) {
+            } else if (attempt instanceof AcquireResult.Busy busy && wanted.keepsPlace(busy)) {
                 context.releases().later(request);
             }
         } finally {
@@ -76,7 +87,7 @@ final class LateAnswers {
             } else {
                 queue.passTurn(context.time().nanoTime());
             }
-            queues.leave(wanted.name());
+            queues.leave(wanted);
         }
     }
 }

@@ -32,7 +32,7 @@ final class LeaseMonitor {
         }
     }
 
-    /** A failure with one grant, even an error, must not stop the checks of the others. */
+    /** Checks all grants. A failure with one of them, even an error, must not stop the checks of the others. */
     private long checkEach() {
         long soonest = MonitoredGrants.NEVER;
         for (Generation generation : monitored.all()) {
@@ -60,6 +60,9 @@ final class LeaseMonitor {
 
     /** Does what is due for this grant, and returns when to check it again. */
     private long check(Grant grant) {
+        if (grant.isKept()) {
+            return lifecycle.releaseIfDue(grant) ? MonitoredGrants.NEVER : grant.nanosToKeep();
+        }
         if (grant.nanosLeft() == 0) {
             lifecycle.endIfExpired(grant);
             return MonitoredGrants.NEVER;

@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of one client's threads for one name. It ensures that only one of them at a time asks the server or holds
- * the lock.
+ * The queue of one client's threads for one name and kind. It ensures that only one of them at a time asks the server or
+ * holds the lock. If others may hold the name at the same time, it has the turn only while it asks, and its grant gets a
+ * queue of its own.
  *
  * <p>There is one turn. The thread or future that took it keeps it until it passes the turn on: to the first waiter, or
  * to the next caller if none waits. No method here blocks or asks a server.
@@ -19,6 +20,19 @@ final class LocalQueue {
 
     /** The number of waiters and holders; read and changed only under the lock of the engine's map. */
     int users;
+
+    /**
+     * Returns the queue of a grant that the holder of the turn got: this one, or one of its own with the turn taken, if
+     * others may hold the name at the same time.
+     */
+    LocalQueue ofGrant(AcquireRequest wanted) {
+        if (!wanted.isShared()) {
+            return this;
+        }
+        LocalQueue own = new LocalQueue();
+        own.tryTake();
+        return own;
+    }
 
     /** Takes the turn if it is free. */
     synchronized boolean tryTake() {

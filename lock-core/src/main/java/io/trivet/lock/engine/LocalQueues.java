@@ -1,23 +1,27 @@
 package io.trivet.lock.engine;
 
 import io.trivet.lock.LockException;
+import io.trivet.lock.spi.LockMode.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues of all names that are waited for or held, until their client is closed. Unused names take no memory.
+ * The queues of all names and kinds that are waited for or held, until their client is closed. Unused names take no memory.
  * Thread-safe.
  */
 final class LocalQueues {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-    private final ConcurrentHashMap<String, LocalQueue> queues = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, LocalQueue> exclusive = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, LocalQueue> read = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, LocalQueue> write = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, LocalQueue> permit = new ConcurrentHashMap<>();
+    private final List<ConcurrentHashMap<String, LocalQueue>> all = List.of(exclusive, read, write, permit);
+
+    private final ReaderThreads readers = new ReaderThreads();
     private final Object drained = new Object();
 
     /** The backend's description, for messages. */
@@ -29,17 +33,30 @@ final class LocalQueues {
         this.server = server.toString();
     }
 
-    /** Returns the queue of a name, and counts the caller as its user until {@link #leave}. */
-    LocalQueue enter(String name) {
-        return queues.compute(name, (key, queue) -> {
+    private ConcurrentHashMap<String, LocalQueue> of(Kind kind) {
+        return switch (kind) {
+            case EXCLUSIVE -> exclusive;
+            case READ -> read;
+            case WRITE -> write;
+            case PERMIT -> permit;
+        };
+    }
+
+    /**
+     * Returns the queue of a name, and counts the caller as its user until {@link #leave}. A caller that doesn't wait,
+     * for a name that others may hold at the same time, gets a queue of its own: it asks the server in any case.
+     */
+    LocalQueue enter(AcquireRequest wanted) {
+        LocalQueue common = of(wanted.kind()).compute(wanted.name(), (key, queue) -> {
             LocalQueue entered = queue == null ? new LocalQueue() : queue;
             entered.users++;
             return entered;
         });
+        return wanted.isShared() && !wanted.waits() ? new LocalQueue() : common;
     }
 
-    void leave(String name) {
-        queues.computeIfPresent(name, (key, queue) -> --queue.users == 0 ? null : queue);
+    void leave(AcquireRequest wanted) {
+        of(wanted.kind()).computeIfPresent(wanted.name(), (key, queue) -> --queue.users == 0 ? null : queue);
         if (closed) {
             synchronized (drained) {
                 drained.notifyAll();
@@ -47,51 +64,49 @@ final class LocalQueues {
         }
     }
 
-    /** Returns the current grant of a name, or null. */
+    /** Returns the only grant of a name, or null. */
     @Nullable
-    Grant holder(String name) {
-        LocalQueue queue = queues.get(name);
+    Grant holder(Kind kind, String name) {
+        LocalQueue queue = of(kind).get(name);
         return queue == null ? null : queue.holder();
     }
 
-    /** Returns the names that are waited for or held. */
-    Set<String> names() {
-        return queues.keySet();
+    /** Returns the grants of threads that read. */
+    ReaderThreads readers() {
+        return readers;
+    }
+
+    /** Returns whether no name is waited for or held. */
+    boolean isEmpty() {
+        return all.stream().allMatch(ConcurrentHashMap::isEmpty) && readers.isEmpty();
     }
 
     boolean isClosed() {
         return closed;
     }
 
-    void ensureOpen(String name) {
+    void ensureOpen(Kind kind, String name) {
         if (closed) {
-            throw closed(name);
+            throw closed(kind, name);
         }
     }
 
-    LockException closed(String name) {
+    LockException closed(Kind kind, String name) {
         return new LockException(
                 LockException.Code.CLOSED,
-                "Lock '" + name + "' on " + server + ": its client was closed. Acquire before close().");
+                LockNames.describe(kind, name) + " on " + server + ": its client was closed. Acquire before close().");
     }
 
-    /** Removes all waiters, admits no more, and returns all current grants; empty if that was done before. */
-    Optional<List<Grant>> close() {
+    /** Removes all waiters, and admits no more; returns false if that was done before. */
+    boolean close() {
         synchronized (drained) {
             if (closed) {
-                return Optional.empty();
+                return false;
             }
             closed = true;
         }
-        List<Grant> held = new ArrayList<>();
-        queues.forEach((name, queue) -> {
-            queue.close();
-            Grant holder = queue.holder();
-            if (holder != null) {
-                held.add(holder);
-            }
-        });
-        return Optional.of(held);
+        all.forEach(each -> each.values().forEach(LocalQueue::close));
+        return true;
     }
 
     /** Waits a limited time for threads that are leaving: they still need the backend to withdraw their requests. */
@@ -100,7 +115,7 @@ final class LocalQueues {
         boolean interrupted = false;
         synchronized (drained) {
             long left;
-            while (!queues.isEmpty() && (left = deadline - System.nanoTime()) > 0) {
+            while (!isEmpty() && (left = deadline - System.nanoTime()) > 0) {
                 try {
                     TimeUnit.NANOSECONDS.timedWait(drained, left);
                 } catch (InterruptedException e) {

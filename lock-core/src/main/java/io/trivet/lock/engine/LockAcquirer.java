@@ -4,6 +4,7 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockEvent.Kind;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.LockMode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,27 +15,33 @@ import org.jspecify.annotations.Nullable;
 final class LockAcquirer {
     private final ClientContext client;
     private final String name;
+    private final LockMode mode;
     private final LockOptions options;
     private final String owner;
-    private final long waitLimit;
+    private final long waitTimeout;
     private final long answerLimit;
 
-    LockAcquirer(ClientContext client, String name, LockOptions options) {
+    LockAcquirer(ClientContext client, String name, LockMode mode, LockOptions options) {
         this.client = client;
         this.name = name;
+        this.mode = mode;
         this.options = options;
         owner = options.owner().map(Owners::encode).orElseGet(() -> Owners.Default.TEXT);
-        answerLimit = Nanos.of(options.tryLimit());
-        waitLimit = options.waitLimit().map(Nanos::of).orElse(Nanos.FOREVER);
+        answerLimit = Nanos.of(options.tryTimeout());
+        waitTimeout = options.waitTimeout().map(Nanos::of).orElse(Nanos.FOREVER);
     }
 
     String name() {
         return name;
     }
 
-    /** Returns a request with the options' wait limit. */
+    LockMode mode() {
+        return mode;
+    }
+
+    /** Returns a request with the options' wait timeout. */
     AcquireRequest request(boolean endsWithThread) {
-        return request(waitLimit, endsWithThread);
+        return request(waitTimeout, endsWithThread);
     }
 
     /** Returns a request that waits for at most the given time. */
@@ -42,9 +49,10 @@ final class LockAcquirer {
         return request(Nanos.of(atMost), endsWithThread);
     }
 
-    private AcquireRequest request(long wait, boolean endsWithThread) {
+    /** Returns a request that waits for at most this many nanoseconds. */
+    AcquireRequest request(long wait, boolean endsWithThread) {
         long now = client.context().time().nanoTime();
-        return new AcquireRequest(name, options, owner, endsWithThread, now, wait, answerLimit);
+        return new AcquireRequest(name, mode, options, owner, endsWithThread, now, wait, answerLimit);
     }
 
     Lease acquire(AcquireRequest wanted) throws InterruptedException {
@@ -75,18 +83,19 @@ final class LockAcquirer {
     private LockException timedOut() {
         return new LockException(
                 LockException.Code.TIMED_OUT,
-                "Lock '" + name + "' on " + client.context().backend()
-                        + " could not be acquired within its wait limit of "
-                        + options.waitLimit().orElse(Duration.ZERO)
+                LockNames.describe(mode.kind(), name) + " on "
+                        + client.context().backend()
+                        + " could not be acquired within its wait timeout of "
+                        + options.waitTimeout().orElse(Duration.ZERO)
                         + ". See holder(), wait longer, or use tryAcquire.");
     }
 
     Optional<Lease> tryAcquire(AcquireRequest wanted) throws InterruptedException {
-        client.queues().ensureOpen(name);
-        LocalQueue queue = client.queues().enter(name);
+        client.queues().ensureOpen(mode.kind(), name);
+        LocalQueue queue = client.queues().enter(wanted);
         Grant grant = null;
         try {
-            Optional<GrantLease> again = client.acquirer().reenter(queue);
+            Optional<GrantLease> again = client.acquirer().reenter(wanted, queue);
             if (again.isPresent()) {
                 return Optional.of(again.get());
             }
@@ -97,7 +106,7 @@ final class LockAcquirer {
             return Optional.of(client.acquirer().hold(grant));
         } finally {
             if (grant == null) {
-                client.queues().leave(name);
+                client.queues().leave(wanted);
             }
         }
     }
@@ -130,7 +139,7 @@ final class LockAcquirer {
             turn = waiter.await(client.context().time());
         } catch (InterruptedException e) {
             if (!queue.leave(waiter)) {
-                passOn(waiter.awaitImminent(), queue);
+                passOn(waiter, waiter.awaitImminent(), queue);
             }
             throw e;
         }
@@ -149,15 +158,15 @@ final class LockAcquirer {
         if (turn instanceof Turn.Failed failed) {
             throw failed.fault();
         }
-        throw client.queues().closed(name);
+        throw client.queues().closed(mode.kind(), name);
     }
 
     /** Passes on the turn of an interrupted thread, which can't use it. */
-    private void passOn(Turn turn, LocalQueue queue) {
+    private void passOn(ThreadWaiter waiter, Turn turn, LocalQueue queue) {
         if (turn instanceof Turn.HandedOver handed) {
             // Both this wait and the grant count as users that leave.
-            client.queues().enter(name);
-            client.acquirer().hold(handed.grant()).close();
+            client.queues().enter(waiter.wanted());
+            client.acquirer().hold(handed.grant()).discard();
         } else if (turn instanceof Turn.Contend contend) {
             queue.passTurn(contend.notBefore());
         }

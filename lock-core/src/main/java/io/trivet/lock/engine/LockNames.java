@@ -1,14 +1,31 @@
 package io.trivet.lock.engine;
 
+import io.trivet.lock.spi.LockMode;
 import java.util.Objects;
 
-/** The rule for lock names on all backends. */
-final class LockNames {
+/** The rule for the names of locks of all kinds, and how messages name them. */
+public final class LockNames {
     private static final int MAX_LENGTH = 255;
 
     private LockNames() {}
 
-    static void check(String name) {
+    /** Returns what the name stands for, as the beginning of a message: {@code Semaphore 'downloads'}. */
+    public static String describe(LockMode.Kind kind, String name) {
+        String what = switch (kind) {
+            case EXCLUSIVE -> "Lock";
+            case READ -> "Read lock";
+            case WRITE -> "Write lock";
+            case PERMIT -> "Semaphore";
+        };
+        return what + " '" + name + "'";
+    }
+
+    /**
+     * Checks a name.
+     *
+     * @throws IllegalArgumentException unless it has 1 to 255 characters, and neither NUL nor half a surrogate pair
+     */
+    public static void check(String name) {
         Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(

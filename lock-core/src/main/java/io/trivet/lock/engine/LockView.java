@@ -21,7 +21,7 @@ final class LockView implements Lock {
 
     @Override
     public void lock() {
-        // One request for all rounds of the loop, so that an interrupt doesn't restart the wait limit.
+        // One request for all rounds of the loop, so that an interrupt doesn't restart the wait timeout.
         AcquireRequest wanted = acquirer.request(true);
         boolean interrupted = false;
         try {
@@ -57,7 +57,7 @@ final class LockView implements Lock {
         return push(acquirer.tryAcquire(acquirer.request(Duration.ofNanos(unit.toNanos(time)), true)));
     }
 
-    /** The JDK promises this even if no wait is needed. */
+    /** Throws if the thread was interrupted, which the JDK promises even if no wait is needed. */
     private static void throwIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -1,11 +1,13 @@
 package io.trivet.lock.engine;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +26,19 @@ final class MonitoredGrants {
 
     private static final long MIN_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** A sleep of the machine, or a change of the wall clock, is noticed within this time. */
+    /** The time within which a sleep of the machine, or a change of the wall clock, is noticed. */
     private static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-    /** Checks of very many grants take time, which must not exceed a tenth of all time. */
+    /**
+     * The least pause after a check, as a multiple of the check's time: checks of very many grants must not exceed a
+     * tenth of all time.
+     */
     private static final int PAUSE_PER_CHECK = 10;
 
-    /** If the machine pauses during a check, the next check must not be delayed by ten times as much. */
+    /**
+     * The upper bound of that pause: if the machine pauses during a check, the next check must not be delayed by ten
+     * times as much.
+     */
     private static final long MAX_MIN_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ScheduledExecutorService timer;
@@ -57,6 +65,13 @@ final class MonitoredGrants {
         return granted;
     }
 
+    /** Returns the current grants. */
+    List<Grant> grants() {
+        return granted.stream()
+                .flatMap(generation -> Stream.ofNullable(generation.current()))
+                .toList();
+    }
+
     /** Starts to monitor a new grant. */
     void begin(Grant grant) {
         granted.add(grant.generation());
@@ -71,11 +86,34 @@ final class MonitoredGrants {
         scheduleCheck(nanosUntilCheck(grant));
     }
 
-    void forget(Generation generation) {
-        granted.remove(generation);
+    /** Stops to monitor a grant; returns false if that was done before. */
+    boolean forget(Generation generation) {
+        return granted.remove(generation);
+    }
+
+    /** Goes on to monitor a grant that has ended, until its minimum hold time is over. */
+    void keep(Grant grant) {
+        grant.keep();
+        scheduleCheck(grant.nanosToKeep());
+    }
+
+    /** Stops to monitor all grants that have ended and were kept, and returns them. */
+    List<Generation> forgetKept() {
+        return granted.stream()
+                .filter(MonitoredGrants::isKept)
+                .filter(this::forget)
+                .toList();
+    }
+
+    private static boolean isKept(Generation generation) {
+        Grant last = generation.current();
+        return last != null && last.isKept();
     }
 
     static long nanosUntilCheck(Grant grant) {
+        if (grant.isKept()) {
+            return grant.nanosToKeep();
+        }
         if (grant.isEnded()) {
             return NEVER;
         }
@@ -88,6 +126,13 @@ final class MonitoredGrants {
         return grant.wantsRenewal() && !generation.isRenewing()
                 ? Math.min(untilLoss, generation.nanosUntilRenewal())
                 : untilLoss;
+    }
+
+    /** Checks all grants as soon as possible. */
+    void checkSoon() {
+        if (!granted.isEmpty()) {
+            scheduleCheck(0);
+        }
     }
 
     void scheduleCheck(long nanos) {

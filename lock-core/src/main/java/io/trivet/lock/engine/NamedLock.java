@@ -4,6 +4,8 @@ import io.trivet.lock.DistributedLock;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockHolder;
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.LockMode;
+import io.trivet.lock.spi.LockMode.Kind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,10 +18,10 @@ final class NamedLock implements DistributedLock {
     private final LockOptions options;
     private final LockAcquirer acquirer;
 
-    NamedLock(ClientContext client, String name, LockOptions options) {
+    NamedLock(ClientContext client, String name, LockMode mode, LockOptions options) {
         this.client = client;
         this.options = options;
-        acquirer = new LockAcquirer(client, name, options);
+        acquirer = new LockAcquirer(client, name, mode, options);
     }
 
     @Override
@@ -54,7 +56,7 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Optional<LockHolder> holder() {
-        client.queues().ensureOpen(name());
+        client.queues().ensureOpen(acquirer.mode().kind(), name());
         return client.context().backend().holder(name()).map(holder -> {
             OptionalLong generation = holder.generation();
             OptionalLong token = generation.isPresent()
@@ -66,22 +68,21 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public boolean forceRelease() {
-        client.queues().ensureOpen(name());
-        Grant here = client.queues().holder(name());
-        boolean held = client.context().backend().forceRelease(name());
-        if (here != null) {
-            client.lifecycle().lose(here, "it was taken away by force");
-        }
-        return held;
+        return client.lifecycle().forceRelease(acquirer.mode().kind(), name());
     }
 
     @Override
     public Lock asLock() {
-        return new LockView(acquirer, client.threadLeases(), toString());
+        boolean reads = acquirer.mode().kind() == Kind.READ;
+        return new LockView(acquirer, reads ? client.readLeases() : client.threadLeases(), toString());
     }
 
     @Override
     public String toString() {
-        return "DistributedLock['" + name() + "' on " + client.context().backend() + ", " + options + "]";
+        return "DistributedLock['" + name() + "' on " + client.context().backend()
+                + (acquirer.mode().equals(LockMode.EXCLUSIVE)
+                        ? ""
+                        : ", " + acquirer.mode().kind()) + ", " + options
+                + "]";
     }
 }

@@ -8,6 +8,10 @@ final class Nanos {
 
     private Nanos() {}
 
+    static long roundUpToMillis(long nanos) {
+        return (nanos + 999_999) / 1_000_000;
+    }
+
     static long of(Duration time) {
         if (time.isNegative()) {
             return 0;

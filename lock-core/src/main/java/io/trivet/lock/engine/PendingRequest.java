@@ -1,6 +1,6 @@
 package io.trivet.lock.engine;
 
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.TimeSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +21,7 @@ final class PendingRequest implements Runnable {
         void cancelLeaving();
 
         /** Called with the answer after the caller has left; one of the two is null. */
-        void onLateAnswer(@Nullable Attempt attempt, @Nullable Throwable fault);
+        void onLateAnswer(@Nullable AcquireResult attempt, @Nullable Throwable fault);
     }
 
     private enum State {
@@ -37,7 +37,7 @@ final class PendingRequest implements Runnable {
     private final AtomicReference<State> state = new AtomicReference<>(State.UNDER_WAY);
 
     /** The answer, written before the state. */
-    private @Nullable Attempt attempt;
+    private @Nullable AcquireResult attempt;
 
     private @Nullable Throwable fault;
 
@@ -49,7 +49,7 @@ final class PendingRequest implements Runnable {
 
     @Override
     public void run() {
-        Attempt answer = null;
+        AcquireResult answer = null;
         Throwable thrown = null;
         try {
             answer = context.backend().acquire(request);
@@ -107,7 +107,7 @@ final class PendingRequest implements Runnable {
     }
 
     /** Returns the server's answer, or throws the fault. */
-    Attempt answer() {
+    AcquireResult answer() {
         if (fault instanceof RuntimeException exception) {
             throw exception;
         }

@@ -3,10 +3,11 @@ package io.trivet.lock.engine;
 import io.trivet.lock.LockException;
 import io.trivet.lock.spi.LockBackend;
 import io.trivet.lock.spi.LockRequest;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import io.trivet.lock.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -30,11 +31,18 @@ final class Releases {
     private static final Duration MAX_SILENCE = Duration.ofMinutes(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-    /** A program that asks a dead server in a loop must not fill its memory. */
+    /**
+     * The maximum number of pending releases, so that a program that asks a dead server in a loop doesn't fill its
+     * memory.
+     */
     private static final int MAX_PENDING = 1000;
 
-    /** A pending release, with the times until which it is tried again after a refusal and after silence. */
-    private record PendingRelease(LockRequest request, long retryRefusalUntil, long retrySilenceUntil) {}
+    /**
+     * A pending release: the moment until which the server must keep the name taken, and those until which it is tried
+     * again after a refusal and after silence.
+     */
+    private record PendingRelease(
+            LockRequest request, long keepUntil, long retryRefusalUntil, long retrySilenceUntil) {}
 
     private enum Answer {
         DONE,
@@ -47,7 +55,7 @@ final class Releases {
     private final LinkedBlockingQueue<PendingRelease> pending = new LinkedBlockingQueue<>(MAX_PENDING);
     private final ScheduledThreadPoolExecutor thread;
 
-    /** Used only by the one thread, like the pause. */
+    /** Whether a retry is scheduled; used only by the one thread, like the pause. */
     private boolean retryScheduled;
 
     private Duration pause = ASK_AGAIN;
@@ -69,15 +77,21 @@ final class Releases {
      * Releases before it returns, even in an interrupted thread, in which the servers' client libraries would refuse to
      * wait.
      */
-    Released now(LockRequest request) {
+    ReleaseResult now(DueRelease due) {
         boolean interrupted = Thread.interrupted();
         try {
-            return backend.release(request);
+            return send(due);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private ReleaseResult send(DueRelease due) {
+        return due.keep() > 0
+                ? backend.releaseAfter(due.request(), Duration.ofMillis(Nanos.roundUpToMillis(due.keep())))
+                : backend.release(due.request());
     }
 
     /**
@@ -86,11 +100,11 @@ final class Releases {
      *
      * @return the server's answer to each, or an empty list if there was no answer
      */
-    List<Released> all(List<LockRequest> requests) {
-        if (requests.isEmpty()) {
+    List<ReleaseResult> all(List<DueRelease> due) {
+        if (due.isEmpty()) {
             return List.of();
         }
-        FutureTask<List<Released>> task = new FutureTask<>(() -> backend.releaseAll(requests));
+        FutureTask<List<ReleaseResult>> task = new FutureTask<>(() -> sendAll(due));
         Thread releasing = new Thread(task, "trivet-lock-release " + backend);
         releasing.setDaemon(true);
         boolean interrupted = Thread.interrupted();
@@ -99,11 +113,11 @@ final class Releases {
             return task.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
-            logUnreleased(requests, e);
+            logUnreleased(due.size(), e);
         } catch (ExecutionException e) {
-            logUnreleased(requests, e.getCause() == null ? e : e.getCause());
+            logUnreleased(due.size(), e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException | OutOfMemoryError e) {
-            logUnreleased(requests, e);
+            logUnreleased(due.size(), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -112,10 +126,22 @@ final class Releases {
         return List.of();
     }
 
-    private void logUnreleased(List<LockRequest> requests, Throwable reason) {
+    private List<ReleaseResult> sendAll(List<DueRelease> due) {
+        List<LockRequest> free = due.stream()
+                .filter(each -> each.keep() == 0)
+                .map(DueRelease::request)
+                .toList();
+        Iterator<ReleaseResult> freed =
+                (free.isEmpty() ? List.<ReleaseResult>of() : backend.releaseAll(free)).iterator();
+        return due.stream()
+                .map(each -> each.keep() == 0 ? freed.next() : send(each))
+                .toList();
+    }
+
+    private void logUnreleased(int locks, Throwable reason) {
         LOG.log(
                 Level.WARNING,
-                "The client of " + backend + " was closed, and its " + requests.size()
+                "The client of " + backend + " was closed, and its " + locks
                         + " locks may not have been released; they become free when the server answers, or when their lease time is over.",
                 reason);
     }
@@ -129,11 +155,11 @@ final class Releases {
     void withdraw(LockRequest request, Throwable fault, boolean inBackground) {
         if (inBackground || isUnavailable(fault)) {
             // Don't wait a second time for a server that was just silent.
-            later(request, !(fault instanceof LockException) || isUnavailable(fault));
+            later(DueRelease.now(request), !(fault instanceof LockException) || isUnavailable(fault));
             return;
         }
         try {
-            now(request);
+            now(DueRelease.now(request));
         } catch (Throwable e) {
             fault.addSuppressed(e);
             boolean refusedBoth = fault instanceof LockException && !isUnavailable(e);
@@ -148,14 +174,20 @@ final class Releases {
      * one minute longer.
      */
     void later(LockRequest request) {
-        later(request, true);
+        later(DueRelease.now(request));
     }
 
-    private void later(LockRequest request, boolean alsoIfRefused) {
+    /** Releases like {@link #later(LockRequest)}, or lets the server keep the name taken for the rest of that time. */
+    void later(DueRelease due) {
+        later(due, true);
+    }
+
+    private void later(DueRelease due, boolean alsoIfRefused) {
+        LockRequest request = due.request();
         long now = time.nanoTime();
         long leaseOver = now + request.leaseTime().toNanos();
-        PendingRelease each =
-                new PendingRelease(request, alsoIfRefused ? leaseOver : now, leaseOver + MAX_SILENCE.toNanos());
+        PendingRelease each = new PendingRelease(
+                request, now + due.keep(), alsoIfRefused ? leaseOver : now, leaseOver + MAX_SILENCE.toNanos());
         if (pending.offer(each)) {
             thread.execute(this::releasePending);
         } else {
@@ -166,10 +198,14 @@ final class Releases {
     private void logDropped(LockRequest request) {
         LOG.log(
                 Level.WARNING,
-                "Lock ''{0}'' on {1}: {2} releases are already pending; this one is dropped, and its lock becomes free after its lease time.",
-                request.name(),
+                "{0} on {1}: {2} releases are already pending; this one is dropped, and its lock becomes free after its lease time.",
+                describe(request),
                 backend,
                 MAX_PENDING);
+    }
+
+    private static String describe(LockRequest request) {
+        return LockNames.describe(request.mode().kind(), request.name());
     }
 
     static boolean isUnavailable(Throwable fault) {
@@ -230,7 +266,7 @@ final class Releases {
             return Answer.DONE;
         }
         try {
-            backend.release(each.request());
+            send(new DueRelease(each.request(), Math.max(0, each.keepUntil() - time.nanoTime())));
             return Answer.DONE;
         } catch (Throwable e) {
             if (isUnavailable(e)) {
@@ -241,7 +277,7 @@ final class Releases {
             }
             LOG.log(
                     Level.WARNING,
-                    "Lock '" + each.request().name() + "' on " + backend
+                    describe(each.request()) + " on " + backend
                             + " could not be released before its lease was over; giving up.",
                     e);
             return Answer.DONE;

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * all requests seem to hang. Thread-safe.
  */
 final class Slots {
-    /** If no slot is free and none was taken or released for this long, callers stop waiting. */
+    /** The time after which callers stop waiting if no slot is free, and none was taken or released. */
     private static final long STUCK = TimeUnit.SECONDS.toNanos(3);
 
     /** The result of an attempt to take a slot. */

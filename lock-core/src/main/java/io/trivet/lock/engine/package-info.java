@@ -1,5 +1,6 @@
 /**
- * The lock engine, which contains everything that all backends need. For authors of backends.
+ * The lock engine, which makes a client out of a backend: reentrancy, waiting threads, handoffs, renewal and time
+ * limits. It is for authors of backends; programs don't use it.
  *
  * <p>This package is public API.
  */

@@ -2,11 +2,12 @@ package io.trivet.lock.memory;
 
 import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
+import io.trivet.lock.spi.LockMode;
 import io.trivet.lock.spi.LockRequest;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
 final class InMemoryBackend implements LockBackend {
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
-    /** Long enough for another thread to wake up and ask. */
+    /** A time that is long enough for another thread to wake up and ask. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
@@ -25,7 +26,8 @@ final class InMemoryBackend implements LockBackend {
                     LockProperty.RISING_TOKENS,
                     LockProperty.EXPIRES,
                     LockProperty.NOTIFIES_WAITERS,
-                    LockProperty.HANDED_OVER),
+                    LockProperty.LOCAL_HANDOFF,
+                    LockProperty.KEEPS_MIN_HOLD),
             "All clients belong to one InMemoryLocks, in one JVM; nothing outlives it.");
 
     private final LockTable table;
@@ -35,20 +37,29 @@ final class InMemoryBackend implements LockBackend {
     }
 
     @Override
-    public Attempt acquire(LockRequest request) {
-        long generation = table.acquire(request.name(), request.owner(), request.leaseTime());
-        return generation > 0 ? new Attempt.Granted(generation, request.leaseTime()) : new Attempt.Busy(ASK_AGAIN);
+    public boolean supports(LockMode.Kind kind) {
+        return true;
     }
 
     @Override
-    public Attempt acquireWithin(LockRequest request, long nanos) {
+    public AcquireResult acquire(LockRequest request) {
+        long generation = table.acquire(request);
+        if (generation > 0) {
+            return new AcquireResult.Granted(generation, request.leaseTime());
+        }
+        boolean keepsReadersOut = request.waits() && request.mode().kind() == LockMode.Kind.WRITE;
+        return new AcquireResult.Busy(ASK_AGAIN, keepsReadersOut);
+    }
+
+    @Override
+    public AcquireResult acquireWithin(LockRequest request, long nanos) {
         return acquire(request);
     }
 
     @Override
-    public Released release(LockRequest request) {
+    public ReleaseResult release(LockRequest request) {
         boolean wasHeld = table.release(request.name(), request.owner());
-        return new Released(wasHeld, table.isAwaited(request.name()) ? OTHERS_TURN : Duration.ZERO);
+        return new ReleaseResult(wasHeld, table.isAwaited(request.name()) ? OTHERS_TURN : Duration.ZERO);
     }
 
     @Override
@@ -76,7 +87,7 @@ final class InMemoryBackend implements LockBackend {
 
     @Override
     public void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
-        table.awaitChange(request.name(), atMost);
+        table.awaitChange(request, atMost);
     }
 
     @Override

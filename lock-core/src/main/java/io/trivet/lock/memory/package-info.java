@@ -1,5 +1,6 @@
 /**
- * Locks inside one JVM, with the same engine as the distributed ones: for tests, and for programs that may grow.
+ * Locks inside one JVM, with the same engine as the distributed ones: for tests, and for programs that still run as a
+ * single process.
  *
  * <p>This package is public API.
  */

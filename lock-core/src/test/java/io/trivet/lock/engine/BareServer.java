@@ -20,8 +20,8 @@ abstract class BareServer implements LockBackend {
     }
 
     @Override
-    public final LockGuarantees guarantees() {
-        return new LockGuarantees(Set.of(LockProperty.HANDED_OVER), "It is a test.");
+    public LockGuarantees guarantees() {
+        return new LockGuarantees(Set.of(LockProperty.LOCAL_HANDOFF), "It is a test.");
     }
 
     @Override

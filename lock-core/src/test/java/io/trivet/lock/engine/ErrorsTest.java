@@ -7,9 +7,9 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockOptions;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.LockRequest;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import io.trivet.lock.spi.TimeSource;
 import java.text.MessageFormat;
 import java.time.Duration;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class ErrorsTest {
     private final FailingServer server = new FailingServer();
 
-    /** How often the clock still fails in the thread that monitors grants. */
+    /** The number of times that the clock will still fail in the thread that monitors grants. */
     private final AtomicInteger clockFailures = new AtomicInteger();
 
     private final HandClock clock = new HandClock();
@@ -60,6 +60,20 @@ class ErrorsTest {
     @AfterEach
     void close() {
         engine.close();
+    }
+
+    @Test
+    void anInterruptThatABackendReportsAsAFaultIsAnInterrupt() {
+        server.answering = () -> {
+            Thread.currentThread().interrupt();
+            throw new LockException(LockException.Code.UNAVAILABLE, "its pool was interrupted");
+        };
+        assertThatThrownBy(() -> engine.lock("a").acquire())
+                .isInstanceOf(InterruptedException.class)
+                .hasCauseInstanceOf(LockException.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        server.answering = () -> {};
+        assertThat(engine.lock("a").tryAcquire()).isPresent();
     }
 
     @Test
@@ -188,12 +202,12 @@ class ErrorsTest {
         }
 
         @Override
-        public Attempt acquire(LockRequest request) {
+        public AcquireResult acquire(LockRequest request) {
             fail();
             answering.run();
             return busy
-                    ? new Attempt.Busy(Duration.ofHours(1))
-                    : new Attempt.Granted(generations.incrementAndGet(), request.leaseTime());
+                    ? new AcquireResult.Busy(Duration.ofHours(1))
+                    : new AcquireResult.Granted(generations.incrementAndGet(), request.leaseTime());
         }
 
         @Override
@@ -203,10 +217,10 @@ class ErrorsTest {
         }
 
         @Override
-        public Released release(LockRequest request) {
+        public ReleaseResult release(LockRequest request) {
             asked.add(new Asked("release"));
             fail();
-            return Released.of(true);
+            return ReleaseResult.of(true);
         }
 
         @Override

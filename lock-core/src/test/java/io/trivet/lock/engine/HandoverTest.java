@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.LockMode;
+import io.trivet.lock.spi.ReleaseResult;
 import io.trivet.lock.spi.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,8 +59,9 @@ class HandoverTest {
     }
 
     private LocalQueue queue() {
-        LocalQueue queue = engine.client().queues().enter("a");
-        engine.client().queues().leave("a");
+        AcquireRequest any = new AcquireRequest("a", LockMode.EXCLUSIVE, HANDED, "", false, 0, 1, 1);
+        LocalQueue queue = engine.client().queues().enter(any);
+        engine.client().queues().leave(any);
         return queue;
     }
 
@@ -105,7 +107,7 @@ class HandoverTest {
                 .isEqualTo(2 << 8);
     }
 
-    /** The lease is closed, and its grant is released or handed over. */
+    /** Waits until the lease is closed, and its grant is released or handed over. */
     private static void awaitEnd(Lease lease) {
         while (lease.isHeld()) {
             Thread.onSpinWait();
@@ -132,7 +134,7 @@ class HandoverTest {
 
     @Test
     void otherClientsComeFirstIfTheFirstHolderUsedUpTheHandoffTime() throws Exception {
-        server.released = new Released(true, Duration.ofHours(1));
+        server.released = new ReleaseResult(true, Duration.ofHours(1));
         Lease lease = acquire(LockOptions.defaults());
         CompletableFuture<Lease> waiting = engine.lock("a").acquireAsync();
         clock.advance(Duration.ofMillis(25));
@@ -159,7 +161,7 @@ class HandoverTest {
         Thread waiting = new Thread(
                 () -> {
                     try {
-                        engine.lock("a", HANDED.withWaitLimit(Duration.ofHours(1)))
+                        engine.lock("a", HANDED.withWaitTimeout(Duration.ofHours(1)))
                                 .asLock()
                                 .lock();
                     } catch (LockException e) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
+import io.trivet.lock.spi.LockMode;
 import io.trivet.lock.spi.LockRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -28,7 +30,7 @@ class LocalQueueModelTest {
     private static final int ITERATIONS = Integer.getInteger("trivet.model.iterations", 6);
 
     private static final AcquireRequest REQUEST =
-            new AcquireRequest("model", LockOptions.defaults(), "", false, 0, 1, 1);
+            new AcquireRequest("model", LockMode.EXCLUSIVE, LockOptions.defaults(), "", false, 0, 1, 1);
 
     /** Shared, because the model checker would otherwise track the creation of each. */
     private static final Grant GRANT = grant();
@@ -42,12 +44,18 @@ class LocalQueueModelTest {
         ScriptedServer server = new ScriptedServer();
         LockRequest request = new LockRequest("model", "owner", Duration.ofSeconds(30), true);
         Generation generation = new Generation(
-                new BackendContext(server, clock, new EngineThreads(server), new Releases(server, clock), new Slots(1)),
+                new BackendContext(
+                        server,
+                        clock,
+                        new EngineThreads(server),
+                        new Releases(server, clock),
+                        new Slots(1),
+                        new AtomicLong()),
                 new LocalQueue(),
                 REQUEST,
                 request,
-                new Attempt.Granted(1, request.leaseTime()),
-                GrantClock.start(clock));
+                new AcquireResult.Granted(1, request.leaseTime()),
+                new RequestStart(GrantClock.start(clock), 0));
         return generation.grant(null);
     }
 

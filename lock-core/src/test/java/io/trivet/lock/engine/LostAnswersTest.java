@@ -7,9 +7,9 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.LockRequest;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -135,14 +135,14 @@ class LostAnswersTest {
         }
 
         @Override
-        public Attempt acquire(LockRequest request) {
+        public AcquireResult acquire(LockRequest request) {
             asked.add(request.owner());
             answer();
-            return new Attempt.Granted(asked.size(), request.leaseTime());
+            return new AcquireResult.Granted(asked.size(), request.leaseTime());
         }
 
         @Override
-        public Released release(LockRequest request) {
+        public ReleaseResult release(LockRequest request) {
             releases.incrementAndGet();
             sawAnInterrupt |= Thread.currentThread().isInterrupted();
             if (failure instanceof Error error) {
@@ -156,7 +156,7 @@ class LostAnswersTest {
             }
             answer();
             released.add(request);
-            return Released.of(true);
+            return ReleaseResult.of(true);
         }
 
         @Override

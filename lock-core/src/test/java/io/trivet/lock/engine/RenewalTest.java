@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
+import io.trivet.lock.LockEvent;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.engine.ScriptedServer.Asked;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -130,6 +132,52 @@ class RenewalTest {
         lease.close();
         assertThat(server.next().what()).isEqualTo("release");
         assertThat(server.next().what()).isEqualTo("acquire");
+        assertThat(waiting.get(30, TimeUnit.SECONDS).fencingToken()).isEqualTo(2 << 8);
+    }
+
+    @Test
+    void aLostConnectionHasAllGrantsRenewedAtOnce() throws Exception {
+        CountDownLatch answered = new CountDownLatch(2);
+        LockOptions options = LockOptions.defaults().withListener(event -> {
+            if (event.kind() == LockEvent.Kind.RENEWED) {
+                answered.countDown();
+            }
+        });
+        Lease renewed = acquire(options);
+        Lease unrenewed = client.lock("b", options.withAutoRenewal(false)).acquire();
+        assertThat(server.next().what()).isEqualTo("acquire");
+        clock.advance(Duration.ofSeconds(3));
+        server.connectionLost.run();
+        assertThat(List.of(server.next(), server.next()))
+                .extracting(asked -> asked.what() + " " + asked.request().name())
+                .containsExactlyInAnyOrder("renew a", "renew b");
+        await(answered);
+        assertThat(renewed.remaining()).isEqualTo(LEASE);
+        assertThat(unrenewed.remaining()).as("as long as its holder asked for").isEqualTo(LEASE.minusSeconds(3));
+        assertThat(server.asked.poll(200, TimeUnit.MILLISECONDS))
+                .as("nothing is asked twice")
+                .isNull();
+    }
+
+    @Test
+    void aGrantThatEndedWithItsConnectionIsLostAtOnce() throws Exception {
+        server.renewals = request -> Optional.empty();
+        Lease lease = acquire(LockOptions.defaults().withAutoRenewal(false));
+        CompletableFuture<Boolean> held = new CompletableFuture<>();
+        lease.onLost(() -> held.complete(lease.isHeld()));
+        server.connectionLost.run();
+        assertThat(held.get(30, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void nothingIsHandedOverAfterALostConnection() throws Exception {
+        server.renewals = ScriptedServer.SILENT;
+        LockOptions options = LockOptions.defaults().withHandoff(255, Duration.ofMinutes(1));
+        Lease lease = acquire(options);
+        server.connectionLost.run();
+        assertThat(server.next().what()).isEqualTo("renew");
+        CompletableFuture<Lease> waiting = client.lock("a", options).acquireAsync();
+        lease.close();
         assertThat(waiting.get(30, TimeUnit.SECONDS).fencingToken()).isEqualTo(2 << 8);
     }
 

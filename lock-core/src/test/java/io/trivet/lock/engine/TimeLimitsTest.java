@@ -7,9 +7,9 @@ import io.trivet.lock.Lease;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockOptions;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.LockRequest;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ class TimeLimitsTest {
 
     @AfterEach
     void close() {
-        server.goOn.countDown();
+        server.mayResume.countDown();
         engine.close();
     }
 
@@ -48,7 +48,7 @@ class TimeLimitsTest {
         assertThat(engine.lock("a").tryAcquire(SHORT)).isEmpty();
         assertThat(engine.lock("a").tryAcquireAsync(SHORT).get(30, TimeUnit.SECONDS))
                 .isEmpty();
-        server.goOn.countDown();
+        server.mayResume.countDown();
         assertThat(server.nextReleased().owner()).isEqualTo(server.owners.get(0));
         engine.lock("a").acquire().close();
         assertThat(server.asked).doesNotContain("renew");
@@ -56,10 +56,10 @@ class TimeLimitsTest {
 
     @Test
     void aTryWithoutATimeHasTheLimitOfTheOptions() {
-        assertThatThrownBy(() -> engine.lock("a", LockOptions.defaults().withTryLimit(SHORT))
+        assertThatThrownBy(() -> engine.lock("a", LockOptions.defaults().withTryTimeout(SHORT))
                         .tryAcquire())
                 .isInstanceOfSatisfying(LockException.class, unavailable())
-                .hasMessageContainingAll("Lock 'a' on a hanging server", "no answer within PT0.05S", "try limit");
+                .hasMessageContainingAll("Lock 'a' on a hanging server", "no answer within PT0.05S", "try timeout");
         assertThat(engine.lock("a").tryAcquire())
                 .as("the name is taken while another request for it is running")
                 .isEmpty();
@@ -67,7 +67,7 @@ class TimeLimitsTest {
 
     @Test
     void aWaitLimitIsKept() {
-        assertThatThrownBy(() -> engine.lock("a", LockOptions.defaults().withWaitLimit(SHORT))
+        assertThatThrownBy(() -> engine.lock("a", LockOptions.defaults().withWaitTimeout(SHORT))
                         .acquire())
                 .isInstanceOfSatisfying(
                         LockException.class, e -> assertThat(e.code()).isEqualTo(Code.TIMED_OUT));
@@ -77,7 +77,7 @@ class TimeLimitsTest {
     void aLateGrantGoesToAWaiter() throws Exception {
         assertThat(engine.lock("a", LONG_HANDOFF).tryAcquire(SHORT)).isEmpty();
         CompletableFuture<Lease> waiting = engine.lock("a").acquireAsync();
-        server.goOn.countDown();
+        server.mayResume.countDown();
         try (Lease lease = waiting.get(30, TimeUnit.SECONDS)) {
             assertThat(lease.fencingToken()).isEqualTo(1 << 8 | 1);
             assertThat(lease.renew()).isTrue();
@@ -95,7 +95,7 @@ class TimeLimitsTest {
         server.awaitAsked(1);
         thread.interrupt();
         assertThatThrownBy(() -> task.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
-        server.goOn.countDown();
+        server.mayResume.countDown();
         assertThat(server.nextReleased().owner()).isEqualTo(server.owners.get(0));
     }
 
@@ -116,7 +116,7 @@ class TimeLimitsTest {
                 Thread.onSpinWait();
             }
         }
-        server.goOn.countDown();
+        server.mayResume.countDown();
         for (CompletableFuture<Lease> each : waiting) {
             assertThatThrownBy(() -> each.get(30, TimeUnit.SECONDS))
                     .cause()
@@ -146,11 +146,11 @@ class TimeLimitsTest {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         assertThat(server.inside).hasValue(64);
-        assertThatThrownBy(() -> engine.lock("one more", LockOptions.defaults().withTryLimit(Duration.ofHours(1)))
+        assertThatThrownBy(() -> engine.lock("one more", LockOptions.defaults().withTryTimeout(Duration.ofHours(1)))
                         .tryAcquire())
                 .isInstanceOfSatisfying(LockException.class, unavailable())
                 .hasMessageContainingAll("Lock 'one more'", "all threads that ask the server wait for answers");
-        server.goOn.countDown();
+        server.mayResume.countDown();
         int granted = 0;
         for (CompletableFuture<Lease> each : asking) {
             try {
@@ -170,7 +170,7 @@ class TimeLimitsTest {
 
     /** Answers no request for a lock until the test lets it continue. */
     private static final class HangingServer extends BareServer {
-        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final CountDownLatch mayResume = new CountDownLatch(1);
         private final AtomicInteger inside = new AtomicInteger();
         private final List<String> owners = new CopyOnWriteArrayList<>();
         private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -190,12 +190,12 @@ class TimeLimitsTest {
         }
 
         @Override
-        public Attempt acquire(LockRequest request) {
+        public AcquireResult acquire(LockRequest request) {
             owners.add(request.owner());
             int generation = owners.size();
             inside.incrementAndGet();
             try {
-                goOn.await();
+                mayResume.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             } finally {
@@ -204,14 +204,14 @@ class TimeLimitsTest {
             if (silent) {
                 throw new LockException(Code.UNAVAILABLE, "The server is silent.");
             }
-            return new Attempt.Granted(generation, request.leaseTime());
+            return new AcquireResult.Granted(generation, request.leaseTime());
         }
 
         @Override
-        public Released release(LockRequest request) {
+        public ReleaseResult release(LockRequest request) {
             asked.add("release");
             released.add(request);
-            return Released.of(true);
+            return ReleaseResult.of(true);
         }
 
         @Override

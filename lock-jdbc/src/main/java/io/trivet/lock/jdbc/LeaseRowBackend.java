@@ -4,16 +4,19 @@ import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
-import io.trivet.lock.jdbc.PostgresLeaseRows.Answer;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.engine.LockNames;
+import io.trivet.lock.jdbc.Database.LimitedWork;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
+import io.trivet.lock.spi.LockMode.Kind;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
-import io.trivet.lock.spi.Released;
-import io.trivet.support.jdbc.DatabaseFault;
+import io.trivet.lock.spi.ReleaseResult;
+import io.trivet.support.jdbc.Session;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -21,13 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Locks as rows with an owner and an end time. Waiters poll busy locks. */
 final class LeaseRowBackend implements LockBackend {
     /** Other clients poll and aren't notified, so the lock must stay free for a while. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(5);
 
-    private static final int MAX_PURGED_AT_ONCE = 10_000;
     private static final int MAX_RELEASED_AT_ONCE = 500;
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
@@ -36,133 +40,202 @@ final class LeaseRowBackend implements LockBackend {
                     LockProperty.RISING_TOKENS,
                     LockProperty.EXPIRES,
                     LockProperty.SURVIVES_RESTART,
-                    LockProperty.HANDED_OVER),
+                    LockProperty.LOCAL_HANDOFF,
+                    LockProperty.KEEPS_MIN_HOLD),
             "One primary that loses no committed transaction (synchronous_commit on; at a failover, a synchronous replica), and whose"
                     + " clock doesn't jump.");
 
     private final Database database;
+    private final LeaseRowTables tables;
+    private final LeaseRows rows;
+    private final ExclusiveGrants exclusive;
     private final PollInterval poll;
 
-    LeaseRowBackend(Database database, RandomGenerator random) {
+    LeaseRowBackend(Database database, LeaseRowTables tables, RandomGenerator random) {
         this.database = database;
+        this.tables = tables;
+        rows = tables.rows();
+        exclusive = new ExclusiveGrants(rows, tables::reset);
         poll = new PollInterval(Duration.ofMillis(20), Duration.ofMillis(60), random);
     }
 
     @Override
-    public Attempt acquire(LockRequest request) {
+    public boolean supports(Kind kind) {
+        return kind == Kind.EXCLUSIVE || tables.canShare();
+    }
+
+    private static boolean isExclusive(LockRequest request) {
+        return request.mode().kind() == Kind.EXCLUSIVE;
+    }
+
+    @Override
+    public AcquireResult acquire(LockRequest request) {
         try {
-            return attempt(request, take(request));
+            return result(request, acquireOrCreate(request));
         } catch (SQLException | RuntimeException e) {
-            throw SqlFaults.translate(subject(request.name(), "acquired"), e);
+            throw tables.fault(subject(request, "acquired"), e);
         }
     }
 
-    private Answer take(LockRequest request) throws SQLException {
+    private Answer acquireOrCreate(LockRequest request) throws SQLException {
         try {
-            return takeOrInsert(request);
+            return ask(request);
         } catch (SQLException e) {
-            if (!isMissingTable(e)) {
+            if (!tables.isMissing(e)) {
                 throw e;
             }
-            createTable(request);
-            return takeOrInsert(request);
+            String subject = subject(request, "acquired") + ": its table is missing";
+            if (isExclusive(request)) {
+                tables.createNames(subject);
+            } else {
+                tables.create(subject);
+            }
+            return ask(request);
         }
     }
 
-    /** Inserting first would lock and write on each conflict, and almost every lock already has its row. */
-    private Answer takeOrInsert(LockRequest request) throws SQLException {
-        String owner = request.owner();
-        Answer answer =
-                database.runToHold(owner, connection -> database.rows().take(connection, request), Answer::granted);
-        return answer.equals(Answer.NO_ROW)
-                ? database.runToHold(owner, connection -> database.rows().insert(connection, request), Answer::granted)
-                : answer;
+    private Answer ask(LockRequest request) throws SQLException {
+        return database.runToHold(
+                request.owner(),
+                session -> isExclusive(request)
+                        ? exclusive.acquire(session, request)
+                        : new SharedGrants(tables.holders()).acquire(session, request),
+                Answer::isGranted);
     }
 
-    private void createTable(LockRequest request) throws SQLException {
+    @Override
+    public @Nullable AcquireResult acquireWithin(LockRequest request, long nanos) {
         try {
-            database.run(connection -> {
-                PostgresLeaseRows.createTable(connection);
-                return Answer.NO_ROW;
-            });
-        } catch (SQLException e) {
-            String subject = subject(request.name(), "acquired");
-            DatabaseFault fault = DatabaseFault.of(e, Map.of());
-            if (fault.isTransient()) {
-                throw SqlFaults.translate(subject, e);
-            }
+            return database.runToHoldWithin(nanos, request.owner(), askingSoon(request), Answer::isGranted)
+                    .map(answer -> result(request, answer))
+                    .orElse(null);
+        } catch (SQLException | RuntimeException e) {
+            throw tables.fault(subject(request, "acquired"), e);
+        }
+    }
+
+    private LimitedWork<Answer> askingSoon(LockRequest request) {
+        if (isExclusive(request)) {
+            return (session, before) -> exclusive.acquireSoon(session, request, before);
+        }
+        SharedGrants shared = new SharedGrants(tables.holders());
+        return (session, before) -> shared.acquireSoon(session, request, before);
+    }
+
+    /** If the time left isn't known, another client has just changed the row. */
+    private AcquireResult result(LockRequest request, Answer answer) {
+        if (answer.isGranted()) {
+            return new AcquireResult.Granted(answer.token(), request.leaseTime());
+        }
+        if (answer.use() != NameUse.NONE) {
             throw new LockException(
                     Code.REFUSED,
-                    subject + ": its table is missing, and this user is not allowed to create it (" + fault.said()
-                            + "). Run this as a user with that right: " + PostgresLeaseRows.CREATE_TABLE,
-                    fault.shown());
+                    subject(request, "acquired") + ": the name is in use as "
+                            + answer.use().said() + ". Use another name; a name has one use at a time.");
         }
-    }
-
-    /** If there was no visible row, another client has just inserted it. */
-    private Attempt attempt(LockRequest request, Answer answer) {
-        if (answer.granted()) {
-            return new Attempt.Granted(answer.token(), request.leaseTime());
-        }
-        return new Attempt.Busy(
-                answer.holderMillis() < 0 ? poll.next() : poll.next(Duration.ofMillis(answer.holderMillis())));
+        return new AcquireResult.Busy(
+                answer.microsLeft() == LeaseRows.NO_ROW
+                        ? poll.next()
+                        : poll.next(Duration.of(Math.max(0, answer.microsLeft()), ChronoUnit.MICROS)),
+                answer.waits());
     }
 
     @Override
-    public Released release(LockRequest request) {
+    public ReleaseResult release(LockRequest request) {
         boolean wasHeld = ask(
-                request.name(),
-                "released",
+                subject(request, "released"),
                 false,
                 () -> database.runToEnd(
-                        request.owner(), connection -> database.rows().release(connection, request)));
-        return new Released(wasHeld, OTHERS_TURN);
+                        request.owner(),
+                        session -> isExclusive(request)
+                                ? rows.release(session, request)
+                                : tables.holders().release(session, request)));
+        return new ReleaseResult(wasHeld, OTHERS_TURN);
     }
 
     @Override
-    public List<Released> releaseAll(List<LockRequest> requests) {
+    public ReleaseResult releaseAfter(LockRequest request, Duration time) {
+        LockRequest rest = request.withLeaseTime(time);
+        boolean wasHeld = ask(
+                subject(request, "released"),
+                false,
+                () -> database.runToEnd(request.owner(), session -> renew(session, rest)));
+        return ReleaseResult.of(wasHeld);
+    }
+
+    @Override
+    public List<ReleaseResult> releaseAll(List<LockRequest> requests) {
         Set<String> wasHeld = new HashSet<>();
         for (int from = 0; from < requests.size(); from += MAX_RELEASED_AT_ONCE) {
             List<LockRequest> some = requests.subList(from, Math.min(requests.size(), from + MAX_RELEASED_AT_ONCE));
             wasHeld.addAll(ask(
-                    some.get(0).name(),
-                    "released, together with " + (some.size() - 1) + " others",
-                    List.of(),
-                    () -> database.runHolding(
-                            some.get(0).owner(), connection -> PostgresLeaseRows.releaseAll(connection, some))));
+                    subject(some.get(0), "released, together with " + (some.size() - 1) + " others"),
+                    Set.of(),
+                    () -> database.runHolding(some.get(0).owner(), session -> releaseAll(session, some))));
         }
         return requests.stream()
-                .map(request -> new Released(wasHeld.contains(request.name()), OTHERS_TURN))
+                .map(request -> new ReleaseResult(wasHeld.contains(request.owner()), OTHERS_TURN))
                 .toList();
+    }
+
+    /** Returns the owners whose time was not over. */
+    private Set<String> releaseAll(Session session, List<LockRequest> requests) throws SQLException {
+        Map<Boolean, List<LockRequest>> parts =
+                requests.stream().collect(Collectors.partitioningBy(LeaseRowBackend::isExclusive));
+        List<LockRequest> locks = parts.getOrDefault(true, List.of());
+        List<LockRequest> others = parts.getOrDefault(false, List.of());
+        Set<String> held = new HashSet<>();
+        if (!locks.isEmpty()) {
+            held.addAll(rows.releaseAll(session, locks));
+        }
+        if (!others.isEmpty()) {
+            held.addAll(tables.holderTable().orElseThrow().releaseAll(session, others));
+        }
+        return held;
     }
 
     @Override
     public Optional<Duration> renew(LockRequest request) {
         boolean stands = ask(
-                request.name(),
-                "renewed",
+                subject(request, "renewed"),
                 false,
-                () -> database.runHolding(
-                        request.owner(), connection -> database.rows().renew(connection, request)));
+                () -> database.runHolding(request.owner(), session -> renew(session, request)));
         return stands ? Optional.of(request.leaseTime()) : Optional.empty();
+    }
+
+    private boolean renew(Session session, LockRequest request) throws SQLException {
+        return isExclusive(request)
+                ? rows.renew(session, request)
+                : tables.holders().renew(session, request);
     }
 
     @Override
     public Optional<Holder> holder(String name) {
-        return ask(
-                name,
-                "looked up",
-                Optional.empty(),
-                () -> database.run(connection -> database.rows().holder(connection, name)));
+        String subject = subject(Kind.EXCLUSIVE, name, "looked up");
+        Optional<Holder> holder =
+                ask(subject, Optional.empty(), () -> database.run(session -> rows.holder(session, name)));
+        return holder.isPresent()
+                ? holder
+                : ofHolders(subject, Optional.empty(), (session, holders) -> holders.holder(session, name));
     }
 
     @Override
     public boolean forceRelease(String name) {
-        return ask(
-                name,
-                "released by force",
-                false,
-                () -> database.run(connection -> database.rows().free(connection, name)));
+        String subject = subject(Kind.EXCLUSIVE, name, "released by force");
+        return ask(subject, false, () -> database.run(session -> rows.free(session, name)))
+                || ofHolders(subject, false, (session, holders) -> holders.free(session, name));
+    }
+
+    /** A request about the holders of a name. */
+    private interface HoldersQuestion<T> {
+        T ask(Session session, HolderTable holders) throws SQLException;
+    }
+
+    private <T> T ofHolders(String subject, T withoutTable, HoldersQuestion<T> question) {
+        HolderTable holders = tables.holderTable().orElse(null);
+        return holders == null
+                ? withoutTable
+                : ask(subject, withoutTable, () -> database.run(session -> question.ask(session, holders)));
     }
 
     @Override
@@ -170,46 +243,28 @@ final class LeaseRowBackend implements LockBackend {
         return GUARANTEES;
     }
 
-    /** Deletes rows that were unused for this time, in steps that don't delay other clients for long. */
-    static long purge(Database database, Duration unusedFor) {
-        long purged = 0;
-        int step;
-        do {
-            try {
-                step = database.run(connection -> PostgresLeaseRows.purge(connection, unusedFor, MAX_PURGED_AT_ONCE));
-            } catch (SQLException | RuntimeException e) {
-                if (isMissingTable(e)) {
-                    return purged;
-                }
-                throw SqlFaults.translate("The unused lock rows on " + database + " could not be deleted", e);
-            }
-            purged += step;
-        } while (step == MAX_PURGED_AT_ONCE);
-        return purged;
-    }
-
-    private static boolean isMissingTable(Exception fault) {
-        return fault instanceof SQLException sql && PostgresLeaseRows.UNDEFINED_TABLE.equals(sql.getSQLState());
-    }
-
     /** A request to the database. */
     private interface Question<T> {
         T ask() throws SQLException;
     }
 
-    private <T> T ask(String name, String tried, T withoutTable, Question<T> question) {
+    private <T> T ask(String subject, T withoutTable, Question<T> question) {
         try {
             return question.ask();
         } catch (SQLException | RuntimeException e) {
-            if (isMissingTable(e)) {
+            if (tables.isMissing(e)) {
                 return withoutTable;
             }
-            throw SqlFaults.translate(subject(name, tried), e);
+            throw tables.fault(subject, e);
         }
     }
 
-    private String subject(String name, String tried) {
-        return "Lock '" + name + "' on " + database + " could not be " + tried;
+    private String subject(LockRequest request, String tried) {
+        return subject(request.mode().kind(), request.name(), tried);
+    }
+
+    private String subject(Kind kind, String name, String tried) {
+        return LockNames.describe(kind, name) + " on " + database + " could not be " + tried;
     }
 
     /** Doesn't close the data source, which belongs to the caller. */

@@ -1,11 +1,10 @@
 package io.trivet.lock.jdbc;
 
-import io.trivet.support.jdbc.Connections;
-import java.sql.Connection;
+import io.trivet.support.jdbc.Session;
+import io.trivet.support.jdbc.Session.Work;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,32 +15,39 @@ import org.jspecify.annotations.Nullable;
 final class ReservedConnection {
     private static final int SHORT_QUEUE = 2;
 
-    /** A failure this quick didn't wait for a silent server: the connection had broken before. */
-    private static final long SOON = TimeUnit.SECONDS.toNanos(1);
-
     /** Held while the connection is in use. Fair, so that a renewal doesn't wait behind later requests. */
     private final ReentrantLock use = new ReentrantLock(true);
 
+    private final IdleSessions idle;
     private final Set<String> held = ConcurrentHashMap.newKeySet();
 
     /** Written under the lock. */
-    private volatile @Nullable Connection connection;
+    private volatile @Nullable Session session;
 
     private volatile boolean closed;
 
     /**
+     * Creates an instance without a connection.
+     *
+     * @param idle takes the connection back
+     */
+    ReservedConnection(IdleSessions idle) {
+        this.idle = idle;
+    }
+
+    /**
      * Records that an owner has a lock, and returns whether the connection is kept; otherwise the caller returns it.
      */
-    boolean keep(String owner, Connection offered) {
+    boolean keep(String owner, Session offered) {
         held.add(owner);
-        if (closed || connection != null || !use.tryLock()) {
+        if (closed || session != null || !use.tryLock()) {
             return false;
         }
         try {
-            if (closed || connection != null) {
+            if (closed || session != null) {
                 return false;
             }
-            connection = offered;
+            session = offered;
             return true;
         } finally {
             use.unlock();
@@ -68,53 +74,34 @@ final class ReservedConnection {
     }
 
     /** Runs work on the connection; returns null if there is no connection, or it turns out to be broken. */
-    <T> @Nullable T use(Connections.Work<T> work) throws SQLException {
-        if (connection == null) {
+    <T> @Nullable T use(Work<T> work) throws SQLException {
+        if (session == null) {
             return null;
         }
         use.lock();
         try {
-            Connection current = connection;
+            Session current = session;
             if (current == null) {
                 return null;
             }
-            long began = System.nanoTime();
             try {
-                return work.on(current);
-            } catch (SQLException e) {
-                boolean soon = System.nanoTime() - began < SOON;
-                if (isUsable(current)) {
-                    throw e;
+                current.limitAnswers();
+                return current.useIdle(work);
+            } finally {
+                if (current.isDiscarded()) {
+                    session = null;
                 }
-                giveBack();
-                if (soon) {
-                    return null;
-                }
-                throw e;
             }
         } finally {
             use.unlock();
         }
     }
 
-    private static boolean isUsable(Connection connection) {
-        try {
-            return !connection.isClosed() && connection.isValid(1);
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
     private void giveBack() {
-        Connection current = connection;
-        connection = null;
+        Session current = session;
+        session = null;
         if (current != null) {
-            try {
-                current.close();
-            } catch (SQLException e) {
-                // The connection is broken; a pool notices that by itself.
-                return;
-            }
+            idle.giveBack(current);
         }
     }
 

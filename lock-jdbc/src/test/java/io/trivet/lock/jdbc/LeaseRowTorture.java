@@ -3,25 +3,32 @@ package io.trivet.lock.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
-import io.trivet.testkit.server.PostgresServer;
 import io.trivet.testkit.server.ServerProcess;
 import io.trivet.testkit.torture.TortureTarget;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lease rows on one PostgreSQL. */
-final class LeaseRowTorture implements TortureTarget {
+/** Lease rows on one server: PostgreSQL, or that of a nested class. */
+class LeaseRowTorture implements TortureTarget {
+    private final TestDatabase database;
     private final List<HikariDataSource> pools = new ArrayList<>();
+
+    LeaseRowTorture() {
+        this(TestDatabase.POSTGRESQL);
+    }
+
+    private LeaseRowTorture(TestDatabase database) {
+        this.database = database;
+    }
 
     @Override
     public ServerProcess startServer() {
-        return PostgresServer.start();
+        return database.start();
     }
 
     @Override
     public LockClient connect(int port, LockOptions options) {
-        String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&connectTimeout=2&loginTimeout=2";
-        HikariDataSource pool = Pools.pool(url);
+        HikariDataSource pool = Pools.pool(database.url(port));
         pools.add(pool);
         return JdbcLocks.leaseRows(pool, options);
     }
@@ -33,6 +40,27 @@ final class LeaseRowTorture implements TortureTarget {
 
     @Override
     public String toString() {
-        return "lease rows on PostgreSQL";
+        return "lease rows on " + database;
+    }
+
+    /** MariaDB with its driver. */
+    static final class OnMariaDb extends LeaseRowTorture {
+        OnMariaDb() {
+            super(TestDatabase.MARIADB);
+        }
+    }
+
+    /** MariaDB with MySQL's driver. */
+    static final class OnMySqlDriver extends LeaseRowTorture {
+        OnMySqlDriver() {
+            super(TestDatabase.MYSQL_DRIVER);
+        }
+    }
+
+    /** H2's server. */
+    static final class OnH2 extends LeaseRowTorture {
+        OnH2() {
+            super(TestDatabase.H2);
+        }
     }
 }

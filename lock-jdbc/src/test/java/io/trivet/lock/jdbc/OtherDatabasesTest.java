@@ -7,8 +7,8 @@ import io.trivet.contracts.net.Ports;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.testkit.server.Servers;
+import java.lang.reflect.Proxy;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -16,12 +16,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 @Timeout(60)
 class OtherDatabasesTest {
     @Test
-    void anUnsupportedDatabaseIsRefusedByName() {
-        JdbcDataSource h2 = new JdbcDataSource();
-        h2.setURL("jdbc:h2:mem:other");
-        h2.setUser("sa");
-        h2.setPassword("s3cret");
-        assertFault(h2, Code.REFUSED, "H2", "jdbc:h2:mem:other", "use PostgreSQL");
+    void anUnsupportedDatabaseIsRefusedByName() throws Exception {
+        DataSource source =
+                renamed(DataSource.class, postgres(Servers.postgres().port(), "postgres"));
+        assertFault(source, Code.REFUSED, "Nobody's SQL", "jdbc:postgresql://127.0.0.1", "pass the builder a dialect");
     }
 
     @Test
@@ -33,6 +31,19 @@ class OtherDatabasesTest {
     void aPortWithoutAServerIsUnavailable() throws Exception {
         int port = Ports.free();
         assertFault(postgres(port, "nobody"), Code.UNAVAILABLE, "127.0.0.1:" + port, "try again");
+    }
+
+    /** Wraps a part of a driver, so that its database has another name. */
+    private static <T> T renamed(Class<T> type, Object real) {
+        return type.cast(Proxy.newProxyInstance(
+                OtherDatabasesTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getDatabaseProductName")) {
+                        return "Nobody's SQL";
+                    }
+                    Object result = method.invoke(real, arguments);
+                    Class<?> part = method.getReturnType();
+                    return part.isInterface() && result != null ? renamed(part, result) : result;
+                }));
     }
 
     private static DataSource postgres(int port, String user) {

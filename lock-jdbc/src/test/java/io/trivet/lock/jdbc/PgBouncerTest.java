@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,56 @@ class PgBouncerTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void semaphoresAndReadWriteLocksWorkToo(@TempDir Path directory) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        AtomicInteger permits = new AtomicInteger();
+        AtomicInteger writers = new AtomicInteger();
+        try (PostgresServer server = PostgresServer.start();
+                PgBouncer pooler = PgBouncer.start(server, directory)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                all.add(threads.submit(() -> share(pooler.url(), permits, writers)));
+            }
+            for (Future<?> each : all) {
+                each.get(90, TimeUnit.SECONDS);
+            }
+            try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                    Statement statement = connection.createStatement();
+                    ResultSet left = statement.executeQuery("SELECT count(*) FROM trivet_lock_holder")) {
+                assertThat(left.next()).isTrue();
+                assertThat(left.getInt(1))
+                        .as("rows of holders that were not released")
+                        .isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Void share(String url, AtomicInteger permits, AtomicInteger writers) throws InterruptedException {
+        try (HikariDataSource pool = Pools.pool(url);
+                LockClient locks = JdbcLocks.leaseRows(pool)) {
+            for (int i = 0; i < TURNS / 2; i++) {
+                try (Lease permit = locks.semaphore("permits '; --", 2).acquire()) {
+                    assertThat(permits.incrementAndGet()).isLessThanOrEqualTo(2);
+                    assertThat(permit.renew()).isTrue();
+                    permits.decrementAndGet();
+                }
+                try (Lease writer = locks.readWriteLock("data").writeLock().acquire()) {
+                    assertThat(writers.incrementAndGet()).isEqualTo(1);
+                    assertThat(writer.renew()).isTrue();
+                    writers.decrementAndGet();
+                }
+                try (Lease reader = locks.readWriteLock("data").readLock().acquire()) {
+                    assertThat(writers.get()).isZero();
+                    assertThat(reader.renew()).isTrue();
+                }
+            }
+        }
+        return null;
     }
 
     /** Each client starts with different statements, so that their numbers differ. */

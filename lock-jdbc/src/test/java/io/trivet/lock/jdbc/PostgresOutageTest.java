@@ -13,6 +13,8 @@ import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +44,7 @@ class PostgresOutageTest {
         server.pause();
         assertUnavailable();
         server.resume();
+        awaitPool();
         try (LockClient others = JdbcLocks.leaseRows(pool)) {
             assertThat(others.lock("a").tryAcquire(Duration.ofSeconds(60))).isPresent();
         }
@@ -56,6 +59,7 @@ class PostgresOutageTest {
         server.kill();
         assertUnavailable();
         server.restart();
+        awaitPool();
         try (Lease lease = locks.lock("a").tryAcquire(Duration.ofSeconds(60)).orElseThrow()) {
             assertThat(lease.fencingToken()).isGreaterThan(before);
         }
@@ -134,10 +138,24 @@ class PostgresOutageTest {
         server.restart();
         assertThat(lease.renew()).isTrue();
         lease.close();
-        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
         try (LockClient others = JdbcLocks.leaseRows(pool)) {
             assertThat(others.lock("a").tryAcquire()).isPresent();
         }
+    }
+
+    /** A pool pauses longer and longer between its attempts to connect, and so finds out late that a server is back. */
+    private void awaitPool() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> {
+                    try (Connection connection = pool.getConnection()) {
+                        return connection.isValid(5);
+                    }
+                });
     }
 
     private void assertUnavailable() {

@@ -27,7 +27,7 @@ final class ContendedLockCache {
         return name.hashCode() & SLOTS - 1;
     }
 
-    /** Never zero, because zero marks an empty slot. */
+    /** Returns the mark of a name. It is never zero, because zero marks an empty slot. */
     private static int mark(String name) {
         return name.hashCode() | 1;
     }

@@ -2,36 +2,29 @@ package io.trivet.lock.redis;
 
 import io.trivet.lock.LockGuarantees;
 import io.trivet.lock.LockProperty;
-import io.trivet.lock.spi.Attempt;
+import io.trivet.lock.spi.AcquireResult;
 import io.trivet.lock.spi.Holder;
 import io.trivet.lock.spi.LockBackend;
+import io.trivet.lock.spi.LockMode.Kind;
 import io.trivet.lock.spi.LockRequest;
 import io.trivet.lock.spi.PollInterval;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import io.trivet.redis.RedisDriver;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Locks as keys of one Redis. Waiters are notified of releases, and poll in between. */
+/** Locks as keys of a Redis, or of the nodes of a cluster. Waiters are notified of releases, and poll in between. */
 final class RedisBackend implements LockBackend {
-    private static final Duration COUNTER_KEPT = Duration.ofDays(1);
-
-    /** Long enough for another client to get the release message and ask. */
-    private static final Duration OTHERS_TURN = Duration.ofMillis(5);
-
     /**
-     * Waiters of other libraries can't be seen. If one of their clients held the lock before, they must find it free
-     * now and then.
+     * The pause for waiters that can't be seen: of other libraries, if one of their clients held the lock before, and in
+     * a cluster those who are connected to another node. They must find the lock free now and then.
      */
-    private static final Duration OTHER_LIBRARIES_TURN = Duration.ofMillis(1);
+    private static final Duration UNSEEN_WAITERS_TURN = Duration.ofMillis(1);
 
     private static final LockGuarantees GUARANTEES = new LockGuarantees(
             EnumSet.of(
@@ -40,37 +33,48 @@ final class RedisBackend implements LockBackend {
                     LockProperty.EXPIRES,
                     LockProperty.SURVIVES_RESTART,
                     LockProperty.NOTIFIES_WAITERS,
-                    LockProperty.HANDED_OVER),
-            "One Redis that loses no acknowledged write (if it restarts: an append-only file, fsync always), doesn't fail over to a"
-                    + " replica, evicts nothing, and whose clock doesn't jump.");
+                    LockProperty.LOCAL_HANDOFF,
+                    LockProperty.KEEPS_MIN_HOLD),
+            "Each lock is on one Redis that loses no acknowledged write (if it restarts: an append-only file, fsync always), evicts"
+                    + " nothing, whose clock doesn't jump, and that doesn't fail over. Replicas, of a cluster or of Sentinels too, get"
+                    + " writes only after they are acknowledged: a replica that takes over may lack the last grants, renewals and"
+                    + " releases. Then a second client can get a lock that is held, until the first one hears of it at its next renewal."
+                    + " Tokens still rise, unless the new primary's clock is behind by more than the failover took.");
 
     private final RedisNode node;
     private final ContendedLockCache busy = new ContendedLockCache();
     private final ContendedLockCache withOtherLibraries = new ContendedLockCache();
     private final ReleaseMessages messages;
+    private final LockCalls calls;
     private final PollInterval poll;
 
     RedisBackend(RedisDriver driver, RandomGenerator random) {
         node = new RedisNode(driver);
         messages = new ReleaseMessages(driver, System::nanoTime);
+        calls = new LockCalls(messages.sender());
         // Clients of other libraries send no message when they release.
         poll = new PollInterval(Duration.ofMillis(20), Duration.ofMillis(60), random);
     }
 
     @Override
-    public Attempt acquire(LockRequest request) {
+    public boolean supports(Kind kind) {
+        return true;
+    }
+
+    @Override
+    public AcquireResult acquire(LockRequest request) {
         if (probablyBusy(request)) {
             // A plain command costs the server a quarter of the script.
             long left = node.millisLeft(request.name());
             if (left != RedisNode.NO_KEY) {
-                return busy(left);
+                return busy(left, false);
             }
         }
-        return attempt(request, node.run(Script.ACQUIRE, keys(request), arguments(request), "acquired"));
+        return attempt(request, node.run(request.mode().kind(), LockCalls.acquire(request), "acquired"));
     }
 
     @Override
-    public @Nullable Attempt acquireWithin(LockRequest request, long nanos) {
+    public @Nullable AcquireResult acquireWithin(LockRequest request, long nanos) {
         long deadline = System.nanoTime() + nanos;
         if (probablyBusy(request)) {
             Long left = node.millisLeftBy(deadline, request.name());
@@ -78,10 +82,10 @@ final class RedisBackend implements LockBackend {
                 return null;
             }
             if (left != RedisNode.NO_KEY) {
-                return busy(left);
+                return busy(left, false);
             }
         }
-        Object answer = node.runBy(deadline, Script.ACQUIRE, keys(request), arguments(request));
+        Object answer = node.runBy(deadline, request.mode().kind(), LockCalls.acquire(request));
         return answer == null ? null : attempt(request, answer);
     }
 
@@ -90,84 +94,70 @@ final class RedisBackend implements LockBackend {
      * found the lock held the last time, checks the key first.
      */
     private boolean probablyBusy(LockRequest request) {
+        Kind kind = request.mode().kind();
         if (request.waits()) {
-            messages.beforeAsking(request.name());
+            messages.beforeAsking(request.name(), kind);
             return false;
         }
-        return busy.contains(request.name());
+        return kind == Kind.EXCLUSIVE && busy.contains(request.name());
     }
 
-    private static List<String> keys(LockRequest request) {
-        return List.of(request.name(), CounterKey.of(request.name()));
-    }
-
-    private static List<String> arguments(LockRequest request) {
-        return List.of(request.owner(), millis(request.leaseTime()), Long.toString(COUNTER_KEPT.toSeconds()));
-    }
-
-    private Attempt attempt(LockRequest request, Object answer) {
-        String name = request.name();
+    private AcquireResult attempt(LockRequest request, Object answer) {
+        if (answer instanceof String generation) {
+            if (request.mode().kind() == Kind.EXCLUSIVE) {
+                busy.remove(request.name());
+            }
+            return new AcquireResult.Granted(Long.parseLong(generation), request.leaseTime());
+        }
+        if (request.mode().kind() != Kind.EXCLUSIVE) {
+            // A waiting writer keeps readers off until it is released.
+            return busy((Long) answer, request.waits() && request.mode().kind() == Kind.WRITE);
+        }
+        busy.add(request.name());
         if (answer instanceof Long left) {
-            busy.add(name);
-            withOtherLibraries.remove(name);
-            return busy(left);
+            withOtherLibraries.remove(request.name());
+            return busy(left, false);
         }
-        if (answer instanceof List<?> left) {
-            busy.add(name);
-            withOtherLibraries.add(name);
-            return busy((Long) left.get(0));
-        }
-        busy.remove(name);
-        return new Attempt.Granted(Long.parseLong((String) answer), request.leaseTime());
+        withOtherLibraries.add(request.name());
+        return busy((Long) ((List<?>) answer).get(0), false);
     }
 
-    private Attempt busy(long millisLeft) {
-        return new Attempt.Busy(millisLeft < 0 ? poll.next() : poll.next(Duration.ofMillis(millisLeft)));
+    private AcquireResult busy(long millisLeft, boolean queued) {
+        return new AcquireResult.Busy(millisLeft < 0 ? poll.next() : poll.next(Duration.ofMillis(millisLeft)), queued);
     }
 
     @Override
     public void awaitRelease(LockRequest request, Duration atMost) throws InterruptedException {
-        messages.await(request.name(), atMost);
+        messages.await(request.name(), request.mode().kind(), atMost);
     }
 
     @Override
     public void holdOff(LockRequest request, Duration atMost) throws InterruptedException {
-        messages.await(request.name(), atMost);
+        messages.await(request.name(), request.mode().kind(), atMost);
     }
 
     @Override
-    public Released release(LockRequest request) {
-        String name = request.name();
-        return released(name, (Long) node.run(Script.RELEASE, List.of(name), releaseArguments(request), "released"));
-    }
-
-    private List<String> releaseArguments(LockRequest request) {
-        return List.of(request.owner(), ReleaseMessages.channel(request.name()), messages.sender());
+    public ReleaseResult release(LockRequest request) {
+        return released(request.name(), (Long) node.run(request.mode().kind(), calls.release(request), "released"));
     }
 
     @Override
-    public List<Released> releaseAll(List<LockRequest> requests) {
+    public List<ReleaseResult> releaseAll(List<LockRequest> requests) {
         if (!node.isOneServer()) {
             return releaseInParallel(requests);
         }
-        List<String> arguments = new ArrayList<>(List.of(messages.sender(), ReleaseMessages.channel("")));
-        requests.forEach(request -> arguments.add(request.owner()));
-        List<String> names = requests.stream().map(LockRequest::name).toList();
-        List<?> answers = (List<?>) node.runForAll(Script.RELEASE_ALL, names, arguments, "released");
-        List<Released> released = new ArrayList<>();
+        List<?> answers = (List<?>) node.runForAll(calls.releaseAll(requests), requests.size(), "released");
+        List<ReleaseResult> released = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
-            released.add(released(names.get(i), (Long) answers.get(i)));
+            released.add(released(requests.get(i).name(), (Long) answers.get(i)));
         }
         return released;
     }
 
-    private List<Released> releaseInParallel(List<LockRequest> requests) {
-        List<@Nullable Object> answers = node.runForEach(
-                Script.RELEASE,
-                requests.stream().map(LockRequest::name).toList(),
-                requests.stream().map(this::releaseArguments).toList(),
-                "released");
-        List<Released> released = new ArrayList<>();
+    private List<ReleaseResult> releaseInParallel(List<LockRequest> requests) {
+        List<@Nullable Object> answers =
+                node.runForEach(requests.stream().map(calls::release).toList(), "released");
+        List<ReleaseResult> released = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             LockRequest request = requests.get(i);
             // A request may fail alone, for example because it went to the wrong server. It is sent once more by
@@ -177,47 +167,33 @@ final class RedisBackend implements LockBackend {
         return released;
     }
 
-    private Released released(String name, long answer) {
+    private ReleaseResult released(String name, long answer) {
         if (answer == 0) {
-            return Released.of(false);
+            return ReleaseResult.of(false);
         }
         long others = answer - 1 - (messages.isNotified(name) ? 1 : 0);
         if (others > 0) {
-            return new Released(true, OTHERS_TURN);
+            return new ReleaseResult(true, ReleaseMessages.OTHERS_TURN);
         }
-        return new Released(true, withOtherLibraries.contains(name) ? OTHER_LIBRARIES_TURN : Duration.ZERO);
+        // A node of a cluster counts only the subscribers that are connected to itself.
+        boolean mayHaveOthers = withOtherLibraries.contains(name) || !node.isOneServer();
+        return new ReleaseResult(true, mayHaveOthers ? UNSEEN_WAITERS_TURN : Duration.ZERO);
     }
 
     @Override
     public Optional<Duration> renew(LockRequest request) {
-        Object renewed = node.run(
-                Script.RENEW,
-                List.of(request.name()),
-                List.of(request.owner(), millis(request.leaseTime())),
-                "renewed");
+        Object renewed = node.run(request.mode().kind(), LockCalls.renew(request), "renewed");
         return renewed.equals(1L) ? Optional.of(request.leaseTime()) : Optional.empty();
     }
 
     @Override
     public Optional<Holder> holder(String name) {
-        List<?> answer = (List<?>) node.run(Script.HOLDER, List.of(name, CounterKey.of(name)), List.of(), "looked up");
-        if (answer.isEmpty() || !(answer.get(0) instanceof String owner)) {
-            return Optional.empty();
-        }
-        // Other libraries' clients don't change the counter, so it belongs to an earlier holder.
-        if (!LockRequest.isOwner(owner)
-                || !(answer.get(1) instanceof String counter)
-                || !counter.matches("\\d{1,18}")) {
-            return Optional.of(new Holder(owner, OptionalLong.empty(), Optional.empty()));
-        }
-        long generation = Long.parseLong(counter);
-        return Optional.of(new Holder(
-                owner, OptionalLong.of(generation), Optional.of(Instant.EPOCH.plus(generation, ChronoUnit.MICROS))));
+        return HolderVotes.of((List<?>) node.run(Kind.EXCLUSIVE, LockCalls.holder(name), "looked up"));
     }
 
     @Override
     public boolean forceRelease(String name) {
-        return node.run(Script.FORCE, List.of(name), List.of(ReleaseMessages.channel(name)), "released by force")
+        return node.run(Kind.EXCLUSIVE, LockCalls.force(name), "released by force")
                 .equals(1L);
     }
 
@@ -226,16 +202,9 @@ final class RedisBackend implements LockBackend {
         return GUARANTEES;
     }
 
-    private static String millis(Duration time) {
-        return Long.toString(time.toMillis());
-    }
-
     @Override
     public void checkName(String name) {
-        if (name.startsWith(CounterKey.PREFIX)) {
-            throw new IllegalArgumentException("A lock's name on Redis must not begin with " + CounterKey.PREFIX
-                    + ", because the fencing tokens are stored there: " + name);
-        }
+        CounterKey.checkName(name);
     }
 
     @Override

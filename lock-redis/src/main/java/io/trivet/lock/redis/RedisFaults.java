@@ -12,15 +12,22 @@ final class RedisFaults {
     static final String RIGHTS = "Allow this user the keys of the locks and ~" + CounterKey.PREFIX
             + "* +evalsha +eval +get +psetex +setex +del +pttl +pexpire +time; for messages about releases, &"
             + ReleaseMessages.channel("*")
-            + " +publish +subscribe +unsubscribe; and +select if the URI names a database.";
+            + " +publish +subscribe +unsubscribe; for semaphores and read/write locks, +zadd +zrem +zscore +zcount"
+            + " +zrange; +select if the URI names a database; +cluster and +asking in a cluster.";
 
     private static final Map<String, String> ADVICE = Map.of(
             "WRONGTYPE",
-            "A key of that name holds another type of value: choose another name for the lock.",
+            "The key of that name holds another type of value, or is a lock of another kind (lock, read/write lock or"
+                    + " semaphore): choose another name for the lock.",
             "NOPERM",
             RIGHTS);
 
     private RedisFaults() {}
+
+    /** Returns whether the server refused, so that trying again doesn't help. */
+    static boolean isRefusal(RedisException thrown) {
+        return !RedisFault.of(thrown, ADVICE).isTransient();
+    }
 
     static LockException translate(String subject, RedisException thrown) {
         RedisFault fault = RedisFault.of(thrown, ADVICE);

@@ -7,17 +7,18 @@ import io.trivet.lock.engine.LockEngine;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
 import io.trivet.support.redis.JedisDrivers;
-import io.trivet.support.redis.RedisUri;
+import io.trivet.support.redis.RedisAddress;
 import java.util.Objects;
 import java.util.Random;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Creates clients for locks on Redis: one standalone server, or any setup that the caller's Redis client reaches.
+ * Creates clients for locks on Redis: one server, a cluster, or a primary that Sentinels watch.
  *
  * <p>The lock {@code x} is the key {@code x}. Clients in other languages that write {@code SET x token NX PX} and
- * compare before they delete are excluded by these locks, and exclude them. Names that begin with {@code trivet:token:}
- * are refused, because the fencing tokens are stored there. Redis 5 or newer. Thread-safe.
+ * compare before they delete are excluded by these locks, and exclude them. Semaphores and read/write locks are sorted
+ * sets, so a name that is held in one way is refused in another. Names that begin with {@code trivet:token:} are
+ * refused, because the fencing tokens are stored there. Redis 5 or newer. Thread-safe.
  */
 public final class RedisLocks {
     private RedisLocks() {}
@@ -32,18 +33,32 @@ public final class RedisLocks {
     }
 
     /**
-     * Connects to a server, checks that it accepts the client, and returns a lock client. The client opens up to 64
-     * connections as its threads need them. It waits 2 seconds for a connection, and 2 seconds for an answer.
+     * Connects to a server, to a cluster, or to the primary that Sentinels name, checks that it accepts the client, and
+     * returns a lock client. The client opens up to 64 connections to each server as its threads need them. It waits 2
+     * seconds for a connection, 2 seconds for an answer, 1 second for each Sentinel, and 3 seconds for a cluster whose
+     * nodes redirect.
      *
-     * @param uri {@code redis://[user:password@]host[:6379][/database]}, or {@code rediss://} for TLS, where the
-     *     server's certificate must be valid for that host; percent-encode special characters in user and password
-     * @throws IllegalArgumentException if the URI is not of this form
+     * <ul>
+     *   <li>{@code redis://[user:password@]host[:6379][/database]}: one server.
+     *   <li>{@code redis+cluster://[user:password@]host[:6379],host[:6379]}: a cluster, of which the URI names any
+     *       nodes; all accept the same user and password. Redirections are followed.
+     *   <li>{@code redis+sentinel://[user:password@]host[:26379],host[:26379]/name[/database]}: the primary that the
+     *       Sentinels know by this name. They are asked for every new connection, and tell the client when another
+     *       server becomes primary. User and password are the servers'; a Sentinel gets them only if it requires a
+     *       password.
+     * </ul>
+     *
+     * <p>With {@code rediss} in place of {@code redis} the connections use TLS, and each server's certificate must be
+     * valid for its host.
+     *
+     * @param uri one of these; percent-encode special characters in user and password
+     * @throws IllegalArgumentException if the URI has none of these forms
      * @throws LockException {@code UNAVAILABLE} if no Redis answers there, {@code REFUSED} if it doesn't accept the
-     *     credentials
+     *     credentials, or the Sentinels don't know the name
      */
     public static LockClient connect(String uri, LockOptions options) {
         Objects.requireNonNull(options, "options");
-        RedisUri address = RedisUri.parse(uri);
+        RedisAddress address = RedisAddress.parse(uri);
         try {
             return open(JedisDrivers.connect(address, RedisNode.millisLeftOf(CounterKey.PREFIX)), options);
         } catch (RedisException e) {
@@ -63,7 +78,8 @@ public final class RedisLocks {
     /**
      * Returns a lock client that uses this Redis client. No request is sent to the server.
      *
-     * @param jedis stays open when the lock client is closed. Its own timeouts and pool apply, and its answers must
+     * @param jedis a client of one server, of a cluster or of Sentinels; it stays open when the lock client is closed. Its
+     *     own timeouts and pool apply, and its answers must
      *     come from the primary. A thread borrows one of its connections only for the time of a request, but one more
      *     is kept for messages while any thread waits. So its pool needs at least 2 connections, and 2 more than the
      *     work under locks uses at a time, so that leases can be renewed meanwhile
@@ -72,11 +88,7 @@ public final class RedisLocks {
     public static LockClient over(UnifiedJedis jedis, LockOptions options) {
         Objects.requireNonNull(jedis, "jedis");
         Objects.requireNonNull(options, "options");
-        if (JedisDrivers.maxConnections(jedis) == 1) {
-            throw new IllegalArgumentException(
-                    "The Redis client's pool has room for 1 connection only, which messages about releases would occupy:"
-                            + " call setMaxTotal(2) or more, and allow 2 more than the work under locks uses at a time.");
-        }
+        checkPool(jedis);
         return open(JedisDrivers.over(jedis), options);
     }
 
@@ -97,6 +109,19 @@ public final class RedisLocks {
      */
     public static LockClient through(RedisDriver redis, LockOptions options) {
         return open(Objects.requireNonNull(redis, "redis"), Objects.requireNonNull(options, "options"));
+    }
+
+    /**
+     * Checks that there is room for messages beside requests.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static void checkPool(UnifiedJedis jedis) {
+        if (JedisDrivers.maxConnections(jedis) == 1) {
+            throw new IllegalArgumentException(
+                    "The Redis client's pool has room for 1 connection only, which messages about releases would occupy:"
+                            + " call setMaxTotal(2) or more, and allow 2 more than the work under locks uses at a time.");
+        }
     }
 
     private static LockClient open(RedisDriver redis, LockOptions options) {

@@ -1,6 +1,8 @@
 package io.trivet.lock.redis;
 
 import io.trivet.lock.LockException;
+import io.trivet.lock.engine.LockNames;
+import io.trivet.lock.spi.LockMode.Kind;
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
@@ -9,6 +11,8 @@ import io.trivet.support.redis.RedisFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,7 @@ final class RedisNode implements AutoCloseable {
     private static final String ACQUIRED = "acquired";
 
     private final RedisDriver driver;
+    private final ScriptCache scripts = new ScriptCache();
 
     RedisNode(RedisDriver driver) {
         this.driver = driver;
@@ -36,26 +41,12 @@ final class RedisNode implements AutoCloseable {
     /**
      * Runs a script for a lock. It may run twice, if the first answer was lost.
      *
-     * @param tried the past participle of the action, for the fault's message
+     * @param kind how the name is used, for the fault's message
+     * @param tried the past participle of the action, for the same
      * @throws LockException if it couldn't be run
      */
-    Object run(Script script, List<String> keys, List<String> arguments, String tried) {
-        try {
-            return answer(evaluate(script, keys, arguments));
-        } catch (RedisException e) {
-            throw fault(keys.get(0), tried, e);
-        }
-    }
-
-    private @Nullable Object evaluate(Script script, List<String> keys, List<String> arguments) {
-        try {
-            return driver.send(RedisCommand.evalSha(script.sha1(), keys, arguments));
-        } catch (RedisException e) {
-            if (!RedisFault.isUnknownScript(e)) {
-                throw e;
-            }
-            return driver.send(RedisCommand.eval(script.text(), keys, arguments));
-        }
+    Object run(Kind kind, Call call, String tried) {
+        return answer(ask(kind, call.keys().get(0), tried, () -> evaluate(driver::send, call)));
     }
 
     /**
@@ -64,11 +55,7 @@ final class RedisNode implements AutoCloseable {
      * @throws LockException if the server couldn't be asked
      */
     long millisLeft(String name) {
-        try {
-            return (Long) answer(driver.send(millisLeftOf(name)));
-        } catch (RedisException e) {
-            throw fault(name, ACQUIRED, e);
-        }
+        return (Long) answer(ask(Kind.EXCLUSIVE, name, ACQUIRED, () -> driver.send(millisLeftOf(name))));
     }
 
     /**
@@ -78,20 +65,8 @@ final class RedisNode implements AutoCloseable {
      * @throws LockException if it couldn't be run in time
      */
     @Nullable
-    Object runBy(long deadline, Script script, List<String> keys, List<String> arguments) {
-        String name = keys.get(0);
-        try {
-            return sendBy(deadline, RedisCommand.evalSha(script.sha1(), keys, arguments));
-        } catch (RedisException e) {
-            if (!RedisFault.isUnknownScript(e)) {
-                throw fault(name, ACQUIRED, e);
-            }
-        }
-        try {
-            return sendBy(deadline, RedisCommand.eval(script.text(), keys, arguments));
-        } catch (RedisException e) {
-            throw fault(name, ACQUIRED, e);
-        }
+    Object runBy(long deadline, Kind kind, Call call) {
+        return ask(kind, call.keys().get(0), ACQUIRED, () -> evaluate(command -> sendBy(deadline, command), call));
     }
 
     /**
@@ -100,10 +75,33 @@ final class RedisNode implements AutoCloseable {
      */
     @Nullable
     Long millisLeftBy(long deadline, String name) {
+        return (Long) ask(Kind.EXCLUSIVE, name, ACQUIRED, () -> sendBy(deadline, millisLeftOf(name)));
+    }
+
+    /** Runs a script by its hash, and sends it along if the server doesn't know it. */
+    private @Nullable Object evaluate(Function<RedisCommand, @Nullable Object> sender, Call call) {
+        if (scripts.isWorthAsking()) {
+            try {
+                Object answer = sender.apply(call.byHash());
+                if (answer != null) {
+                    scripts.onKnown();
+                }
+                return answer;
+            } catch (RedisException e) {
+                if (!RedisFault.isUnknownScript(e)) {
+                    throw e;
+                }
+                scripts.onUnknown();
+            }
+        }
+        return sender.apply(call.byText());
+    }
+
+    private @Nullable Object ask(Kind kind, String name, String tried, Supplier<@Nullable Object> question) {
         try {
-            return (Long) sendBy(deadline, millisLeftOf(name));
+            return question.get();
         } catch (RedisException e) {
-            throw fault(name, ACQUIRED, e);
+            throw RedisFaults.translate(LockNames.describe(kind, name) + " on " + this + " could not be " + tried, e);
         }
     }
 
@@ -118,35 +116,31 @@ final class RedisNode implements AutoCloseable {
     }
 
     /**
-     * Runs a script for many locks of one server in one request, which the server completes even if its answer comes
-     * too late.
+     * Runs a script for this number of locks of one server in one request, which the server completes even if its answer
+     * comes too late.
      */
-    Object runForAll(Script script, List<String> keys, List<String> arguments, String tried) {
+    Object runForAll(Call call, int locks, String tried) {
         try {
             // Sends the script itself: a server that doesn't know it would first have to say so, and there may be no
             // time for a second request.
-            return answer(driver.send(RedisCommand.eval(script.text(), keys, arguments)));
+            return answer(driver.send(call.byText()));
         } catch (RedisException e) {
-            throw RedisFaults.translate(keys.size() + " locks on " + this + " could not be " + tried, e);
+            throw RedisFaults.translate(locks + " locks on " + this + " could not be " + tried, e);
         }
     }
 
     /**
-     * Runs a script for each of many locks, on any number of servers: each server gets all its requests at once.
+     * Runs a script for each of many locks, on any number of servers: each server gets all its requests at once. A name
+     * may occur several times.
      *
-     * @param names the locks' names, each a key; a name may occur several times
-     * @param arguments for each of them
      * @return the servers' answers, in order; null if a server answered with a fault, or not at all
      * @throws LockException if none could be asked
      */
-    List<@Nullable Object> runForEach(Script script, List<String> names, List<List<String>> arguments, String tried) {
-        List<RedisCommand> commands = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            commands.add(RedisCommand.eval(script.text(), List.of(names.get(i)), arguments.get(i)));
-        }
+    List<@Nullable Object> runForEach(List<Call> calls, String tried) {
         List<@Nullable Object> answers = new ArrayList<>();
         try {
-            for (RedisReply each : driver.sendAll(commands)) {
+            for (RedisReply each :
+                    driver.sendAll(calls.stream().map(Call::byText).toList())) {
                 if (each.fault() != null) {
                     LOG.debug(
                             "One of several locks on {} could not be {} together with the others.",
@@ -157,17 +151,61 @@ final class RedisNode implements AutoCloseable {
                 answers.add(each.value());
             }
         } catch (RedisException e) {
-            throw RedisFaults.translate(names.size() + " locks on " + this + " could not be " + tried, e);
+            throw RedisFaults.translate(calls.size() + " locks on " + this + " could not be " + tried, e);
         }
         return answers;
     }
 
-    private static Object answer(@Nullable Object answer) {
-        return Objects.requireNonNull(answer, "The scripts of locks never answer nil.");
+    /** A script with its keys and arguments. */
+    record Call(Script script, List<String> keys, List<String> arguments) {
+        private RedisCommand byHash() {
+            return RedisCommand.evalSha(script.sha1(), keys, arguments);
+        }
+
+        private RedisCommand byText() {
+            return RedisCommand.eval(script.text(), keys, arguments);
+        }
     }
 
-    private LockException fault(String name, String tried, RedisException fault) {
-        return RedisFaults.translate("Lock '" + name + "' on " + this + " could not be " + tried, fault);
+    /**
+     * Runs scripts for any locks on one server, all at once.
+     *
+     * @return the server's answer to each, in order
+     * @throws RedisException if none could be sent
+     */
+    List<RedisReply> runAll(List<Call> calls) {
+        List<RedisReply> replies =
+                new ArrayList<>(sendAll(calls.stream().map(Call::byHash).toList()));
+        List<Integer> unknown = new ArrayList<>();
+        for (int i = 0; i < replies.size(); i++) {
+            RedisException fault = replies.get(i).fault();
+            if (fault != null && RedisFault.isUnknownScript(fault)) {
+                unknown.add(i);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            List<RedisReply> again =
+                    sendAll(unknown.stream().map(i -> calls.get(i).byText()).toList());
+            for (int i = 0; i < again.size(); i++) {
+                replies.set(unknown.get(i), again.get(i));
+            }
+        }
+        return replies;
+    }
+
+    private List<RedisReply> sendAll(List<RedisCommand> commands) {
+        if (commands.size() > 1) {
+            return driver.sendAll(commands);
+        }
+        try {
+            return List.of(RedisReply.of(driver.send(commands.get(0))));
+        } catch (RedisException e) {
+            return List.of(RedisReply.failed(e));
+        }
+    }
+
+    private static Object answer(@Nullable Object answer) {
+        return Objects.requireNonNull(answer, "The scripts of locks never answer nil.");
     }
 
     @Override

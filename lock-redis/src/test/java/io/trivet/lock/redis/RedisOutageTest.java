@@ -11,7 +11,7 @@ import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
 import io.trivet.lock.LockOptions;
 import io.trivet.lock.spi.LockRequest;
-import io.trivet.lock.spi.Released;
+import io.trivet.lock.spi.ReleaseResult;
 import io.trivet.support.redis.JedisDrivers;
 import io.trivet.testkit.server.RedisServer;
 import java.time.Duration;
@@ -125,7 +125,7 @@ class RedisOutageTest {
             LockRequest other = new LockRequest("a", "other", Duration.ofMinutes(1), false);
             backend.acquire(holder);
             assertThat(backend.releaseAll(List.of(holder, other)))
-                    .extracting(Released::wasHeld)
+                    .extracting(ReleaseResult::wasHeld)
                     .containsExactly(true, false);
             assertThat(jedis.exists("a")).isFalse();
         }

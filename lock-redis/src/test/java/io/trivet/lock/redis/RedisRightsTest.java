@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
 import io.trivet.lock.DistributedLock;
+import io.trivet.lock.DistributedReadWriteLock;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
 import io.trivet.lock.LockException.Code;
+import io.trivet.lock.spi.LockMode.Kind;
 import io.trivet.redis.RedisDriver;
 import io.trivet.support.redis.JedisDrivers;
 import io.trivet.support.redis.RedisUri;
@@ -37,6 +39,8 @@ class RedisRightsTest {
     private static final RedisServer SERVER = RedisServer.start();
     private static final String URI = "redis://minimal:s3cret@127.0.0.1:" + SERVER.port();
 
+    private static final List<String> FOR_CLUSTERS = List.of("+cluster", "+asking");
+
     @AfterAll
     static void close() {
         SERVER.close();
@@ -61,6 +65,7 @@ class RedisRightsTest {
     static List<String> neededForLocks() {
         return rules().stream()
                 .filter(rule -> rule.startsWith("+"))
+                .filter(rule -> !FOR_CLUSTERS.contains(rule) && !rule.equals("+evalsha"))
                 .filter(rule -> !rule.endsWith("scribe") && !rule.equals("+publish") && !rule.equals("+select"))
                 .toList();
     }
@@ -95,8 +100,27 @@ class RedisRightsTest {
             lease.close();
             waiting.get(30, TimeUnit.SECONDS);
             assertThat(there.lock("lock:a").forceRelease()).isTrue();
+            useShared(here, there);
         }
         assertThat(refusals()).isEmpty();
+    }
+
+    private static void useShared(LockClient here, LockClient there) throws Exception {
+        DistributedReadWriteLock both = there.readWriteLock("lock:b");
+        Lease reader = here.readWriteLock("lock:b").readLock().acquire();
+        CompletableFuture<Lease> writer = both.writeLock().acquireAsync();
+        Awaitility.await()
+                .until(() ->
+                        both.readLock().tryAcquireAsync(Duration.ZERO).get().isEmpty());
+        assertThat(reader.renew()).isTrue();
+        assertThat(both.readLock().holder()).isPresent();
+        reader.close();
+        writer.get(30, TimeUnit.SECONDS).close();
+        Lease permit = here.semaphore("lock:c", 1).acquire();
+        assertThat(there.semaphore("lock:c", 1).tryAcquire()).isEmpty();
+        permit.close();
+        here.semaphore("lock:c", 1).acquire();
+        assertThat(there.semaphore("lock:c", 1).forceRelease()).isTrue();
     }
 
     @Test
@@ -108,13 +132,13 @@ class RedisRightsTest {
         try {
             for (String name : List.of("lock:a", "lock:b")) {
                 Awaitility.await().until(() -> {
-                    messages.await(name, Duration.ofMillis(20));
+                    messages.await(name, Kind.EXCLUSIVE, Duration.ofMillis(20));
                     return messages.isNotified(name);
                 });
                 skipped.addAndGet(TimeUnit.SECONDS.toNanos(11));
             }
             Awaitility.await().until(() -> {
-                messages.await("lock:b", Duration.ofMillis(20));
+                messages.await("lock:b", Kind.EXCLUSIVE, Duration.ofMillis(20));
                 return !messages.isNotified("lock:a") && messages.isNotified("lock:b");
             });
         } finally {
@@ -143,6 +167,20 @@ class RedisRightsTest {
         }
     }
 
+    @Test
+    void withoutTheRightToNameAScriptEachRequestHasTheScript() throws Exception {
+        List<String> rules = rules();
+        assertThat(rules.remove("+evalsha")).isTrue();
+        allow(rules);
+        try (LockClient locks = RedisLocks.connect(URI)) {
+            useAll(locks);
+            for (int i = 0; i < 60; i++) {
+                locks.lock("lock:b").acquire().close();
+            }
+        }
+        assertThat(refusals()).containsOnly("toplevel evalsha");
+    }
+
     /** The server knows no script, so the script itself must be sent. */
     private static void useAll(LockClient locks) throws InterruptedException {
         try (Jedis admin = new Jedis(SERVER.uri())) {
@@ -158,6 +196,9 @@ class RedisRightsTest {
                 lock.tryAcquire();
                 lock.tryAcquire();
             }
+            locks.semaphore("lock:c", 1).acquire();
+            locks.readWriteLock("lock:d").readLock().acquire();
+            locks.readWriteLock("lock:e").writeLock().acquire();
         }
     }
 }

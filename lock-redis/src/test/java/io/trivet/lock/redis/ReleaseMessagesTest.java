@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
+import io.trivet.lock.spi.LockMode.Kind;
 import io.trivet.redis.RedisDriver;
 import io.trivet.support.redis.JedisDrivers;
 import io.trivet.support.redis.RedisUri;
@@ -26,7 +27,7 @@ import redis.clients.jedis.Transaction;
 /** Tests that waiters get messages about releases, and find releases without messages too. */
 @Timeout(120)
 class ReleaseMessagesTest {
-    /** Far longer than the test, so that only a message can end the wait. */
+    /** A time that is far longer than the test, so that only a message can end the wait. */
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final RedisServer server = RedisServer.start();
@@ -50,7 +51,7 @@ class ReleaseMessagesTest {
         return CompletableFuture.runAsync(
                 () -> {
                     try {
-                        messages.await(name, NEVER);
+                        messages.await(name, Kind.EXCLUSIVE, NEVER);
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
@@ -70,8 +71,8 @@ class ReleaseMessagesTest {
         listenTo("b");
         Lease a = locks.lock("a").acquire();
         Lease b = locks.lock("b").acquire();
-        messages.beforeAsking("a");
-        messages.beforeAsking("b");
+        messages.beforeAsking("a", Kind.EXCLUSIVE);
+        messages.beforeAsking("b", Kind.EXCLUSIVE);
         CompletableFuture<Void> first = await("a");
         CompletableFuture<Void> second = await("b");
         b.close();
@@ -87,7 +88,7 @@ class ReleaseMessagesTest {
         listenTo("a");
         locks.lock("a").acquire().close();
         Awaitility.await().untilAsserted(() -> await("a").get(30, TimeUnit.SECONDS));
-        messages.beforeAsking("a");
+        messages.beforeAsking("a", Kind.EXCLUSIVE);
         CompletableFuture<Void> next = await("a");
         assertThat(next).isNotDone();
         locks.lock("a").acquire().close();
@@ -114,10 +115,10 @@ class ReleaseMessagesTest {
         server.restart();
         Awaitility.await().until(() -> !messages.isNotified("a"));
         Awaitility.await().until(() -> {
-            messages.await("a", Duration.ofMillis(20));
+            messages.await("a", Kind.EXCLUSIVE, Duration.ofMillis(20));
             return messages.isNotified("a");
         });
-        messages.beforeAsking("a");
+        messages.beforeAsking("a", Kind.EXCLUSIVE);
         CompletableFuture<Void> waiting = await("a");
         locks.lock("a").acquire().close();
         waiting.get(30, TimeUnit.SECONDS);
@@ -156,7 +157,7 @@ class ReleaseMessagesTest {
         try (RedisClient callers = RedisClient.create(server.uri())) {
             RedisDriver over = JedisDrivers.over(callers);
             ReleaseMessages begun = new ReleaseMessages(over, System::nanoTime);
-            begun.await("a", Duration.ZERO);
+            begun.await("a", Kind.EXCLUSIVE, Duration.ZERO);
             begun.close();
             assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
@@ -175,7 +176,7 @@ class ReleaseMessagesTest {
                 Jedis admin = new Jedis(server.uri())) {
             RedisDriver over = JedisDrivers.over(callers);
             ReleaseMessages theirs = new ReleaseMessages(over, () -> System.nanoTime() + skipped.get());
-            theirs.await("a", Duration.ZERO);
+            theirs.await("a", Kind.EXCLUSIVE, Duration.ZERO);
             Awaitility.await().until(() -> theirs.isNotified("a"));
             skipped.addAndGet(TimeUnit.SECONDS.toNanos(11));
             try (Transaction atOnce = new Transaction(admin)) {

@@ -12,8 +12,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class SecretUrisTest {
     static Stream<String> uris() {
-        return Stream.of("redis://", "rediss://", "nodb://", "redis:", "")
-                .flatMap(scheme -> Stream.of("127.0.0.1:1", "127.0.0.1:1/x", "127.0.0.1:0", "127.0.0.1:1?y=z", "")
+        return Stream.of("redis://", "rediss://", "redis+cluster://", "redis+sentinel://", "nodb://", "redis:", "")
+                .flatMap(scheme -> Stream.of(
+                                "127.0.0.1:1",
+                                "127.0.0.1:1/x",
+                                "127.0.0.1:1,[::1]:1/x",
+                                "127.0.0.1:0",
+                                "127.0.0.1:1?y=z",
+                                "")
                         .flatMap(rest -> SecretUris.of(scheme, rest)));
     }
 

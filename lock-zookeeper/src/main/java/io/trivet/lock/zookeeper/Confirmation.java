@@ -1,7 +1,6 @@
 package io.trivet.lock.zookeeper;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,16 +61,5 @@ final class Confirmation {
         long monotonic = System.nanoTime() - sentNanos;
         long wall = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() - sentMillis);
         return Duration.ofNanos(Math.max(monotonic, wall));
-    }
-
-    /** Returns those places that were granted. */
-    static List<QueueEntry> granted(Iterable<QueueEntry> entries) {
-        List<QueueEntry> granted = new ArrayList<>();
-        for (QueueEntry entry : entries) {
-            if (entry.isGranted()) {
-                granted.add(entry);
-            }
-        }
-        return granted;
     }
 }

@@ -10,7 +10,8 @@ import org.apache.zookeeper.KeeperException;
 final class ZooKeeperFaults {
     private static final Map<KeeperException.Code, String> ADVICE = Map.of(
             KeeperException.Code.NOAUTH,
-            "Let this client read, create and delete below the lock's node, or pass a Curator client with authorization.",
+            "Let this client read, create and delete below the lock's node, and write that node for read/write locks, or pass a"
+                    + " Curator client with authorization.",
             KeeperException.Code.NOCHILDRENFOREPHEMERALS,
             "A node of that name is an ephemeral node, which can't have children: choose another name for the lock.");
 

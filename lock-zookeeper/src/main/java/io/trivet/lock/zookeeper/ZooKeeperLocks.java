@@ -20,10 +20,16 @@ import org.apache.curator.framework.CuratorFramework;
  * '/' are refused, and all other names that ZooKeeper doesn't accept for a node. Missing parent nodes are created as
  * containers, which the servers remove when they are empty.
  *
- * <p>A grant ends with its lease, as on every backend, or with the session of its client, whichever is first. The
- * servers end a session when they haven't heard from it for the session timeout. {@code remaining()} takes that into
- * account: it is at most two thirds of the session timeout, counted from the servers' last confirmation of the grant.
- * The client asks for such confirmations in good time. Every request waits at most 4 seconds. Thread-safe.
+ * <p>Read/write locks and semaphores exclude and count with Curator's {@code InterProcessReadWriteLock} and {@code
+ * InterProcessSemaphoreV2} in the same way. A read/write lock writes into the data of its node. A name that is used in
+ * two ways is refused, as far as a read of its queue shows that.
+ *
+ * <p>The servers know no lease time: a lock of a program that died or can't be reached becomes free when its session
+ * ends, one session timeout after the servers heard from it for the last time. {@code remaining()} is at most two thirds
+ * of the session timeout that the servers granted, counted from before the last answered request for the lock. Renewals
+ * are such requests, and are sent in good time. While the connection is lost, no lock is handed over inside the client;
+ * all locks are renewed as soon as a server answers. They are lost if that takes too long, or with the session. Every
+ * request waits at most 4 seconds. Thread-safe.
  */
 public final class ZooKeeperLocks {
     private ZooKeeperLocks() {}

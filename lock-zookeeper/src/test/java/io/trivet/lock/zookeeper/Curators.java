@@ -20,8 +20,16 @@ final class Curators {
     private Curators() {}
 
     static CuratorFramework start(ZooKeeperServer server) {
+        return start(server.port());
+    }
+
+    static CuratorFramework start(int port) {
+        return start(port, SESSION_MILLIS);
+    }
+
+    static CuratorFramework start(int port, int sessionMillis) {
         CuratorFramework curator = CuratorFrameworkFactory.newClient(
-                server.connectString(), SESSION_MILLIS, CONNECT_MILLIS, new RetryNTimes(10, 200));
+                "127.0.0.1:" + port, sessionMillis, CONNECT_MILLIS, new RetryNTimes(10, 200));
         curator.start();
         return curator;
     }
@@ -34,14 +42,45 @@ final class Curators {
         }
     }
 
-    /** Returns the nodes below a path that a client watches. ZooKeeper shows them only to subclasses. */
-    @SuppressWarnings("unchecked")
+    /** Returns the children like {@link #children}, for use in other interfaces. */
+    static List<String> childrenOf(CuratorFramework curator, String path) {
+        try {
+            return children(curator, path);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static boolean exists(CuratorFramework curator, String path) {
+        try {
+            return curator.checkExists().forPath(path) != null;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns the nodes below a path that a client watches. */
     static List<String> watchedBelow(CuratorFramework curator, String path) throws Exception {
-        Method watches = ZooKeeper.class.getDeclaredMethod("getDataWatches");
+        return watched(curator).stream()
+                .filter(each -> each.startsWith(path + "/"))
+                .toList();
+    }
+
+    /** Returns all nodes that a client watches. ZooKeeper shows them only to subclasses. */
+    static List<String> watched(CuratorFramework curator) throws Exception {
+        return watches(curator, "getDataWatches");
+    }
+
+    /** Returns all nodes whose children a client watches. */
+    static List<String> childrenWatched(CuratorFramework curator) throws Exception {
+        return watches(curator, "getChildWatches");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> watches(CuratorFramework curator, String method) throws Exception {
+        Method watches = ZooKeeper.class.getDeclaredMethod(method);
         watches.setAccessible(true);
-        List<String> all =
-                (List<String>) watches.invoke(curator.getZookeeperClient().getZooKeeper());
-        return all.stream().filter(each -> each.startsWith(path + "/")).toList();
+        return (List<String>) watches.invoke(curator.getZookeeperClient().getZooKeeper());
     }
 
     /** Ends a client's session, as the server does when the client is silent for too long. */

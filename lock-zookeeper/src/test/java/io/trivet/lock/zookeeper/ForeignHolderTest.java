@@ -69,7 +69,7 @@ class ForeignHolderTest {
     @Test
     void otherChildrenAreNoContenders() throws Exception {
         node(path + "/settings");
-        node(path + "/__READ__");
+        node(path + "/read-");
         assertThat(locks.lock(name).tryAcquire()).isPresent();
     }
 

@@ -42,7 +42,7 @@ class ManyHeldTest {
                 TcpProxy proxy = TcpProxy.to(server.port());
                 LockClient locks = ZooKeeperLocks.connect("zookeeper://127.0.0.1:" + proxy.port() + "/many", options)) {
             List<CompletableFuture<Lease>> held = new ArrayList<>();
-            // One after the other: a slow machine would answer 200 at once later than within 4 seconds.
+            // One after the other, because a slow machine would not answer 200 requests at once within 4 seconds.
             for (int i = 0; i < LOCKS; i++) {
                 CompletableFuture<Lease> next = locks.lock("lock-" + i).acquireAsync();
                 next.get(60, TimeUnit.SECONDS);

@@ -2,17 +2,23 @@ package io.trivet.lock.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.contracts.net.TcpProxy;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.Servers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
+import org.apache.curator.framework.state.ConnectionState;
 import org.apache.zookeeper.CreateMode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +53,44 @@ class SessionTest {
             assertThat(here.lock(name).tryAcquire()).isEmpty();
         }
         assertThat(here.lock(name).tryAcquire()).isPresent();
+    }
+
+    @Test
+    void aHolderIsNotifiedWhenItsSessionEnds() throws Exception {
+        LockOptions options = LockOptions.defaults().withAutoRenewal(false);
+        try (CuratorFramework own = Curators.start(Servers.zooKeeper().port(), 60_000);
+                LockClient locks = ZooKeeperLocks.over(own, "/sessions", options)) {
+            Lease lease = locks.lock(name).acquire();
+            CompletableFuture<Boolean> held = new CompletableFuture<>();
+            lease.onLost(() -> held.complete(lease.isHeld()));
+            Curators.endSession(own);
+            assertThat(held.get(60, TimeUnit.SECONDS))
+                    .as("a lease whose time runs out is still held when its holder is notified")
+                    .isFalse();
+            try (Lease next = there.lock(name).acquire()) {
+                assertThat(next.fencingToken()).isGreaterThan(lease.fencingToken());
+            }
+        }
+    }
+
+    @Test
+    void aLostConnectionIsReportedUntilTheLockClientIsClosed() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(Servers.zooKeeper().port());
+                CuratorFramework through = Curators.start(proxy.port())) {
+            ZooKeeperClient client = ZooKeeperClient.over(through, "/sessions");
+            Semaphore lost = new Semaphore(0);
+            client.onConnectionLost(lost::release);
+            Awaitility.await().until(client::isConnected);
+            proxy.cut();
+            assertThat(lost.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+            Awaitility.await().until(client::isConnected);
+            client.close();
+            BlockingQueue<ConnectionState> states = new LinkedBlockingQueue<>();
+            through.getConnectionStateListenable().addListener((curators, state) -> states.add(state));
+            proxy.cut();
+            Awaitility.await().until(() -> states.contains(ConnectionState.RECONNECTED));
+            assertThat(lost.availablePermits()).isZero();
+        }
     }
 
     @Test

@@ -121,18 +121,18 @@ class ZooKeeperConnectTest {
     @Test
     void aMissingRootIsReported() throws Exception {
         try (CuratorFramework below = CuratorFrameworkFactory.newClient(
-                        SERVER.connectString() + "/missing/root", new RetryOneTime(100));
+                        SERVER.connectString() + "/missing/chroot", new RetryOneTime(100));
                 CuratorFramework curator = Curators.start(SERVER)) {
             below.start();
             try (LockClient locks = ZooKeeperLocks.over(below, "/locks")) {
                 assertThatThrownBy(() -> locks.lock("a").acquire())
                         .asInstanceOf(throwable(LockException.class))
                         .hasMessageContainingAll(
-                                "Lock 'a' on zookeeper://" + SERVER.connectString() + "/missing/root/locks",
+                                "Lock 'a' on zookeeper://" + SERVER.connectString() + "/missing/chroot/locks",
                                 "The path after the servers in the Curator client's connection string is missing")
                         .extracting(LockException::code)
                         .isEqualTo(Code.REFUSED);
-                curator.create().creatingParentsIfNeeded().forPath("/missing/root");
+                curator.create().creatingParentsIfNeeded().forPath("/missing/chroot");
                 assertThat(locks.lock("a").tryAcquire()).isPresent();
             }
         }

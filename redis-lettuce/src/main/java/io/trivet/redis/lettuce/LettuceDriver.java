@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver that uses a Lettuce client, for methods such as {@code RedisLocks.through} and {@code RedisWorkers.through}.
+ * A driver that uses a Lettuce client, for methods such as {@code RedisLocks.through} and {@code
+ * RedisWorkerStore.through}.
  *
  * <p>It opens one connection, which all threads share, when the first command is sent, and another one for messages
  * while a thread waits for a lock. {@link #close} closes both; the client stays open. A command waits for an answer for

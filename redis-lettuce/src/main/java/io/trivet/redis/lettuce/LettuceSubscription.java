@@ -9,6 +9,7 @@ import io.trivet.redis.RedisSubscription;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ final class LettuceSubscription implements RedisSubscription {
     /** The channels that are subscribed or will be soon. Guarded by the lock, as are the three fields below. */
     private final Set<String> channels;
 
-    /** Null until it is opened, and after the end. */
+    /** The connection; null until it is opened, and after the end. */
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
 
     /** The last confirmation that was requested. */
@@ -61,8 +62,11 @@ final class LettuceSubscription implements RedisSubscription {
         try {
             made = client.messages().get();
             made.addListener(new Messages());
-            if (!listen(made)) {
+            RedisFuture<Void> asked = listen(made);
+            if (asked == null) {
                 made.closeAsync();
+            } else {
+                endIfRefused(asked);
             }
         } catch (Throwable e) {
             if (made != null) {
@@ -72,24 +76,32 @@ final class LettuceSubscription implements RedisSubscription {
         }
     }
 
-    /** Returns false if the subscription was ended meanwhile. */
-    private boolean listen(StatefulRedisPubSubConnection<String, String> made) {
+    /** Subscribes on the connection; returns null if the subscription was ended meanwhile. */
+    private @Nullable RedisFuture<Void> listen(StatefulRedisPubSubConnection<String, String> made) {
         lock.lock();
         try {
-            if (!ended) {
-                connection = made;
-                ask(made, channels.toArray(String[]::new));
+            if (ended) {
+                return null;
             }
-            return !ended;
+            connection = made;
+            return ask(made, channels.toArray(String[]::new));
         } finally {
             lock.unlock();
         }
     }
 
-    private void ask(StatefulRedisPubSubConnection<String, String> to, String... asked) {
+    private RedisFuture<Void> ask(StatefulRedisPubSubConnection<String, String> to, String... asked) {
         RedisFuture<Void> answer = to.async().subscribe(asked);
         confirmation = answer;
-        answer.whenComplete((done, fault) -> {
+        return answer;
+    }
+
+    /**
+     * Ends the subscription if the server refuses it. Called without the lock, because an answer that is there already
+     * ends the subscription in this thread.
+     */
+    private void endIfRefused(RedisFuture<Void> asked) {
+        asked.whenComplete((done, fault) -> {
             if (fault != null) {
                 end(LettuceCalls.translate(
                         fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault));
@@ -111,15 +123,22 @@ final class LettuceSubscription implements RedisSubscription {
 
     @Override
     public boolean add(String channel) {
+        RedisFuture<Void> asked;
         lock.lock();
         try {
-            if (connection != null && channels.add(channel)) {
-                ask(connection, channel);
+            // Once its last channel was left, it is about to end.
+            if (connection == null || channels.isEmpty()) {
+                return false;
             }
-            return connection != null;
+            if (!channels.add(channel)) {
+                return true;
+            }
+            asked = ask(connection, channel);
         } finally {
             lock.unlock();
         }
+        endIfRefused(asked);
+        return true;
     }
 
     @Override
@@ -142,30 +161,32 @@ final class LettuceSubscription implements RedisSubscription {
     /** Lettuce notices that a connection broke, but not that its other end is silent. */
     @Override
     public void refresh() {
-        boolean isSilent = false;
+        RedisFuture<Void> asked = null;
         lock.lock();
         try {
-            if (connection != null) {
-                isSilent = confirmation != null && !confirmation.isDone();
-                if (!isSilent) {
-                    ask(connection, channels.iterator().next());
-                }
+            if (connection == null || channels.isEmpty()) {
+                return;
+            }
+            if (confirmation == null || confirmation.isDone()) {
+                asked = ask(connection, channels.iterator().next());
             }
         } finally {
             lock.unlock();
         }
-        if (isSilent) {
+        if (asked == null) {
             end(RedisException.gaveUp("no confirmation came", null));
+        } else {
+            endIfRefused(asked);
         }
     }
 
-    /** Ends the subscription once; returns the connection if this call ended it. */
-    private @Nullable StatefulRedisPubSubConnection<String, String> end(@Nullable Throwable fault) {
+    /** Ends the subscription once; the future completes when the connection that this call closed is closed. */
+    private CompletableFuture<Void> end(@Nullable Throwable fault) {
         StatefulRedisPubSubConnection<String, String> last;
         lock.lock();
         try {
             if (ended) {
-                return null;
+                return CompletableFuture.completedFuture(null);
             }
             ended = true;
             last = connection;
@@ -175,20 +196,13 @@ final class LettuceSubscription implements RedisSubscription {
         }
         // Called without the lock, because the listener has locks of its own.
         listener.onEnd(fault);
-        if (last != null) {
-            last.closeAsync();
-        }
-        return last;
+        return last == null ? CompletableFuture.completedFuture(null) : last.closeAsync();
     }
 
     @Override
     public void close() {
-        StatefulRedisPubSubConnection<String, String> last = end(null);
-        if (last == null) {
-            return;
-        }
         try {
-            last.closeAsync().get(MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            end(null).get(MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -1,5 +1,5 @@
 /**
- * Locks and ids on Redis through Lettuce.
+ * A driver by which locks and ids use Redis through Lettuce instead of Jedis.
  *
  * <p>This package is public API.
  */

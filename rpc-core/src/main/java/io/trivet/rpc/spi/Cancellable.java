@@ -59,17 +59,20 @@ public class Cancellable {
     }
 
     /**
-     * Marks the call as completed by a future, without a thread that began it. Called by the code that runs the call.
+     * Sets the future that completes the call, if no thread has begun the call. If the call was cancelled before, the
+     * future is cancelled. Called by the code that runs the call.
      */
-    public final void goOn(CompletableFuture<?> future) {
+    public final void resume(CompletableFuture<?> future) {
         if (!state.compareAndSet(NEW, future)) {
             future.cancel(true);
         }
     }
 
     /**
-     * Marks this thread's part of the call as finished; a future may complete it. The thread isn't interrupted for this
-     * call after that. Called by the code that runs the call.
+     * Marks this thread's part of the call as finished. The thread isn't interrupted for this call after that. Called
+     * by the code that runs the call.
+     *
+     * @param goesOn the future that completes the call later, or null if the call is over
      */
     public final void end(@Nullable CompletableFuture<?> goesOn) {
         Thread self = Thread.currentThread();

@@ -42,7 +42,7 @@ public final class DeadlineWatch<C> {
     /**
      * Creates a watch without a timer.
      *
-     * @param calls returns the calls in progress; called on one of the scheduler's threads, and no other thread changes
+     * @param calls returns the calls in progress; called on one of the scheduler's threads; no other thread may change
      *     the collection until all calls were checked
      * @param deadlines returns the deadline of a call, or null if it has none
      * @param overdue ends a call whose deadline has passed; called after all calls were checked
@@ -118,7 +118,7 @@ public final class DeadlineWatch<C> {
             if (deadline == null) {
                 continue;
             }
-            if (deadline.isOver()) {
+            if (deadline.isExpired()) {
                 over.add(call);
             } else {
                 earliest = earliest == null ? deadline : earliest.earlier(deadline);

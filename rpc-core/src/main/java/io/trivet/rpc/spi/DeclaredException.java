@@ -46,7 +46,7 @@ public final class DeclaredException {
         }
     }
 
-    /** The fields of the JDK's own exceptions are not sent. */
+    /** Returns whether the class has fields that are sent: those of the JDK's own exceptions are not. */
     private static boolean isUserDefined(@Nullable Class<?> type) {
         return type != null
                 && type.getClassLoader() != null

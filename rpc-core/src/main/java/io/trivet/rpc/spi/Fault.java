@@ -51,7 +51,7 @@ public record Fault(
             return of(cause);
         }
         return new Fault(
-                RpcStatus.FAILED,
+                RpcStatus.UNKNOWN,
                 Objects.requireNonNullElse(cause.getMessage(), ""),
                 closest,
                 closest.read(cause),
@@ -65,7 +65,7 @@ public record Fault(
             return new Fault(fault.status(), fault.getMessage());
         }
         String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-        return new Fault(RpcStatus.FAILED, cause.getClass().getSimpleName() + message);
+        return new Fault(RpcStatus.UNKNOWN, cause.getClass().getSimpleName() + message);
     }
 
     /** Returns a copy with the exception as part of the message, for exceptions whose fields can't be sent. */

@@ -28,7 +28,7 @@ public abstract class IncomingCall extends Cancellable {
     }
 
     /** Called once, by any thread, when no code of the call runs any more: the memory of its arguments is free. */
-    public void over() {}
+    public void onFinished() {}
 
     /**
      * Sends the answer. Called at most once, by any thread, and never after {@link #fail}. If this method throws,

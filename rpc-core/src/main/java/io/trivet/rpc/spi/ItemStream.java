@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's end of a stream; a client transport completes the reply's future with it. It follows the rules of
- * {@link Flow} and decides how many items to request, so that a transport only has to carry items and requests.
+ * The receiving end of a stream. A client transport completes the reply's future with it. A server transport passes it
+ * to {@link io.trivet.rpc.RpcCall#incoming}, for a method that takes a stream. It follows the rules of {@link Flow} and
+ * decides how many items to request, so that a transport only has to carry items and requests.
  *
  * <p>It requests some items before the subscriber does, so that a subscriber that requests single items doesn't wait
  * for the network each time: twice as many as the subscriber has taken so far, at most {@value #MAX_AHEAD}, and fewer
@@ -88,28 +89,45 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
      * Creates a stream that has begun.
      *
      * @param subscribers the executor for subscribers that aren't {@link NonBlocking}
-     * @param idleLimit how long the subscriber waits for an item that it requested
+     * @param idleTimeout how long the subscriber waits for an item that it requested
      */
-    protected ItemStream(Executor subscribers, Duration idleLimit) {
+    protected ItemStream(Executor subscribers, Duration idleTimeout) {
         this.subscribers = subscribers;
-        idleNanos = idleLimit.toNanos();
+        idleNanos = idleTimeout.toNanos();
     }
 
     /** Tells the other side that it may send this many more items. Called by any thread; never blocks. */
-    protected abstract void ask(int items);
+    protected abstract void onRequest(int items);
 
     /**
      * Tells the other side that the stream is cancelled. Called by any thread, possibly after the stream's end; never
      * blocks.
      */
-    protected abstract void giveUp();
+    protected abstract void onCancel();
+
+    /**
+     * Returns how many items may be on their way or wait for the subscriber, because there is room for them; at least
+     * one. Called before each request. Default: no limit besides {@value #MAX_AHEAD}.
+     */
+    protected int room() {
+        return MAX_AHEAD;
+    }
+
+    /**
+     * Called once for each item that was added, when it leaves this stream: for the subscriber, or because it isn't
+     * wanted any more. Returns what the subscriber gets. Default: the item itself.
+     */
+    protected Object taken(Object item) {
+        return item;
+    }
 
     /** Adds the next item, with its size on the wire in bytes. Must be called by one thread at a time. */
     protected final void item(Object item, int bytes) {
         long count = arrived.get() + 1;
         if (count > asked) {
-            breakOff(new RpcException(RpcStatus.INTERNAL, "the peer sent more items than were requested."));
-            giveUp();
+            taken(item);
+            abort(new RpcException(RpcStatus.INTERNAL, "the peer sent more items than were requested."));
+            onCancel();
             return;
         }
         arrived.lazySet(count);
@@ -125,7 +143,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
     }
 
     /** Ends the stream at once; waiting items aren't delivered any more. */
-    protected final void breakOff(Throwable why) {
+    protected final void abort(Throwable why) {
         broken = why;
         signal();
     }
@@ -160,9 +178,8 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
         @Override
         public void request(long items) {
             if (items <= 0) {
-                breakOff(new IllegalArgumentException(
-                        "A subscriber must request at least one item, not " + items + "."));
-                giveUp();
+                abort(new IllegalArgumentException("A subscriber must request at least one item, not " + items + "."));
+                onCancel();
                 return;
             }
             wanted.accumulateAndGet(items, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more);
@@ -173,7 +190,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
         public void cancel() {
             if (!cancelled) {
                 cancelled = true;
-                giveUp();
+                onCancel();
                 signal();
             }
         }
@@ -223,7 +240,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
             if (taken >= askAgainAt) {
                 askAhead();
             }
-            to.onNext(item);
+            to.onNext(taken(item));
             if (taken == most) {
                 most = wanted.get();
             }
@@ -254,6 +271,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
             return;
         }
         long most = Math.max(Math.min(wanted.get() - taken, FIRST), Math.min(taken, MAX_AHEAD / 2) * 2);
+        most = Math.min(most, Math.max(1, room()));
         long count = arrived.get();
         if (count > 0) {
             most = Math.min(most, Math.max(1, MAX_BYTES_AHEAD * count / Math.max(1, arrivedBytes.get())));
@@ -263,7 +281,7 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
         if (more > 0 && more * 2 >= most) {
             before += more;
             asked = before;
-            ask((int) more);
+            onRequest((int) more);
         }
         askAgainAt = before - most / 2;
     }
@@ -271,7 +289,9 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
     private void over() {
         over = true;
         subscriber = null;
-        waiting.clear();
+        for (Object item = waiting.poll(); item != null; item = waiting.poll()) {
+            taken(item);
+        }
         CompletableFuture<?> watching = watch;
         if (watching != null) {
             watching.cancel(false);
@@ -306,8 +326,8 @@ public abstract class ItemStream implements Flow.Publisher<Object> {
             broken = new RpcException(
                     RpcStatus.DEADLINE_EXCEEDED,
                     "no item came for " + Duration.ofNanos(idleNanos).toMillis()
-                            + " ms: set a longer idle limit if this is expected.");
-            giveUp();
+                            + " ms: set a longer idle timeout if this is expected.");
+            onCancel();
             if (turns.getAndIncrement() == 0) {
                 // This thread is the JDK's and shared by all users.
                 run(false);

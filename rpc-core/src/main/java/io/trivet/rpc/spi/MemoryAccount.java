@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The memory that one connection holds of its server's {@link MemoryBudget}. Thread-safe. */
 public final class MemoryAccount {
-    /** The budget is updated by whole pages only, so that small amounts cost it nothing. */
+    /**
+     * The size of a page, as a power of two. The budget is updated by whole pages only, so that small amounts cost it
+     * nothing.
+     */
     private static final int PAGE_BITS = 12;
 
     private final MemoryBudget budget;
@@ -64,7 +67,7 @@ public final class MemoryAccount {
         take(-bytes);
     }
 
-    /** The differences that concurrent threads report add up, in any order. */
+    /** Updates the budget. The differences that concurrent threads report add up, in any order. */
     private boolean updateBudget(long before, long now) {
         long pages = (now >> PAGE_BITS) - (before >> PAGE_BITS);
         if (pages != 0) {

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>A connection may hold at most four times what is left for all others. So a single connection gets most of the
  * memory. Several connections share it without knowing of each other, and those that hold most are stopped first. Some
  * memory is always left for new connections. These are the dynamic thresholds of A. K. Choudhury and E. L. Hahne,
- * "Dynamic queue
- * length thresholds for shared-memory packet switches" (1998). A sixteenth is reserved for small amounts. Thread-safe.
+ * "Dynamic queue length thresholds for shared-memory packet switches" (1998). A sixteenth is reserved for small
+ * amounts. Thread-safe.
  */
 public final class MemoryBudget {
     private static final int SHARE = 4;

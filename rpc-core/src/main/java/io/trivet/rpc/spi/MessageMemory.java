@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The memory that the values of one message take. The decoder counts bytes. When the count reaches {@link #FREE}, it
  * asks for room. The sizes are roughly those of objects in a 64-bit JVM: the limit isn't on a message's length, but on
- * its
- * reader's memory. For use by one thread at a time.
+ * its reader's memory. For use by one thread at a time.
  */
 public final class MessageMemory {
     /** The bytes that needn't be counted: most messages take fewer. */

@@ -40,7 +40,7 @@ public final class Backlog {
     /** The time after which a connection that accepts nothing ends, if it holds more than its share of the memory. */
     private static final long SHORT_STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** The time that an answer waits for memory before its caller is told that there is none. */
+    /** The time that an answer waits for memory before its call fails. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private final MemoryAccount account;

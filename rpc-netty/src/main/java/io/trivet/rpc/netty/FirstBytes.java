@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Checks a peer's first bytes, and then leaves the pipeline. A peer that speaks another wire than expected is told so
- * at once. Otherwise both sides would wait for each other's bytes until a timeout.
+ * Checks a peer's first bytes, and then leaves the pipeline. A peer that speaks another wire than expected gets a
+ * message about it at once. Otherwise both sides would wait for each other's bytes until a timeout.
  */
 public final class FirstBytes extends ByteToMessageDecoder {
     /**

@@ -82,10 +82,15 @@ final class HostNames extends AddressResolverGroup<InetSocketAddress> {
         return new LookUps(loop).asAddressResolver();
     }
 
-    /** Ends the threads. A running lookup ends when the system answers it, and its result is dropped. */
+    /**
+     * Ends the threads. A running lookup ends when the system answers it, and its result is dropped. It isn't
+     * interrupted: an interrupt ends a lookup in the JDK's own hosts file as if the name were unknown, and the JDK tells
+     * that to all callers for the next 10 seconds.
+     */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
+        threads.getQueue().clear();
         super.close();
     }
 

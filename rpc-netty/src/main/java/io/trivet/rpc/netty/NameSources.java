@@ -96,7 +96,9 @@ final class NameSources implements AutoCloseable {
         }
     }
 
-    /** A hosts file given to the JDK applies here, too. */
+    /**
+     * Returns whether the JDK may keep addresses for longer than this. A hosts file given to the JDK applies here, too.
+     */
     private static boolean jdkKeepsLongerThan(Duration maxAge) {
         if (System.getProperty("jdk.net.hosts.file") != null) {
             return false;

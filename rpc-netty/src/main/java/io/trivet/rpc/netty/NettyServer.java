@@ -31,13 +31,13 @@ public final class NettyServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     /** The time that a peer that doesn't read may delay the last answers. */
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(4);
 
     /** The time that a notified peer gets to leave. */
-    private static final Duration LEAVING = Duration.ofSeconds(1);
+    private static final Duration LEAVING = Duration.ofSeconds(3);
 
     /** The time that busy event loops may delay the server's end. */
-    private static final Duration NOTIFYING = Duration.ofSeconds(1);
+    private static final Duration NOTIFYING = Duration.ofSeconds(3);
 
     private static final AttributeKey<Boolean> LEAVES = AttributeKey.valueOf(NettyServer.class, "leaves");
 
@@ -153,7 +153,7 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Reports that a connection's peer was told that no further call is accepted, and that the peer closes the
+     * Reports that a connection's peer was notified that no further call is accepted, and that the peer closes the
      * connection when it has no other call. Calls that it has just sent can then still be refused; they would be lost
      * otherwise.
      */

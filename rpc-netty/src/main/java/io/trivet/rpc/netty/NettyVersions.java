@@ -36,10 +36,10 @@ final class NettyVersions {
     private static final String HANDLER = "netty-handler";
     private static final String HTTP = "netty-codec-http";
 
-    /** These use each other's internals. */
+    /** The artifacts that use each other's internals. */
     private static final List<String> CORE = List.of("netty-common", "netty-buffer", TRANSPORT);
 
-    /** Since 4.2, the second artifact has the classes that the first had. */
+    /** The artifacts of Netty's codecs. Since 4.2, the second one has the classes that the first one had. */
     private static final List<String> CODECS = List.of("netty-codec", "netty-codec-base");
 
     private static final List<String> OF_ALL_WIRES = List.of(

@@ -29,14 +29,14 @@ public final class TlsHandlers {
     private TlsHandlers() {}
 
     /**
-     * Adds TLS to the server's side of a connection. A client without TLS is told that this port uses TLS.
+     * Adds TLS to the server's side of a connection. A client without TLS gets the message that this port uses TLS.
      *
      * @param scheme the scheme of the server's URI
      */
     public static void addServer(ChannelPipeline pipeline, Tls tls, String scheme) {
         SSLEngine engine = tls.context().createSSLEngine();
         engine.setUseClientMode(false);
-        engine.setNeedClientAuth(tls.asksForCertificates());
+        engine.setNeedClientAuth(tls.requiresClientCertificates());
         pipeline.addLast(FirstBytes.ofClient(PeerWire.TLS, scheme)).addLast(new SslHandler(engine));
     }
 

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -112,5 +113,22 @@ class HostNamesTest {
                         .get())
                 .isNotNull();
         assertThat(asked.getCount()).isEqualTo(1);
+    }
+
+    /** The JDK remembers an interrupted lookup as an unknown name, for all clients of the process. */
+    @Test
+    void aRunningLookUpIsNotInterruptedByClose() throws Exception {
+        CompletableFuture<Boolean> wasInterrupted = new CompletableFuture<>();
+        HostNames.Directory waiting = host -> {
+            InetAddress[] found = slow(host);
+            wasInterrupted.complete(Thread.currentThread().isInterrupted());
+            return found;
+        };
+        HostNames names = new HostNames(waiting, LONG);
+        resolve(names, "slow.test");
+        asked.await();
+        names.close();
+        answer.countDown();
+        assertThat(wasInterrupted.get()).isFalse();
     }
 }

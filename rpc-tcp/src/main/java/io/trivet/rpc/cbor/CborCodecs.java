@@ -15,7 +15,7 @@ final class CborCodecs implements Codecs<ValueCodec> {
     private final UntypedCodec untyped;
 
     /**
-     * Makes a factory.
+     * Creates a factory.
      *
      * @param beans handles the types that are left to Jackson
      * @param untyped the codec of values without a declared type

@@ -51,13 +51,13 @@ public final class CborReader {
     /** The last tag before the item that {@link #next} found. */
     private int tag = NO_TAG;
 
-    /** Makes a reader of so many bytes from an index on, with the default limits. */
+    /** Creates a reader of this many bytes from an index on, with the default limits. */
     public CborReader(byte[] bytes, int from, int count) {
         this(bytes, from, count, RpcLimits.defaults(), null);
     }
 
     /**
-     * Makes a reader of so many bytes from an index on.
+     * Creates a reader of this many bytes from an index on.
      *
      * @param account the account from which the values' memory is taken, or null if only the limits apply
      */
@@ -128,7 +128,7 @@ public final class CborReader {
         return limits;
     }
 
-    /** Enters an array or a map, whose Java object takes so many bytes of memory. */
+    /** Enters an array or a map, whose Java object takes this many bytes of memory. */
     void down(int taking) {
         charge(taking);
         if (++depth > limits.maxDepth()) {
@@ -137,7 +137,7 @@ public final class CborReader {
         }
     }
 
-    /** Returns this reader, set to a value that is so many levels deep inside another. */
+    /** Returns this reader, set to a value that is this many levels deep inside another. */
     CborReader at(int levels) {
         depth = levels;
         return this;
@@ -376,7 +376,7 @@ public final class CborReader {
         position = to;
     }
 
-    /** Skips so many bytes, which must be there. */
+    /** Skips this many bytes, which must be there. */
     void skipBytes(int count) {
         position += count;
     }
@@ -408,7 +408,7 @@ public final class CborReader {
         return (int) count;
     }
 
-    /** Returns whether another element follows after so many of a count; skips the end if that comes. */
+    /** Returns whether another element follows after this many of a count; skips the end if that comes. */
     boolean more(int done, int count) {
         if (count >= 0) {
             return done < count;

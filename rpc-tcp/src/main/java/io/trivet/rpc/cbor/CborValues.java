@@ -33,7 +33,7 @@ public final class CborValues {
                             .build())),
                     untyped));
 
-    /** Makes a set of codecs that knows no types yet. */
+    /** Creates a set of codecs that knows no types yet. */
     public CborValues() {}
 
     /** Returns the descriptions of the types. */

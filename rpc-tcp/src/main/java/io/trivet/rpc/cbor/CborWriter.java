@@ -35,10 +35,15 @@ public final class CborWriter implements AutoCloseable {
 
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
-    /** The JDK's vectorized code writes longer texts faster than a loop over characters. */
+    /**
+     * The length up to which a loop over characters writes texts; the JDK's vectorized code is faster for longer ones.
+     */
     private static final int MAX_LOOPED = 20;
 
-    /** A plain array, so that a thread outside this library doesn't keep our classes in memory. */
+    /**
+     * The array that the thread keeps. It is a plain array, so that a thread outside this library doesn't keep Trivet's
+     * classes in memory.
+     */
     private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
 
     private final int maxLength;
@@ -64,13 +69,13 @@ public final class CborWriter implements AutoCloseable {
         limit = (int) Math.min(bytes.length, (long) maxLength + SLACK);
     }
 
-    /** Returns an empty writer for at most so many bytes, with the default limits. */
+    /** Returns an empty writer for at most this many bytes, with the default limits. */
     public static CborWriter ofAtMost(int bytes) {
         return ofAtMost(bytes, RpcLimits.defaults(), null);
     }
 
     /**
-     * Returns an empty writer for at most so many bytes, with the depth that the limits allow.
+     * Returns an empty writer for at most this many bytes, with the depth that the limits allow.
      *
      * @param account the account from which memory for a long value is taken while the writer is open, or null to count
      *     nothing

@@ -127,7 +127,7 @@ final class ElementsCodec extends ValueCodec {
         return elements;
     }
 
-    /** A collection may refuse null, or elements that it can't compare. */
+    /** Adds an element; the collection may refuse null, or elements that it can't compare. */
     private static void add(CborReader in, Collection<@Nullable Object> elements, @Nullable Object value, int index) {
         try {
             elements.add(value);

@@ -61,7 +61,7 @@ final class MapCodec extends ValueCodec {
         throw in.unexpected("a map", initial);
     }
 
-    /** A type that is written only by its class has no maker, and isn't read. */
+    /** Makes the map for the entries. A type that is written only by its class has no maker, and isn't read. */
     private Map<Object, @Nullable Object> make(int room) {
         return Objects.requireNonNull(type.maker()).apply(room);
     }

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers that have more than one form on the wire. */
 final class Numbers {
-    /** A decimal with more digits wasn't meant as a double, and takes long to convert. */
+    /**
+     * The maximum size of a decimal that is read as a double: one with more digits wasn't meant as a double, and takes
+     * long to convert.
+     */
     private static final int MAX_BITS_FOR_DOUBLE = 4096;
 
     private Numbers() {}

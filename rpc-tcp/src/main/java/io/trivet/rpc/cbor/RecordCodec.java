@@ -31,10 +31,13 @@ final class RecordCodec extends ValueCodec {
     /** Identifies a table whose columns are the components, in their order. */
     private final int[] own;
 
-    /** Set after construction, because a record may have a component of its own type. */
+    /**
+     * The codecs of the members. They are set after construction, because a record may have a component of its own
+     * type.
+     */
     private ValueCodec[] members = {};
 
-    /** Created on first use, because not every declared record is sent. */
+    /** The compiled code. It is created on first use, because not every declared record is sent. */
     private volatile @Nullable RecordCode code;
 
     RecordCodec(RecordType type) {
@@ -95,7 +98,7 @@ final class RecordCodec extends ValueCodec {
         return in.failure(ReadFailures.refused(thrown), thrown);
     }
 
-    /** Writes the beginning of a table of so many rows. */
+    /** Writes the beginning of a table of this many rows. */
     void encodeHeader(CborWriter out, int rows) {
         out.head(Major.TAG, Major.TAG_TABLE);
         out.head(Major.ARRAY, rows + 1L);

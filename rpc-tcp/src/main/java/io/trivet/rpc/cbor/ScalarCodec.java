@@ -33,7 +33,7 @@ final class ScalarCodec<T> extends ValueCodec {
     private final Get<T> get;
 
     /**
-     * Makes a codec.
+     * Creates a codec.
      *
      * @param expected the type's name for people: "an int"
      * @param zero the value of a primitive that is missing, or null if null is allowed
@@ -66,7 +66,7 @@ final class ScalarCodec<T> extends ValueCodec {
         return get.get(in, expected);
     }
 
-    /** Bypasses the codec's fields, which the JVM doesn't treat as constants. */
+    /** Returns a handle that bypasses the codec's fields, which the JVM doesn't treat as constants. */
     @Override
     MethodHandle writer() {
         return (primitive ? PUT : PUT_OR_NULL).bindTo(put);
@@ -80,7 +80,10 @@ final class ScalarCodec<T> extends ValueCodec {
         }
     }
 
-    /** If null isn't allowed, a reader refuses it with the same message as {@link #decode}. */
+    /**
+     * Returns a handle that reads a value. If null isn't allowed, it refuses null with the same message as {@link
+     * #decode}.
+     */
     @Override
     MethodHandle reader() {
         return MethodHandles.insertArguments((primitive ? GET : GET_OR_NULL).bindTo(get), 1, expected);

@@ -130,7 +130,7 @@ final class Tables {
         return count;
     }
 
-    /** Enters a row, whose Java object takes so many bytes of memory; false if the row is null. */
+    /** Enters a row, whose Java object takes this many bytes of memory; false if the row is null. */
     static boolean begins(CborReader in, int names, int taking) {
         if (in.skipNull()) {
             return false;

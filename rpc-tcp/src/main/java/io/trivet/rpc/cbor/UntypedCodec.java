@@ -20,7 +20,7 @@ final class UntypedCodec extends ValueCodec {
             new MapCodec(new ValueType.Entries(null, new ValueType.Any(), room -> new LinkedHashMap<>()), this);
 
     /**
-     * Makes a codec that gets the codecs of classes from a function. The function throws ValueException for classes
+     * Creates a codec that gets the codecs of classes from a function. The function throws ValueException for classes
      * that can't be written.
      */
     UntypedCodec(Function<Class<?>, ValueCodec> codecs) {

@@ -47,17 +47,17 @@
  *       floating-point number; never the reverse. Values outside the declared type's range are refused.
  *   <li>Tag 1 and a number for Instant and Date, tag 100 and an integer for LocalDate; a byte string without a tag, or
  *       text, for UUID; an array of integers for byte[].
- * <li> Integers and booleans as keys of maps; they are read as the text that they have in Java. If a key occurs more
- * than once, its last value
- *       counts.
+ *   <li>Integers and booleans as keys of maps; they are read as the text that they have in Java. If a key occurs more
+ *       than once, its last value counts.
  *   <li>A record's unknown members are skipped. Missing members are null, empty if Optional, and zero or false if
  *       primitive. Null for a primitive is refused.
  *   <li>As Object: Integer for an integer that fits in 32 bits, otherwise Long, otherwise BigInteger; Double; Boolean;
  *       String; byte[]; UUID and BigDecimal by their tags; List; Map with String keys.
  * </ul>
  *
- * <p>These are refused: more than 200 levels of arrays and maps, values that would take more memory than a message may
- * (eight times its length), text that isn't UTF-8, and simple values other than false, true, null and undefined.
+ * <p>These are refused: more than 200 levels of arrays and maps, values that would take more memory than eight times
+ * the longest message that is allowed (128 MiB by default), text that isn't UTF-8, and simple values other than false,
+ * true, null and undefined.
  */
 @NullMarked
 package io.trivet.rpc.cbor;

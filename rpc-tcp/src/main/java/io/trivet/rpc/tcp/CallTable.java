@@ -26,7 +26,7 @@ final class CallTable<C extends CallTable.Entry> {
     private final IntObjectHashMap<C> calls = new IntObjectHashMap<>();
     private final DeadlineWatch<C> watch;
 
-    /** Makes an empty table. It passes each call whose time is over to the consumer, which must remove it. */
+    /** Creates an empty table. It passes each call whose time is over to the consumer, which must remove it. */
     CallTable(Consumer<C> overdue) {
         watch = new DeadlineWatch<>(calls::values, Entry::deadline, overdue);
     }
@@ -46,6 +46,11 @@ final class CallTable<C extends CallTable.Entry> {
 
     void put(int id, C call, EventExecutor loop) {
         calls.put(id, call);
+        watch(call, loop);
+    }
+
+    /** Watches the deadline of a call, which is a new one. */
+    void watch(C call, EventExecutor loop) {
         Deadline deadline = call.deadline();
         if (deadline != null) {
             watch.watch(deadline, loop);

@@ -34,6 +34,9 @@ abstract class FrameReader extends ByteToMessageDecoder {
     private byte[] scratch = new byte[1024];
     private boolean begun;
 
+    /** The version that both sides speak, known when the peer's preface has arrived. */
+    private int version = Wire.VERSION;
+
     /** Number of frames that arrived completely. */
     private long frames;
 
@@ -74,13 +77,13 @@ abstract class FrameReader extends ByteToMessageDecoder {
     /**
      * Handles a frame.
      *
-     * @param in positioned at the frame's body, which has so many bytes; unread bytes of the body are skipped
+     * @param in positioned at the frame's body, which has this many bytes; unread bytes of the body are skipped
      */
     abstract void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength);
 
     /**
-     * Returns whether the unfinished frame may hold so many bytes from now on. Otherwise it is dropped, and the peer is
-     * told.
+     * Returns whether the unfinished frame may hold this many bytes from now on. Otherwise it is dropped, and the peer
+     * is notified.
      */
     boolean tryHold(int bytes) {
         return true;
@@ -111,7 +114,12 @@ abstract class FrameReader extends ByteToMessageDecoder {
         return begun;
     }
 
-    /** Reads so many bytes into the beginning of an array, which later frames reuse. */
+    /** Returns the version of the wire that both sides speak, once the peer's preface has arrived. */
+    final int version() {
+        return version;
+    }
+
+    /** Reads this many bytes into the beginning of an array, which later frames reuse. */
     final byte[] readScratch(ByteBuf in, int count) {
         byte[] bytes = scratch;
         if (bytes.length < count) {
@@ -185,12 +193,14 @@ abstract class FrameReader extends ByteToMessageDecoder {
             if (in.readableBytes() < Wire.PREFACE_LENGTH) {
                 return;
             }
-            String problem = Wire.problemOfPreface(in.readLong());
+            long preface = in.readLong();
+            String problem = Wire.problemOfPreface(preface);
             if (problem != null) {
                 in.skipBytes(in.readableBytes());
                 throw new CorruptedFrameException(problem);
             }
             begun = true;
+            version = Wire.version(preface);
             stop(beginWatch);
             begun();
         }

@@ -5,7 +5,8 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,13 +24,14 @@ final class MetadataCodec {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(NONE);
-        metadata.entries().forEach((key, value) -> {
-            out.write(key.length());
-            out.writeBytes(key.getBytes(StandardCharsets.US_ASCII));
-            out.write(value.length() >> 8);
-            out.write(value.length());
-            out.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
-        });
+        metadata.entries()
+                .forEach((key, values) -> values.forEach(value -> {
+                    out.write(key.length());
+                    out.writeBytes(key.getBytes(StandardCharsets.US_ASCII));
+                    out.write(value.length() >> 8);
+                    out.write(value.length());
+                    out.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+                }));
         byte[] bytes = out.toByteArray();
         int length = bytes.length - NONE.length;
         bytes[0] = (byte) (length >> 8);
@@ -50,7 +52,7 @@ final class MetadataCodec {
     }
 
     static Metadata decode(byte[] bytes, int from, int to) {
-        Map<String, String> entries = new HashMap<>();
+        List<Map.Entry<String, String>> entries = new ArrayList<>();
         int at = from + NONE.length;
         try {
             while (at < to) {
@@ -65,7 +67,7 @@ final class MetadataCodec {
                 if (at > to) {
                     throw cutOff();
                 }
-                entries.put(key, new String(bytes, valueAt, valueLength, StandardCharsets.ISO_8859_1));
+                entries.add(Map.entry(key, new String(bytes, valueAt, valueLength, StandardCharsets.ISO_8859_1)));
             }
             return Metadata.of(entries);
         } catch (IllegalArgumentException e) {

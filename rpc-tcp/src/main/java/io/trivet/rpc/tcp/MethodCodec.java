@@ -56,8 +56,10 @@ final class MethodCodec {
     private final RpcLimits limits;
     private final AnswerSize answers = new AnswerSize();
     private final ItemSize items = new ItemSize();
+    private final ItemSize takenItems = new ItemSize();
     private final byte[] name;
     private final ArgumentsCodec arguments;
+    private final @Nullable ValueCodec taken;
     private final @Nullable ValueCodec result;
     private final Map<String, ValueCodec> faults = new HashMap<>();
 
@@ -75,6 +77,8 @@ final class MethodCodec {
         }
         SupportedTypes.check(values.types(), method);
         arguments = values.arguments(method.parameterTypes());
+        Type takenType = method.takenType();
+        taken = takenType == null ? null : values.codec(takenType);
         boolean nothing = method.resultType() == void.class || method.resultType() == Void.class;
         result = nothing ? null : values.codec(method.resultType());
         for (DeclaredException declared : method.exceptions()) {
@@ -96,6 +100,23 @@ final class MethodCodec {
     /** Returns the expected length of the items; for servers. */
     ItemSize items() {
         return items;
+    }
+
+    /** Returns the expected length of the items of the stream that the method takes. */
+    ItemSize takenItems() {
+        return takenItems;
+    }
+
+    /** Returns an item of the stream that the method takes, without its id, which is filled in later; for clients. */
+    byte[] takenItem(Object item) {
+        ValueCodec codec = taken();
+        byte[] frame = frame(Wire.ITEM, NOTHING, NOTHING, out -> codec.write(out, item), "an item ", null);
+        takenItems.learn(Wire.length(frame));
+        return frame;
+    }
+
+    private ValueCodec taken() {
+        return Objects.requireNonNull(taken, "a method that takes no stream");
     }
 
     /** Returns a request without its id and its remaining time, which are filled in later. */
@@ -148,7 +169,7 @@ final class MethodCodec {
     /** Writes a response directly into a buffer that has room for it. */
     void response(Outbox outbox, int id, @Nullable Object value) {
         try (CborWriter writer = writer(outbox)) {
-            write(writer, out -> writeResult(out, value), "the result ");
+            write(writer, out -> writeResult(out, value), "the result ", false);
             int length = MetadataCodec.NONE.length + writer.length();
             if (!outbox.tryMake(Wire.BODY_INDEX + length)) {
                 throw noMemory("the result ");
@@ -201,7 +222,7 @@ final class MethodCodec {
                 writer.raw(NO_HEADER, 0, NO_HEADER.length);
                 writer.raw(head, 0, head.length);
                 writer.raw(extra, 0, extra.length);
-                write(writer, body, what);
+                write(writer, body, what, outbox == null);
                 byte[] frame = frame(writer, outbox);
                 if (frame != null) {
                     Wire.putInt(frame, 0, writer.length() - Wire.LENGTH_FIELD);
@@ -231,11 +252,11 @@ final class MethodCodec {
     }
 
     /** Throws a ValueException only if there is no memory at the moment. */
-    private static void write(CborWriter writer, Body body, String what) {
+    private static void write(CborWriter writer, Body body, String what, boolean isOfClient) {
         try {
             body.writeTo(writer);
         } catch (ValueException e) {
-            throw e.isForWantOfMemory() ? e : refusal(what + "can't be carried: ", e, what.isEmpty());
+            throw e.isForWantOfMemory() ? e : refusal(what + "can't be carried: ", e, isOfClient);
         }
     }
 
@@ -264,6 +285,21 @@ final class MethodCodec {
         } catch (ValueException e) {
             throw refusal("the arguments don't fit: ", e, false);
         }
+    }
+
+    /** Reads an item of the stream that the method takes. */
+    Object readTaken(CborReader reader) {
+        Object item;
+        try {
+            item = taken().read(reader);
+            reader.requireEnd();
+        } catch (ValueException e) {
+            throw refusal("an item doesn't fit: ", e, false);
+        }
+        if (item == null) {
+            throw malformed("an item that is null");
+        }
+        return item;
     }
 
     RpcReply readResponse(byte[] bytes, int from, int to) {

@@ -19,15 +19,18 @@ import org.jspecify.annotations.Nullable;
  * connection's event loop. {@link #tryMake} counts a frame before it is created.
  */
 final class Outbox {
-    /** A longer frame is sent without copying, because a copy would cost more than it saves. */
+    /** The maximum length of a frame that is copied. For a longer one, a copy would cost more than it saves. */
     private static final int MAX_COPIED = 16 * 1024;
 
-    /** A batch of this length is sent, so that the peer has work while the next one is collected. */
+    /** The length from which a batch is sent, so that the peer has work while the next one is collected. */
     private static final int BATCH = 32 * 1024;
 
     private static final int MIN_BATCH = 512;
 
-    /** After so many frames, or so many bytes, the event loop serves its other connections. */
+    /**
+     * The maximum number of frames in a turn. After these, or after so many bytes, the event loop serves its other
+     * connections.
+     */
     private static final int MAX_FRAMES_OF_A_TURN = 1024;
 
     private static final int MAX_BYTES_OF_A_TURN = 1024 * 1024;
@@ -39,6 +42,12 @@ final class Outbox {
          * of sending.
          */
         byte @Nullable [] open();
+
+        /**
+         * Releases what the parcel holds, because the event loop has ended and will never open it. Called once, by any
+         * thread.
+         */
+        void discard();
     }
 
     private final Channel channel;
@@ -69,21 +78,22 @@ final class Outbox {
         return backlog == null ? null : backlog.account();
     }
 
-    /** Counts a frame of so many bytes before it is created; false if there is no memory for it. For any thread. */
+    /** Counts a frame of this many bytes before it is created; false if there is no memory for it. For any thread. */
     boolean tryMake(int bytes) {
         return backlog == null || backlog.tryMake(bytes);
     }
 
     /**
-     * Waits until there may be memory for so many bytes, unless this thread must not wait; false if there won't be. For
-     * any thread.
+     * Waits until there may be memory for this many bytes, unless this thread must not wait; false if there won't be.
+     * For any thread.
      */
     boolean awaitRoom(long bytes) {
         return backlog != null && backlog.awaitRoom(bytes);
     }
 
     /**
-     * Counts a frame that was created in an array of so many bytes, for which memory was taken already. For any thread.
+     * Counts a frame that was created in an array of this many bytes, for which memory was taken already. For any
+     * thread.
      */
     void made(int bytes) {
         if (backlog != null) {
@@ -91,13 +101,14 @@ final class Outbox {
         }
     }
 
-    /** Undoes the counting of a frame of so many bytes that will not be sent. For any thread. */
+    /** Undoes the counting of a frame of this many bytes that will not be sent. For any thread. */
     void unmake(int bytes) {
         if (backlog != null) {
             backlog.unmake(bytes);
         }
     }
 
+    /** Sends a parcel, or discards it if the event loop has ended. For any thread. */
     void send(Parcel parcel) {
         parcels.add(parcel);
         drainSoon();
@@ -108,9 +119,17 @@ final class Outbox {
             try {
                 channel.eventLoop().execute(this::drain);
             } catch (RejectedExecutionException e) {
+                // A thread that saw the flag set relies on this one for its parcel: so all of them are discarded.
                 scheduled.set(false);
-                throw e;
+                discardAll();
             }
+        }
+    }
+
+    private void discardAll() {
+        Parcel parcel;
+        while ((parcel = parcels.poll()) != null) {
+            parcel.discard();
         }
     }
 
@@ -155,7 +174,7 @@ final class Outbox {
         }
     }
 
-    /** Returns the collecting buffer, with room for a frame of so many bytes, which must be written immediately. */
+    /** Returns the collecting buffer, with room for a frame of this many bytes, which must be written immediately. */
     ByteBuf room(int bytes) {
         if (batch != null && batch.readableBytes() + bytes > BATCH) {
             flush();

@@ -12,14 +12,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call on its way to a server, and the future of its answer. It may change connections until it was sent, or longer
  * if it is idempotent.
  */
-final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, Outbox.Parcel, CallTable.Entry {
+class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, Outbox.Parcel, CallTable.Entry {
     private static final int MAX_ATTEMPTS = 3;
 
     private final MethodCodec codec;
@@ -31,7 +30,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
     /** The connection that carries it; null while it waits for a connection. */
     private volatile @Nullable TcpConnection connection;
 
-    /** Set and read on the connection's event loop. */
+    /** The id on the connection; set and read on the connection's event loop. */
     private int id;
 
     private boolean sent;
@@ -46,7 +45,14 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
         frame = codec.request(call);
     }
 
-    MethodCodec codec() {
+    /** Returns a call that hasn't been sent. */
+    static TcpCall of(MethodCodec codec, RpcCall call, Executor subscribers) {
+        return codec.method().kind().takesStream()
+                ? new TcpStreamingCall(codec, call, subscribers)
+                : new TcpCall(codec, call, subscribers);
+    }
+
+    final MethodCodec codec() {
         return codec;
     }
 
@@ -66,15 +72,38 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
         return stream == null ? call.deadline() : null;
     }
 
+    /**
+     * Takes the server's request for items of the stream that the method takes; false if the call has none. This and
+     * the next methods are called on the event loop, as long as the connection carries the call.
+     */
+    boolean credit(long items) {
+        return false;
+    }
+
+    /** Stops the stream that the call sends, because the server wants no more of its items. */
+    void stopSending() {}
+
+    /** Sends items that had to wait, because the connection took none. */
+    void resumeSending() {}
+
+    /** Called when the connection doesn't carry the call any more. */
+    void released() {}
+
+    /** Ends a call to a method that takes a stream, which this call doesn't have. */
+    void failAsMistaken() {
+        endWith(mistaken("the method takes a stream: call it through a stub whose method takes a Flow.Publisher."));
+    }
+
     /** Completes the call with a stream that has begun; false if the caller doesn't want it any more. */
     boolean begin(TcpConnection carrier, byte[] body, int length) {
         try {
-            if (!codec.method().streams()) {
+            if (!codec.method().kind().returnsStream()) {
                 throw mistaken("the method streams: call it through a stub whose method returns a Flow.Publisher.");
             }
             Metadata metadata = MethodCodec.readBegun(body, 0, length);
-            Duration idleLimit = Objects.requireNonNull(call.idleLimit(), "a client's call without an idle limit");
-            stream = new TcpItemStream(carrier, this, subscribers, idleLimit);
+            Duration idleTimeout =
+                    Objects.requireNonNull(call.idleTimeout(), "a client's call without an idle timeout");
+            stream = new TcpItemStream(carrier, this, subscribers, idleTimeout);
             return complete(new RpcReply(stream, metadata));
         } catch (RpcException e) {
             completeExceptionally(e);
@@ -92,7 +121,7 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
             if (type == Wire.END && stream != null) {
                 stream.complete();
             } else if (type == Wire.END
-                    || type == Wire.RESPONSE && codec.method().streams()) {
+                    || type == Wire.RESPONSE && codec.method().kind().returnsStream()) {
                 throw mistaken("the method doesn't stream: call it through a stub whose method returns its result.");
             } else if (type == Wire.RESPONSE) {
                 complete(codec.readResponse(body, 0, length));
@@ -129,17 +158,23 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
         return stream;
     }
 
+    /** Returns the connection that carries it, or that carried it last. */
+    final TcpConnection connection() {
+        return Objects.requireNonNull(connection, "a call that was never sent");
+    }
+
     /** Assigns the call to an open connection. */
     void assign(TcpConnection to) {
         connection = to;
         sent = false;
         attempts++;
-        try {
-            to.outbox().send(this);
-        } catch (RejectedExecutionException e) {
-            // The event loop has ended, as it does when the last client was closed.
-            fail(ConnectionPool.closedFault());
-        }
+        to.outbox().send(this);
+    }
+
+    /** The event loop ends when the last client was closed. */
+    @Override
+    public void discard() {
+        fail(ConnectionPool.closedFault());
     }
 
     @Override
@@ -170,9 +205,9 @@ final class TcpCall extends CompletableFuture<RpcReply> implements PooledCall, O
     @Override
     public boolean mayMove(boolean certainlyNotRun) {
         return !isDone()
-                && !call.deadline().isOver()
+                && !call.deadline().isExpired()
                 && attempts < MAX_ATTEMPTS
-                && (certainlyNotRun || !sent || codec.method().idempotent());
+                && (certainlyNotRun || !sent || codec.method().isIdempotent());
     }
 
     boolean wasSent() {

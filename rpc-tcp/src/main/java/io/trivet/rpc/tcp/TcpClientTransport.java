@@ -22,7 +22,7 @@ final class TcpClientTransport implements ClientTransport {
     private final Limits limits;
     private final ConnectionPool<TcpCall> pool;
 
-    /** Makes a transport that closes its share of the event loops at its own end, and uses TLS if given. */
+    /** Creates a transport that closes its share of the event loops at its own end, and uses TLS if given. */
     TcpClientTransport(
             EventLoops loops,
             List<? extends SocketAddress> servers,
@@ -50,7 +50,7 @@ final class TcpClientTransport implements ClientTransport {
     private CompletableFuture<RpcReply> send(MethodCodec codec, RpcCall call, Executor subscribers) {
         TcpCall sending;
         try {
-            sending = new TcpCall(codec, call, subscribers);
+            sending = TcpCall.of(codec, call, subscribers);
         } catch (Throwable e) {
             // The getters are application code.
             return CompletableFuture.failedFuture(e);

@@ -35,12 +35,12 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     private final Slot<TcpCall> slot;
     private final @Nullable Tls tls;
 
-    /** All fields below except the last are touched on the event loop only. */
+    /** The calls that wait for an answer. This and all fields below except the last are used on the event loop only. */
     private final CallTable<TcpCall> pending = new CallTable<>(this::giveUp);
 
     /**
-     * Ids are odd, and so never zero. Gaps between ids help the table to find the end of a probe sequence at once when
-     * it removes one.
+     * The last id that was given to a call. Ids are odd, and so never zero. Gaps between ids help the table to find the
+     * end of a probe sequence at once when it removes one.
      */
     private int lastId = -1;
 
@@ -49,17 +49,21 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     private boolean answered;
     private boolean pingOutstanding;
     private boolean leaving;
+
+    /** Whether items of streams that calls send could not be requested, because too many bytes wait to be sent. */
+    private boolean sendersWait;
+
     private @Nullable Future<?> keepalive;
 
     /** The reason why no further call can be answered, or null. */
     private @Nullable RpcException end;
 
-    /** This and the next are set from when the connection is being opened. */
+    /** The queue of frames to send. This and the next field are set when the connection is being opened. */
     private volatile @Nullable Outbox outbox;
 
     private volatile @Nullable Channel channel;
 
-    /** Makes a connection that uses TLS if given. */
+    /** Creates a connection that uses TLS if given. */
     TcpConnection(Slot<TcpCall> slot, @Nullable Tls tls, Limits limits) {
         super(limits);
         this.slot = slot;
@@ -102,7 +106,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         call.assign(this);
     }
 
-    /** Each connection watches its own calls. */
+    /** Returns null, because each connection watches its own calls. */
     @Override
     public @Nullable TcpCall watched() {
         return null;
@@ -139,8 +143,8 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     }
 
     /**
-     * Before the peer's preface arrives, the server may not have accepted the connection. A call sent on it could be
-     * lost, and it would be unknown whether it ran.
+     * Reports that the connection is open. Before the peer's preface arrives, the server may not have accepted the
+     * connection. A call sent on it could be lost, and it would be unknown whether it ran.
      */
     @Override
     void begun() {
@@ -221,27 +225,35 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     }
 
     /**
-     * Withdraws a call that its caller gave up. The server is told before it receives any later call. By any thread.
+     * Withdraws a call that its caller gave up. The server is notified before it receives any later call. By any
+     * thread.
      */
     void withdraw(TcpCall call) {
-        try {
-            outbox().send(() -> forget(call) ? Wire.frame(Wire.CANCEL, call.id()) : null);
-        } catch (RejectedExecutionException e) {
-            // The event loop has ended, and the connection with it.
-            return;
-        }
+        outbox().send(new Outbox.Parcel() {
+            @Override
+            public byte @Nullable [] open() {
+                return forget(call) ? Wire.frame(Wire.CANCEL, call.id()) : null;
+            }
+
+            @Override
+            public void discard() {
+                // The connection has ended, and the server knows that.
+            }
+        });
     }
 
-    private boolean forget(TcpCall call) {
+    /** Removes a call that its caller gave up; false if it isn't carried here. On the event loop. */
+    boolean forget(TcpCall call) {
         if (!call.wasSent() || !pending.remove(call)) {
             return false;
         }
+        call.released();
         slot.ended();
         closeIfLeft();
         return true;
     }
 
-    /** Tells the server at once. On the event loop. */
+    /** Notifies the server at once. On the event loop. */
     private void drop(TcpCall call) {
         if (forget(call)) {
             outbox().write(Wire.frame(Wire.CANCEL, call.id()));
@@ -265,6 +277,18 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
             }
             case Wire.RESPONSE, Wire.FAULT, Wire.REFUSED, Wire.END -> answer(type, id, in, bodyLength);
             case Wire.BEGUN -> begun(id, in, bodyLength);
+            case Wire.CREDIT -> {
+                TcpCall call = pending.get(id);
+                if (call != null && bodyLength >= Integer.BYTES) {
+                    credit(call, in.getUnsignedInt(in.readerIndex()));
+                }
+            }
+            case Wire.CANCEL -> {
+                TcpCall call = pending.get(id);
+                if (call != null) {
+                    call.stopSending();
+                }
+            }
             case Wire.GO_AWAY -> {
                 leaving = true;
                 slot.leaving();
@@ -273,6 +297,13 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
             default -> {
                 // This is a PONG, whose arrival is sufficient, or a frame of a newer peer.
             }
+        }
+    }
+
+    private void credit(TcpCall call, long items) {
+        if (!call.credit(items)) {
+            drop(call);
+            call.failAsMistaken();
         }
     }
 
@@ -295,6 +326,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         if (refused != null) {
             slot.moveOrFail(call, true, refused);
         }
+        call.released();
         closeIfLeft();
     }
 
@@ -313,6 +345,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
         }
         call.endWith(new RpcException(
                 RpcStatus.INVALID_ARGUMENT, (more ? "an item" : "the answer") + " is too long: " + why + RAISES));
+        call.released();
         closeIfLeft();
     }
 
@@ -329,6 +362,30 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     /** Returns whether a call still expects its answer, or items, on this connection. On the event loop. */
     boolean carries(TcpCall call) {
         return pending.get(call.id()) == call;
+    }
+
+    /** Watches a call's new deadline. On the event loop. */
+    void watch(TcpCall call) {
+        pending.watch(call, channel().eventLoop());
+    }
+
+    /**
+     * Returns whether items may be requested from the publishers of calls; otherwise the calls are asked again when
+     * there is room. On the event loop.
+     */
+    boolean isReadyForItems() {
+        boolean ready = channel().isWritable();
+        sendersWait |= !ready;
+        return ready;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (sendersWait && ctx.channel().isWritable()) {
+            sendersWait = false;
+            pending.forEach(TcpCall::resumeSending);
+        }
+        super.channelWritabilityChanged(ctx);
     }
 
     private void closeIfLeft() {
@@ -410,6 +467,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
             slot.failed(why);
         }
         for (TcpCall call : pending.removeAll()) {
+            call.released();
             slot.ended();
             if (call.stream() == null) {
                 slot.moveOrFail(call, false, why);

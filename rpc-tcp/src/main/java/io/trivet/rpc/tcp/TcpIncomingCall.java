@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,10 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     private final int bodyLength;
     private final boolean countsBody;
 
-    /** Guarded by this; released after decoding. */
+    /** The stream that the method takes, or null. */
+    private final @Nullable TcpTakenStream items;
+
+    /** The body of the request. Guarded by this; released after decoding. */
     private byte @Nullable [] body;
 
     /** The memory of the arguments, if it is worth counting. */
@@ -48,10 +50,12 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     private boolean mayStart;
     private byte @Nullable [] answer;
 
-    /** Set when the call's method has returned a stream, whose items may take any time. */
+    /**
+     * True when the call's method has returned a stream, or has begun to take one: their items may take any time.
+     */
     private volatile boolean streaming;
 
-    /** All below are touched on the event loop only. */
+    /** Whether the answer was sent on the event loop. This and all fields below are used on the event loop only. */
     private boolean answeredOnLoop;
 
     private int taken;
@@ -66,7 +70,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     private Flow.@Nullable Subscription source;
 
     /**
-     * Makes a call.
+     * Creates a call.
      *
      * @param taken how much of the connection's memory it takes until its answer is on its way, besides a large body
      */
@@ -78,7 +82,16 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         this.bodyLength = bodyLength;
         this.taken = taken;
         countsBody = taken > 0 && isLarge(bodyLength);
-        call = RpcCall.incoming(codec.method(), this::arguments, head.deadline(), head.metadata(), connection.peer());
+        items = codec.method().kind().takesStream()
+                ? new TcpTakenStream(
+                        connection,
+                        this,
+                        codec,
+                        connection.dispatcher(),
+                        head.deadline().remaining())
+                : null;
+        call = RpcCall.incoming(
+                codec.method(), this::arguments, items, head.deadline(), head.metadata(), connection.peer());
     }
 
     /** Returns whether a body is counted separately. */
@@ -93,7 +106,10 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public @Nullable Deadline deadline() {
-        return streaming ? null : call.deadline();
+        if (!streaming) {
+            return call.deadline();
+        }
+        return items == null || codec.method().kind().returnsStream() ? null : items.deadlineOfAnswer();
     }
 
     @Override
@@ -104,6 +120,17 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     /** Returns whether the answer is on its way already, and nothing more follows for the call. On the event loop. */
     boolean wasAnsweredOnLoop() {
         return answeredOnLoop;
+    }
+
+    /** Returns the stream that the method takes, or null. */
+    @Nullable
+    TcpTakenStream items() {
+        return items;
+    }
+
+    /** Called by any thread when the handler requests items: from now on, the call may take any time. */
+    void onTaking() {
+        streaming = true;
     }
 
     private synchronized List<Object> arguments() {
@@ -132,7 +159,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public int expectedAnswer() {
-        return codec.method().streams() ? 0 : codec.answers().expected();
+        return codec.method().kind().returnsStream() ? 0 : codec.answers().expected();
     }
 
     @Override
@@ -147,7 +174,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
      */
     void giveUp() {
         cancel();
-        endStream();
+        endStreams();
         if (!mayStart) {
             connection.held().cancelled();
         }
@@ -156,10 +183,13 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         }
     }
 
-    private void endStream() {
+    private void endStreams() {
         if (source != null) {
             source = null;
             connection.countStreams(-1);
+        }
+        if (items != null) {
+            items.close();
         }
     }
 
@@ -178,7 +208,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     }
 
     @Override
-    public void over() {
+    public void onFinished() {
         giveExpected();
         MessageMemory read = arguments;
         if (read != null) {
@@ -192,15 +222,40 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     /** Releases the call's memory, because no answer will do that. */
     private void freeLater() {
-        try {
-            connection.outbox().send(() -> {
-                free();
-                return null;
-            });
-        } catch (RejectedExecutionException e) {
-            // The event loop has ended, and the server with it.
-            return;
+        send(null, this::free);
+    }
+
+    /**
+     * Runs an action on the event loop, and then sends a frame if there is one and its caller still wants it. After the
+     * end of the event loop, only memory is released.
+     */
+    private void send(byte @Nullable [] frame, Runnable action) {
+        connection.outbox().send(new Outbox.Parcel() {
+            @Override
+            public byte @Nullable [] open() {
+                action.run();
+                return frame == null ? null : unlessCancelled(frame);
+            }
+
+            @Override
+            public void discard() {
+                release(frame);
+            }
+        });
+    }
+
+    @Override
+    public void discard() {
+        release(answer);
+    }
+
+    /** Releases the memory of a frame and of the call after the end of the event loop. By any thread. */
+    private synchronized void release(byte @Nullable [] frame) {
+        if (frame != null) {
+            connection.outbox().unmake(frame.length);
         }
+        connection.account().giveBack(taken);
+        taken = 0;
     }
 
     private void giveExpected() {
@@ -225,6 +280,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
             if (connection.isOnLoop() && metadata.entries().isEmpty()) {
                 codec.response(connection.outbox(), id, result);
                 answeredOnLoop = true;
+                endStreams();
                 connection.answeredOnLoop(this);
             } else {
                 send(codec.response(result, metadata, connection.outbox()));
@@ -236,8 +292,9 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     }
 
     @Override
-    public void fail(Fault fault) {
+    public void fail(Fault why) {
         giveExpected();
+        Fault fault = Wire.readable(why, connection.version());
         byte[] frame;
         try {
             frame = codec.fault(Wire.FAULT, fault, connection.outbox());
@@ -271,13 +328,12 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         byte[] frame = codec.begun(metadata, connection.outbox());
         Wire.putInt(frame, Wire.ID_INDEX, id);
         streaming = true;
-        connection.outbox().send(() -> {
+        send(frame, () -> {
             if (!isCancelled()) {
                 source = items;
                 connection.countStreams(1);
                 askForMore();
             }
-            return unlessCancelled(frame);
         });
     }
 
@@ -285,10 +341,9 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
     public void item(Object item) {
         byte[] frame = codec.item(item, connection.outbox());
         Wire.putInt(frame, Wire.ID_INDEX, id);
-        connection.outbox().send(() -> {
+        send(frame, () -> {
             owed--;
             askForMore();
-            return unlessCancelled(frame);
         });
     }
 
@@ -297,7 +352,7 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
         send(Wire.frame(Wire.END, id));
     }
 
-    /** Adds so many items to the caller's credit. On the event loop. */
+    /** Adds this many items to the caller's credit. On the event loop. */
     void credit(long items) {
         credit += items;
         askForMore();
@@ -331,13 +386,13 @@ final class TcpIncomingCall extends IncomingCall implements Outbox.Parcel, CallT
 
     @Override
     public byte @Nullable [] open() {
-        endStream();
+        endStreams();
         free();
         connection.ended(this);
         return unlessCancelled(Objects.requireNonNull(answer, "opened before it was there"));
     }
 
-    /** Returns null after the call was cancelled, because its caller wants no answer. */
+    /** Returns the frame, or null after the call was cancelled, because its caller wants no answer. */
     private byte @Nullable [] unlessCancelled(byte[] frame) {
         if (isCancelled()) {
             connection.outbox().unmake(frame.length);

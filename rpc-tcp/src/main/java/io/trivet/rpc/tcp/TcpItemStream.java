@@ -5,7 +5,7 @@ import io.trivet.rpc.netty.ConnectionPool;
 import io.trivet.rpc.spi.ItemStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that has begun, in the client. Its items arrive on the connection's event loop; any thread may send its
@@ -15,24 +15,30 @@ final class TcpItemStream extends ItemStream {
     private final TcpConnection connection;
     private final TcpCall call;
 
-    TcpItemStream(TcpConnection connection, TcpCall call, Executor subscribers, Duration idleLimit) {
-        super(subscribers, idleLimit);
+    TcpItemStream(TcpConnection connection, TcpCall call, Executor subscribers, Duration idleTimeout) {
+        super(subscribers, idleTimeout);
         this.connection = connection;
         this.call = call;
     }
 
     @Override
-    protected void ask(int items) {
-        try {
-            connection.outbox().send(() -> connection.carries(call) ? Wire.credit(call.id(), items) : null);
-        } catch (RejectedExecutionException e) {
-            // The event loop has ended, as it does when the last client was closed, and the stream with it.
-            breakOff(ConnectionPool.closedFault());
-        }
+    protected void onRequest(int items) {
+        connection.outbox().send(new Outbox.Parcel() {
+            @Override
+            public byte @Nullable [] open() {
+                return connection.carries(call) ? Wire.credit(call.id(), items) : null;
+            }
+
+            /** The event loop ends when the last client was closed, and the stream with it. */
+            @Override
+            public void discard() {
+                abort(ConnectionPool.closedFault());
+            }
+        });
     }
 
     @Override
-    protected void giveUp() {
+    protected void onCancel() {
         connection.withdraw(call);
     }
 
@@ -43,8 +49,8 @@ final class TcpItemStream extends ItemStream {
             item = call.codec().readItem(body, 0, length);
         } catch (Throwable e) {
             // Even an Error of an item's constructor concerns only this stream.
-            breakOff(e);
-            giveUp();
+            abort(e);
+            onCancel();
             return;
         }
         item(item, length);
@@ -61,6 +67,6 @@ final class TcpItemStream extends ItemStream {
 
     /** Ends because the connection was lost. Each subscriber gets a separate exception. */
     void lose(RpcException why) {
-        breakOff(new RpcException(why.status(), why.getMessage(), why.getCause()));
+        abort(new RpcException(why.status(), why.getMessage(), why.getCause()));
     }
 }

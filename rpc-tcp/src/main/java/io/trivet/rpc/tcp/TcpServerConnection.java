@@ -16,6 +16,7 @@ import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MemoryAccount;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +28,17 @@ final class TcpServerConnection extends FrameReader {
     /** The memory of a call under way besides its arguments, with a short answer. */
     private static final int AROUND_CALL = 1024 + Backlog.MAX_SMALL;
 
+    private static final String RAISES = ". That is the server's limit: RpcLimits.maxMessage raises it.";
+
     private final Dispatcher dispatcher;
     private final ServerMethods methods;
     private final LoopMemory memory;
 
-    /** This and all below are touched on the event loop only. */
+    /** The running calls. This and all fields below are used on the event loop only. */
     private final CallTable<TcpIncomingCall> running = new CallTable<>(this::giveUp);
+
+    private final TakenStreams taken =
+            new TakenStreams(running, this::giveUp, () -> backlog().most());
 
     private final ReadClock silence;
 
@@ -125,6 +131,12 @@ final class TcpServerConnection extends FrameReader {
                     call.credit(in.getUnsignedInt(in.readerIndex()));
                 }
             }
+            case Wire.ITEM, Wire.END, Wire.FAULT -> {
+                TcpTakenStream stream = taken.of(id);
+                if (stream != null) {
+                    taken.frame(stream, type, readScratch(in, bodyLength), bodyLength);
+                }
+            }
             case Wire.PING -> outbox().write(Wire.frame(Wire.PONG, id));
             default -> {
                 // A newer peer sent this frame; this version can ignore it.
@@ -144,8 +156,18 @@ final class TcpServerConnection extends FrameReader {
             sendFault(Wire.FAULT, id, Fault.of(e));
             return;
         }
+        if (head.codec().method().kind().takesStream() && version() < Wire.FIRST_VERSION_WITH_TAKEN_STREAMS) {
+            sendFault(
+                    Wire.FAULT,
+                    id,
+                    new Fault(
+                            RpcStatus.UNIMPLEMENTED,
+                            "the method takes a stream, which version " + version()
+                                    + " of the tcp wire doesn't carry. Update the client."));
+            return;
+        }
         int length = head.end() - in.readerIndex();
-        if (head.codec().method().nonBlocking()) {
+        if (head.codec().method().isNonBlocking()) {
             TcpIncomingCall call = new TcpIncomingCall(this, id, head, readScratch(in, length), length, 0);
             dispatcher.dispatch(call);
             call.leaveArray();
@@ -217,6 +239,30 @@ final class TcpServerConnection extends FrameReader {
         dispatcher.start(call);
     }
 
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Watches a call's new deadline. On the event loop. */
+    void watch(TcpIncomingCall call) {
+        running.watch(call, context().executor());
+    }
+
+    /** Sends a frame of a call, unless the call is over by then. By any thread. */
+    void sendOf(TcpIncomingCall call, Supplier<byte[]> frame) {
+        outbox().send(new Outbox.Parcel() {
+            @Override
+            public byte @Nullable [] open() {
+                return running.get(call.id()) == call ? frame.get() : null;
+            }
+
+            @Override
+            public void discard() {
+                // The connection has ended, and the call with it.
+            }
+        });
+    }
+
     MemoryAccount account() {
         return memory.account();
     }
@@ -256,6 +302,11 @@ final class TcpServerConnection extends FrameReader {
         boolean ready = isReady(context());
         streamsWait |= !ready;
         return ready ? Math.max(1, backlog().most() / Math.max(1, streams)) : 0;
+    }
+
+    /** Returns the streams that calls take. */
+    TakenStreams taken() {
+        return taken;
     }
 
     private void askStreams() {
@@ -326,20 +377,19 @@ final class TcpServerConnection extends FrameReader {
         freeUnfinished();
         if (type == Wire.REQUEST) {
             refuseForMemory(id);
+        } else if (type == Wire.ITEM) {
+            taken.dropped(id);
         }
     }
 
     @Override
     void tooLong(byte type, int id, String why) {
         freeUnfinished();
+        if (type == Wire.ITEM) {
+            taken.tooLong(id, why + RAISES);
+        }
         if (type == Wire.REQUEST) {
-            sendFault(
-                    Wire.FAULT,
-                    id,
-                    new Fault(
-                            RpcStatus.INVALID_ARGUMENT,
-                            "the call is too long: " + why
-                                    + ". That is the server's limit: RpcLimits.maxMessage raises it."));
+            sendFault(Wire.FAULT, id, new Fault(RpcStatus.INVALID_ARGUMENT, "the call is too long: " + why + RAISES));
         }
     }
 

@@ -30,7 +30,7 @@ public final class TcpTransportProvider implements TransportProvider {
         this(Limits::of);
     }
 
-    /** Makes a provider that converts a user's limits in its own way; for tests. */
+    /** Creates a provider that converts a user's limits in its own way; for tests. */
     TcpTransportProvider(Function<RpcLimits, Limits> limits) {
         this.limits = limits;
     }

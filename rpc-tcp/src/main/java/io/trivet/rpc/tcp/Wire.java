@@ -2,6 +2,8 @@ package io.trivet.rpc.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.spi.Fault;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,16 @@ final class Wire {
     /** TRVT. */
     private static final int NAME = 0x54_52_56_54;
 
-    private static final int VERSION = 1;
+    /** The highest version of the wire. */
+    static final int VERSION = 2;
+
+    static final int FIRST_VERSION_WITH_TAKEN_STREAMS = 2;
+
+    /** The lowest version that a peer may speak. */
+    private static final int OLDEST_VERSION = 1;
+
+    /** The highest number of a status in version 1. */
+    private static final int MAX_STATUS_OF_OLDEST = 10;
 
     /** First bytes of a TLS client, and of a TLS server that reports an error. */
     private static final int TLS_HELLO = 0x16_03;
@@ -66,9 +77,24 @@ final class Wire {
                     + HexFormat.of().toHexDigits(bytes);
         }
         int version = (int) (bytes >>> 24) & 0xFF;
-        return version >= VERSION
+        return version >= OLDEST_VERSION
                 ? null
-                : "the peer speaks version " + version + " of the tcp wire at most, and not " + VERSION;
+                : "the peer speaks version " + version + " of the tcp wire at most, and not " + OLDEST_VERSION;
+    }
+
+    /** Returns the version that both sides speak, if the peer has sent this preface. */
+    static int version(long preface) {
+        return Math.min(VERSION, (int) (preface >>> 24) & 0xFF);
+    }
+
+    /**
+     * Returns the fault as a peer of this version reads it: an older one would take a status that it doesn't know for a
+     * bug.
+     */
+    static Fault readable(Fault fault, int version) {
+        return version > OLDEST_VERSION || fault.status().number() <= MAX_STATUS_OF_OLDEST
+                ? fault
+                : new Fault(RpcStatus.UNKNOWN, fault.message(), fault.exception(), fault.fields(), fault.trace());
     }
 
     /** Returns how many bytes a frame takes, according to its length field: its array may be longer. */
@@ -86,7 +112,7 @@ final class Wire {
         return frame;
     }
 
-    /** Returns a credit frame for so many more items. */
+    /** Returns a credit frame for this many more items. */
     static byte[] credit(int id, int items) {
         byte[] frame = new byte[BODY_INDEX + Integer.BYTES];
         putInt(frame, 0, frame.length - LENGTH_FIELD);

@@ -23,7 +23,7 @@ final class Cbor {
     }
 
     static Object read(Type type, byte[] bytes) {
-        // Reads from the middle of an array, as when it is read from a frame.
+        // Reads from the middle of an array, as from a frame.
         byte[] frame = new byte[bytes.length + 7];
         Arrays.fill(frame, (byte) 0x81);
         System.arraycopy(bytes, 0, frame, 3, bytes.length);

@@ -40,7 +40,7 @@ class HostileInputTest {
     }
 
     /** A bean. */
-    @SuppressWarnings("MultiVariableDeclaration") // They are only there to take room.
+    @SuppressWarnings("MultiVariableDeclaration") // Their only purpose is to take memory.
     public static final class WideBean {
         public long a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z;
     }
@@ -296,7 +296,7 @@ class HostileInputTest {
             byte[] few = repeated(HexFormat.of().parseHex(each), 1_000);
             assertThat(Cbor.VALUES.codec(type).read(new CborReader(few, 0, few.length, limits, null)))
                     .isNotNull();
-            // Only the class shows that each takes so many bytes.
+            // Only the class shows that each takes this many bytes.
             byte[] bytes = repeated(HexFormat.of().parseHex(each), 4_000);
             assertThatThrownBy(() -> Cbor.VALUES.codec(type).read(new CborReader(bytes, 0, bytes.length, limits, null)))
                     .as(type.toString())
@@ -421,7 +421,7 @@ class HostileInputTest {
         assertThat(memory.used()).isZero();
     }
 
-    /** Each is small, and would expand to many times its bytes. */
+    /** Each table is small, and would expand to many times its bytes. */
     @Test
     void manyTablesShareTheRoomForOne() {
         int rows = 1_000;

@@ -36,7 +36,7 @@ class RefusedTypesTest {
 
     /** A class that can't be created. */
     public static final class Sealed {
-        @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // It is there to be of no use.
+        @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Nothing uses it, as intended.
         private Sealed(int a, int b) {}
 
         public int getSize() {

@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 
 /** For every declared type, values arrive equal. */
-@SuppressWarnings("JdkObsolete") // A LinkedList is what comes out where a queue went in.
+@SuppressWarnings("JdkObsolete") // A queue arrives as a LinkedList.
 class RoundTripTest {
     private static void travels(Type type, Object... values) {
         for (Object value : values) {

@@ -99,7 +99,7 @@ class DnsCallsTest {
             assertThat(who.who()).isEqualTo("first");
             dns.name(NAME, "127.0.0.2");
             awaitAnswer(who, "second");
-            // The first server still listens, and was left nevertheless.
+            // The first server still listens, although the client no longer uses it.
             assertThat(who.who()).isEqualTo("second");
             dns.name(NAME, "127.0.0.1");
             awaitAnswer(who, "first");

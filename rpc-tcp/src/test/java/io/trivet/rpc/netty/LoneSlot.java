@@ -18,7 +18,7 @@ public final class LoneSlot<K extends PooledCall> {
     private final Endpoint<K> endpoint = new Endpoint<>(ServerAddress.of(NOWHERE), System::nanoTime);
     private final Slot<K> slot;
 
-    /** Makes a slot of a closed pool. */
+    /** Creates a slot of a closed pool. */
     public LoneSlot(EventLoops loops) {
         ConnectionPool<K> pool = new ConnectionPool<>(
                 loops,

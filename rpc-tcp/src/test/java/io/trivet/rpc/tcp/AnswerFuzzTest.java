@@ -29,7 +29,7 @@ public class AnswerFuzzTest {
 
         final int code;
 
-        @SuppressWarnings("serial") // It travels by its components.
+        @SuppressWarnings("serial") // It is sent by its components.
         final List<String> names;
 
         DeclaredFault(String message, int code, List<String> names) {
@@ -41,15 +41,11 @@ public class AnswerFuzzTest {
 
     private static final MethodCodec TYPED = new MethodCodec(
             new CborValues(),
-            new MethodDescriptor(
-                    "typed",
-                    List.of(Item.class),
-                    Item.class,
-                    false,
-                    List.of(new DeclaredException(DeclaredFault.class)),
-                    false,
-                    false,
-                    ""),
+            MethodDescriptor.builder("", "typed")
+                    .parameters(List.of(Item.class))
+                    .returns(Item.class)
+                    .exceptions(List.of(new DeclaredException(DeclaredFault.class)))
+                    .build(),
             RpcLimits.defaults());
 
     static File[] corpus() {

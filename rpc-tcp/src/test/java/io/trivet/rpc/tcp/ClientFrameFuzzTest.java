@@ -9,6 +9,7 @@ import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcReply;
+import io.trivet.rpc.RpcStreams;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.netty.LoneSlot;
@@ -36,15 +37,38 @@ public class ClientFrameFuzzTest {
     private static final Limits LIMITS = Limits.of(RpcLimits.defaults());
     private static final EventLoops LOOPS = EventLoops.share();
 
-    private static final MethodCodec ONE = codec("one", false);
-    private static final MethodCodec MANY = codec("many", true);
+    private static final MethodCodec ONE = codec(MethodDescriptor.untyped("one", 0, Integer.class));
+    private static final MethodCodec MANY =
+            codec(MethodDescriptor.builder("", "many").streams(Integer.class).build());
+    private static final MethodCodec SUM = codec(MethodDescriptor.builder("", "sum")
+            .takes(Integer.class)
+            .returns(int.class)
+            .build());
     private static final RpcCall CALL = call();
+    private static final RpcCall TAKING = taking();
 
-    private static MethodCodec codec(String method, boolean streams) {
-        return new MethodCodec(
-                new CborValues(),
-                new MethodDescriptor(method, List.of(), Integer.class, streams, List.of(), false, false, ""),
-                RpcLimits.defaults());
+    /** A service whose method takes a stream. */
+    interface Taking {
+        CompletableFuture<Integer> sum(Flow.Publisher<Integer> numbers);
+    }
+
+    /** Returns a call that sends a stream of five items. */
+    private static RpcCall taking() {
+        CompletableFuture<RpcCall> made = new CompletableFuture<>();
+        try (RpcClient client = RpcClient.builder("tcp://127.0.0.1:1")
+                .timeout(Duration.ofDays(20))
+                .intercept((call, next) -> {
+                    made.complete(call);
+                    return CompletableFuture.completedFuture(new RpcReply(0));
+                })
+                .connect()) {
+            client.create(Taking.class).sum(RpcStreams.of(List.of(1, 2, 3, 4, 5)));
+        }
+        return made.join();
+    }
+
+    private static MethodCodec codec(MethodDescriptor method) {
+        return new MethodCodec(new CborValues(), method, RpcLimits.defaults());
     }
 
     /** Returns a call as a client makes it, with a long deadline. */
@@ -80,7 +104,8 @@ public class ClientFrameFuzzTest {
 
     /**
      * Called by Jazzer with generated input. The first byte selects the pieces in which the rest arrives, and whether a
-     * preface comes before it. A call with the id 1 then waits for its answer, and one with the id 3 for a stream.
+     * preface comes before it. A call with the id 1 then waits for its answer, one with the id 3 for a stream, and one with the id
+     * 5 sends a stream.
      */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
@@ -94,12 +119,14 @@ public class ClientFrameFuzzTest {
         TcpCall many = new TcpCall(MANY, CALL, Runnable::run);
         Items items = new Items();
         many.thenAccept(reply -> items.subscribeTo(reply.value()));
-        for (TcpCall call : List.of(one, many)) {
+        TcpCall sum = TcpCall.of(SUM, TAKING, Runnable::run);
+        for (TcpCall call : List.of(one, many, sum)) {
             lone.give();
             connection.send(call);
         }
         channel.runPendingTasks();
         assertThat(List.of(one.id(), many.id())).containsExactly(1, 3);
+        assertThat(sum.id()).isEqualTo(5);
         if (input[0] >= 0) {
             channel.writeInbound(Wire.preface());
         }
@@ -112,6 +139,7 @@ public class ClientFrameFuzzTest {
 
         assertEnded(one);
         assertEnded(many);
+        assertEnded(sum);
         items.assertEnded(!many.isCompletedExceptionally());
         assertThat(lone.load()).as("calls that are counted as under way").isZero();
     }

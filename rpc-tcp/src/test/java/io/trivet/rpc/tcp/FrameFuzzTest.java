@@ -20,12 +20,15 @@ import io.trivet.rpc.spi.MethodDescriptor;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
@@ -41,8 +44,16 @@ public class FrameFuzzTest {
     private static final ServerMethods METHODS = new ServerMethods(ECHOING, new CborValues(), RpcLimits.defaults());
     private static final Limits LIMITS = Limits.of(RpcLimits.defaults());
 
-    private static final Set<Byte> SENT =
-            Set.of(Wire.RESPONSE, Wire.FAULT, Wire.REFUSED, Wire.PONG, Wire.BEGUN, Wire.ITEM, Wire.END);
+    private static final Set<Byte> SENT = Set.of(
+            Wire.RESPONSE,
+            Wire.FAULT,
+            Wire.REFUSED,
+            Wire.PONG,
+            Wire.BEGUN,
+            Wire.ITEM,
+            Wire.END,
+            Wire.CREDIT,
+            Wire.CANCEL);
 
     private static final AtomicInteger CANCELLED = new AtomicInteger();
 
@@ -54,7 +65,15 @@ public class FrameFuzzTest {
         private final Map<String, MethodDescriptor> methods = Map.of(
                 "echo", MethodDescriptor.untyped("echo", 1, Object.class),
                 "hold", MethodDescriptor.untyped("hold", 0, void.class),
-                "count", new MethodDescriptor("count", List.of(), Integer.class, true, List.of(), false, false, ""));
+                "count",
+                        MethodDescriptor.builder("", "count")
+                                .streams(Integer.class)
+                                .build(),
+                "sum",
+                        MethodDescriptor.builder("", "sum")
+                                .takes(Integer.class)
+                                .returns(int.class)
+                                .build());
 
         @Override
         public Collection<MethodDescriptor> methods() {
@@ -76,6 +95,16 @@ public class FrameFuzzTest {
         }
 
         @Override
+        public Executor subscribers() {
+            return Runnable::run;
+        }
+
+        @Override
+        public Duration idleTimeout() {
+            return Duration.ofDays(1);
+        }
+
+        @Override
         public void start(IncomingCall call) {
             dispatch(call);
         }
@@ -84,6 +113,7 @@ public class FrameFuzzTest {
         public void dispatch(IncomingCall call) {
             switch (call.call().method()) {
                 case "hold" -> {}
+                case "sum" -> Objects.requireNonNull(call.call().stream()).subscribe(new Summing(call));
                 case "count" -> call.begin(Metadata.empty(), new Counting(call));
                 default -> {
                     try {
@@ -93,6 +123,43 @@ public class FrameFuzzTest {
                     }
                 }
             }
+        }
+    }
+
+    /** Requests three items, and three more when these have come; answers with the sum. */
+    private static final class Summing implements Flow.Subscriber<Object> {
+        private final IncomingCall call;
+        private Flow.@Nullable Subscription subscription;
+        private int count;
+        private int sum;
+
+        Summing(IncomingCall call) {
+            this.call = call;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            given.request(3);
+        }
+
+        @Override
+        public void onNext(Object item) {
+            sum += (Integer) item;
+            count++;
+            if (count % 3 == 0) {
+                Objects.requireNonNull(subscription).request(3);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            call.fail(Fault.of(failure));
+        }
+
+        @Override
+        public void onComplete() {
+            call.reply(sum, Metadata.empty());
         }
     }
 

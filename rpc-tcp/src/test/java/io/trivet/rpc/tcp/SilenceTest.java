@@ -15,8 +15,10 @@ import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MemoryBudget;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,17 @@ class SilenceTest {
         @Override
         public void dispatch(IncomingCall call) {
             call.reply(7, Metadata.empty());
-            call.over();
+            call.onFinished();
+        }
+
+        @Override
+        public Executor subscribers() {
+            return Runnable::run;
+        }
+
+        @Override
+        public Duration idleTimeout() {
+            return Duration.ofMinutes(1);
         }
 
         @Override

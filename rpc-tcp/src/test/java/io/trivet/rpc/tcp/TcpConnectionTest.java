@@ -38,7 +38,7 @@ class TcpConnectionTest {
             .listen("tcp://127.0.0.1:0")
             .start();
 
-    /** Created by the first call; all others go through sockets. */
+    /** The connection of the first call; all others use sockets. */
     private final CompletableFuture<InMemory> first = new CompletableFuture<>();
 
     private final ConnectionPool<TcpCall> pool = new ConnectionPool<>(
@@ -108,8 +108,10 @@ class TcpConnectionTest {
     }
 
     private static TcpCall callOfTwice(int number) {
-        MethodDescriptor twice =
-                new MethodDescriptor("twice", List.of(int.class), int.class, false, List.of(), false, false, "");
+        MethodDescriptor twice = MethodDescriptor.builder("", "twice")
+                .parameters(List.of(int.class))
+                .returns(int.class)
+                .build();
         RpcCall call =
                 RpcCall.incoming(twice, () -> List.of(number), Deadline.after(LONG), Metadata.empty(), "this test");
         return new TcpCall(new MethodCodec(new CborValues(), twice, RpcLimits.defaults()), call, Runnable::run);

@@ -102,7 +102,7 @@ class TcpEndpointsTest extends TransportFixture {
         return started;
     }
 
-    /** Returns when there is a connection to each server: before that, calls go to the connected ones. */
+    /** Waits until there is a connection to each server: before that, calls go to the connected ones. */
     private static void reachesBoth(Service stub) {
         Set<String> reached = new HashSet<>();
         soon("both answer").until(() -> reached.add(stub.who()) && reached.size() == 2);

@@ -76,7 +76,7 @@ class TcpFloodTest {
         return new int[] {0x81, 0x1A, value >> 24 & 0xFF, value >> 16 & 0xFF, value >> 8 & 0xFF, value & 0xFF};
     }
 
-    /** Sends up to so many requests, until the server stops reading, and reads no answer. */
+    /** Sends requests until the server stops reading, at most this many, and reads no answer. */
     private Future<?> ask(TcpPeer peer, int count, String method, int argument) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream all = new DataOutputStream(bytes);

@@ -40,8 +40,8 @@ class TcpLimitsTest extends TransportFixture {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
 
     /**
-     * The memory of frugal servers; a call for which there is room together with its answer, and one for which there is
-     * none at the same time.
+     * The memory of frugal servers. There is room for a call of the size {@link #LARGE} together with its answer, but
+     * not for one of {@link #LARGER} at the same time.
      */
     private static final int FRUGAL_BYTES = 1 << 20;
 
@@ -193,7 +193,7 @@ class TcpLimitsTest extends TransportFixture {
         assertThat(half.status()).isEqualTo(RpcStatus.UNAVAILABLE);
     }
 
-    /** A call of {@code hold} with a gate's name of so many letters. */
+    /** A call of {@code hold} with a gate's name of this many letters. */
     private static byte[] large(char letter, int count) {
         int[] arguments = new int[6 + count];
         Arrays.fill(arguments, letter);

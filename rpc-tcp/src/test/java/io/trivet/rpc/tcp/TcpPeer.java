@@ -16,7 +16,11 @@ import java.nio.charset.StandardCharsets;
 
 /** A peer on a plain socket that can write anything to the tcp wire. Not thread-safe. */
 final class TcpPeer implements AutoCloseable {
-    static final long PREFACE = 0x54_52_56_54_01_00_00_00L;
+    static final long PREFACE = 0x54_52_56_54_02_00_00_00L;
+
+    /** The preface of a peer of version 1. */
+    static final long OLD_PREFACE = 0x54_52_56_54_01_00_00_00L;
+
     static final int REQUEST = 1;
     static final int RESPONSE = 2;
     static final int FAULT = 3;

@@ -95,7 +95,7 @@ class TcpPeersTest extends TransportFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TRVT\2\0\0\0", "TRVT\377\1\2\3", "TRVT\1\0\0\1"})
+    @ValueSource(strings = {"TRVT\1\0\0\0", "TRVT\3\0\0\0", "TRVT\377\1\2\3", "TRVT\1\0\0\1"})
     void aNewerPeerIsServedInThisVersion(String preface) throws IOException {
         TcpPeer peer = connectRaw();
         peer.out.write(preface.getBytes(StandardCharsets.ISO_8859_1));

@@ -40,8 +40,8 @@ final class Access {
     }
 
     /**
-     * Gives Jackson our own access to a class and those above it. Returns what must be opened if Jackson then still
-     * sees no members of one of them, or null.
+     * Passes Trivet's own access to a class and its superclasses on to Jackson. Returns what must be opened if Jackson
+     * then still sees no members of one of them, or null.
      */
     static @Nullable String forJackson(Class<?> type) {
         String refusal = null;

@@ -90,7 +90,10 @@ final class Beans {
                 .filter(each -> each != type && type.isAssignableFrom(each));
     }
 
-    /** Jackson keeps only the message of the exception that {@link Access} threw. */
+    /**
+     * Returns what must be opened, from an exception of Jackson. Jackson keeps only the message of the exception that
+     * {@link Access} threw.
+     */
     private static @Nullable String closed(JacksonException e, Class<?> type) {
         JavaType part = e instanceof InvalidDefinitionException bad ? bad.getType() : null;
         String message = e.getOriginalMessage();

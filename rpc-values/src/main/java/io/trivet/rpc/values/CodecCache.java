@@ -20,7 +20,7 @@ public final class CodecCache<C> {
     private final Map<Type, C> declared = new ConcurrentHashMap<>();
     private final Map<Class<?>, C> undeclared = new ConcurrentHashMap<>();
 
-    /** Makes an empty cache. */
+    /** Creates an empty cache. */
     public CodecCache(ValueTypes types, Codecs<C> format) {
         this.types = types;
         this.format = format;

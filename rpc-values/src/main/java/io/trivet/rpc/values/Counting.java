@@ -17,14 +17,14 @@ public interface Counting {
      */
     void charge(long bytes);
 
-    /** Counts so many bytes, if the parser counts. */
+    /** Counts this many bytes, if the parser counts. */
     static void charge(JsonParser parser, long bytes) {
         if (parser instanceof Counting counting) {
             counting.charge(bytes);
         }
     }
 
-    /** Counts so many bytes, if the parser or the context counts. */
+    /** Counts this many bytes, if the parser or the context counts. */
     static void charge(JsonParser parser, DeserializationContext context, long bytes) {
         if (parser instanceof Counting counting) {
             counting.charge(bytes);

@@ -13,10 +13,10 @@ final class JacksonVersions {
 
     private JacksonVersions() {}
 
-    /** Some missing parts of Jackson show only when it describes a class. */
+    /** A record with which Jackson is tested, because some missing parts show only when it describes a class. */
     private record Probe(List<String> values) {}
 
-    /** Tries the functions that values need of Jackson, until that has succeeded once. */
+    /** Tests the functions of Jackson that values need, until that has succeeded once. */
     static void check(ValueBinding binding) {
         if (!fit) {
             JavaType type = binding.mapper().constructType(Probe.class);

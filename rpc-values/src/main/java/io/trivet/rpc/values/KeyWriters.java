@@ -55,7 +55,10 @@ final class KeyWriters implements Serializers {
             generator.writeName(text);
         }
 
-        /** Makes sure that a map is checked only once. */
+        /**
+         * Returns whether the key is the first of the map's keys that isn't a string, so that a map is checked only
+         * once.
+         */
         private static boolean isFirstThatIsNoString(Map<?, ?> map, Object key) {
             for (Object each : map.keySet()) {
                 if (!(each instanceof String)) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.deser.std.StdValueInstantiator;
 final class ObjectMakers implements ValueInstantiators {
     private static final int HEADER = 16;
 
-    /** Returns the memory of an object with so many members. */
+    /** Returns the memory of an object with this many members. */
     static int sizeOf(int members) {
         return HEADER + Long.BYTES * members;
     }

@@ -172,7 +172,7 @@ public abstract class RecordCode {
         }
     }
 
-    /** Loaded on first use. */
+    /** The bytes of the template's class, which are loaded on first use. */
     private static final class Template {
         static final byte[] BYTES = bytes();
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
  * names. Unusual records are left to Jackson.
  */
 final class RecordReader extends StdDeserializer<Object> {
-    /** The members that were read are recorded in the bits of a long. */
+    /** The maximum number of members, because the bits of a long record which of them were read. */
     static final int MAX_MEMBERS = Long.SIZE;
 
     private final JavaType type;
@@ -30,7 +30,7 @@ final class RecordReader extends StdDeserializer<Object> {
     private final ValueDeserializer<?>[] members;
     private final boolean hasPrimitives;
 
-    /** Null if Jackson has to create the record. */
+    /** The handle that creates the record; null if Jackson has to create it. */
     private @Nullable MethodHandle maker;
 
     RecordReader(JavaType type, ValueDeserializer<?> general) {
@@ -94,7 +94,7 @@ final class RecordReader extends StdDeserializer<Object> {
             return general.deserialize(parser, context);
         }
         if (isArray && hasPrimitives) {
-            // An empty array stands for nothing, and these records need members.
+            // An empty array means no value, and these records need members.
             throw new UnfitException(parser, "a struct was expected, and an array found");
         }
         Counting.charge(parser, context, ObjectMakers.sizeOf(members.length));

@@ -14,7 +14,10 @@ final class RecordTokenReader extends TokenReader {
     private final MemberNames names;
     private final boolean hasPrimitives;
 
-    /** Set after construction, because a record may have a component of its own type. */
+    /**
+     * The readers of the members. They are set after construction, because a record may have a component of its own
+     * type.
+     */
     private TokenReader[] members = {};
 
     RecordTokenReader(RecordType type) {
@@ -32,7 +35,7 @@ final class RecordTokenReader extends TokenReader {
     Object readValue(JsonParser in) {
         boolean isArray = in.hasToken(JsonToken.START_ARRAY);
         if (!in.isExpectedStartObjectToken() || isArray && hasPrimitives) {
-            // An empty array stands for nothing, and primitive members need a value.
+            // An empty array means no value, and primitive members need one.
             throw new UnfitException(
                     in,
                     LenientParser.mapName(in) + " was expected, and "

@@ -30,17 +30,17 @@ public final class RecordType implements ValueType {
 
     private final Class<?> type;
 
-    /** Creates a record from its components; null if it has too many of them for a handle. */
+    /** The handle that creates a record from its components; null if there are too many of them for a handle. */
     private final @Nullable MethodHandle constructor;
 
     private final MethodHandle maker;
     private final MemberNames names;
 
-    /** Set after construction, because a record may have a component of its own type. */
+    /** The components. They are set after construction, because a record may have a component of its own type. */
     private List<Member> members = List.of();
 
     /**
-     * Makes a description without members, which are set later. Throws IllegalArgumentException if the type's module
+     * Creates a description without members, which are set later. Throws IllegalArgumentException if the type's module
      * doesn't permit access.
      */
     RecordType(Class<?> type) {

@@ -54,7 +54,7 @@ public final class RefusedTypes {
             AtomicInteger.class,
             AtomicLong.class);
 
-    /** By name, because a program may lack the module. */
+    /** The advice for refused classes. They are named as text, because a program may lack their module. */
     private static final Map<String, String> INSTEAD = Map.ofEntries(
             Map.entry("java.net.URL", "declare a URI: comparing URLs asks a name server"),
             Map.entry(

@@ -2,7 +2,9 @@ package io.trivet.rpc.values;
 
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.MethodDescriptor;
+import io.trivet.rpc.spi.MethodKind;
 import java.lang.reflect.Type;
+import java.util.Set;
 
 /**
  * Checks whether a method's types can be carried. All wires share this rule, so a type that one of them refuses, every
@@ -20,7 +22,10 @@ public final class SupportedTypes {
         for (int i = 0; i < method.parameterTypes().size(); i++) {
             check(types, method.parameterTypes().get(i), "parameter " + (i + 1));
         }
-        check(types, method.resultType(), method.streams() ? "the stream's items" : "the result");
+        if (method.takenType() != null) {
+            check(types, method.takenType(), "the items of the stream that it takes");
+        }
+        check(types, method.resultType(), method.kind().returnsStream() ? "the stream's items" : "the result");
         for (DeclaredException declared : method.exceptions()) {
             String refusal = declared.refusal();
             if (refusal != null) {
@@ -31,11 +36,18 @@ public final class SupportedTypes {
         }
     }
 
-    /** Same as {@link #check}, for wires without streams. */
-    public static void checkWithoutStreams(ValueTypes types, MethodDescriptor method) {
-        if (method.streams()) {
+    /** Same as {@link #check}, for a wire that carries only some kinds of methods. */
+    public static void check(ValueTypes types, MethodDescriptor method, Set<MethodKind> carried) {
+        MethodKind kind = method.kind();
+        if (!carried.contains(kind)) {
             throw new IllegalArgumentException(
-                    "the result: a stream, and this wire carries none: return a list, or use a wire with streams.");
+                    kind.takesStream() && carried.stream().noneMatch(MethodKind::takesStream)
+                            ? "the last parameter: a stream, and this wire carries none to a server: take a list, or use"
+                                    + " a wire with streams."
+                            : kind.returnsStream() && carried.stream().noneMatch(MethodKind::returnsStream)
+                                    ? "the result: a stream, and this wire carries none: return a list, or use a wire"
+                                            + " with streams."
+                                    : "streams in both directions: this wire carries them in one direction at a time.");
         }
         check(types, method);
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The types that are sent as text, with their text forms: one description for all wires. */
 public final class TextForms {
-    /** YearMonth's toString omits the plus of years after 9999, which its parser requires. */
+    /** The format of YearMonth, whose toString omits the plus of years after 9999, although its parser requires it. */
     private static final DateTimeFormatter YEAR_MONTH = DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT);
 
     /** Maximum number of an enum's constants that a message about an unknown one lists. */
@@ -95,7 +95,7 @@ public final class TextForms {
 
     private TextForms() {}
 
-    /** The subclasses in java.sql hold more, or less. */
+    /** Returns the text of a date. Dates of subclasses in java.sql, which hold more or less, are refused. */
     private static String ofDate(Date date) {
         String refusal = date.getClass() == Date.class ? null : RefusedTypes.refusal(date.getClass());
         if (refusal != null) {

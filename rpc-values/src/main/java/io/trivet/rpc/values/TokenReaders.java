@@ -13,7 +13,7 @@ public final class TokenReaders implements Codecs<TokenReader> {
     private final ValueBinding beans;
 
     /**
-     * Makes a factory.
+     * Creates a factory.
      *
      * @param beans handles the types that are left to Jackson
      */

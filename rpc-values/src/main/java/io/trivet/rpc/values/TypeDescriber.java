@@ -36,7 +36,7 @@ final class TypeDescriber {
     private final Deque<String> path = new ArrayDeque<>();
 
     /**
-     * Makes a describer.
+     * Creates a describer.
      *
      * @param known the existing descriptions, to which the type is added with its parts
      * @param writeOnly whether values are only written; parts of abstract types are then written according to their own

@@ -35,7 +35,7 @@ public final class ValueBinding {
     private final ObjectWriter writer;
     private final ConcurrentHashMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
-    /** Makes a binding on a format's mapper, to which the rules are applied. */
+    /** Creates a binding on a format's mapper, to which the rules are applied. */
     public <M extends ObjectMapper, B extends MapperBuilder<M, B>> ValueBinding(B format) {
         mapper = format.serializerFactory(format.serializerFactory()
                         .withNullKeySerializer(new Writers.Refusal(Object.class, "a map's key is null")))

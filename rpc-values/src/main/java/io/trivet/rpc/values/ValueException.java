@@ -20,12 +20,12 @@ public final class ValueException extends RuntimeException {
     private @Nullable String limit;
     private long wanted;
 
-    /** Makes an exception with a reason, in words for the value's sender. */
+    /** Creates an exception with a reason, in words for the value's sender. */
     public ValueException(@Nullable String message) {
         super(message);
     }
 
-    /** Makes an exception with a reason, in words for the value's sender. */
+    /** Creates an exception with a reason, in words for the value's sender. */
     public ValueException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }
@@ -48,7 +48,10 @@ public final class ValueException extends RuntimeException {
         return this;
     }
 
-    /** Returns this exception, after it has recorded how many bytes of memory were wanted that others hold. */
+    /**
+     * Returns this exception, after it has recorded how many bytes of memory were missing because other calls hold
+     * them.
+     */
     public ValueException forNow(long bytes) {
         wanted = bytes;
         return this;
@@ -59,12 +62,12 @@ public final class ValueException extends RuntimeException {
         return limit;
     }
 
-    /** Returns whether there would be room for the value if others didn't hold the memory. */
+    /** Returns whether there would be room for the value if other calls didn't hold the memory. */
     public boolean isForWantOfMemory() {
         return wanted > 0;
     }
 
-    /** Returns how many bytes of memory were wanted and not available, or zero if that isn't the reason. */
+    /** Returns how many bytes of memory were missing, or zero if that isn't the reason. */
     public long wanted() {
         return wanted;
     }

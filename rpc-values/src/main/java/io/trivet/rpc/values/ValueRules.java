@@ -44,7 +44,7 @@ final class ValueRules extends SimpleModule {
         context.addSerializerModifier(new WriterRules());
     }
 
-    /** An exception that is thrown here becomes the reason why the type is refused. */
+    /** Finds the readers of types. An exception that is thrown here becomes the reason why the type is refused. */
     private static final class Readers implements Deserializers {
         @Override
         public boolean hasDeserializerFor(DeserializationConfig config, Class<?> type) {

@@ -24,7 +24,7 @@ public final class ValueTypes {
     private final Map<JavaType, ValueType> written = new ConcurrentHashMap<>();
 
     /**
-     * Makes an instance that knows no types yet.
+     * Creates an instance that knows no types yet.
      *
      * @throws IllegalStateException if the program's jars of Jackson are incompatible; the message names their
      *     versions, and what to set

@@ -10,7 +10,7 @@ final class AnyWriter extends ValueWriter {
     private final Function<Class<?>, ValueWriter> ofClass;
 
     /**
-     * Makes a writer that gets the writers of classes from a function. The function throws ValueException for classes
+     * Creates a writer that gets the writers of classes from a function. The function throws ValueException for classes
      * that can't be written.
      */
     AnyWriter(Function<Class<?>, ValueWriter> ofClass) {

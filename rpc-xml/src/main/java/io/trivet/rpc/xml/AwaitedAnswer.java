@@ -10,12 +10,12 @@ import java.util.concurrent.RejectedExecutionException;
  * connection's event loop then sends it.
  */
 final class AwaitedAnswer implements Exchange.Recipient {
-    /** Documents are compressed from this length on; Python's server uses the same length. */
+    /** The length from which documents are compressed; Python's server uses the same length. */
     private static final int MIN_PACKED = 1400;
 
     /** Sends the answer. */
     interface Sender {
-        /** Sends the response, for whose content so many bytes are counted. On the event loop. */
+        /** Sends the response, for whose content this many bytes are counted. On the event loop. */
         void send(FullHttpResponse response, int made);
     }
 

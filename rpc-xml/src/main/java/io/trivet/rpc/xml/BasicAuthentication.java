@@ -37,7 +37,7 @@ public final class BasicAuthentication implements RpcInterceptor {
     private final BiPredicate<String, String> check;
 
     /**
-     * Makes an interceptor.
+     * Creates an interceptor.
      *
      * @param check returns whether a user and password are right; it is called for each call, on the thread that then
      *     runs the call. Compare secrets with {@link java.security.MessageDigest#isEqual}, whose running time reveals

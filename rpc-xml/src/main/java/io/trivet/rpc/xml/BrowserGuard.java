@@ -59,7 +59,7 @@ final class BrowserGuard {
     private @Nullable Authority lastHost;
 
     /**
-     * Makes a guard.
+     * Creates a guard.
      *
      * @param ownHost the host of the URI that the server listens on
      * @param listening the address on which the server listens

@@ -10,7 +10,7 @@ import io.trivet.rpc.spi.Fault;
  * @param code the handler's code, or one of the standard codes; independent of the style in which it is sent
  */
 record CodedFault(Fault fault, int code) {
-    /** Uses the code that the handler chose, otherwise the status's. */
+    /** Creates a fault with the code that the handler chose, or otherwise with the status's. */
     CodedFault(Fault fault) {
         this(
                 fault,

@@ -67,7 +67,7 @@ enum ContentCoding {
         }
     };
 
-    /** Upper bound, and a generous one, for how much longer a compressed document is than the original. */
+    /** A generous upper bound for how much longer a compressed document is than the original. */
     static final int MAX_MORE = 64 * 1024;
 
     private static final int BUFFER = 8192;

@@ -13,7 +13,7 @@ final class Dialect {
 
     private static final String APACHES_NAMESPACE = "http://ws.apache.org/xmlrpc/namespaces/extensions";
 
-    /** Its presence in a request shows that the sender reads {@link #APACHE}. */
+    /** The mark of a request whose sender reads {@link #APACHE}. */
     private static final byte[] APACHES_MARK = ascii(APACHES_NAMESPACE);
 
     /** {@code nil}, {@code i8}, {@code bigdecimal}: the elements that Python and most others read. */

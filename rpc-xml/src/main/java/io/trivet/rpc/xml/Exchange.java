@@ -46,7 +46,7 @@ final class Exchange {
     private final Metadata metadata;
     private final Recipient recipient;
 
-    /** Doesn't change after the first call has started. */
+    /** The format of the answer, which doesn't change after the first call has started. */
     private AnswerFormat format;
 
     private volatile boolean cancelled;
@@ -188,12 +188,12 @@ final class Exchange {
         });
     }
 
-    /** Results wait in the answer until the end. When it is full, no further calls are run. */
+    /** Runs the next call. Results wait in the answer until the end. When it is full, no further calls are run. */
     private CompletableFuture<@Nullable Object> runNext(XmlRpcCall call, AnswerWriter.Batch answer) {
         if (cancelled || answer.isFull()) {
             return CompletableFuture.completedFuture(null);
         }
-        if (deadline.isOver()) {
+        if (deadline.isExpired()) {
             return CompletableFuture.completedFuture(new CodedFault(
                     new Fault(RpcStatus.DEADLINE_EXCEEDED, "the batch's time was over before this call could run.")));
         }

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * and lose that answer. On the event loop.
  */
 final class Farewell {
-    /** For a peer that has nothing left to send that must be read and dropped. */
+    /** The time for a peer that has nothing left to send that must be read and dropped. */
     static final Duration NONE = Duration.ZERO;
 
     /**
-     * How long a peer may keep sending after the last answer; closing sooner would reset the connection and lose that
-     * answer.
+     * The time that a peer may keep sending after the last answer; closing sooner would reset the connection and lose
+     * that answer.
      */
     private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
@@ -34,10 +34,10 @@ final class Farewell {
     private final ChannelHandlerContext ctx;
     private @Nullable Future<?> timer;
 
-    /** The peer has ended its output. */
+    /** Whether the peer has ended its output. */
     private boolean hasEnd;
 
-    /** The last answer was written, and the connection waits for the peer. */
+    /** Whether the last answer was written, and the connection waits for the peer. */
     private boolean isUnderWay;
 
     Farewell(ChannelHandlerContext ctx) {

@@ -34,7 +34,7 @@ final class FaultCodes {
 
     static int of(RpcStatus status) {
         return switch (status) {
-            case FAILED -> THROWN;
+            case UNKNOWN -> THROWN;
             case UNIMPLEMENTED -> NO_SUCH_METHOD;
             case INVALID_ARGUMENT -> WRONG_PARAMETERS;
             case INTERNAL -> INTERNAL;
@@ -55,7 +55,7 @@ final class FaultCodes {
         return switch (code) {
             case WRONG_PARAMETERS -> RpcStatus.INVALID_ARGUMENT;
             case INTERNAL, NOT_WELL_FORMED, UNKNOWN_ENCODING, WRONG_CHARACTER, NO_XML_RPC -> RpcStatus.INTERNAL;
-            default -> RpcStatus.FAILED;
+            default -> RpcStatus.UNKNOWN;
         };
     }
 }

@@ -45,7 +45,7 @@ final class HttpClientTransport implements ClientTransport {
 
     @Override
     public RpcHandler prepare(MethodDescriptor method, Executor subscribers) {
-        SupportedTypes.checkWithoutStreams(codec.types(), method);
+        SupportedTypes.check(codec.types(), method, HttpTransportProvider.CARRIED);
         return this::send;
     }
 

@@ -46,7 +46,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** The call under way. The thread that removes it must end it and inform the slot. */
     private final AtomicReference<PendingCall> current = new AtomicReference<>();
 
-    /** Null until it begins to connect. */
+    /** The channel; null until it begins to connect. */
     private volatile @Nullable Channel channel;
 
     private volatile boolean opened;
@@ -54,7 +54,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
     /** The call that was sent last. Another call under way has not left this JVM. Written on the event loop. */
     private volatile @Nullable PendingCall written;
 
-    /** This and the next two are touched on the event loop only. */
+    /** Whether the server has answered. This and the next two fields are used on the event loop only. */
     private boolean answered;
 
     private long usableNanos = Long.MAX_VALUE;

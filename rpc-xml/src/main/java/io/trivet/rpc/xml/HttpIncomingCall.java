@@ -71,7 +71,7 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
         call = RpcCall.incoming(method, this::read, deadline, metadata, connection.peer());
     }
 
-    /** Makes a call of a method whose answers have a known typical size. */
+    /** Creates a call of a method whose answers have a known typical size. */
     static HttpIncomingCall of(
             MethodDescriptor method,
             AnswerSize answers,
@@ -83,7 +83,7 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
         return new HttpIncomingCall(method, document, null, answers, dispatcher, deadline, metadata, connection);
     }
 
-    /** Makes a call that can't be run: reading its arguments fails with the reason. */
+    /** Creates a call that can't be run: reading its arguments fails with the reason. */
     static HttpIncomingCall refusing(
             MethodDescriptor method,
             RpcException why,
@@ -151,7 +151,7 @@ final class HttpIncomingCall extends IncomingCall implements HeldCalls.Call {
     }
 
     @Override
-    public synchronized void over() {
+    public synchronized void onFinished() {
         giveExpected();
         isOver = true;
         giveArguments();

@@ -5,8 +5,9 @@ import io.netty.util.AsciiString;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -54,18 +55,19 @@ final class HttpMetadata {
 
     /** Sets the headers of a request. */
     static void ask(HttpHeaders headers, Metadata metadata) {
-        metadata.entries().forEach((key, value) -> {
-            if (!OF_HTTP.contains(key) || OF_CALLERS.contains(key) && ContentCoding.areAll(value)) {
-                headers.set(key, value);
+        metadata.entries().forEach((key, values) -> {
+            if (!OF_HTTP.contains(key)
+                    || OF_CALLERS.contains(key) && values.stream().allMatch(ContentCoding::areAll)) {
+                headers.set(key, values);
             }
         });
     }
 
     /** Sets the headers of an answer. */
     static void set(HttpHeaders headers, Metadata metadata) {
-        metadata.entries().forEach((key, value) -> {
+        metadata.entries().forEach((key, values) -> {
             if (!OF_HTTP.contains(key)) {
-                headers.set(key, value);
+                headers.set(key, values);
             }
         });
     }
@@ -75,13 +77,13 @@ final class HttpMetadata {
      * meant for others.
      */
     static Metadata of(HttpHeaders headers) {
-        Map<String, String> others = new LinkedHashMap<>();
+        List<Map.Entry<String, String>> others = new ArrayList<>();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             String name = header.getKey().toString().toLowerCase(Locale.ROOT);
             if (!OF_HTTP.contains(name)) {
-                others.put(name, header.getValue().toString());
+                others.add(Map.entry(name, header.getValue().toString()));
             }
         }
         return Metadata.ofFitting(others);

@@ -17,8 +17,8 @@ final class HttpResponses {
     private static final int MAX_WORDS = 200;
 
     /**
-     * Most servers answer HTTP at a TLS port with this status, and some answer clients without a certificate, or with
-     * one that they refuse.
+     * The status with which most servers answer HTTP at a TLS port. Some also send it to clients without a certificate,
+     * or with one that they refuse.
      */
     private static final String BAD_REQUEST =
             " Check the URI's scheme, host and path, and whether the server asks for a client's certificate.";

@@ -46,8 +46,8 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private static final Fault CLOSED =
             new Fault(RpcStatus.UNAVAILABLE, "the server closed before the call had ended.");
 
-    /** Age up to which a connection's first request may still be on its way. */
-    private static final Duration NEW = Duration.ofSeconds(1);
+    /** The age up to which a connection's first request may still be on its way. */
+    private static final Duration NEW = Duration.ofSeconds(3);
 
     private final long since = System.nanoTime();
     private final Map<String, ServedPath> paths;
@@ -57,17 +57,17 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     private final LoopMemory memory;
     private final AsciiString keepAlive;
 
-    /** Null when nothing more is read, because it may hold much of that. */
+    /** The decoder of the input; null when nothing more is read, because it may hold much input. */
     private @Nullable RequestDecoder decoder;
 
-    /** These are created when the connection is open. */
+    /** The writer of answers. This and the next fields are created when the connection is open. */
     private @Nullable AnswerWriter writer;
 
     private HttpIncomingCall.@Nullable Connection connection;
     private @Nullable Farewell farewell;
     private @Nullable ChannelHandlerContext context;
 
-    /** This and all below are touched on the event loop only. */
+    /** The waiting requests. This and all fields below are used on the event loop only. */
     private final PipelinedRequests pipelined;
 
     private @Nullable Exchange exchange;
@@ -78,7 +78,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     /** The memory that its document takes in addition, because it came compressed. */
     private int unpacked;
 
-    /** Ends the exchange at its deadline; or null. */
+    /** The timer that ends the exchange at its deadline; or null. */
     private @Nullable Future<?> timer;
 
     private boolean wasAsked;
@@ -97,7 +97,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     /** Whether the peer has ended its output: its requests are answered, and then the connection closes. */
     private boolean peerEnded;
 
-    /** Set while a request begins: one that is answered at once must not begin the next one recursively. */
+    /** Whether a request is beginning: one that is answered at once must not begin the next one recursively. */
     private boolean beginning;
 
     HttpServerHandler(
@@ -261,7 +261,7 @@ final class HttpServerHandler extends SimpleChannelInboundHandler<IncomingReques
     }
 
     /**
-     * Sends a response, for whose content so many bytes are counted. The last response closes the connection, and
+     * Sends a response, for whose content this many bytes are counted. The last response closes the connection, and
      * requests pipelined after it aren't run.
      */
     private void respond(ChannelHandlerContext ctx, IncomingRequest request, FullHttpResponse response, int made) {

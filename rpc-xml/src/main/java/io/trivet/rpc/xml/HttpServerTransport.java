@@ -28,7 +28,7 @@ final class HttpServerTransport implements ServerTransport {
             URI uri, ServerOptions options, ServerSettings settings, Dispatcher dispatcher, XmlRpcCodec codec) {
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                SupportedTypes.checkWithoutStreams(codec.types(), method);
+                SupportedTypes.check(codec.types(), method, HttpTransportProvider.CARRIED);
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }

@@ -3,6 +3,7 @@ package io.trivet.rpc.xml;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
+import io.trivet.rpc.spi.MethodKind;
 import io.trivet.rpc.spi.ServerSettings;
 import io.trivet.rpc.spi.ServerTransport;
 import io.trivet.rpc.spi.TransportProvider;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * {@code http+unix:///file.sock?path=/path}. Thread-safe.
  */
 public final class HttpTransportProvider implements TransportProvider {
+    /** XML-RPC has no streams in any direction. */
+    static final Set<MethodKind> CARRIED = Set.of(MethodKind.UNARY);
+
     /** Called by the service loader. */
     public HttpTransportProvider() {}
 

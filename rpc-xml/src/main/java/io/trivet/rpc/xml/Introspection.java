@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells callers which methods their path offers. */
+/** Lists the methods that a path offers, for its callers. */
 final class Introspection implements XmlRpcSystem {
     private static final Map<String, Capability> CAPABILITIES = Map.of(
             "xmlrpc", new Capability("http://www.xmlrpc.com/spec", 1),
@@ -21,7 +21,7 @@ final class Introspection implements XmlRpcSystem {
             "introspection", new Capability("http://xmlrpc-c.sourceforge.net/xmlrpc-c/introspection.html", 1),
             "nil", new Capability("http://ontosys.com/xml-rpc/extensions.php", 20010518));
 
-    /** By the names that the caller uses; requested when a caller asks. */
+    /** The methods, by the names that the caller uses; requested when a caller asks. */
     private final Supplier<Map<String, List<MethodDescriptor>>> methods;
 
     private final boolean hasNil;

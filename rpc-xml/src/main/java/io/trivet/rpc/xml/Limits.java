@@ -4,7 +4,7 @@ package io.trivet.rpc.xml;
  * Limits of a document that users can't set. They make sure that a peer must send bytes for the work that it causes.
  */
 final class Limits {
-    /** Up to this uncompressed size, a document may have any compression ratio. */
+    /** The uncompressed size up to which a document may have any compression ratio. */
     static final int FREE_BYTES = 1024 * 1024;
 
     /** Maximum compression ratio beyond that size. Normal texts seldom come near it, and an attack can reach 1000. */

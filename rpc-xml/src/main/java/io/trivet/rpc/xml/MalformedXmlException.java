@@ -15,30 +15,30 @@ final class MalformedXmlException extends StreamReadException {
     /** The setting in RpcLimits that raises the exceeded limit, or null. */
     private final @Nullable String limit;
 
-    /** Makes an exception for a document that isn't even XML. */
+    /** Creates an exception for a document that isn't even XML. */
     MalformedXmlException(String message) {
         this(message, FaultCodes.NOT_WELL_FORMED);
     }
 
-    /** Makes an exception with one of {@link FaultCodes}. */
+    /** Creates an exception with one of {@link FaultCodes}. */
     MalformedXmlException(String message, int code) {
         this(message, code, null);
     }
 
-    /** Makes an exception for an exceeded limit that can be raised. */
+    /** Creates an exception for an exceeded limit that can be raised. */
     MalformedXmlException(String message, int code, @Nullable String limit) {
         super(message);
         this.code = code;
         this.limit = limit;
     }
 
-    /** Makes an exception for a document whose values exceed the memory of one message. */
+    /** Creates an exception for a document whose values exceed the memory of one message. */
     static MalformedXmlException of(MessageMemory full) {
         int code = full.isShort() ? FaultCodes.of(RpcStatus.RESOURCE_EXHAUSTED) : FaultCodes.TOO_MANY_VALUES;
         return new MalformedXmlException(full.problem(), code, full.limit());
     }
 
-    /** Makes an exception for a document whose memory is in use by other calls. */
+    /** Creates an exception for a document whose memory is in use by other calls. */
     static MalformedXmlException forWantOfMemory() {
         return new MalformedXmlException(
                 "the other calls under way leave no memory for it",

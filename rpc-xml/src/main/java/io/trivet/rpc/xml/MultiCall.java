@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * {@code register_multicall_functions()}. Not thread-safe; the futures are.
  */
 public final class MultiCall {
-    /** High limits, because the answer to a batch has already passed the client's own limits. */
+    /**
+     * The limits for batches. They are high, because the answer to a batch has already passed the client's own limits.
+     */
     private static final RpcLimits LIMITS = RpcLimits.builder()
             .maxMessage(1 << 30)
             .maxString(1 << 30)
@@ -54,7 +56,7 @@ public final class MultiCall {
     private List<Entry> entries = new ArrayList<>();
 
     /**
-     * Makes an empty batch.
+     * Creates an empty batch.
      *
      * @param client connected over http or https; the batch doesn't close it
      */

@@ -14,13 +14,13 @@ final class NoRoomException extends StreamWriteException {
         this.wanted = wanted;
     }
 
-    /** Returns an exception for a document that would be longer than so many bytes. */
+    /** Returns an exception for a document that would be longer than this many bytes. */
     static NoRoomException ofLimit(int max) {
         return new NoRoomException("it takes more than " + max + " bytes", 0);
     }
 
     /**
-     * Returns an exception for a document for which so many bytes would be available if other calls didn't hold them.
+     * Returns an exception for a document for which this many bytes would be available if other calls didn't hold them.
      */
     static NoRoomException forNow(long wanted) {
         return new NoRoomException("the other calls under way leave no memory for it", wanted);

@@ -26,13 +26,13 @@ final class PendingCall implements PooledCall {
     private final RpcCall call;
     private final CompletableFuture<RpcReply> reply = new CompletableFuture<>();
 
-    /** Guarded by this, as are the next two; null when the call has ended. */
+    /** The document; null when the call has ended. Guarded by this, as are the next two fields. */
     private @Nullable ByteBuf document;
 
     private @Nullable HttpConnection connection;
     private int attempts;
 
-    /** Makes a call that releases the document when it ends. */
+    /** Creates a call that releases the document when it ends. */
     PendingCall(RpcCall call, ByteBuf document) {
         this.call = call;
         this.document = document;
@@ -92,8 +92,8 @@ final class PendingCall implements PooledCall {
     @Override
     public boolean mayMove(boolean certainlyNotRun) {
         return hasAttempts(certainlyNotRun ? MAX_UNREAD : MAX_ATTEMPTS)
-                && !call.deadline().isOver()
-                && (certainlyNotRun || call.descriptor().idempotent());
+                && !call.deadline().isExpired()
+                && (certainlyNotRun || call.descriptor().isIdempotent());
     }
 
     private synchronized boolean hasAttempts(int max) {

@@ -19,7 +19,8 @@ import tools.jackson.core.util.JacksonFeatureSet;
 /** The methods that Jackson requires of every generator, for generators that buffer nothing. */
 abstract class PlainGenerator extends GeneratorBase {
     /**
-     * Other generators get their buffers from this context; these generators need no buffers, and nothing else of it.
+     * The context that Jackson requires. Other generators get their buffers from it; these need no buffers, and nothing
+     * else of it.
      */
     private static final IOContext NOTHING = newIoContext();
 

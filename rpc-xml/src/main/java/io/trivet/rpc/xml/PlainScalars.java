@@ -12,8 +12,8 @@ abstract class PlainScalars {
     private static final int MAX_DIGITS = 18;
 
     /**
-     * With up to so many digits, the number and its power of ten are exact in a double, so their quotient is the
-     * nearest double.
+     * The maximum number of digits for the fast way. With no more digits, the number and its power of ten are exact in
+     * a double, so their quotient is the nearest double.
      */
     private static final int MAX_DIGITS_OF_DOUBLE = 15;
 

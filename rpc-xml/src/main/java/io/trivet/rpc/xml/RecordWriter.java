@@ -19,10 +19,13 @@ final class RecordWriter extends ValueWriter {
 
     private final RecordType type;
 
-    /** Set after construction, because a record may have a component of its own type. */
+    /**
+     * The writers of the members. They are set after construction, because a record may have a component of its own
+     * type.
+     */
     private List<ValueWriter> members = List.of();
 
-    /** Created on first use, because not every declared record is written. */
+    /** The compiled code. It is created on first use, because not every declared record is written. */
     private volatile @Nullable RecordCode code;
 
     RecordWriter(RecordType type) {

@@ -37,7 +37,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean hasEnded;
 
     /**
-     * Makes a decoder for a new connection.
+     * Creates a decoder for a new connection.
      *
      * @param refusal called on the event loop with the reason why the rest of a request isn't waited for
      */

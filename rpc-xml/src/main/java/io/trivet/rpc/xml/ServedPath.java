@@ -27,14 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServedPath {
     private static final Set<String> PYTHONS_PATHS = Set.of("", "/", "/RPC2");
-    private static final String SYSTEM = "system.";
+    private static final String SYSTEM = "system";
     private static final String HEALTH = "system.health";
     private static final String UNKNOWN = "system.unknown";
 
     private final Dispatcher dispatcher;
     private final ServerOptions options;
     private final Map<String, String> refused;
-    /** By name. Most names have one method; several methods of one name differ in their number of arguments. */
+    /**
+     * The methods by name. Most names have one method; several methods of one name differ in their number of arguments.
+     */
     private final Map<String, List<MethodDescriptor>> methods = new TreeMap<>();
 
     /** The typical sizes of the methods' answers. */
@@ -86,15 +88,7 @@ final class ServedPath {
     private static MethodDescriptor choosing(MethodDescriptor method) {
         List<DeclaredException> exceptions = new ArrayList<>(method.exceptions());
         exceptions.add(XmlRpcFaults.CHOSEN);
-        return new MethodDescriptor(
-                method.name(),
-                method.parameterTypes(),
-                method.resultType(),
-                method.streams(),
-                exceptions,
-                method.idempotent(),
-                method.nonBlocking(),
-                method.help());
+        return method.toBuilder().exceptions(exceptions).build();
     }
 
     private Map<String, List<MethodDescriptor>> methods() {

@@ -17,9 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Returns the names of the elements that Java types become on the wire, for callers that request a method's signature.
- */
+/** Names the elements that Java types become on the wire, for callers that request a method's signature. */
 final class TypeNames {
     /** Name of a type that accepts any element. */
     private static final String ANY = "undef";

@@ -17,7 +17,7 @@ final class ValueWriters implements Codecs<ValueWriter> {
     private final AnyWriter any;
 
     /**
-     * Makes a factory.
+     * Creates a factory.
      *
      * @param beans handles the types that are left to Jackson
      * @param any writes values without a declared type

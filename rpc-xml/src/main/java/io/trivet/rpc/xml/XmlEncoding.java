@@ -20,7 +20,7 @@ final class XmlEncoding {
     private static final int CHARACTERS = 8192;
     private static final int FIRST_BYTES = 4096;
 
-    /** Documents up to this length are not counted. */
+    /** The length up to which documents are not counted. */
     private static final int MAX_SMALL = 16 * 1024;
 
     private static final byte[] UTF_8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class XmlOutput implements AutoCloseable {
     private static final int FIRST_BYTES = 2048;
 
-    /** Maximum size that a thread keeps; longer ones are counted, and a thread shouldn't hold their memory for ever. */
+    /**
+     * The maximum size that a thread keeps. Longer ones are counted, and a thread shouldn't hold their memory for ever.
+     */
     private static final int MAX_KEPT_BYTES = 64 * 1024;
 
-    /** Documents up to this size go to the socket in one piece with the headers before them. */
+    /** The size up to which documents go to the socket in one piece with the headers before them. */
     private static final int MAX_BEHIND_HEADERS = 512;
 
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
@@ -177,7 +179,7 @@ final class XmlOutput implements AutoCloseable {
     }
 
     /** Writes text that contains only ASCII, and no markup. */
-    @SuppressWarnings("deprecation") // this deprecated method is what is needed, and the fastest one
+    @SuppressWarnings("deprecation") // this deprecated method does exactly this, and is the fastest
     void ascii(String text) {
         reserve(text.length());
         text.getBytes(0, text.length(), bytes, length);

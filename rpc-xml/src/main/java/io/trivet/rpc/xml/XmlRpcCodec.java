@@ -31,12 +31,12 @@ final class XmlRpcCodec {
     private final XmlRpcFaults faults;
     private final RpcLimits limits;
 
-    /** Makes a codec that knows no types yet, with the default limits. */
+    /** Creates a codec that knows no types yet, with the default limits. */
     XmlRpcCodec() {
         this(RpcLimits.defaults());
     }
 
-    /** Makes a codec that knows no types yet. */
+    /** Creates a codec that knows no types yet. */
     XmlRpcCodec(RpcLimits limits) {
         this.limits = limits;
         values = new XmlValues(limits);

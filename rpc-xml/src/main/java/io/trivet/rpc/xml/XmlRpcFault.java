@@ -18,7 +18,7 @@ public final class XmlRpcFault extends RuntimeException {
     private final int code;
 
     /**
-     * Makes a fault.
+     * Creates a fault.
      *
      * @param code any number; many clients give their own meaning to codes below -32000
      * @param text the description for people; null becomes empty

@@ -17,6 +17,9 @@ final class XmlRpcFaults {
 
     private static final String MESSAGE = "message";
 
+    /** The name of {@link RpcStatus#UNKNOWN} on this wire, which clients of older versions know by it. */
+    private static final String UNKNOWN = "FAILED";
+
     /**
      * The maximum number of bytes for a character, as a reference and with room for what surrounds it; doubled, because
      * a text may be sent in two forms.
@@ -87,7 +90,10 @@ final class XmlRpcFaults {
             // The text without the class before it.
             text(writer, MESSAGE, fault.message());
         }
-        text(writer, "status", fault.status().name());
+        text(
+                writer,
+                "status",
+                fault.status() == RpcStatus.UNKNOWN ? UNKNOWN : fault.status().name());
         DeclaredException exception = fault.exception();
         if (exception != null) {
             text(writer, "type", exception.name());
@@ -123,7 +129,7 @@ final class XmlRpcFaults {
         if (!(number instanceof Integer code)) {
             // The text for people matters more than the violation of XML-RPC.
             return new RpcException(
-                    RpcStatus.FAILED,
+                    RpcStatus.UNKNOWN,
                     "fault " + (number == null ? "without a number" : number) + ": " + message,
                     new MalformedXmlException("a faultCode is an int", FaultCodes.NO_XML_RPC));
         }
@@ -143,6 +149,9 @@ final class XmlRpcFaults {
     }
 
     private static @Nullable RpcStatus status(@Nullable Object name) {
+        if (UNKNOWN.equals(name)) {
+            return RpcStatus.UNKNOWN;
+        }
         for (RpcStatus status : RpcStatus.values()) {
             if (status.name().equals(name)) {
                 return status;
@@ -157,7 +166,7 @@ final class XmlRpcFaults {
      */
     private static Throwable numbered(RpcStatus status, int code, String message, MethodDescriptor method) {
         XmlRpcFault fault = new XmlRpcFault(code, message);
-        boolean isDeclared = status == RpcStatus.FAILED
+        boolean isDeclared = status == RpcStatus.UNKNOWN
                 && method.exceptions().stream().anyMatch(declared -> declared.type() == XmlRpcFault.class);
         return isDeclared ? fault : new RpcException(status, "fault " + code + ": " + message, fault);
     }

@@ -44,10 +44,10 @@ final class XmlRpcParser extends ScalarParser implements MemberParser {
     private long memoryThere = MessageMemory.FREE;
     private @Nullable MessageMemory counted;
 
-    /** The value of the name that was read last has begun already. */
+    /** Whether the value of the name that was read last has begun already. */
     private boolean isInValue;
 
-    /** An array or struct without content closes at the next token. */
+    /** Whether an array or struct without content closes at the next token. */
     private boolean closesNext;
 
     XmlRpcParser(XmlScanner scanner, RpcLimits limits, @Nullable MemoryAccount account) {

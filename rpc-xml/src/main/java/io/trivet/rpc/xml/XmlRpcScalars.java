@@ -19,7 +19,9 @@ final class XmlRpcScalars {
         return content.strip().equals("1");
     }
 
-    /** Reads what Python's int() accepts: surrounding spaces, a plus, underscores between digits. */
+    /**
+     * Reads the integers that Python's int() accepts, with surrounding spaces, a plus, and underscores between digits.
+     */
     static Number integer(Tag type, String content) {
         String digits = digits(type, content);
         try {
@@ -49,7 +51,9 @@ final class XmlRpcScalars {
         return digits.indexOf('_') < 0 ? digits : digits.replaceAll("(?<=\\d)_(?=\\d)", "");
     }
 
-    /** Reads what Python's float() accepts, and also the C library's words for values that are not finite. */
+    /**
+     * Reads the numbers that Python's float() accepts, and also the C library's words for values that are not finite.
+     */
     static Number decimal(Tag type, String content) {
         String digits = digits(type, content);
         try {
@@ -67,7 +71,7 @@ final class XmlRpcScalars {
         }
     }
 
-    /** Java's parser would also accept a type's letter or hexadecimal digits. */
+    /** Reads decimal digits only: Java's parser would also accept a type's letter or hexadecimal digits. */
     private static double plainDouble(String digits) {
         for (int i = 0; i < digits.length(); i++) {
             if ("0123456789+-.eE".indexOf(digits.charAt(i)) < 0) {
@@ -107,7 +111,7 @@ final class XmlRpcScalars {
         }
     }
 
-    /** Keeps all digits, because the declared type determines how many are needed. */
+    /** Returns the number with all digits, because the declared type determines how many are needed. */
     private static Number exact(String content) {
         try {
             return decimal(Tag.BIGDECIMAL, content);

@@ -18,7 +18,7 @@ final class XmlScanner extends XmlInput {
     private static final byte[] START_MEMBER = "<member><name>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] START_VALUE = "</name><value>".getBytes(StandardCharsets.US_ASCII);
 
-    /** Null before the first tag, and for an element that XML-RPC doesn't have. */
+    /** The current tag; null before the first tag, and for an element that XML-RPC doesn't have. */
     private @Nullable Tag tag;
 
     /** The start of the current tag, which ends at the position. */

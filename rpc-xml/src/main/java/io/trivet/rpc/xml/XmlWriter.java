@@ -15,8 +15,8 @@ import java.util.Base64;
  */
 final class XmlWriter {
     /**
-     * The only form that Python's strictest client reads: no zone, no fraction. The strict style refuses a 30th of
-     * February, which would otherwise be read as another day.
+     * The form of dates and times: the only one that Python's strictest client reads, without zone and fraction. The
+     * strict style refuses a 30th of February, which would otherwise be read as another day.
      */
     static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
@@ -55,7 +55,7 @@ final class XmlWriter {
     /** Whether the member that was begun last was omitted. */
     private boolean isLeftOut;
 
-    /** Makes a writer that appends to a document, in its dialect. */
+    /** Creates a writer that appends to a document, in its dialect. */
     XmlWriter(XmlOutput out, int maxDepth) {
         this.out = out;
         dialect = out.dialect();

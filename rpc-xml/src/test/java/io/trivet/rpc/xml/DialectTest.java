@@ -3,6 +3,7 @@ package io.trivet.rpc.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.Metadata;
 import io.trivet.rpc.RpcCall;
@@ -164,9 +165,12 @@ class DialectTest {
                 Deadline.after(Duration.ofMinutes(1)),
                 Metadata.empty(),
                 "a test");
-        return new XmlRpcCodec()
-                .writeCall(call, Objects.requireNonNull(Dialect.ofFragment(fragment)))
-                .toString(StandardCharsets.UTF_8);
+        ByteBuf document = new XmlRpcCodec().writeCall(call, Objects.requireNonNull(Dialect.ofFragment(fragment)));
+        try {
+            return document.toString(StandardCharsets.UTF_8);
+        } finally {
+            document.release();
+        }
     }
 
     @Test

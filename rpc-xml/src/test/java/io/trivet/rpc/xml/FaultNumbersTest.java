@@ -56,7 +56,7 @@ class FaultNumbersTest {
     private static void isFault(ThrowingCallable call, int code, String text) {
         RpcException thrown = catchThrowableOfType(RpcException.class, call);
         assertThat(thrown).isNotNull().hasMessageContaining("fault " + code + ": " + text);
-        assertThat(thrown.status()).isEqualTo(RpcStatus.FAILED);
+        assertThat(thrown.status()).isEqualTo(RpcStatus.UNKNOWN);
         assertThat(thrown.getCause())
                 .isInstanceOfSatisfying(
                         XmlRpcFault.class, fault -> assertThat(fault.code()).isEqualTo(code))

@@ -34,7 +34,7 @@ class ForeignAnswersTest {
     private final XmlRpcCodec codec = new XmlRpcCodec();
 
     private @Nullable Object read(Type type, String value) throws Throwable {
-        MethodDescriptor method = new MethodDescriptor("m", List.of(), type, false, List.of(), false, false, "");
+        MethodDescriptor method = MethodDescriptor.untyped("m", 0, type);
         String document = "<?xml version=\"1.0\"?><methodResponse><params><param>" + value
                 + "</param></params></methodResponse>\n";
         return codec.readResponse(document.getBytes(StandardCharsets.UTF_8), method);

@@ -146,7 +146,7 @@ class ForeignHttpServerTest {
             for (String code : seen) {
                 assertThatThrownBy(() -> client.call(String.class, "a"))
                         .isInstanceOfSatisfying(
-                                RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.FAILED))
+                                RpcException.class, e -> assertThat(e.status()).isEqualTo(RpcStatus.UNKNOWN))
                         .hasMessageEndingWith("fault " + code + ": no pots");
             }
         }

@@ -105,7 +105,7 @@ class HttpFloodTest {
         return request(RawClient.call(method, "<int>" + argument + "</int>"));
     }
 
-    /** Sends something up to so many times, until the server stops reading, and reads no answer. */
+    /** Sends bytes again and again until the server stops reading, at most this many times, and reads no answer. */
     private Future<?> send(int count, byte[] bytes) throws IOException {
         Socket peer = connect();
         return threads.submit(() -> {

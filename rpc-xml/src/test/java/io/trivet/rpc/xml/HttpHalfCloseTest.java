@@ -187,7 +187,7 @@ class HttpHalfCloseTest {
                             while data := s.recv(10000):
                                 sys.stdout.buffer.write(data)
                         """, port, SLOW)).contains(ANSWER);
-        ForeignProgram netcat = ForeignProgram.find("nc", "netcat-openbsd", "-h"); // -N is that one's
+        ForeignProgram netcat = ForeignProgram.find("nc", "netcat-openbsd", "-h"); // others lack -N
         try (ForeignProcess nc = netcat.start("-N", "127.0.0.1", port)) {
             nc.send(SLOW);
             nc.endInput();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When a connection counts as idle. */
+/** Tests when a connection counts as idle. */
 @Timeout(60)
 class HttpIdleTest {
     interface Slow {

@@ -132,7 +132,7 @@ class HttpLimitsTest {
             long y,
             long z) {}
 
-    /** As wide, with a setter for each member that arrives. */
+    /** A bean as wide as the record, with a setter for each member that arrives. */
     static class Bean extends Base {
         public long a, b, c, d, e, f, g, h, i, j, k, l, m;
     }

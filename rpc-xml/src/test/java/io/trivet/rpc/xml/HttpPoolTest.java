@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How long the client keeps an unused connection, on a clock that this test controls. */
+/** Tests how long the client keeps an unused connection, on a clock that this test controls. */
 @Timeout(60)
 class HttpPoolTest {
     private final AtomicLong nanos = new AtomicLong();

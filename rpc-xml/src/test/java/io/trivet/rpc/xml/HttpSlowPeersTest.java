@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A complete request must arrive within a limit, however steadily its bytes come, and an answer must be read within
- * one.
+ * Tests that a complete request must arrive within a limit, however steadily its bytes come, and that an answer must be
+ * read within one.
  */
 @Timeout(120)
 class HttpSlowPeersTest {

@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import io.trivet.contracts.rpc.TransportContract;
+import io.trivet.rpc.spi.MethodKind;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
 import java.util.Set;
 
@@ -11,7 +12,10 @@ class HttpTransportTest extends TransportContract {
         return "http://127.0.0.1:0";
     }
 
-    /** A name that doesn't denote only this machine must be on the server's list. */
+    /**
+     * Returns a URI with the name on the server's list, which is required for a name that doesn't only denote this
+     * machine.
+     */
     @Override
     protected String uriToListenOn(String address, int port, String name) {
         return super.uriToListenOn(address, port, name) + "?hosts=" + name;
@@ -23,8 +27,8 @@ class HttpTransportTest extends TransportContract {
     }
 
     @Override
-    protected boolean carriesStreams() {
-        return false;
+    protected Set<MethodKind> carried() {
+        return HttpTransportProvider.CARRIED;
     }
 
     @Override
@@ -32,7 +36,10 @@ class HttpTransportTest extends TransportContract {
         return "inproc://beside-" + System.identityHashCode(this);
     }
 
-    /** XML has no such characters, and XML-RPC's one type for times has no fractions. */
+    /**
+     * Returns the values that XML-RPC can't carry: XML has no such characters, and the one type for times has no
+     * fractions.
+     */
     @Override
     protected Set<String> cannotCarry() {
         return Set.of("string with control characters", "localDateTime with nanoseconds");

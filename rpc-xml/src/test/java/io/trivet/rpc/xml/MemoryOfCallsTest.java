@@ -1,6 +1,7 @@
 package io.trivet.rpc.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.Metadata;
@@ -19,6 +20,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,11 +45,15 @@ class MemoryOfCallsTest {
         CompletableFuture<String> bigSoon(int characters);
 
         void hold();
+
+        List<String> slowToEncode();
     }
 
     private final MemoryBudget budget = new MemoryBudget(64 << 20, 8);
+    private final CompletableFuture<Object> encoding = new CompletableFuture<>();
+    private final CompletableFuture<Void> serverEnded = new CompletableFuture<>();
 
-    private static final class Working implements Work {
+    private final class Working implements Work {
         @Override
         public Object echo(Object value) {
             return value;
@@ -71,6 +77,26 @@ class MemoryOfCallsTest {
                 Thread.currentThread().interrupt();
             }
         }
+
+        @Override
+        public List<String> slowToEncode() {
+            return new AbstractList<>() {
+                @Override
+                public int size() {
+                    return 2;
+                }
+
+                @Override
+                public String get(int index) {
+                    // An event loop, which encodes the answer if the handler was quick, must not wait for its own end.
+                    if (index == 1 && !Thread.currentThread().getName().startsWith("trivet-rpc-io")) {
+                        encoding.complete("begun");
+                        serverEnded.join();
+                    }
+                    return "x".repeat(100_000);
+                }
+            };
+        }
     }
 
     private void serving(TransportProvider wire, String uri, Calls calls) throws Exception {
@@ -88,6 +114,7 @@ class MemoryOfCallsTest {
                 transport.stopAccepting();
                 transport.cancelCalls();
                 transport.close();
+                serverEnded.complete(null);
             }
         }
         Awaitility.await("nothing is counted any more")
@@ -140,6 +167,28 @@ class MemoryOfCallsTest {
     @Test
     void overTcp() throws Exception {
         serving(new TcpTransportProvider(), "tcp://127.0.0.1:0", MemoryOfCallsTest::callEach);
+    }
+
+    private void callForAnAnswerThatComesTooLate(URI uri) throws Exception {
+        CompletableFuture<?> answer;
+        try (RpcClient client = RpcClient.builder(uri.toString()).connect()) {
+            do {
+                answer = CompletableFuture.runAsync(
+                        () -> client.create(Work.class).slowToEncode());
+                CompletableFuture.anyOf(answer, encoding).join();
+            } while (!encoding.isDone());
+        }
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(RpcException.class);
+    }
+
+    @Test
+    void anAnswerThatTcpCanSendNoMore() throws Exception {
+        serving(new TcpTransportProvider(), "tcp://127.0.0.1:0", this::callForAnAnswerThatComesTooLate);
+    }
+
+    @Test
+    void anAnswerThatHttpCanSendNoMore() throws Exception {
+        serving(new HttpTransportProvider(), "http://127.0.0.1:0", this::callForAnAnswerThatComesTooLate);
     }
 
     private static Socket send(URI uri, byte[] bytes) throws IOException {

@@ -34,7 +34,7 @@ class MultiCallTest {
         }
     }
 
-    /** Like a class of an application that a container deploys, and then deploys again. */
+    /** The class belongs to an application that a container deploys, and then deploys again. */
     @Test
     void theClassesOfResultsAreLetGo() throws Exception {
         try (RpcServer server = RpcServer.builder()
@@ -88,7 +88,7 @@ class MultiCallTest {
             assertThat(bytes.join()).containsExactly(2, 1);
             assertThat(nothing.join()).isNull();
             assertThat(none.join()).isNull();
-            assertThat(failure(failing).status()).isEqualTo(RpcStatus.FAILED);
+            assertThat(failure(failing).status()).isEqualTo(RpcStatus.UNKNOWN);
             assertThat(failure(failing)).hasMessageContainingAll("'fail'", "batch", "no pots");
             assertThat(failure(nope).status()).isEqualTo(RpcStatus.UNIMPLEMENTED);
             assertThat(failure(wrong).status()).isEqualTo(RpcStatus.INVALID_ARGUMENT);

@@ -39,7 +39,7 @@ class PlainInputTest {
     private final XmlRpcCodec codec = new XmlRpcCodec();
 
     private @Nullable Object read(Type type, String value) throws Throwable {
-        MethodDescriptor method = new MethodDescriptor("m", List.of(), type, false, List.of(), false, false, "");
+        MethodDescriptor method = MethodDescriptor.untyped("m", 0, type);
         String document = "<methodResponse><params><param>" + value + "</param></params></methodResponse>";
         return codec.readResponse(document.getBytes(StandardCharsets.UTF_8), method);
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * 10,000 values of every type, nested, drawn with a fixed seed, go through Python and come back equal; and in the other
- * direction.
+ * Tests that 10,000 nested values of every type, drawn with a fixed seed, go through Python and come back equal, in
+ * both directions.
  */
 @Timeout(120)
 class PythonRandomTest {

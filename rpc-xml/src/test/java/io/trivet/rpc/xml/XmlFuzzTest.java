@@ -84,8 +84,10 @@ class XmlFuzzTest {
         int refused = 0;
         for (int i = 0; i < ROUNDS; i++) {
             Type type = types[i % types.length];
-            MethodDescriptor method =
-                    new MethodDescriptor("m", List.of(type), type, false, List.of(), false, false, "");
+            MethodDescriptor method = MethodDescriptor.builder("", "m")
+                    .parameters(List.of(type))
+                    .returns(type)
+                    .build();
             byte[] document = changed(new String[] {CALL, BATCH, RESULT, FAULT}[random.nextInt(4)]);
             try {
                 if (random.nextBoolean()) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -12,11 +13,17 @@ import javax.sql.DataSource;
  */
 public final class Connections {
     private static final int STATEMENT_SECONDS = 3;
-    private static final int NETWORK_MILLIS = 5_000;
     private static final int TRIES = 5;
+    private static final long MAX_RETRY_NANOS = TimeUnit.SECONDS.toNanos(STATEMENT_SECONDS);
 
-    /** The database aborted the statement in favour of another transaction. It may succeed when it is tried again. */
-    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+    /**
+     * The database aborted the statement in favour of another transaction. It may succeed when it is tried again.
+     * H2's own state is for a row that changed since the transaction began.
+     */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "90131");
+
+    /** MySQL and MariaDB: a lock wasn't granted in time. The state is one for all errors. */
+    static final int LOCK_WAIT_TIMEOUT = 1205;
 
     /** Work on a connection. */
     @FunctionalInterface
@@ -42,47 +49,48 @@ public final class Connections {
      */
     public static <T> T run(DataSource source, Work<T> work) throws SQLException {
         return repeat(() -> {
-            try (Connection connection = source.getConnection()) {
-                return on(connection, work);
+            Session session = Session.borrow(source);
+            T result;
+            try {
+                result = work.on(session.connection());
+            } catch (Throwable e) {
+                session.closeAfter(e);
+                throw e;
             }
+            session.close();
+            return result;
         });
     }
 
-    /** Makes up to 5 attempts while the database aborts them in favour of another transaction. */
+    /**
+     * Makes up to 5 attempts while the database aborts them in favour of another transaction. None begins after 3
+     * seconds.
+     */
     public static <T> T repeat(Attempt<T> attempt) throws SQLException {
+        long began = System.nanoTime();
         for (int tries = 1; ; tries++) {
             try {
                 return attempt.make();
             } catch (SQLException e) {
-                if (tries == TRIES || !CONFLICTS.contains(String.valueOf(e.getSQLState()))) {
+                if (tries == TRIES || !isConflict(e) || System.nanoTime() - began > MAX_RETRY_NANOS) {
                     throw e;
                 }
             }
         }
     }
 
+    /** Returns whether the database aborted a statement in favour of another transaction. */
+    public static boolean isConflict(SQLException e) {
+        return CONFLICTS.contains(String.valueOf(e.getSQLState())) || e.getErrorCode() == LOCK_WAIT_TIMEOUT;
+    }
+
     /** Runs the work with auto-commit on and a limit of 5 seconds for each answer. */
     public static <T> T on(Connection connection, Work<T> work) throws SQLException {
-        boolean autoCommit = connection.getAutoCommit();
-        int timeout = connection.getNetworkTimeout();
-        boolean unlimited = timeout == 0 || timeout > NETWORK_MILLIS;
-        if (!autoCommit) {
-            connection.setAutoCommit(true);
-        }
-        if (unlimited) {
-            // A statement's own limit needs the server's help, and a server that hangs gives none.
-            connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
-        }
+        Session session = Session.on(connection);
         try {
             return work.on(connection);
         } finally {
-            // A broken connection has no state worth restoring, and its fault must not be hidden by another one.
-            if (!connection.isClosed()) {
-                if (unlimited) {
-                    connection.setNetworkTimeout(Runnable::run, timeout);
-                }
-                connection.setAutoCommit(autoCommit);
-            }
+            session.restore();
         }
     }
 

@@ -19,15 +19,16 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseFault(boolean isTransient, String said, String reason, Exception shown) {
     /**
      * Classes of SQL states: connection, aborted transaction, resources, object in use or in a wrong state, operator
-     * intervention (also a statement that was cancelled after its time limit), system.
+     * intervention (also a statement that was cancelled after its time limit), system; and MySQL's for a cancelled
+     * statement.
      */
-    private static final List<String> TRANSIENT_STATES = List.of("08", "40", "53", "55", "57", "58");
+    private static final List<String> TRANSIENT_STATES = List.of("08", "40", "53", "55", "57", "58", "70");
 
     /**
      * Reads an exception by its SQL state. If the pool gave up because of an interrupt, the thread's interrupt flag is
      * set again.
      *
-     * @param advice what to do next, by SQL state, if that is more than a database itself can say
+     * @param advice what to do next, by SQL state or vendor code, if that is more than a database itself can say
      */
     public static DatabaseFault of(Exception thrown, Map<String, String> advice) {
         restoreInterrupt(thrown);
@@ -35,10 +36,13 @@ public record DatabaseFault(boolean isTransient, String said, String reason, Exc
         // A copy without secrets has lost the class of the original.
         SQLException sql = sqlCause(thrown);
         String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
+        int code = sql == null ? 0 : sql.getErrorCode();
         SQLException shownSql = sqlCause(shown);
         String said = said(shownSql == null ? shown : shownSql);
-        if (state.isEmpty()
+        if (sql == null
+                || state.isEmpty()
                 || isTransientClass(sql)
+                || code == Connections.LOCK_WAIT_TIMEOUT
                 || TRANSIENT_STATES.stream().anyMatch(state::startsWith)) {
             return new DatabaseFault(
                     true,
@@ -46,7 +50,7 @@ public record DatabaseFault(boolean isTransient, String said, String reason, Exc
                     "no answer (" + said + "). Check that the database runs and can be reached, then try again.",
                     shown);
         }
-        String next = advice.get(state);
+        String next = advice.containsKey(state) ? advice.get(state) : advice.get(String.valueOf(code));
         return new DatabaseFault(
                 false, said, "the database refused (" + said + "). " + (next == null ? next(state) : next), shown);
     }

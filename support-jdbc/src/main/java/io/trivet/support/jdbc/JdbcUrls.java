@@ -15,6 +15,9 @@ public final class JdbcUrls {
     private static final Pattern USER_AND_PASSWORD =
             Pattern.compile("[^\\s:]*:[^\\s:].*@|[^\\s']+@(?=[^\\s'])", Pattern.DOTALL);
 
+    /** What MySQL's driver took for a host, because a password has a '/' or '?' in it. */
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(?<=host:port pair ')[^']*");
+
     private JdbcUrls() {}
 
     /**
@@ -41,6 +44,7 @@ public final class JdbcUrls {
     /** Returns a message of a driver or a pool, without the secret parts of a URL or host in it. */
     public static String hidden(String message) {
         String text = URL.matcher(message).replaceFirst(url -> Matcher.quoteReplacement(inMessage(url.group())));
+        text = HOST_AND_PORT.matcher(text).replaceFirst("***");
         return USER_AND_PASSWORD.matcher(text).replaceFirst("***@");
     }
 

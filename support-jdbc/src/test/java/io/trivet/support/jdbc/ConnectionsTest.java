@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 @Timeout(60)
 class ConnectionsTest {
@@ -50,14 +51,59 @@ class ConnectionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"40001, 5", "40P01, 5", "40002, 1", ", 1"})
-    void anAbortedTransactionIsTriedAgain(String state, int times) {
+    @CsvSource({
+        "40001, 0, 5",
+        "40P01, 0, 5",
+        "90131, 90131, 5",
+        "HY000, 1205, 5",
+        "HY000, 1206, 1",
+        "40002, 0, 1",
+        ", 0, 1"
+    })
+    void anAbortedTransactionIsTriedAgain(String state, int code, int times) {
         AtomicInteger tried = new AtomicInteger();
         assertThatThrownBy(() -> Connections.repeat(() -> {
                     tried.incrementAndGet();
-                    throw new SQLException("given up", state);
+                    throw new SQLException("given up", state, code);
                 }))
                 .hasMessage("given up");
         assertThat(tried).hasValue(times);
+    }
+
+    /** A pool that doesn't know the driver's faults: it lends its connection again until it is told to drop it. */
+    public static final class OneConnection extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1;
+
+        private transient Connection lent;
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            if (lent == null) {
+                lent = super.getConnection();
+            }
+            return lent;
+        }
+
+        public void evictConnection(Connection broken) {
+            assertThat(broken).isSameAs(lent);
+            lent = null;
+        }
+    }
+
+    private static boolean run(OneConnection source, String sql) throws SQLException {
+        return Connections.run(source, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute(sql);
+            }
+        });
+    }
+
+    @Test
+    void aBrokenConnectionIsNotLentAgain() throws SQLException {
+        OneConnection source = new OneConnection();
+        source.setURL(url);
+        assertThatThrownBy(() -> run(source, "SELECT pg_terminate_backend(pg_backend_pid())"))
+                .isInstanceOf(SQLException.class);
+        assertThat(run(source, "SELECT 1")).isTrue();
     }
 }

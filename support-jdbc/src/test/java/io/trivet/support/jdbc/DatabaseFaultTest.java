@@ -26,6 +26,7 @@ class DatabaseFaultTest {
         "57014, true, try again",
         "57P01, true, try again",
         "58030, true, try again",
+        "70100, true, try again",
         ", true, try again",
         "28P01, false, user and password",
         "28000, false, user and password",
@@ -58,6 +59,17 @@ class DatabaseFaultTest {
                 new SQLTransientConnectionException("none within 2 s", "99999"))) {
             assertThat(DatabaseFault.of(each, ADVICE).isTransient()).isTrue();
         }
+    }
+
+    /** MySQL and MariaDB have one state for many errors. */
+    @Test
+    void codesThatMeanMoreThanTheirState() {
+        assertThat(DatabaseFault.of(new SQLException("lock wait timeout", "HY000", 1205), ADVICE)
+                        .isTransient())
+                .isTrue();
+        assertThat(DatabaseFault.of(new SQLException("denied", "42000", 1142), Map.of("1142", "Grant it."))
+                        .reason())
+                .endsWith("Grant it.");
     }
 
     @Test

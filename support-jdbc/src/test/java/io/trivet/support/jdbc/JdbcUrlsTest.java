@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivet.testkit.net.SecretUris;
 import java.sql.SQLException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +22,7 @@ class JdbcUrlsTest {
                         "jdbc:mysql://address=(host=h)(user=zoeuser)(password=geheim)/db"));
     }
 
-    /** The tests of locks and ids show what drivers and pools make of such URLs. */
+    /** The tests of locks and ids cover how drivers and pools handle such URLs. */
     @ParameterizedTest
     @MethodSource("urls")
     void secretsAreNotShown(String url) {
@@ -42,5 +43,11 @@ class JdbcUrlsTest {
     })
     void theRestIsShown(String url, String shown) {
         assertThat(JdbcUrls.shown(url)).isEqualTo(shown);
+    }
+
+    @Test
+    void whatADriverTookForAHostIsNotShown() {
+        assertThat(JdbcUrls.hidden("Failed to parse the host:port pair 'zoeuser:geheim'."))
+                .isEqualTo("Failed to parse the host:port pair '***'.");
     }
 }

@@ -23,7 +23,7 @@ final class ExternalJedis implements RedisDriver {
 
     ExternalJedis(UnifiedJedis jedis) {
         this.jedis = jedis;
-        oneServer = JedisVersions.pool(jedis) != null;
+        oneServer = JedisVersions.pool(jedis) != null || JedisVersions.isOfSentinels(jedis);
     }
 
     @Override

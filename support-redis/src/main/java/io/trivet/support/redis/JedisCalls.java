@@ -2,12 +2,14 @@ package io.trivet.support.redis;
 
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisException;
+import io.trivet.redis.RedisReply;
 import java.net.SocketTimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -32,6 +34,13 @@ final class JedisCalls {
         command.keys().forEach(words::key);
         command.arguments().forEach(words::add);
         return new CommandObject<>(words, BuilderFactory.AGGRESSIVE_ENCODED_OBJECT);
+    }
+
+    /** Reads an answer to one of many commands. */
+    static RedisReply reply(Object raw) {
+        return raw instanceof JedisException fault
+                ? RedisReply.failed(translate(fault))
+                : RedisReply.of(BuilderFactory.AGGRESSIVE_ENCODED_OBJECT.build(raw));
     }
 
     /** Sends a request through Jedis, and translates its exceptions. */
@@ -66,7 +75,21 @@ final class JedisCalls {
                 : RedisException.gaveUp(reason, thrown);
     }
 
-    /** Jedis adds the fault of each address of a host as a suppressed exception. */
+    /** Returns a fault with the server's address, unless the server answered. */
+    static RedisException located(HostAndPort server, RedisException fault) {
+        if (fault.answer() != null) {
+            return fault;
+        }
+        String reason = server + ": " + fault.getMessage();
+        return fault.isConnectionLost()
+                ? RedisException.connectionLost(reason, fault)
+                : RedisException.gaveUp(reason, fault);
+    }
+
+    /**
+     * Returns the next fault to look at: the cause, or a suppressed exception, where Jedis adds the fault of each
+     * address of a host.
+     */
     private static @Nullable Throwable next(Throwable thrown) {
         if (thrown.getCause() != null) {
             return thrown.getCause();

@@ -3,6 +3,8 @@ package io.trivet.support.redis;
 import io.trivet.redis.RedisCommand;
 import io.trivet.redis.RedisDriver;
 import io.trivet.redis.RedisException;
+import java.util.function.UnaryOperator;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Pool;
 
@@ -23,17 +25,26 @@ public final class JedisDrivers {
     }
 
     /**
-     * Returns a driver that opens up to 64 connections as threads need them, after it has sent one command to the
-     * server. It waits 2 seconds for a connect, an answer or a free connection.
+     * Returns a driver that opens up to 64 connections to each server as threads need them, after it has sent one
+     * command. It waits 2 seconds for a connect, an answer or a free connection, and 1 second for each Sentinel.
      *
      * @param question the command to send first; a missing right for this command is ignored, because the user may have
      *     others
      * @throws IllegalStateException if Jedis isn't on the class path, or is too old
      * @throws RedisException if the server gave no answer, or refused for another reason
      */
-    public static RedisDriver connect(RedisUri uri, RedisCommand question) {
+    public static RedisDriver connect(RedisAddress address, RedisCommand question) {
+        return connect(address, question, UnaryOperator.identity());
+    }
+
+    /**
+     * Returns a driver like {@link #connect(RedisAddress, RedisCommand)}.
+     *
+     * @param route returns the address at which this program reaches a server that a Sentinel or a node names
+     */
+    public static RedisDriver connect(RedisAddress address, RedisCommand question, UnaryOperator<HostAndPort> route) {
         checkJedis();
-        RedisDriver driver = new PooledJedis(uri);
+        RedisDriver driver = driver(address, route);
         try {
             driver.send(question);
         } catch (RedisException e) {
@@ -43,6 +54,26 @@ public final class JedisDrivers {
             }
         }
         return driver;
+    }
+
+    private static RedisDriver driver(RedisAddress address, UnaryOperator<HostAndPort> route) {
+        if (address instanceof RedisClusterUri cluster) {
+            return new ClusterJedis(cluster, route);
+        }
+        if (address instanceof RedisSentinelUri sentinels) {
+            return new SentinelJedis(sentinels, route);
+        }
+        return PooledJedis.to((RedisUri) address);
+    }
+
+    /**
+     * Returns a driver as {@link #connect} does, but sends nothing: it connects when it is first used.
+     *
+     * @throws IllegalStateException if Jedis isn't on the class path, or is too old
+     */
+    public static RedisDriver open(RedisUri uri) {
+        checkJedis();
+        return PooledJedis.to(uri);
     }
 
     private static void checkJedis() {

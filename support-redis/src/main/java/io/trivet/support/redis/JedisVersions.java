@@ -3,7 +3,9 @@ package io.trivet.support.redis;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.CommandArguments;
@@ -55,23 +57,29 @@ final class JedisVersions {
         return callIfThere(jedis, "getPool") instanceof Pool<?> pool ? pool : null;
     }
 
+    /** Returns whether this is a client of Sentinels: a JedisSentineled or a RedisSentinelClient. */
+    static boolean isOfSentinels(UnifiedJedis jedis) {
+        return ownClasses(jedis).anyMatch(type -> type.getSimpleName().contains("Sentinel"));
+    }
+
     /** Returns the pools of a cluster's client, a JedisCluster or a RedisClusterClient; none for any other. */
     static Map<?, ?> clusterPools(UnifiedJedis jedis) {
         return callIfThere(jedis, "getClusterNodes") instanceof Map<?, ?> pools ? pools : Map.of();
     }
 
     private static @Nullable Object callIfThere(UnifiedJedis jedis, String name) {
-        // Searches only Jedis' own classes, because a class that a user derived need not be public.
-        for (Class<?> type = jedis.getClass(); type != UnifiedJedis.class; type = type.getSuperclass()) {
-            if (type.getPackage().equals(UnifiedJedis.class.getPackage())) {
-                for (Method each : type.getMethods()) {
-                    if (each.getName().equals(name) && each.getParameterCount() == 0) {
-                        return call(each, jedis);
-                    }
-                }
-            }
-        }
-        return null;
+        return ownClasses(jedis)
+                .flatMap(type -> Arrays.stream(type.getMethods()))
+                .filter(each -> each.getName().equals(name) && each.getParameterCount() == 0)
+                .findFirst()
+                .map(each -> call(each, jedis))
+                .orElse(null);
+    }
+
+    /** Returns Jedis' own classes of this client: one that a user derived need not be public. */
+    private static Stream<Class<?>> ownClasses(UnifiedJedis jedis) {
+        return Stream.<Class<?>>iterate(jedis.getClass(), type -> type != UnifiedJedis.class, Class::getSuperclass)
+                .filter(type -> type.getPackage().equals(UnifiedJedis.class.getPackage()));
     }
 
     private static Method find(Class<?> type, String name) {

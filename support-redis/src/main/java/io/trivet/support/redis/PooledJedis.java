@@ -9,6 +9,7 @@ import io.trivet.redis.RedisSubscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,19 @@ import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * A driver with its own connections to one server, and a pool of them. It uses only features that all supported
  * versions of Jedis have.
+ *
+ * <p>Which server that is, the factory of the sockets decides for each new connection.
  */
 final class PooledJedis implements RedisDriver {
     /** The limit for a connect, an answer, or a free connection of the pool. */
@@ -41,18 +47,30 @@ final class PooledJedis implements RedisDriver {
     private final IdleOnlyFactory factory;
     private final ConnectionPool pool;
 
-    PooledJedis(RedisUri uri) {
-        description = uri.toString();
-        config = config(uri);
-        sockets = new TrackedSockets(new HostAndPort(uri.host(), uri.port()), config);
-        factory = new IdleOnlyFactory(sockets, config);
-        pool = new ConnectionPool(factory, poolConfig());
+    /**
+     * Creates a driver without a connection.
+     *
+     * @param uri the user, password and database
+     * @param factory connects to the server
+     */
+    PooledJedis(String description, RedisUri uri, JedisSocketFactory factory) {
+        this.description = description;
+        config = config(uri, TIMEOUT);
+        sockets = new TrackedSockets(factory);
+        this.factory = new IdleOnlyFactory(sockets, config);
+        pool = new ConnectionPool(this.factory, poolConfig());
     }
 
+    static PooledJedis to(RedisUri uri) {
+        HostAndPort address = new HostAndPort(uri.host(), uri.port());
+        return new PooledJedis(uri.toString(), uri, new DefaultJedisSocketFactory(address, config(uri, TIMEOUT)));
+    }
+
+    /** Returns the settings of a connection. */
     @SuppressWarnings("deprecation") // The replacements of "ssl" and "sslParameters" are not in Jedis 5.
-    private static JedisClientConfig config(RedisUri uri) {
+    static JedisClientConfig config(RedisUri uri, Duration timeout) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                .timeoutMillis((int) TIMEOUT.toMillis())
+                .timeoutMillis((int) timeout.toMillis())
                 .blockingSocketTimeoutMillis((int) MAX_SILENCE.toMillis())
                 // Sending the library's name would need one more right.
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
@@ -69,8 +87,8 @@ final class PooledJedis implements RedisDriver {
     }
 
     /**
-     * Configured without an evictor, so that no thread runs for idle connections. When one is found broken, all idle
-     * connections are dropped.
+     * Returns the settings of the pool. There is no evictor, so that no thread runs for idle connections. When one is
+     * found broken, all idle connections are dropped.
      */
     private static GenericObjectPoolConfig<Connection> poolConfig() {
         GenericObjectPoolConfig<Connection> config = new GenericObjectPoolConfig<>();
@@ -88,22 +106,58 @@ final class PooledJedis implements RedisDriver {
     @Override
     public @Nullable Object send(RedisCommand command) {
         CommandObject<Object> words = JedisCalls.toJedis(command);
+        return twice(() -> execute(words));
+    }
+
+    /** Makes a request, and once more over a new connection if the first one failed. */
+    private <T extends @Nullable Object> T twice(Supplier<T> request) {
         try {
-            return execute(words);
+            return request.get();
         } catch (JedisException e) {
-            RedisException fault = JedisCalls.translate(e);
-            if (!RedisFault.isConnectionFault(fault)) {
-                throw fault;
-            }
-            pool.clear();
-            return JedisCalls.ask(() -> execute(words));
+            dropIdleConnections(e);
+            return JedisCalls.ask(request);
         }
+    }
+
+    /**
+     * Drops the idle connections after a connection fault.
+     *
+     * @throws RedisException if it is any other fault
+     */
+    private void dropIdleConnections(JedisException thrown) {
+        RedisException fault = JedisCalls.translate(thrown);
+        if (!RedisFault.isConnectionFault(fault)) {
+            throw fault;
+        }
+        pool.clear();
+    }
+
+    /** Closes the connections that aren't in use, so that the next request uses a new one. */
+    void dropIdleConnections() {
+        pool.clear();
+    }
+
+    /** Closes all connections, also those in use, because they may lead to the wrong server. */
+    void replaceConnections() {
+        pool.clear();
+        sockets.cut();
     }
 
     private @Nullable Object execute(CommandObject<Object> words) {
         try (Connection connection = pool.getResource()) {
             return connection.executeCommand(words);
         }
+    }
+
+    /** Sends a command, once, that the server accepts although it doesn't own the command's slot yet. */
+    @Nullable
+    Object sendAsking(RedisCommand command) {
+        return JedisCalls.ask(() -> {
+            try (Connection connection = pool.getResource()) {
+                connection.executeCommand(Protocol.Command.ASKING);
+                return connection.executeCommand(JedisCalls.toJedis(command));
+            }
+        });
     }
 
     /**
@@ -122,14 +176,27 @@ final class PooledJedis implements RedisDriver {
             connection.setSoTimeout((int) Math.max(1, Math.min(left, TIMEOUT.toMillis())));
             return RedisReply.of(connection.executeCommand(JedisCalls.toJedis(command)));
         } catch (JedisException e) {
-            RedisException fault = JedisCalls.translate(e);
-            if (!RedisFault.isConnectionFault(fault)) {
-                throw fault;
-            }
-            pool.clear();
+            dropIdleConnections(e);
             return null;
         } finally {
             giveBack(connection);
+        }
+    }
+
+    /** Sends all commands over one connection before it reads the first answer. Like {@link #send}, it tries twice. */
+    @Override
+    public List<RedisReply> sendAll(List<RedisCommand> commands) {
+        List<CommandObject<Object>> words =
+                commands.stream().map(JedisCalls::toJedis).toList();
+        return twice(() -> executeAll(words));
+    }
+
+    private List<RedisReply> executeAll(List<CommandObject<Object>> commands) {
+        try (Connection connection = pool.getResource()) {
+            commands.forEach(command -> connection.sendCommand(command.getArguments()));
+            return connection.getMany(commands.size()).stream()
+                    .map(JedisCalls::reply)
+                    .toList();
         }
     }
 

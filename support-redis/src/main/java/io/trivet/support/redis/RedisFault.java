@@ -4,6 +4,7 @@ import io.trivet.redis.RedisException;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.regex.Pattern;
 
 /**
  * The meaning of a failed command, and what to do next, for locks and ids.
@@ -13,6 +14,13 @@ import java.util.Map.Entry;
  */
 public record RedisFault(boolean isTransient, String reason) {
     private static final String REPLICA = "READONLY";
+
+    /** The words of Redis 7 and of Redis 8 for a command that a script may not run. */
+    private static final List<String> FORBIDDEN_IN_SCRIPTS =
+            List.of("The user executing the script can't ", "ACL failure in script");
+
+    private static final Pattern NO_EVALSHA =
+            Pattern.compile("(NOPERM .*|ERR unknown command) ['`]?evalsha\\b", Pattern.CASE_INSENSITIVE);
 
     /** Errors of a server that will accept the command later. */
     private static final List<String> TRANSIENT_CODES = List.of(
@@ -30,8 +38,10 @@ public record RedisFault(boolean isTransient, String reason) {
             "NOAUTH", "Give user and password in the URI, or to the client that you pass.",
             "WRONGPASS", "Check user and password.",
             "NOPERM", "Give this user the right to the command or key that the answer names.",
-            "MOVED", "It belongs to a cluster: pass a client for clusters.",
-            "CROSSSLOT", "It belongs to a cluster: pass a client for clusters.");
+            "MOVED", "It belongs to a cluster: write redis+cluster:// in the URI, or pass a client for clusters.",
+            "CROSSSLOT", "It belongs to a cluster: write redis+cluster:// in the URI, or pass a client for clusters.",
+            "ERR This instance has cluster support disabled", "It belongs to no cluster: write redis:// in the URI.",
+            "ERR No such master with that name", "Write the name of a primary that the Sentinels watch into the URI.");
 
     /**
      * Reads an exception.
@@ -76,9 +86,28 @@ public record RedisFault(boolean isTransient, String reason) {
         return answers(thrown, "NOPERM");
     }
 
-    /** Returns whether the server doesn't know a script that was requested by its hash. */
+    /**
+     * Returns whether the server doesn't run a script by its hash: it doesn't know the script, or it lacks or forbids
+     * the command for that, as some proxies do.
+     */
     public static boolean isUnknownScript(RedisException thrown) {
-        return answers(thrown, "NOSCRIPT");
+        String answer = String.valueOf(thrown.answer());
+        return says(answer, "NOSCRIPT") || NO_EVALSHA.matcher(answer).lookingAt();
+    }
+
+    /** Returns whether the server requires a password and got none. */
+    static boolean isMissingPassword(RedisException thrown) {
+        return answers(thrown, "NOAUTH");
+    }
+
+    /** Returns whether the keys of the command's slot are just being moved to another node of the cluster. */
+    static boolean isMigration(RedisException thrown) {
+        return answers(thrown, "TRYAGAIN");
+    }
+
+    /** Returns whether another server may have taken over from the one that was asked. */
+    static boolean mayHaveMoved(RedisException thrown) {
+        return thrown.answer() == null || answers(thrown, REPLICA) || answers(thrown, "CLUSTERDOWN");
     }
 
     /**
@@ -96,13 +125,13 @@ public record RedisFault(boolean isTransient, String reason) {
     }
 
     /**
-     * Redis 7 begins with the code; older versions put it after the position in the script. Redis 7 sends no code for a
-     * command that a script may not run.
+     * Returns whether the answer has this code. Redis 7 begins with the code; older versions put it after the position
+     * in the script. Redis 7 and 8 send no code for a command that a script may not run.
      */
     private static boolean says(String answer, String code) {
         return answer.startsWith(code)
                 || answer.contains(": " + code + ' ')
                 || answer.contains(": -" + code + ' ')
-                || code.equals("NOPERM") && answer.contains("The user executing the script can't ");
+                || code.equals("NOPERM") && FORBIDDEN_IN_SCRIPTS.stream().anyMatch(answer::contains);
     }
 }

@@ -1,20 +1,16 @@
 package io.trivet.support.redis;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The address of a Redis, with user and password, which are null if there are none. Its text form leaves them out. */
+/** The address of one Redis server, with user and password, which are null if there are none. */
 public record RedisUri(
-        boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database) {
+        boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database)
+        implements RedisAddress {
+    private static final String SCHEME = "redis";
     private static final int DEFAULT_PORT = 6379;
-    private static final int MAX_PORT = 65_535;
-    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:]+)(?::(\\d{1,5}))?");
     private static final Pattern DATABASE = Pattern.compile("/?|/(\\d{1,5})");
 
     /**
@@ -24,76 +20,35 @@ public record RedisUri(
      * @throws IllegalArgumentException if the URI is not of this form
      */
     public static RedisUri parse(String text) {
-        Objects.requireNonNull(text, "uri");
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
-            throw wrong("there is a character that needs percent-encoding at index " + e.getIndex());
+        UriParts parts = UriParts.parse(text, SCHEME, DEFAULT_PORT);
+        if (parts.servers().size() > 1) {
+            throw UriParts.wrong("it has several hosts, which only redis+cluster:// and redis+sentinel:// may have");
         }
-        boolean tls = "rediss".equalsIgnoreCase(uri.getScheme());
-        if (!tls && !"redis".equalsIgnoreCase(uri.getScheme())) {
-            throw wrong("it doesn't begin with redis:// or rediss://");
-        }
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw wrong("it has a part after '?' or '#'");
-        }
-        // URI's own parts are null if a host has an underscore, as hosts of containers often do.
-        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-        int at = authority.lastIndexOf('@');
-        Matcher address = HOST_AND_PORT.matcher(authority.substring(at + 1));
-        if (!address.matches()) {
-            throw wrong("it has no host, or no valid port after the colon");
-        }
-        Matcher database = DATABASE.matcher(uri.getRawPath() == null ? "" : uri.getRawPath());
+        Matcher database = DATABASE.matcher(parts.path());
         if (!database.matches()) {
-            throw wrong("the part after the host is not the number of a database");
+            throw UriParts.wrong("the part after the host is not the number of a database");
         }
-        String credentials = at < 0 ? "" : authority.substring(0, at);
-        return new RedisUri(
-                tls,
-                user(credentials),
-                password(credentials),
-                address.group(1),
-                port(address.group(2)),
-                database.group(1) == null ? 0 : Integer.parseInt(database.group(1)));
+        RedisUri server = parts.servers().get(0);
+        return server.at(server.host, server.port, number(database.group(1)));
     }
 
-    private static @Nullable String user(String credentials) {
-        String user = credentials.contains(":") ? credentials.substring(0, credentials.indexOf(':')) : "";
-        return user.isEmpty() ? null : decode(user);
+    /** Returns the number of a database, which is zero if none is given. */
+    static int number(@Nullable String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
     }
 
-    private static @Nullable String password(String credentials) {
-        if (credentials.isEmpty()) {
-            return null;
-        }
-        if (!credentials.contains(":")) {
-            throw wrong("there is a user and no password");
-        }
-        return decode(credentials.substring(credentials.indexOf(':') + 1));
+    /** Returns the address of another server, or database, with the same user, password and TLS. */
+    RedisUri at(String otherHost, int otherPort, int otherDatabase) {
+        return new RedisUri(tls, user, password, otherHost, otherPort, otherDatabase);
     }
 
-    /** A plus sign stands for itself here, not for a blank as in a form. */
-    private static String decode(String encoded) {
-        return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private static int port(@Nullable String digits) {
-        int port = digits == null ? DEFAULT_PORT : Integer.parseInt(digits);
-        if (port < 1 || port > MAX_PORT) {
-            throw wrong("its port is " + port);
-        }
-        return port;
-    }
-
-    private static IllegalArgumentException wrong(String reason) {
-        return new IllegalArgumentException("Not the URI of a Redis: " + reason
-                + ". Write redis://[user:password@]host[:port][/database], or rediss:// for TLS.");
+    /** Returns this address without user and password. */
+    RedisUri anonymous() {
+        return new RedisUri(tls, null, null, host, port, database);
     }
 
     @Override
     public String toString() {
-        return (tls ? "rediss://" : "redis://") + host + ':' + port + (database == 0 ? "" : "/" + database);
+        return UriParts.describe(SCHEME, List.of(this)) + (database == 0 ? "" : "/" + database);
     }
 }

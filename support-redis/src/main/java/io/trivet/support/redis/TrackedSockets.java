@@ -6,9 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.DefaultJedisSocketFactory;
-import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 
 /**
@@ -22,8 +19,8 @@ final class TrackedSockets implements JedisSocketFactory {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    TrackedSockets(HostAndPort address, JedisClientConfig config) {
-        factory = new DefaultJedisSocketFactory(address, config);
+    TrackedSockets(JedisSocketFactory factory) {
+        this.factory = factory;
     }
 
     @Override
@@ -37,11 +34,16 @@ final class TrackedSockets implements JedisSocketFactory {
         return socket;
     }
 
+    /** Closes the sockets that are open now, so that their connections are replaced. */
+    void cut() {
+        sockets.forEach(TrackedSockets::close);
+        sockets.removeIf(Socket::isClosed);
+    }
+
     /** Closes all sockets, and those that are created later. */
     void close() {
         closed = true;
-        sockets.forEach(TrackedSockets::close);
-        sockets.clear();
+        cut();
     }
 
     private static void close(Socket socket) {

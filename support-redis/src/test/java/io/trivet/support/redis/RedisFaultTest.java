@@ -32,6 +32,7 @@ class RedisFaultTest {
                 "WRONGPASS invalid username-password pair | false | refused | Check user and password",
                 "NOPERM this user has no permissions to run the 'get' command | false | refused | the right to the command or key",
                 "ERR The user executing the script can't run this command or subcommand script: 1 | false | refused | the right to",
+                "ERR ACL failure in script: User a has no permissions to run the 'del' command script: 1 | false | refused | the right to",
                 "MOVED 3999 127.0.0.1:6381 | false | refused | client for clusters",
                 "CROSSSLOT Keys in request don't hash to the same slot | false | refused | client for clusters",
                 "WRONGTYPE Operation against a key holding the wrong kind of value | false | refused | Choose another name.",

@@ -27,7 +27,8 @@ public final class CuratorClients {
      *
      * @param threads the prefix of the client's thread names
      * @throws TimeoutException if no server opens one in time
-     * @throws IllegalStateException if the program's Curator or ZooKeeper is too old; the message says which it has, and which to take
+     * @throws IllegalStateException if the program's Curator or ZooKeeper is too old; the message says which it has, and
+     *     which to take
      */
     public static CuratorFramework connect(ZooKeeperUri uri, String threads)
             throws TimeoutException, InterruptedException {

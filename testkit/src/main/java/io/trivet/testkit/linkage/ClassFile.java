@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declarations of a class file, and its uses of other classes (The Java Virtual Machine Specification, chapter 4). Names are written as there: with
- * slashes, and a method's or field's with its descriptor behind it.
+ * The declarations of a class file, and its uses of other classes (The Java Virtual Machine Specification, chapter 4).
+ * Names have the form used there: with slashes, and with a descriptor after the name of a method or field.
  *
- * @param superName null for {@code java/lang/Object} alone
- * @param fields by name and descriptor, with their access flags
- * @param methods likewise
- * @param types the classes that it names, those in descriptors included
+ * @param superName the superclass; null only for {@code java/lang/Object}
+ * @param fields the access flags of the fields, by name and descriptor
+ * @param methods the access flags of the methods, by name and descriptor
+ * @param types the classes that it names, including those in descriptors
  * @param uses the methods and fields that it uses
- * @param lambdas the lambdas and method references that it makes
+ * @param lambdas the lambdas and method references that it creates
  */
 record ClassFile(
         int access,
@@ -47,7 +47,7 @@ record ClassFile(
             this.word = word;
         }
 
-        /** Returns what a user calls it. */
+        /** Returns the word for messages. */
         String word() {
             return word;
         }
@@ -56,7 +56,7 @@ record ClassFile(
     /** A method or field of a class that is used. */
     record Member(Kind kind, String owner, String signature) {}
 
-    /** A functional interface of which a lambda has this method. */
+    /** A functional interface, and the method that a lambda implements. */
     record Lambda(String type, String signature) {}
 
     private static final int MAGIC = 0xCAFEBABE;
@@ -73,7 +73,7 @@ record ClassFile(
     private static final int INVOKE_DYNAMIC = 18;
     private static final Pattern IN_DESCRIPTOR = Pattern.compile("L([^;]+);");
 
-    /** Reads one. */
+    /** Reads a class file. */
     static ClassFile read(InputStream stream) throws IOException {
         try (DataInputStream in = new DataInputStream(stream)) {
             return new Reader(in).read();
@@ -88,7 +88,7 @@ record ClassFile(
         return Modifier.isAbstract(access);
     }
 
-    /** Returns what it declares of a kind. */
+    /** Returns the declared members of a kind. */
     Map<String, Integer> members(Kind kind) {
         return kind == Kind.FIELD ? fields : methods;
     }
@@ -143,7 +143,7 @@ record ClassFile(
                     case UTF8 -> texts[i] = in.readUTF();
                     case LONG, DOUBLE -> {
                         in.skipNBytes(8);
-                        // It takes two places.
+                        // Such a constant takes two places.
                         i++;
                     }
                     case METHOD_HANDLE -> {
@@ -175,7 +175,7 @@ record ClassFile(
             return members;
         }
 
-        /** Reads the class's attributes, of which one says how lambdas are made. */
+        /** Reads the class's attributes. One of them describes the creation of lambdas. */
         private Set<Lambda> readLambdas() throws IOException {
             List<String> methods = new ArrayList<>();
             for (int attributes = in.readUnsignedShort(); attributes > 0; attributes--) {

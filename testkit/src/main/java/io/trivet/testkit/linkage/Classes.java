@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
-/** The classes of a class path, and behind it those of the JDK that runs this. */
+/** The classes of a class path, followed by those of the JDK that runs this. */
 final class Classes implements AutoCloseable {
     private static final String ENDING = ".class";
 
@@ -43,7 +43,7 @@ final class Classes implements AutoCloseable {
         }
     }
 
-    /** Returns all that are not the JDK's. */
+    /** Returns all classes except the JDK's. */
     List<ClassFile> all() {
         List<ClassFile> all = new ArrayList<>();
         names().filter(each -> !each.endsWith("-info")).distinct().forEach(each -> {
@@ -73,7 +73,7 @@ final class Classes implements AutoCloseable {
         }
     }
 
-    /** Returns the first of a name, or null. */
+    /** Returns the first class of this name, or null. */
     @Nullable
     ClassFile find(String name) {
         if (known.containsKey(name)) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A class and all that it inherits from, in the order in which its members are looked up. */
+/** A class and all its supertypes, in the order in which members are looked up. */
 final class Lineage {
     /** A member, and the class that declares it. */
     record Found(ClassFile owner, int access) {}
@@ -20,7 +20,7 @@ final class Lineage {
 
     private Lineage() {}
 
-    /** Returns that of a class: superclasses first, then interfaces. */
+    /** Returns the lineage of a class: superclasses first, then interfaces. */
     static Lineage of(ClassFile type, Classes classes) {
         Lineage lineage = new Lineage();
         Set<String> interfaces = new HashSet<>();
@@ -49,17 +49,17 @@ final class Lineage {
         }
     }
 
-    /** Tells whether all that it inherits from is there. */
+    /** Returns whether all supertypes were found. */
     boolean isComplete() {
         return complete;
     }
 
-    /** Tells whether it is, or inherits from, the class of this name. */
+    /** Returns whether the class has this name, or inherits from a class with this name. */
     boolean has(String name) {
         return all.stream().anyMatch(each -> each.name().equals(name));
     }
 
-    /** Returns what a use of a member finds, or null. */
+    /** Returns the member that a use refers to, or null. */
     @Nullable
     Found find(Member member) {
         for (ClassFile each : all) {
@@ -71,7 +71,7 @@ final class Lineage {
         return null;
     }
 
-    /** Returns the method that this one would override though it may not, or null. */
+    /** Returns the class whose final method this method would override, or null. */
     @Nullable
     ClassFile finalAbove(String method) {
         for (ClassFile each : all.subList(1, all.size())) {
@@ -83,7 +83,10 @@ final class Lineage {
         return null;
     }
 
-    /** Returns the methods that have no code, each with what declares it; none if not all is there. */
+    /**
+     * Returns the methods without an implementation, each with the type that declares it; empty if a supertype is
+     * missing.
+     */
     Map<String, ClassFile> unimplemented() {
         Map<String, ClassFile> without = new TreeMap<>();
         Set<String> with = new HashSet<>();

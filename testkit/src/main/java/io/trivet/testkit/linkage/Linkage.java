@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Tells what compiled classes use of a library that another version of it lacks or has otherwise, so that they would fail there with a
- * {@link LinkageError}: classes, methods, fields, what they override, and what they have to implement.
+ * Finds the uses of a library in compiled classes that another version of the library doesn't support, so that they
+ * would fail with a {@link LinkageError}: classes, methods, fields, overridden methods, and methods to implement.
  *
  * <p>That a member has become static, or is so no longer, isn't seen.
  */
@@ -30,13 +30,13 @@ public final class Linkage {
     }
 
     /**
-     * Returns what doesn't fit, a line each that begins with a class of ours, in order; nothing if all fits.
+     * Returns the faults in order, one line each, beginning with a class of the checked code; empty if there are none.
      *
-     * @param ours the class directories and jars that are checked
-     * @param path the jars of the other version, and of what it needs
-     * @param packages how the names of classes begin that have to be there, as in {@code io.netty.}
-     * @param permitted names of ours that load on another version alone, with what is nested in them; one that isn't there any more, or that fits, is told
-     *     as well
+     * @param ours the class directories and jars to check
+     * @param path the jars of the other version, and of its dependencies
+     * @param packages the beginnings of the names of classes that must exist, such as {@code io.netty.}
+     * @param permitted the names of checked classes that load only with another version, together with their nested
+     *     classes; a class that doesn't exist any more, or that has no fault, is reported as well
      */
     public static List<String> faults(List<Path> ours, List<Path> path, List<String> packages, Set<String> permitted) {
         List<Path> whole = new ArrayList<>(ours);
@@ -95,7 +95,7 @@ public final class Linkage {
         ClassFile owner =
                 isTheirs(member.owner()) || ours.contains(member.owner()) ? classes.find(member.owner()) : null;
         if (owner == null) {
-            // A class that isn't there is told as such.
+            // A missing class is reported separately.
             return;
         }
         String text = member.kind().word() + " " + text(member.owner(), member.signature());
@@ -106,7 +106,7 @@ public final class Linkage {
         Lineage lineage = Lineage.of(owner, classes);
         Found found = lineage.find(member);
         if (found == null) {
-            // A superclass that was not given may have it.
+            // The member may be in a superclass that wasn't passed.
             if (lineage.isComplete()) {
                 faults.add("no " + text);
             }
@@ -126,7 +126,7 @@ public final class Linkage {
                 && found.owner().packageName().equals(user.packageName());
     }
 
-    /** A lambda is the one method that its interface asks for. */
+    /** Checks that the lambda implements the only abstract method of its interface. */
     private void checkLambda(Lambda lambda, List<String> faults) {
         ClassFile type = isTheirs(lambda.type()) ? classes.find(lambda.type()) : null;
         if (type == null) {

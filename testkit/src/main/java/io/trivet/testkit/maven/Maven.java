@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The Maven that runs this build, for projects that a test writes. A module that uses it passes Failsafe the properties that it asks for. */
+/**
+ * The Maven that runs this build, for projects that a test writes. Failsafe must pass it properties, which the pom of
+ * the test's module sets.
+ */
 public final class Maven {
     private static final long MAX_MINUTES = 15;
 
@@ -17,12 +20,12 @@ public final class Maven {
     private Maven() {}
 
     /**
-     * Runs it in a folder, whose {@code .mvn} is written for that, and waits for its end.
+     * Runs Maven in a folder, writes the folder's {@code .mvn}, and waits for Maven's end.
      *
      * @param words options and goals
      */
     public static Ended run(Path folder, List<String> words) throws IOException, InterruptedException {
-        // Else this repository's own would hold. For a run so short it isn't worth while to compile much.
+        // Without this file, this repository's own would apply. Such a short run doesn't need optimized code.
         Files.writeString(
                 Files.createDirectories(folder.resolve(".mvn")).resolve("jvm.config"),
                 "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");

@@ -10,11 +10,11 @@ public final class MavenPom {
     private MavenPom() {}
 
     /**
-     * Returns the pom of a project that has its dependencies in words.
+     * Returns the pom of a project with the given dependencies.
      *
-     * @param coordinates {@code group:artifact} or {@code group:artifact:version}; a BOM is imported, which is an artifact that ends
-     *     with {@code -bom} or is followed by {@code :import}
-     * @param build what stands in the element of that name
+     * @param coordinates {@code group:artifact} or {@code group:artifact:version}; an artifact whose name ends with
+     *     {@code -bom}, or that is followed by {@code :import}, is imported as a BOM
+     * @param build the content of the element of that name
      */
     public static String of(String name, Collection<String> coordinates, String build) {
         StringBuilder imported = new StringBuilder();
@@ -49,7 +49,7 @@ public final class MavenPom {
                 """.formatted(name, imported, dependencies, build);
     }
 
-    /** Writes the pom of a project that has these modules, which are folders below it. */
+    /** Writes the pom of a project with these modules, which are folders below it. */
     public static void writeParent(Path folder, Collection<String> modules) throws IOException {
         StringBuilder lines = new StringBuilder();
         modules.forEach(each -> lines.append("<module>" + each + "</module>\n"));

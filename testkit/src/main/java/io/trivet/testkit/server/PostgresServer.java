@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -99,11 +100,21 @@ public final class PostgresServer extends ServerProcess {
     }
 
     @Override
+    Image image() {
+        return new Image(
+                "postgres:17",
+                5432,
+                Map.of("POSTGRES_HOST_AUTH_METHOD", "trust", "POSTGRES_INITDB_ARGS", "-E UTF8 --locale=C --no-sync"),
+                List.of("postgres", "--max_connections=200", "--fsync=off"),
+                Map.of());
+    }
+
+    @Override
     boolean answers() throws Exception {
         try (Connection connection = DriverManager.getConnection(jdbcUrl() + "&connectTimeout=2&socketTimeout=2");
                 Statement statement = connection.createStatement();
                 ResultSet directory = statement.executeQuery("SHOW data_directory")) {
-            return directory.next() && Files.isSameFile(Path.of(directory.getString(1)), data());
+            return directory.next() && isOwn(data(), directory.getString(1));
         }
     }
 

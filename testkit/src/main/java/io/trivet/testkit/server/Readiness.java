@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits until a started server answers, and reports the reason if it doesn't. */
 final class Readiness {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long MILLIS_BETWEEN_TRIES = 10;
 
     private Readiness() {}
 
     /** Returns when the server answers; otherwise ends its processes and throws. */
-    static void await(ServerProcess server, Supervisor processes) {
+    static void await(ServerProcess server, Running processes) {
         long start = System.nanoTime();
         Exception refusal = null;
         while (processes.isAlive()) {
@@ -46,8 +46,7 @@ final class Readiness {
         }
     }
 
-    private static StartFailure fail(
-            ServerProcess server, Supervisor processes, String what, @Nullable Exception cause) {
+    private static StartFailure fail(ServerProcess server, Running processes, String what, @Nullable Exception cause) {
         processes.kill();
         String log = processes.logTail();
         // The messages differ between servers, but all contain "in use".

@@ -8,8 +8,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The redis-server program, checked and extracted once in this JVM. */
+/**
+ * The redis-server program: one that a system property names, or the one that the testkit brings, which is checked and
+ * extracted once in this JVM.
+ */
 final class RedisBinary {
+    private static final String PROPERTY = "trivet.testkit.redis";
     private static final String NAME = "/redis-server-7.0.9-";
 
     /** The file for macOS contains the code for both processors. */
@@ -32,6 +36,10 @@ final class RedisBinary {
     private RedisBinary() {}
 
     static synchronized Path path() {
+        String named = System.getProperty(PROPERTY);
+        if (named != null) {
+            return Path.of(named);
+        }
         if (extracted == null) {
             byte[] bytes = Platform.choose("Redis", PINNED, Platform.CURRENT).read();
             Path file = JvmServers.newDirectory("redis-binary").resolve("redis-server");

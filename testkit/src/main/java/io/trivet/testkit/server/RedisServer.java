@@ -1,32 +1,42 @@
 package io.trivet.testkit.server;
 
 import io.trivet.contracts.net.Ports;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis 7.0 server without a password; it starts within milliseconds.
+ * A Redis 7.0 server (in a container, 7.4) without a password; it starts within milliseconds.
  *
- * <p>Acknowledged writes are in its append-only file, and survive {@link #kill()}, but not a crash of the machine.
- * Thread-safe.
+ * <p>Acknowledged writes are in its append-only file, and survive {@link #kill()}, but not a crash of the machine. To
+ * use another version, set the system property {@code trivet.testkit.redis} to the path of its {@code redis-server} or
+ * {@code valkey-server}. Thread-safe.
  */
 public final class RedisServer extends ServerProcess {
-    private static final int TIMEOUT_MILLIS = 1_000;
+    /** A server's part in a group. */
+    private enum Role {
+        ALONE,
+        WHOLE_CLUSTER,
+        CLUSTER_MEMBER,
+        REPLICATED
+    }
 
-    /** The port of the cluster bus, or zero if the server isn't part of a cluster. */
-    private final int clusterPort;
+    private final Role role;
 
-    private RedisServer(Path directory, int port, int clusterPort) {
+    /** The port of the cluster bus, or of the first primary; zero if there is none. */
+    private final int otherPort;
+
+    private RedisServer(Path directory, int port, Role role, int otherPort) {
         super("Redis", "redis", directory, port);
-        this.clusterPort = clusterPort;
+        this.role = role;
+        this.otherPort = otherPort;
     }
 
     /**
@@ -35,7 +45,11 @@ public final class RedisServer extends ServerProcess {
      * @throws IllegalStateException if it does not start; the message holds the end of its log
      */
     public static RedisServer start() {
-        return start("redis", (directory, port) -> new RedisServer(directory, port, 0));
+        return start(Containers.asked());
+    }
+
+    static RedisServer start(Optional<Containers> containers) {
+        return start(containers, "redis", (directory, port) -> new RedisServer(directory, port, Role.ALONE, 0));
     }
 
     /**
@@ -44,66 +58,185 @@ public final class RedisServer extends ServerProcess {
      * @throws IllegalStateException if it does not start; the message holds the end of its log
      */
     public static RedisServer startCluster() {
-        return start("redis-cluster", (directory, port) -> new RedisServer(directory, port, Ports.free()));
+        return start(
+                "redis-cluster",
+                (directory, port) -> new RedisServer(directory, port, Role.WHOLE_CLUSTER, Ports.free()));
     }
 
+    /** Returns a member of a cluster, which isn't started yet, and has no slots. */
+    static RedisServer clusterMember(int port, int clusterPort) {
+        return member(port, Role.CLUSTER_MEMBER, clusterPort);
+    }
+
+    /** Returns a primary, or a replica of the primary on this port, which isn't started yet. */
+    static RedisServer replicated(int port, OptionalInt primaryPort) {
+        return member(port, Role.REPLICATED, primaryPort.orElse(0));
+    }
+
+    private static RedisServer member(int port, Role role, int otherPort) {
+        RedisServer member = new RedisServer(JvmServers.newDirectory("redis"), port, role, otherPort);
+        JvmServers.add(member);
+        return member;
+    }
+
+    /** Returns the port of the cluster bus. */
+    int clusterPort() {
+        return otherPort;
+    }
+
+    /** Writes the settings into a file, because Sentinels change them there, and a restart must see that. */
     @Override
     void prepare() {
-        RedisBinary.path();
+        List<String> words = settings();
+        StringBuilder lines = new StringBuilder("bind " + HOST + "\n");
+        for (int i = 0; i < words.size(); i += 2) {
+            lines.append(words.get(i).substring("--".length()))
+                    .append(' ')
+                    .append(words.get(i + 1).isEmpty() ? "\"\"" : words.get(i + 1))
+                    .append('\n');
+        }
+        try {
+            Files.writeString(file(), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write " + file(), e);
+        }
+    }
+
+    private Path file() {
+        return directory().resolve("redis.conf");
     }
 
     @Override
     List<String> command() {
-        String binary = RedisBinary.path().toString();
-        List<String> command = new ArrayList<>();
+        return List.of(RedisBinary.path().toString(), file().toString());
+    }
+
+    /** Returns the settings, as words of a command line. */
+    private List<String> settings() {
         // With "everysec", acknowledged writes would not reach the file while an older sync runs.
-        command.addAll(List.of(
-                binary,
-                "--bind",
-                HOST,
-                "--port",
-                String.valueOf(port()),
-                "--save",
-                "",
-                "--appendonly",
-                "yes",
-                "--appendfsync",
-                "no"));
-        if (clusterPort > 0) {
-            command.addAll(List.of("--cluster-enabled", "yes", "--cluster-port", String.valueOf(clusterPort)));
+        List<String> settings = new ArrayList<>(
+                List.of("--port", String.valueOf(port()), "--save", "", "--appendonly", "yes", "--appendfsync", "no"));
+        switch (role) {
+            case ALONE -> {}
+            case REPLICATED -> {
+                if (otherPort > 0) {
+                    settings.addAll(List.of("--replicaof", HOST + " " + otherPort));
+                }
+                settings.addAll(List.of("--repl-diskless-sync-delay", "0"));
+            }
+            default ->
+                settings.addAll(List.of(
+                        "--cluster-enabled",
+                        "yes",
+                        "--cluster-port",
+                        String.valueOf(otherPort),
+                        "--repl-diskless-sync-delay",
+                        "0"));
         }
-        return command;
+        if (role == Role.CLUSTER_MEMBER) {
+            // Within a minute, only a test decides that a primary is down.
+            settings.addAll(List.of("--cluster-node-timeout", "60000"));
+        }
+        return settings;
+    }
+
+    /** Returns none for a member of a group, whose servers must reach one another: these are processes always. */
+    @Override
+    @Nullable
+    Image image() {
+        if (role == Role.CLUSTER_MEMBER || role == Role.REPLICATED) {
+            return null;
+        }
+        // It listens on the same port inside: a cluster names its port to clients.
+        List<String> command = new ArrayList<>(List.of("redis-server", "--protected-mode", "no"));
+        command.addAll(settings());
+        if (role == Role.WHOLE_CLUSTER) {
+            command.addAll(List.of("--cluster-announce-ip", HOST));
+        }
+        return new Image("redis:7.4", port(), Map.of(), command, Map.of());
     }
 
     @Override
     boolean answers() throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(HOST, port()), TIMEOUT_MILLIS);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write("PING\r\nCONFIG GET dir\r\n".getBytes(StandardCharsets.US_ASCII));
-            var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        try (RespClient client = new RespClient(this)) {
             // While Redis loads its data, it rejects PING, but answers CONFIG.
-            if (!"+PONG".equals(reader.readLine())) {
-                return false;
-            }
-            // The answer of CONFIG is *2, $3, dir, $length, directory.
-            for (int i = 0; i < 4; i++) {
-                reader.readLine();
-            }
-            return Files.isSameFile(directory(), Path.of(reader.readLine()))
-                    && (clusterPort == 0 || hasSlots(socket, reader));
+            return "PONG".equals(client.ask("PING"))
+                    && client.ask("CONFIG", "GET", "dir") instanceof List<?> named
+                    && isOwn(directory(), String.valueOf(named.get(1)))
+                    && switch (role) {
+                        case ALONE, REPLICATED -> true;
+                        case WHOLE_CLUSTER -> serves(client) || takeSlots(client);
+                        case CLUSTER_MEMBER -> serves(client) || !hasSlots(client);
+                    };
         }
     }
 
-    /** Takes all slots if the server has none yet, and returns whether the cluster is ready. */
-    private static boolean hasSlots(Socket socket, BufferedReader reader) throws IOException {
-        // Redis rejects the first command from the second time on.
-        socket.getOutputStream()
-                .write("CLUSTER ADDSLOTSRANGE 0 16383\r\nCLUSTER INFO\r\n".getBytes(StandardCharsets.US_ASCII));
-        reader.readLine();
-        // Skips the length of the answer; its first line follows.
-        reader.readLine();
-        return "cluster_state:ok".equals(reader.readLine());
+    private static boolean serves(RespClient client) throws IOException {
+        return String.valueOf(client.ask("CLUSTER", "INFO")).contains("cluster_state:ok");
+    }
+
+    /** Returns whether the server has joined a cluster; if it has not, its group gives it slots. */
+    private static boolean hasSlots(RespClient client) throws IOException {
+        return !String.valueOf(client.ask("CLUSTER", "INFO")).contains("cluster_slots_assigned:0\r");
+    }
+
+    /** Takes all slots if the server has none yet; returns false, because it doesn't serve at once. */
+    private static boolean takeSlots(RespClient client) throws IOException {
+        if (!hasSlots(client)) {
+            client.ask("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        }
+        return false;
+    }
+
+    /**
+     * Refuses all replicas from now on, so that they lack later writes.
+     *
+     * @throws IllegalStateException if the server doesn't answer
+     */
+    public void stopReplication() {
+        ask("ACL", "SETUSER", "default", "-psync", "-sync");
+        ask("CLIENT", "KILL", "TYPE", "replica");
+    }
+
+    /**
+     * Accepts replicas again.
+     *
+     * @throws IllegalStateException if the server doesn't answer
+     */
+    public void resumeReplication() {
+        ask("ACL", "SETUSER", "default", "+psync", "+sync");
+    }
+
+    /**
+     * Waits until a replica of this server has all its writes.
+     *
+     * @throws IllegalStateException if that is not so within a minute
+     */
+    public void awaitReplication(RedisServer replica) {
+        ServerGroups.await(this, "the replica has all writes", () -> {
+            String written = replication("master_repl_offset");
+            return replica.replication("master_link_status").equals("up")
+                    && replica.replication("slave_repl_offset").equals(written)
+                    && replica.replication("master_port").equals(String.valueOf(port()));
+        });
+    }
+
+    /** Returns a field of what the server says about replication; empty if there is none. */
+    String replication(String field) throws IOException {
+        String info = String.valueOf(RespClient.askOnce(this, "INFO", "replication"));
+        return info.lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(field.length() + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    private void ask(String... words) {
+        try {
+            RespClient.askOnce(this, words);
+        } catch (IOException e) {
+            throw new IllegalStateException(this + " doesn't do " + String.join(" ", words) + ".", e);
+        }
     }
 
     @Override

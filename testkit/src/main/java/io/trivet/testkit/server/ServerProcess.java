@@ -1,19 +1,26 @@
 package io.trivet.testkit.server;
 
 import io.trivet.contracts.net.Ports;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A real server in separate processes on this machine, which a test may pause, kill and restart.
  *
- * <p>It listens only on 127.0.0.1, always on the same port, and writes its output into a log file. All its processes
- * end when it is closed, and when this JVM ends for any reason. Thread-safe.
+ * <p>It listens only on 127.0.0.1, always on the same port, and writes its output into a log. All its processes end
+ * when it is closed, and when this JVM ends for any reason. In a JVM with the system property
+ * {@code trivet.testkit.servers=containers}, most kinds of servers run in containers instead, which need Docker on this
+ * machine; everything else is the same. Thread-safe.
  */
-public abstract class ServerProcess implements AutoCloseable {
+public abstract class ServerProcess implements ServerGroup {
     static final String HOST = "127.0.0.1";
     private static final int PORTS_TO_TRY = 5;
 
@@ -21,7 +28,9 @@ public abstract class ServerProcess implements AutoCloseable {
     private final String scheme;
     private final Path directory;
     private final int port;
-    private @Nullable Supervisor processes;
+    private @Nullable Starter starter;
+    private @Nullable Running running;
+    private volatile boolean inContainer;
     private volatile boolean closed;
 
     ServerProcess(String kind, String scheme, Path directory, int port) {
@@ -33,11 +42,16 @@ public abstract class ServerProcess implements AutoCloseable {
 
     /** Starts a server. If another program takes the free port before the server binds it, this tries another port. */
     static <S extends ServerProcess> S start(String name, BiFunction<Path, Integer, S> constructor) {
+        return start(Containers.asked(), name, constructor);
+    }
+
+    static <S extends ServerProcess> S start(
+            Optional<Containers> containers, String name, BiFunction<Path, Integer, S> constructor) {
         for (int attempt = 1; ; attempt++) {
             S server = constructor.apply(JvmServers.newDirectory(name), Ports.free());
             JvmServers.add(server);
             try {
-                server.launch(true);
+                server.launchFirst(containers);
                 return server;
             } catch (StartFailure e) {
                 server.close();
@@ -51,10 +65,17 @@ public abstract class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Creates the server's files. Called once, before the first start. */
+    /** Creates the files of a server that runs as a process. Called once, before the first start. */
     abstract void prepare();
 
+    /** Returns the command line of a server that runs as a process. */
     abstract List<String> command();
+
+    /** Returns the image of a server that runs in a container, or null if this kind always runs as a process. */
+    @Nullable
+    Image image() {
+        return null;
+    }
 
     /**
      * Returns whether the server is ready, and really this one, not another that got the port. It may throw instead of
@@ -74,6 +95,19 @@ public abstract class ServerProcess implements AutoCloseable {
         return directory;
     }
 
+    /**
+     * Returns whether the directory that a server names is this server's own. The directory of a container is in the
+     * container, where it can't be looked at; but Docker gives no other program the port.
+     */
+    final boolean isOwn(Path directory, String named) throws IOException {
+        return inContainer || Files.isSameFile(directory, Path.of(named));
+    }
+
+    /** Returns whether the server runs in a container, with the settings of its image. */
+    final boolean isInContainer() {
+        return inContainer;
+    }
+
     final String kind() {
         return kind;
     }
@@ -90,6 +124,16 @@ public abstract class ServerProcess implements AutoCloseable {
     /** Returns the port, which a restart does not change. */
     public final int port() {
         return port;
+    }
+
+    @Override
+    public final List<Integer> ports() {
+        return List.of(port);
+    }
+
+    @Override
+    public final ServerProcess victim(RandomGenerator random) {
+        return this;
     }
 
     /** Returns scheme, host and port, such as {@code redis://127.0.0.1:20345}. */
@@ -117,8 +161,8 @@ public abstract class ServerProcess implements AutoCloseable {
 
     /** Kills all processes of the server at once, like a power cut, and returns when they are gone. The data remain. */
     public final synchronized void kill() {
-        if (processes != null) {
-            processes.kill();
+        if (running != null) {
+            running.kill();
         }
     }
 
@@ -133,15 +177,15 @@ public abstract class ServerProcess implements AutoCloseable {
             throw new IllegalStateException(this + " is closed, and its data are removed. Start another server.");
         }
         kill();
-        launch(false);
+        Readiness.await(this, begin());
     }
 
     /** Ends the server, and removes its data. Closing again does nothing. */
     @Override
     public final synchronized void close() {
         closed = true;
-        if (processes != null) {
-            processes.close();
+        if (running != null) {
+            running.close();
         }
         FileTrees.delete(directory);
         JvmServers.remove(this);
@@ -152,19 +196,34 @@ public abstract class ServerProcess implements AutoCloseable {
         return kind + " on " + HOST + ":" + port;
     }
 
-    private Supervisor running() {
-        if (processes == null || !processes.isAlive()) {
+    private Running running() {
+        if (running == null || !running.isAlive()) {
             throw new IllegalStateException(this + " is not running. Call restart() first.");
         }
-        return processes;
+        return running;
     }
 
-    final synchronized void launch(boolean firstTime) {
-        if (firstTime) {
+    final synchronized void launchFirst(Optional<Containers> containers) {
+        Readiness.await(this, beginFirst(containers));
+    }
+
+    /** Starts the server for the first time, and doesn't wait until it answers. */
+    final synchronized Running beginFirst(Optional<Containers> containers) {
+        Image image = image();
+        if (containers.isPresent() && image != null) {
+            starter = containers.get().starter(this, image);
+            inContainer = true;
+        } else {
             prepare();
+            starter = () -> Supervisor.start(directory, endSignal(), command());
         }
-        Supervisor started = Supervisor.start(directory, endSignal(), command());
-        processes = started;
-        Readiness.await(this, started);
+        return begin();
+    }
+
+    private Running begin() {
+        Starter ready = Objects.requireNonNull(starter, "set by the first launch");
+        Running started = ready.start();
+        running = started;
+        return started;
     }
 }

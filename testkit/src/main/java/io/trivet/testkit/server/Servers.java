@@ -13,6 +13,7 @@ public final class Servers {
     private static final SharedServers<ZooKeeperServer> ZOOKEEPER = new SharedServers<>(ZooKeeperServer::start);
     private static final SharedServers<PostgresServer> POSTGRES = new SharedServers<>(PostgresServer::start);
     private static final SharedServers<MariaDbServer> MARIADB = new SharedServers<>(MariaDbServer::start);
+    private static final SharedServers<MySqlServer> MYSQL = new SharedServers<>(MySqlServer::start);
     private static final SharedServers<H2Server> H2 = new SharedServers<>(H2Server::start);
 
     private Servers() {}
@@ -61,6 +62,15 @@ public final class Servers {
      */
     public static MariaDbServer mariaDb() {
         return MARIADB.first(1).get(0);
+    }
+
+    /**
+     * Returns the shared MySQL server, which there is only where servers run in containers.
+     *
+     * @throws IllegalStateException if it does not start, or servers run as processes; the message says so
+     */
+    public static MySqlServer mySql() {
+        return MYSQL.first(1).get(0);
     }
 
     /**

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>A shutdown hook is not enough, because it doesn't run in a JVM that is killed. The pipe to the shell ends in any
  * case.
  */
-final class Supervisor implements AutoCloseable {
+final class Supervisor implements Running {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long NANOS_BETWEEN_LOOKS = 500_000;
     private static final int LINES_OF_LOG = 30;
@@ -62,30 +62,36 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return shell.isAlive();
     }
 
-    int status() {
+    @Override
+    public int status() {
         return shell.exitValue();
     }
 
-    List<String> command() {
+    @Override
+    public List<String> command() {
         return command;
     }
 
-    void pause() {
+    @Override
+    public void pause() {
         order("stop");
         awaitAnswer();
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         order("cont");
         awaitAnswer();
     }
 
     /** Kills all processes of the program; does nothing if it has ended. */
-    void kill() {
+    @Override
+    public void kill() {
         order("kill");
         awaitGone();
     }
@@ -121,7 +127,8 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    String logTail() {
+    @Override
+    public String logTail() {
         try {
             List<String> lines =
                     Files.readString(log, StandardCharsets.ISO_8859_1).lines().toList();

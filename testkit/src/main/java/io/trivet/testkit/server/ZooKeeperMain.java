@@ -2,6 +2,8 @@ package io.trivet.testkit.server;
 
 import org.apache.zookeeper.server.ServerConfig;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
+import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
+import org.apache.zookeeper.server.quorum.QuorumPeerMain;
 
 /**
  * The main program of the ZooKeeper JVM. ZooKeeper's own one reports faults only to a logger, and there may be none.
@@ -13,9 +15,15 @@ final class ZooKeeperMain {
     @SuppressWarnings("CatchAndPrintStackTrace") // There may be no logger; the server's log contains the output.
     public static void main(String[] arguments) {
         try {
-            ServerConfig config = new ServerConfig();
+            QuorumPeerConfig config = new QuorumPeerConfig();
             config.parse(arguments[0]);
-            new ZooKeeperServerMain().runFromConfig(config);
+            if (config.isDistributed()) {
+                new QuorumPeerMain().runFromConfig(config);
+            } else {
+                ServerConfig standalone = new ServerConfig();
+                standalone.readFrom(config);
+                new ZooKeeperServerMain().runFromConfig(standalone);
+            }
         } catch (Throwable e) {
             e.printStackTrace();
         }

@@ -26,7 +26,7 @@ final class CheckedResource implements AutoCloseable {
     private final Thread acceptor;
     private final Object turn = new Object();
 
-    /** This field and the next three are guarded by {@link #turn}. */
+    /** The guards of the locks, by name. This field and the next three are guarded by {@link #turn}. */
     private final Map<String, FencingGuard> guards = new HashMap<>();
 
     private final List<Socket> connections = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.trivet.testkit.torture;
 
+import io.trivet.contracts.net.TcpProxy;
+import io.trivet.testkit.server.ServerGroup;
 import io.trivet.testkit.server.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ final class FaultInjector {
 
     private final TortureTarget target;
     private final TorturePlan plan;
-    private final ServerProcess server;
+    private final ServerGroup servers;
     private final List<WorkerSlot> workers;
     private final Random random;
     private final Consumer<TortureFault> done;
@@ -28,13 +30,13 @@ final class FaultInjector {
     FaultInjector(
             TortureTarget target,
             TorturePlan plan,
-            ServerProcess server,
+            ServerGroup servers,
             List<WorkerSlot> workers,
             Random random,
             Consumer<TortureFault> done) {
         this.target = target;
         this.plan = plan;
-        this.server = server;
+        this.servers = servers;
         this.workers = workers;
         this.random = random;
         this.done = done;
@@ -62,35 +64,39 @@ final class FaultInjector {
             case PROCESS_KILLED -> victim.replace();
             case CONNECTIONS_CUT -> {
                 if (random.nextBoolean()) {
-                    victim.network().refuse();
-                    victim.network().cut();
+                    victim.network(TcpProxy::refuse);
+                    victim.network(TcpProxy::cut);
                     sleep(MIN_PAUSE, plan.lease());
-                    victim.network().heal();
+                    victim.network(TcpProxy::heal);
                 } else {
-                    victim.network().cut();
+                    victim.network(TcpProxy::cut);
                 }
             }
             case NETWORK_SLOWED -> {
-                victim.network().delay(Duration.ofMillis(1 + random.nextInt((int) MAX_DELAY.toMillis())));
+                Duration delay = Duration.ofMillis(1 + random.nextInt((int) MAX_DELAY.toMillis()));
+                victim.network(proxy -> proxy.delay(delay));
                 sleep(plan.lease(), plan.lease().multipliedBy(2));
-                victim.network().heal();
+                victim.network(TcpProxy::heal);
             }
             case NETWORK_SWALLOWED -> {
-                victim.network().swallow();
+                victim.network(TcpProxy::swallow);
                 sleep(MIN_PAUSE, plan.lease().multipliedBy(2));
-                victim.network().heal();
+                victim.network(TcpProxy::heal);
             }
             case SERVER_PAUSED -> {
+                ServerProcess server = servers.victim(random);
                 server.pause();
                 sleep(MIN_PAUSE, plan.lease().multipliedBy(2));
                 server.resume();
             }
             case SERVER_RESTARTED -> {
+                ServerProcess server = servers.victim(random);
                 server.kill();
                 sleep(Duration.ZERO, plan.lease());
                 server.restart();
             }
-            case DATA_LOST -> target.loseData(server);
+            case FAILED_OVER -> target.failOver(servers, random);
+            case DATA_LOST -> target.loseData(servers.victim(random));
         }
     }
 

@@ -29,6 +29,21 @@ record Grant(String lock, long token, String holder, long asked, long granted, l
         return (token & LockOptions.MAX_HANDOFFS) != 0;
     }
 
+    /** Returns this grant, of which its holder could be sure until this time at the latest. */
+    Grant endingAt(long latest) {
+        return new Grant(lock, token, holder, asked, granted, Math.min(until, latest), order, rejected);
+    }
+
+    /** Returns the name of the holder's process. */
+    String incarnation() {
+        return holder.replaceFirst("/.*", "");
+    }
+
+    /** Returns the place of the holder's process, without the number of its replacement and of the thread. */
+    String process() {
+        return holder.replaceFirst("[./].*", "");
+    }
+
     boolean wasSure() {
         return until > granted;
     }

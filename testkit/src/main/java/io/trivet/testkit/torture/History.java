@@ -9,6 +9,7 @@ import java.util.Map;
 final class History {
     private final List<Grant> grants = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final Map<String, Long> deaths = new HashMap<>();
     private final Map<String, String> waiting = new HashMap<>();
     private long accepted;
     private long rejected;
@@ -24,6 +25,11 @@ final class History {
 
     synchronized void add(Grant grant) {
         grants.add(grant);
+    }
+
+    /** Records that a process was killed, at this time or later. */
+    synchronized void addDeath(String process, long killed) {
+        deaths.put(process, killed);
     }
 
     synchronized void addViolation(String line) {
@@ -44,6 +50,13 @@ final class History {
 
     synchronized List<Grant> grants() {
         return List.copyOf(grants);
+    }
+
+    /** Returns the grants, those of killed processes only until they were killed. */
+    synchronized List<Grant> grantsUntilDeath() {
+        return grants.stream()
+                .map(grant -> grant.endingAt(deaths.getOrDefault(grant.incarnation(), Grant.NEVER)))
+                .toList();
     }
 
     synchronized List<String> violations() {

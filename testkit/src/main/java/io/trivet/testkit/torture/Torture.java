@@ -2,7 +2,7 @@ package io.trivet.testkit.torture;
 
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
-import io.trivet.testkit.server.ServerProcess;
+import io.trivet.testkit.server.ServerGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * A torture of locks: it injects faults into processes that contend for locks. It checks that fencing tokens rise in
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeoutException;
  * <p>Each reported violation is real, even on a slow machine, because a holder's time is never counted too long.
  */
 public final class Torture {
+    private static final List<Integer> NO_SERVER = List.of(0);
+
     private final TortureTarget target;
     private final TorturePlan plan;
     private final History history = new History();
@@ -67,19 +70,21 @@ public final class Torture {
     private TortureReport run() throws Exception {
         long start = System.nanoTime();
         long calm;
-        try (ServerProcess server = target.startServer()) {
+        try (ServerGroup servers = target.startServer()) {
             try (CheckedResource resource = new CheckedResource(history)) {
-                calm = server == null ? contendHere(resource) : contend(server, resource);
+                calm = servers == null ? contendHere(resource) : contend(servers, resource);
             }
-            acquireAll(server == null ? 0 : server.port());
+            acquireAll(servers == null ? NO_SERVER : servers.ports());
         }
         List<Grant> grants = history.grants();
         List<String> violations = new ArrayList<>(history.violations());
-        violations.addAll(HistoryCheck.violations(grants, calm, plan.longestWait()));
+        violations.addAll(HistoryCheck.violations(
+                target.isReleasedByDeath() ? history.grantsUntilDeath() : grants, calm, plan.longestWait()));
         return new TortureReport(
                 "Torture of " + target + ", " + plan,
                 Duration.ofNanos(System.nanoTime() - start),
                 grants.size(),
+                grantsOf(grants),
                 grants.stream().filter(Grant::wasHandedOver).count(),
                 history.accepted(),
                 history.rejected(),
@@ -90,6 +95,10 @@ public final class Torture {
                 violations);
     }
 
+    private static Map<String, Long> grantsOf(List<Grant> grants) {
+        return grants.stream().collect(Collectors.groupingBy(Grant::process, TreeMap::new, Collectors.counting()));
+    }
+
     private static Duration longestWait(List<Grant> grants, long from) {
         return Duration.ofNanos(grants.stream()
                 .mapToLong(grant -> grant.granted() - Math.max(grant.asked(), from))
@@ -97,20 +106,21 @@ public final class Torture {
     }
 
     /** Runs contenders in processes, with faults. Returns the time at which the last fault ended. */
-    private long contend(ServerProcess server, CheckedResource resource) throws Exception {
+    private long contend(ServerGroup servers, CheckedResource resource) throws Exception {
         List<WorkerSlot> workers = new ArrayList<>();
         ExecutorService injectors = Executors.newCachedThreadPool(task -> new Thread(task, "torture-faults"));
         try {
             for (int i = 1; i <= plan.processes(); i++) {
                 int place = i;
                 workers.add(new WorkerSlot(
-                        target,
-                        server.port(),
-                        (generation, port) -> settings("process-" + place + "." + generation, resource, port)));
+                        target.worker(place),
+                        servers.ports(),
+                        (generation, ports) -> settings("process-" + place + "." + generation, resource, ports),
+                        history));
             }
             // Processes are paused and killed at the same time as faults of the network and the server.
             long end = System.nanoTime() + plan.duration().toNanos();
-            Set<TortureFault> planned = plan.faults().isEmpty() ? covered(server) : plan.faults();
+            Set<TortureFault> planned = plan.faults().isEmpty() ? covered(servers) : plan.faults();
             List<Future<?>> running = new ArrayList<>();
             for (boolean processes : List.of(true, false)) {
                 List<TortureFault> kinds = planned.stream()
@@ -118,7 +128,7 @@ public final class Torture {
                         .sorted()
                         .toList();
                 FaultInjector injector =
-                        new FaultInjector(target, plan, server, workers, new Random(random.nextLong()), this::count);
+                        new FaultInjector(target, plan, servers, workers, new Random(random.nextLong()), this::count);
                 running.add(injectors.submit(() -> {
                     injector.run(kinds, end);
                     return null;
@@ -129,7 +139,7 @@ public final class Torture {
             }
             long calm = workInPeace(resource);
             for (WorkerSlot worker : workers) {
-                String wrong = worker.end(plan.longestWait(), history);
+                String wrong = worker.end(plan.longestWait());
                 if (wrong != null) {
                     history.addViolation("A process " + wrong);
                 }
@@ -142,9 +152,11 @@ public final class Torture {
         }
     }
 
-    private Set<TortureFault> covered(ServerProcess server) throws Exception {
-        try (LockClient locks = target.connect(server.port(), LockOptions.defaults())) {
-            return TortureFault.coveredBy(locks.guarantees());
+    private Set<TortureFault> covered(ServerGroup servers) throws Exception {
+        try (LockClient locks = target.connect(servers.ports(), LockOptions.defaults())) {
+            Set<TortureFault> covered = TortureFault.coveredBy(locks.guarantees());
+            covered.removeAll(target.ruledOut());
+            return covered;
         }
     }
 
@@ -158,7 +170,7 @@ public final class Torture {
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 1; i <= plan.processes(); i++) {
-                WorkerSettings settings = settings("client-" + i, resource, 0);
+                WorkerSettings settings = settings("client-" + i, resource, NO_SERVER);
                 running.add(workers.submit(() -> {
                     Worker.work(target, settings);
                     return null;
@@ -178,18 +190,22 @@ public final class Torture {
         }
     }
 
+    /** Lets the contenders work without faults, until each process has had a grant if that is possible in time. */
     private long workInPeace(CheckedResource resource) throws InterruptedException {
         long calm = System.nanoTime();
-        TimeUnit.NANOSECONDS.sleep(plan.lease().toNanos());
+        do {
+            TimeUnit.NANOSECONDS.sleep(plan.lease().toNanos());
+        } while (grantsOf(history.grants()).size() < plan.processes()
+                && System.nanoTime() - calm < plan.longestWait().toNanos());
         resource.stop();
         return calm;
     }
 
-    private WorkerSettings settings(String name, CheckedResource resource, int backendPort) {
+    private WorkerSettings settings(String name, CheckedResource resource, List<Integer> backendPorts) {
         return new WorkerSettings(
                 name,
                 resource.port(),
-                backendPort,
+                backendPorts,
                 plan.seed() + name.hashCode(),
                 plan.threads(),
                 plan.lockNames(),
@@ -197,8 +213,8 @@ public final class Torture {
                 plan.maxHold());
     }
 
-    private void acquireAll(int port) throws Exception {
-        try (LockClient locks = target.connect(port, LockOptions.defaults())) {
+    private void acquireAll(List<Integer> ports) throws Exception {
+        try (LockClient locks = target.connect(ports, LockOptions.defaults())) {
             for (String name : plan.lockNames()) {
                 if (locks.lock(name).tryAcquire(plan.longestWait()).isEmpty()) {
                     history.addViolation(name + " can't be acquired, although no holder is left");

@@ -20,10 +20,11 @@ public abstract class TortureContract {
     protected abstract TortureTarget target();
 
     /**
-     * Returns the faults that the backend's guarantees are known to cover: by default all, except the loss of its data.
+     * Returns the faults that the backend's guarantees are known to cover: by default all, except the loss of its last writes
+     * or of all its data.
      */
     protected Set<TortureFault> faults() {
-        return EnumSet.complementOf(EnumSet.of(TortureFault.DATA_LOST));
+        return EnumSet.complementOf(EnumSet.of(TortureFault.FAILED_OVER, TortureFault.DATA_LOST));
     }
 
     /** Runs a plan on a new backend. */

@@ -22,12 +22,17 @@ public enum TortureFault {
     SERVER_PAUSED,
     /** The server is killed, and restarts with its data. */
     SERVER_RESTARTED,
+    /**
+     * A server is replaced by its replica, which lacks the last writes. No lock on a server with asynchronous
+     * replication survives that.
+     */
+    FAILED_OVER,
     /** The server loses its data, as in a restart without them. No lock with a time limit survives that. */
     DATA_LOST;
 
     /** Returns the faults under which these guarantees must hold. */
     static Set<TortureFault> coveredBy(LockGuarantees guarantees) {
-        Set<TortureFault> covered = EnumSet.complementOf(EnumSet.of(DATA_LOST));
+        Set<TortureFault> covered = EnumSet.complementOf(EnumSet.of(FAILED_OVER, DATA_LOST));
         if (!guarantees.properties().contains(LockProperty.SURVIVES_RESTART)) {
             covered.remove(SERVER_RESTARTED);
         }

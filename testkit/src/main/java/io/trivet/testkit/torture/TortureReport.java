@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
  * @param took the time from the start of the first process to the end of the last check
  * @param grants the number of grants reported to the resource; grants of holders that were killed before their report
  *     aren't counted
+ * @param grantsOf the number of these grants that each process had; a process that was killed counts with those that
+ *     replaced it
  * @param handedOver the number of these grants that another thread of the same client handed over
  * @param accepted the number of writes that the resource accepted
  * @param rejected the number of writes that it rejected: those of holders that were late
@@ -26,6 +28,7 @@ public record TortureReport(
         String what,
         Duration took,
         long grants,
+        Map<String, Long> grantsOf,
         long handedOver,
         long accepted,
         long rejected,
@@ -43,7 +46,8 @@ public record TortureReport(
                 .collect(Collectors.joining(", "));
         return what + ", took " + took.toMillis() + " ms\n  grants " + grants + ", of these handed over " + handedOver
                 + ", writes accepted " + accepted
-                + ", writes rejected " + rejected + ", unavailable " + unavailable + "\n  faults: "
+                + ", writes rejected " + rejected + ", unavailable " + unavailable + "\n  grants of " + grantsOf
+                + "\n  faults: "
                 + (done.isEmpty() ? "none" : done) + "\n  longest wait " + longestWait.toMillis()
                 + " ms, after the last fault " + longestWaitInPeace.toMillis() + " ms\n  "
                 + (violations.isEmpty() ? "all holds" : "VIOLATED " + violations.size() + " times")

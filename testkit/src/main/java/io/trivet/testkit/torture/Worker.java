@@ -51,7 +51,7 @@ final class Worker {
     private static LockClient connect(TortureTarget target, WorkerSettings settings) throws Exception {
         while (true) {
             try {
-                return target.connect(settings.backendPort(), settings.options());
+                return target.connect(settings.backendPorts(), settings.options());
             } catch (LockException e) {
                 if (e.code() != LockException.Code.UNAVAILABLE) {
                     throw e;

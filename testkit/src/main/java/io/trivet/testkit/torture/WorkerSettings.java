@@ -3,12 +3,14 @@ package io.trivet.testkit.torture;
 import io.trivet.lock.LockOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings of a worker, as words of a command line. */
 record WorkerSettings(
         String name,
         int resourcePort,
-        int backendPort,
+        List<Integer> backendPorts,
         long seed,
         int threads,
         List<String> locks,
@@ -22,7 +24,7 @@ record WorkerSettings(
         return List.of(
                 name,
                 Integer.toString(resourcePort),
-                Integer.toString(backendPort),
+                backendPorts.stream().map(String::valueOf).collect(Collectors.joining(",")),
                 Long.toString(seed),
                 Integer.toString(threads),
                 String.join(",", locks),
@@ -34,7 +36,7 @@ record WorkerSettings(
         return new WorkerSettings(
                 words.get(0),
                 Integer.parseInt(words.get(1)),
-                Integer.parseInt(words.get(2)),
+                Stream.of(words.get(2).split(",")).map(Integer::valueOf).toList(),
                 Long.parseLong(words.get(3)),
                 Integer.parseInt(words.get(4)),
                 List.of(words.get(5).split(",")),

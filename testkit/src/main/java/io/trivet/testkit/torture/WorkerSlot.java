@@ -7,33 +7,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slot of a contending process, with its own network: when the process is killed, a new one takes the slot. Not
- * thread-safe, but its network is.
+ * The slot of a contending process, with its own network to the servers: when the process is killed, a new one takes
+ * the slot. Not thread-safe, but its network is.
  */
 final class WorkerSlot implements AutoCloseable {
-    private final TortureTarget target;
-    private final BiFunction<Integer, Integer, WorkerSettings> settings;
-    private final TcpProxy network;
+    private final Class<? extends TortureTarget> target;
+    private final BiFunction<Integer, List<Integer>, WorkerSettings> settings;
+    private final History history;
+    private final List<TcpProxy> network;
+    private String name = "";
     private int generation;
     private @Nullable JvmProcess process;
 
     /**
      * Starts the first process.
      *
-     * @param settings returns the settings for a generation and a port of the network
+     * @param settings returns the settings for a generation and the ports of the network
      */
-    WorkerSlot(TortureTarget target, int serverPort, BiFunction<Integer, Integer, WorkerSettings> settings) {
+    WorkerSlot(
+            Class<? extends TortureTarget> target,
+            List<Integer> serverPorts,
+            BiFunction<Integer, List<Integer>, WorkerSettings> settings,
+            History history) {
         this.target = target;
         this.settings = settings;
-        network = TcpProxy.to(serverPort);
+        this.history = history;
+        network = serverPorts.stream().map(TcpProxy::to).toList();
         replace();
     }
 
-    TcpProxy network() {
-        return network;
+    /** Does this to the network to each server. */
+    void network(Consumer<TcpProxy> action) {
+        network.forEach(action);
     }
 
     JvmProcess process() {
@@ -43,16 +52,21 @@ final class WorkerSlot implements AutoCloseable {
     /** Kills the process if there is one, and starts a new one. */
     void replace() {
         if (process != null) {
+            long before = System.nanoTime();
             process.close();
+            history.addDeath(name, before);
         }
-        List<String> words = new ArrayList<>(List.of(target.getClass().getName()));
-        words.addAll(settings.apply(++generation, network.port()).words());
+        List<String> words = new ArrayList<>(List.of(target.getName()));
+        List<Integer> ports = network.stream().map(TcpProxy::port).toList();
+        WorkerSettings next = settings.apply(++generation, ports);
+        name = next.name();
+        words.addAll(next.words());
         process = JvmProcess.start(Worker.class, words);
     }
 
     /** Waits for the process to end. Returns a description of the fault if it doesn't end well, or null. */
     @Nullable
-    String end(Duration patience, History history) {
+    String end(Duration patience) {
         if (!process().awaitEnd(patience)) {
             return "does not end: " + history.waiting() + " wait.\n" + process().logTail();
         }
@@ -64,6 +78,6 @@ final class WorkerSlot implements AutoCloseable {
     @Override
     public void close() {
         process().close();
-        network.close();
+        network.forEach(TcpProxy::close);
     }
 }

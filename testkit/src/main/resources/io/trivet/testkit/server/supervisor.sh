@@ -109,4 +109,6 @@ exec 3<&- </dev/null
 wait "$server"
 status=$?
 kill -KILL "$reader" 2>/dev/null
+# A signal takes effect a little later, and who waits for this shell expects that nothing of it is left.
+wait "$reader" 2>/dev/null
 exit "$status"

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program that is compiled with one version of a library, and checked with another. */
+/** Tests a program that is compiled with one version of a library, and checked with another. */
 class LinkageTest {
     private static final String LISTENER = "package lib; public interface Listener { void on(String text); }";
     private static final String BASE = """
@@ -48,7 +48,7 @@ class LinkageTest {
         program = compile("app", compile("before", null, LISTENER, BASE), PROGRAM);
     }
 
-    /** Compiles sources, whose class each names first. */
+    /** Compiles sources; the first word of each is the name of its class. */
     private Path compile(String name, Path library, String... sources) throws IOException {
         Path classes = Files.createDirectories(folder.resolve(name));
         List<String> arguments = new ArrayList<>(List.of("-d", classes.toString()));

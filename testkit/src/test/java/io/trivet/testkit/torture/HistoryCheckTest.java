@@ -44,6 +44,17 @@ class HistoryCheckTest {
     }
 
     @Test
+    void aKilledHolderIsSureUntilItWasKilled() {
+        History history = new History();
+        history.add(FIRST);
+        history.add(new Grant("lock", 2, "process-2.1/1", 50, 150, 160, 2, Grant.NEVER));
+        history.addDeath(FIRST.incarnation(), 140);
+        assertThat(HistoryCheck.violations(history.grantsUntilDeath(), CALM, MAX_WAIT))
+                .isEmpty();
+        assertThat(HistoryCheck.violations(history.grants(), CALM, MAX_WAIT)).hasSize(1);
+    }
+
+    @Test
     void doesNotMixLocks() {
         Grant other = new Grant("other", 1, "b", 0, 150, 250, 2, Grant.NEVER);
         assertThat(check(FIRST, other)).isEmpty();

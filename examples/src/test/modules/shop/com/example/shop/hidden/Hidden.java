@@ -8,7 +8,7 @@ import io.trivet.rpc.RpcServer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Its package is open to nobody: stub and server are refused, before any call. */
+/** Calls in a package that isn't open to any module: stub and server are refused, before any call. */
 public final class Hidden {
     private Hidden() {}
 
@@ -110,7 +110,7 @@ public final class Hidden {
                     Refused.Throws.class)) {
                 tell(each.getSimpleName(), () -> client.create(each));
             }
-            // These need nothing: nothing of the program's is reached into.
+            // These need no access to the program's own classes.
             tell("plain stub", () -> client.create(Plain.class));
             tell("enum stub", () -> client.create(TakesEnum.class));
         }

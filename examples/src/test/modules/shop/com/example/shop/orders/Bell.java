@@ -1,6 +1,6 @@
 package com.example.shop.orders;
 
-/** Not even public, and with a default method. */
+/** A service that isn't public, with a default method. */
 interface Bell {
     Ring ring(Ring ring);
 

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 
-/** Calls with all that a package which is open may hold. */
+/** Calls with everything that an open package may contain. */
 public final class Calls {
     private Calls() {}
 

@@ -2,7 +2,7 @@ package com.example.shop.orders;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** A bean, which Jackson carries: it reaches a private field and the record in it. */
+/** A bean for Jackson, which accesses a private field and the record in it. */
 public class Customer {
     @JsonProperty
     private String name;

@@ -3,7 +3,7 @@ package com.example.shop.orders;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Its package is open to Trivet, and exported to nobody. */
+/** A service in a package that is open to Trivet, and not exported. */
 public interface Orders {
     Order place(Order order) throws OutOfStockException;
 

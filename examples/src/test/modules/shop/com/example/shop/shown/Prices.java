@@ -1,6 +1,6 @@
 package com.example.shop.shown;
 
-/** Its package is exported, and open to nobody: what is public needs no more. */
+/** A service in a package that is exported, and not open. Public types need no more. */
 public interface Prices {
     Price of(String item);
 

@@ -2,7 +2,7 @@ package com.example.shop.shown;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What is public and exported, and holds what isn't. */
+/** Types that are public and exported, but contain members that aren't public. */
 public final class Refused {
     private Refused() {}
 

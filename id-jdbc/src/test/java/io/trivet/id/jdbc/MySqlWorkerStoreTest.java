@@ -1,0 +1,14 @@
+package io.trivet.id.jdbc;
+
+import io.trivet.contracts.id.WorkerStoreContract;
+import io.trivet.id.spi.WorkerStore;
+import io.trivet.testkit.server.Servers;
+import org.junit.jupiter.api.Tag;
+
+@Tag("containers")
+class MySqlWorkerStoreTest extends WorkerStoreContract {
+    @Override
+    protected WorkerStore connect() {
+        return JdbcWorkerStore.over(new UrlDataSource(Servers.mySql().jdbcUrl()));
+    }
+}

@@ -1,0 +1,45 @@
+package io.trivet.lock.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.contracts.lock.SilenceContract;
+import io.trivet.lock.LockClient;
+import io.trivet.testkit.server.Servers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+
+/** Runs the suite with a pool with default settings, which waits for half a minute. */
+class AdvisoryLockSilenceTest extends SilenceContract {
+    private final List<HikariDataSource> pools = new ArrayList<>();
+
+    @AfterEach
+    void closePools() {
+        pools.forEach(HikariDataSource::close);
+    }
+
+    @Override
+    protected int serverPort() {
+        return Servers.postgres().port();
+    }
+
+    @Override
+    protected LockClient connect(int port) {
+        return connect(port, TimeUnit.SECONDS.toMillis(30));
+    }
+
+    @Override
+    protected LockClient connectOfLittlePatience(int port) {
+        return connect(port, TimeUnit.SECONDS.toMillis(3));
+    }
+
+    private LockClient connect(int port, long patience) {
+        String url = Servers.postgres().jdbcUrl().replace(":" + serverPort() + "/", ":" + port + "/");
+        HikariDataSource pool = Pools.pool(url, config -> {
+            config.setMaximumPoolSize(10);
+            config.setConnectionTimeout(patience);
+        });
+        pools.add(pool);
+        return JdbcLocks.advisoryLocks(pool);
+    }
+}

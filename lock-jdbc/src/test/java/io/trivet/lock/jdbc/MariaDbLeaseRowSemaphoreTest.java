@@ -1,0 +1,24 @@
+package io.trivet.lock.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.contracts.lock.SemaphoreContract;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf("io.trivet.testkit.server.MariaDbServer#isAvailable")
+class MariaDbLeaseRowSemaphoreTest extends SemaphoreContract {
+    private static final HikariDataSource POOL =
+            Pools.pool(TestDatabase.MARIADB.url(), config -> config.setMaximumPoolSize(8));
+
+    @AfterAll
+    static void closePool() {
+        POOL.close();
+    }
+
+    @Override
+    protected LockClient connect(LockOptions options) {
+        return JdbcLocks.leaseRows(POOL, options);
+    }
+}

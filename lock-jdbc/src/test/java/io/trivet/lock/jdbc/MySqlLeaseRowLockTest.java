@@ -1,0 +1,24 @@
+package io.trivet.lock.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.trivet.contracts.lock.LockContract;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.testkit.server.Servers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+
+@Tag("containers")
+class MySqlLeaseRowLockTest extends LockContract {
+    private static final HikariDataSource POOL = Pools.pool(Servers.mySql().jdbcUrl());
+
+    @AfterAll
+    static void closePool() {
+        POOL.close();
+    }
+
+    @Override
+    protected LockClient connect(LockOptions options) {
+        return JdbcLocks.leaseRows(POOL, options);
+    }
+}

@@ -1,0 +1,13 @@
+package io.trivet.lock.redis;
+
+import io.trivet.contracts.lock.LeaderElectionContract;
+import io.trivet.lock.LockClient;
+import io.trivet.lock.LockOptions;
+import io.trivet.testkit.server.Servers;
+
+class RedisLeaderElectionTest extends LeaderElectionContract {
+    @Override
+    protected LockClient connect(LockOptions options) {
+        return RedisLocks.connect(Servers.redis().uri().toString(), options);
+    }
+}

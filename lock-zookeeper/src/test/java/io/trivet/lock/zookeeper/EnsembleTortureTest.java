@@ -1,0 +1,11 @@
+package io.trivet.lock.zookeeper;
+
+import io.trivet.testkit.torture.TortureContract;
+import io.trivet.testkit.torture.TortureTarget;
+
+class EnsembleTortureTest extends TortureContract {
+    @Override
+    protected TortureTarget target() {
+        return new EnsembleTorture();
+    }
+}
