@@ -66,7 +66,10 @@ public abstract class SilenceContract {
 
     private DistributedLock fallSilent(LockClient client) throws Exception {
         locks = client;
-        client.lock(name).acquire().close();
+        // A lock that one client uses again and again may take a shorter way.
+        for (int i = 0; i < 5; i++) {
+            client.lock(name).acquire().close();
+        }
         proxy.swallow();
         return client.lock(name);
     }

@@ -21,8 +21,12 @@ interface Contender {
     @Nullable
     QueueEntry granted();
 
-    /** Deletes the owner's nodes, and returns whether there were any. Only one such request runs at a time. */
-    CompletableFuture<Boolean> withdraw();
+    /**
+     * Deletes the owner's nodes, and returns whether there were any. Only one such request runs at a time.
+     *
+     * @param mayBlock whether the caller can wait for the answer
+     */
+    CompletableFuture<Boolean> withdraw(boolean mayBlock);
 
     /** Remembers that the node of the grant was deleted by {@link #withdraw}. */
     void released();

@@ -8,15 +8,17 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 
 /**
  * The requests of every acquire and release, sent without Curator, which takes time of its own for each request. They
  * fail where Curator would repeat them, or create missing parents. Only for a Curator client that has no namespace, and
  * whose nodes all users may access.
  *
- * <p>ZooKeeper's client hands each answer to its event thread, which wakes the caller. Its blocking calls have one change
- * of threads less, and a free lock would be about a seventh faster with them. But they end with an interrupt although the
- * request is under way, drop the connection at their time limit, and wait in a monitor, which can pin a virtual thread.
+ * <p>ZooKeeper's client hands the answer to an asynchronous request to its event thread, which wakes the caller. Its
+ * blocking calls have one change of threads less, which a free lock notices. But they end with an interrupt although the
+ * request is under way, and drop the connection at their time limit; and they may return before the event thread has
+ * handled an event that the server sent earlier.
  */
 final class DirectRequests {
     private final CuratorFramework curator;
@@ -59,13 +61,30 @@ final class DirectRequests {
                         session.delete(path, -1, (code, asked, context) -> complete(answer, code, () -> true), null));
     }
 
+    /** Creates a node with a blocking call. After an interrupt or a lost connection it may have been created. */
+    LockNode createNow(String path, byte[] data) throws Exception {
+        Stat stat = new Stat();
+        String created =
+                session().create(path, data, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL, stat);
+        return LockNode.created(created, stat);
+    }
+
+    /** Deletes a node with a blocking call. After an interrupt or a lost connection it may have been deleted. */
+    void deleteNow(String path) throws Exception {
+        session().delete(path, -1);
+    }
+
+    private ZooKeeper session() throws Exception {
+        return curator.getZookeeperClient().getZooKeeper();
+    }
+
     private interface Request {
         void sendTo(ZooKeeper session);
     }
 
     private <T> CompletableFuture<T> send(CompletableFuture<T> answer, Request request) {
         try {
-            request.sendTo(curator.getZookeeperClient().getZooKeeper());
+            request.sendTo(session());
         } catch (Exception e) {
             answer.completeExceptionally(e);
         }

@@ -50,7 +50,7 @@ final class LockContender implements Contender {
     }
 
     private @Nullable AcquireResult enter(LockRequest request, RequestDeadline deadline) throws Exception {
-        QueueEntry entered = new QueueEntry(client, lock, owner, kind);
+        QueueEntry entered = context.enter(use, owner, deadline);
         entry = entered;
         OptionalLong repeated = context.repeated(use, entered, deadline);
         if (repeated.isPresent()) {
@@ -89,7 +89,7 @@ final class LockContender implements Contender {
                 return null;
             }
             generation = found.getAsLong();
-            context.uncontended().granted(use, node);
+            context.uncontended().repeated(use, node);
             return context.grant(request, place, generation);
         }
         if (!request.waits()) {
@@ -129,7 +129,7 @@ final class LockContender implements Contender {
     }
 
     private void leave(RequestDeadline deadline) throws Exception {
-        deadline.await(withdraw());
+        deadline.await(withdraw(false));
         entry = null;
     }
 
@@ -148,9 +148,9 @@ final class LockContender implements Contender {
     }
 
     @Override
-    public CompletableFuture<Boolean> withdraw() {
+    public CompletableFuture<Boolean> withdraw(boolean mayBlock) {
         QueueEntry present = entry;
-        return present == null ? CompletableFuture.completedFuture(false) : present.withdraw();
+        return present == null ? CompletableFuture.completedFuture(false) : present.withdraw(mayBlock);
     }
 
     @Override

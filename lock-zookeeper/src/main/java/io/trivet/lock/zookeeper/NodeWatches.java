@@ -15,26 +15,6 @@ final class NodeWatches {
         this.curator = curator;
     }
 
-    /**
-     * Watches a node for its deletion, once. Returns its czxid; or -1 if it is gone already, and then sets no watch. A
-     * watch for existence would stay in that case.
-     */
-    CompletableFuture<Long> watch(String path, Watcher watcher) {
-        return ZooKeeperClient.send(
-                path,
-                -1L,
-                event -> event.getStat().getCzxid(),
-                (answered, failed) -> curator.getData()
-                        .usingWatcher(watcher)
-                        .inBackground(answered)
-                        .withUnhandledErrorListener(failed)
-                        .forPath(path));
-    }
-
-    void unwatch(String path, Watcher watcher) {
-        remove(path, watcher, WatcherType.Data);
-    }
-
     private void remove(String path, Watcher watcher, WatcherType type) {
         ZooKeeperClient.send(
                 path,
@@ -48,17 +28,28 @@ final class NodeWatches {
                         .forPath(path));
     }
 
-    /** Returns a way to watch single nodes for their deletion. */
+    /**
+     * Returns a way to watch single nodes for their deletion. It reads them, because a watch for existence would stay if
+     * the node is gone already.
+     */
     ContenderWatch.Subject deletions() {
         return new ContenderWatch.Subject() {
             @Override
             public CompletableFuture<Found> watch(String node, Watcher watcher) {
-                return NodeWatches.this.watch(node, watcher).thenApply(czxid -> czxid < 0 ? Found.GONE : Found.BUSY);
+                return ZooKeeperClient.send(
+                        node,
+                        Found.GONE,
+                        event -> Found.BUSY,
+                        (answered, failed) -> curator.getData()
+                                .usingWatcher(watcher)
+                                .inBackground(answered)
+                                .withUnhandledErrorListener(failed)
+                                .forPath(node));
             }
 
             @Override
             public void unwatch(String node, Watcher watcher) {
-                NodeWatches.this.unwatch(node, watcher);
+                remove(node, watcher, WatcherType.Data);
             }
         };
     }

@@ -78,7 +78,8 @@ final class PermitContender implements Contender {
 
     /** Tries to get a permit without waiting for others; returns null if the place was lost. */
     private @Nullable AcquireResult tryPermits(LockRequest request, RequestDeadline deadline) throws Exception {
-        QueueEntry entered = enterPermits();
+        QueueEntry entered = context.enter(use, owner, deadline);
+        permit = entered;
         OptionalLong repeated = context.repeated(use, entered, deadline);
         if (repeated.isPresent()) {
             return grant(request, entered);
@@ -95,7 +96,7 @@ final class PermitContender implements Contender {
         }
         LockQueue others = deadline.await(waiting);
         if (isWithin(queue, entered) && (others == null || others.isEmpty())) {
-            context.uncontended().granted(use, entered.node().join());
+            context.uncontended().repeated(use, entered.node().join());
             return grant(request, entered);
         }
         if (!request.waits()) {
@@ -105,12 +106,6 @@ final class PermitContender implements Contender {
         QueueEntry queued = new QueueEntry(client, waiters, owner, Kind.EXCLUSIVE);
         turn = queued;
         return moveUp(request, queued, client.queue(waiters), deadline);
-    }
-
-    private QueueEntry enterPermits() {
-        QueueEntry entered = new QueueEntry(client, permits, owner, Kind.PERMIT);
-        permit = entered;
-        return entered;
     }
 
     /** The node of the permits was missing: the name may have been used in another way until now. */
@@ -135,7 +130,7 @@ final class PermitContender implements Contender {
         QueueEntry present = permit;
         if (queued.findAhead(waiting)) {
             if (present != null) {
-                deadline.await(present.withdraw());
+                deadline.await(present.withdraw(false));
                 permit = null;
             }
             return context.busy(true);
@@ -147,7 +142,8 @@ final class PermitContender implements Contender {
     /** Looks for a free permit while all others wait behind; returns null if a place was lost. */
     private @Nullable AcquireResult waitFirst(LockRequest request, RequestDeadline deadline) throws Exception {
         QueueEntry present = permit;
-        QueueEntry entered = present == null ? enterPermits() : present;
+        QueueEntry entered = present == null ? new QueueEntry(client, permits, owner, Kind.PERMIT) : present;
+        permit = entered;
         CompletableFuture<LockQueue> held = present == null ? client.queue(permits) : client.currentQueue(permits);
         LockQueue queue = entered.settle(held, () -> client.queue(permits), deadline);
         if (queue == null) {
@@ -174,7 +170,7 @@ final class PermitContender implements Contender {
         first = false;
         vacancies.remove();
         if (queued != null) {
-            queued.withdraw().whenComplete((left, fault) -> {
+            queued.withdraw(false).whenComplete((left, fault) -> {
                 if (fault != null) {
                     queued.abandon();
                 }
@@ -184,7 +180,7 @@ final class PermitContender implements Contender {
     }
 
     private void leave(RequestDeadline deadline) throws Exception {
-        deadline.await(withdraw());
+        deadline.await(withdraw(false));
         permit = null;
         turn = null;
         first = false;
@@ -207,12 +203,14 @@ final class PermitContender implements Contender {
     }
 
     @Override
-    public CompletableFuture<Boolean> withdraw() {
+    public CompletableFuture<Boolean> withdraw(boolean mayBlock) {
         vacancies.remove();
         QueueEntry held = permit;
         QueueEntry queued = turn;
-        CompletableFuture<Boolean> left = held == null ? CompletableFuture.completedFuture(false) : held.withdraw();
-        return queued == null ? left : left.thenCombine(queued.withdraw(), (wasThere, done) -> wasThere);
+        boolean onlyOne = mayBlock && queued == null;
+        CompletableFuture<Boolean> left =
+                held == null ? CompletableFuture.completedFuture(false) : held.withdraw(onlyOne);
+        return queued == null ? left : left.thenCombine(queued.withdraw(false), (wasThere, done) -> wasThere);
     }
 
     @Override

@@ -13,6 +13,15 @@ import java.util.OptionalLong;
  */
 record QueueContext(ZooKeeperClient client, SessionGrants grants, UncontendedLocks uncontended, PollInterval poll) {
     /**
+     * Requests a node. Waits for the answer if the caller has the time, and the queue will probably not be read, so that
+     * nothing else could be sent meanwhile.
+     */
+    QueueEntry enter(UncontendedLocks.Use use, String owner, RequestDeadline deadline) {
+        boolean mayBlock = uncontended.isExpected(use) && deadline.allowsBlocking();
+        return new QueueEntry(client, use.queue(), owner, use.mode().kind(), mayBlock);
+    }
+
+    /**
      * Returns the generation of the last grant if this new node is proved to stand in its place; empty if the queue must
      * be read.
      */

@@ -27,14 +27,21 @@ final class QueueEntry {
 
     private volatile @Nullable CompletableFuture<Boolean> withdrawal;
 
-    /** Requests the node. Its data show the owner. */
+    /** Requests the node, and doesn't wait for the answer. Its data show the owner. */
     QueueEntry(ZooKeeperClient client, String queue, String owner, Kind kind) {
+        this(client, queue, owner, kind, false);
+    }
+
+    /** Requests the node, and may wait for the answer if that is said. */
+    QueueEntry(ZooKeeperClient client, String queue, String owner, Kind kind, boolean mayBlock) {
         this.client = client;
         this.queue = queue;
         this.kind = kind;
         prefix = NodeNames.prefix(owner, kind);
         watch = new ContenderWatch(client.watches().deletions());
-        node = client.enter(child(prefix), owner.getBytes(StandardCharsets.UTF_8));
+        String path = child(prefix);
+        byte[] data = owner.getBytes(StandardCharsets.UTF_8);
+        node = mayBlock ? client.enterNow(path, data) : client.enter(path, data);
     }
 
     private String child(String name) {
@@ -130,12 +137,18 @@ final class QueueEntry {
 
     /**
      * Deletes the owner's nodes in the queue, and returns whether there were any. Only one such request runs at a time.
+     *
+     * @param mayBlock whether the caller can wait for the answer
      */
-    CompletableFuture<Boolean> withdraw() {
+    CompletableFuture<Boolean> withdraw(boolean mayBlock) {
         CompletableFuture<Boolean> current = withdrawal;
         if (current == null || current.isDone()) {
             watch.remove();
-            current = confirmed ? delete(List.of(node.join().name())) : searchAndDelete();
+            if (!confirmed) {
+                current = searchAndDelete();
+            } else {
+                current = mayBlock ? client.deleteNow(path()) : client.delete(path());
+            }
             withdrawal = current;
         }
         return current;
@@ -152,7 +165,7 @@ final class QueueEntry {
     void abandon() {
         node.whenComplete((entered, fault) -> {
             if (entered == null) {
-                withdraw();
+                withdraw(false);
             } else {
                 client.deleteEventually(child(entered.name()));
             }

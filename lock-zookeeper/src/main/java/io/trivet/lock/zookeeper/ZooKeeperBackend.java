@@ -41,16 +41,17 @@ final class ZooKeeperBackend implements LockBackend {
     private final String path;
     private final ConcurrentHashMap<String, Contender> contenders = new ConcurrentHashMap<>();
     private final SessionGrants grants;
-    private final UncontendedLocks uncontended;
     private final QueueContext context;
 
     ZooKeeperBackend(ZooKeeperClient client, String path, RandomGenerator random) {
         this.client = client;
         this.path = path;
         grants = new SessionGrants(client, path, this::granted);
-        uncontended = new UncontendedLocks(client);
         context = new QueueContext(
-                client, grants, uncontended, new PollInterval(Duration.ofMillis(800), Duration.ofMillis(1200), random));
+                client,
+                grants,
+                new UncontendedLocks(),
+                new PollInterval(Duration.ofMillis(800), Duration.ofMillis(1200), random));
     }
 
     private List<QueueEntry> granted() {
@@ -198,7 +199,7 @@ final class ZooKeeperBackend implements LockBackend {
             return ReleaseResult.of(false);
         }
         try {
-            boolean wasHeld = new RequestDeadline().await(contender.withdraw()) && contender.granted() != null;
+            boolean wasHeld = new RequestDeadline().await(contender.withdraw(true)) && contender.granted() != null;
             if (wasHeld) {
                 contender.released();
             }
@@ -216,7 +217,7 @@ final class ZooKeeperBackend implements LockBackend {
         List<CompletableFuture<Boolean>> left = new ArrayList<>();
         for (LockRequest request : requests) {
             Contender contender = contenders.get(request.owner());
-            left.add(contender == null ? CompletableFuture.completedFuture(false) : contender.withdraw());
+            left.add(contender == null ? CompletableFuture.completedFuture(false) : contender.withdraw(false));
         }
         RequestDeadline deadline = new RequestDeadline();
         List<ReleaseResult> released = new ArrayList<>();
@@ -274,9 +275,6 @@ final class ZooKeeperBackend implements LockBackend {
             if (!client.isOwn()) {
                 contender.abandon();
             }
-        }
-        if (!client.isOwn()) {
-            uncontended.close();
         }
         client.close();
     }

@@ -134,6 +134,14 @@ final class ZooKeeperClient {
         return directly(requests -> requests.create(path, data), () -> enterThroughCurator(path, data));
     }
 
+    /** Creates like {@link #enter}, and may wait for the answer, which is faster. */
+    CompletableFuture<LockNode> enterNow(String path, byte[] data) {
+        return now(
+                requests -> requests.createNow(path, data),
+                () -> enter(path, data),
+                interrupted -> enterThroughCurator(path, data));
+    }
+
     private CompletableFuture<LockNode> enterThroughCurator(String path, byte[] data) {
         return send(
                 path,
@@ -249,6 +257,20 @@ final class ZooKeeperClient {
         return directly(requests -> requests.delete(path), () -> deleteThroughCurator(path));
     }
 
+    /**
+     * Deletes like {@link #delete}, and may wait for the answer, which is faster. If an interrupt hides whether the node
+     * existed, the result is true.
+     */
+    CompletableFuture<Boolean> deleteNow(String path) {
+        return now(
+                requests -> {
+                    requests.deleteNow(path);
+                    return true;
+                },
+                () -> delete(path),
+                interrupted -> deleteThroughCurator(path).thenApply(existed -> existed || interrupted));
+    }
+
     private CompletableFuture<Boolean> deleteThroughCurator(String path) {
         return send(
                 path,
@@ -287,6 +309,36 @@ final class ZooKeeperClient {
         return own && isConnected()
                 ? request.apply(directly).exceptionallyCompose(fault -> throughCurator.get())
                 : throughCurator.get();
+    }
+
+    private interface BlockingRequest<T> {
+        T send(DirectRequests requests) throws Exception;
+    }
+
+    /**
+     * Sends a request with a blocking call if that is possible, and in another way if it wasn't or didn't succeed. After
+     * the time limit of the call there is no time for another.
+     *
+     * @param throughCurator its argument is whether the call was interrupted. Then its request is still under way, before
+     *     any that is sent later
+     */
+    private <T> CompletableFuture<T> now(
+            BlockingRequest<T> request,
+            Supplier<CompletableFuture<T>> asynchronously,
+            Function<Boolean, CompletableFuture<T>> throughCurator) {
+        if (!own || !isConnected() || Thread.currentThread().isInterrupted()) {
+            return asynchronously.get();
+        }
+        try {
+            return CompletableFuture.completedFuture(request.send(directly));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return throughCurator.apply(true);
+        } catch (KeeperException.RequestTimeoutException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        } catch (Exception e) {
+            return throughCurator.apply(false);
+        }
     }
 
     /**

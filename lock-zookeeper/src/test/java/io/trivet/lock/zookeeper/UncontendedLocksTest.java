@@ -2,7 +2,6 @@ package io.trivet.lock.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trivet.contracts.net.TcpProxy;
 import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.spi.LockMode;
@@ -27,7 +26,7 @@ class UncontendedLocksTest {
     private final CuratorFramework curator = Curators.start(Servers.zooKeeper());
     private final CuratorFramework others = Curators.start(Servers.zooKeeper());
     private final ZooKeeperClient client = ZooKeeperClient.over(curator, "/uncontended");
-    private final UncontendedLocks uncontended = new UncontendedLocks(client);
+    private final UncontendedLocks uncontended = new UncontendedLocks();
     private final String name = "lock-" + UUID.randomUUID();
     private final String path = "/uncontended/" + name;
     private final UncontendedLocks.Use use = new UncontendedLocks.Use(path, LockMode.EXCLUSIVE);
@@ -40,13 +39,10 @@ class UncontendedLocksTest {
     }
 
     @Test
-    void aLockThatWasUncontendedTwiceIsProvedFree() throws Exception {
+    void aLockThatWasUsedAloneIsProvedFree() throws Exception {
         assertThat(proved()).as("never used before").isFalse();
-        assertThat(proved()).as("used once before").isFalse();
-        awaitExpected();
-        for (int i = 0; i < 5; i++) {
-            assertThat(proved()).isTrue();
-        }
+        learn();
+        assertThat(uncontended.isExpected(use)).isTrue();
     }
 
     @Test
@@ -55,8 +51,7 @@ class UncontendedLocksTest {
         others.create().withMode(CreateMode.EPHEMERAL_SEQUENTIAL).forPath(path + "/any-child-");
         assertThat(proved()).isFalse();
         assertThat(uncontended.isExpected(use)).isFalse();
-        proved();
-        assertThat(proved()).as("used alone again").isTrue();
+        learn();
     }
 
     /** The numbers of nodes start again, so that another contender's node can be the one before ours. */
@@ -119,41 +114,14 @@ class UncontendedLocksTest {
     }
 
     @Test
-    void nothingIsProvedAfterALostConnectionUntilTheLockIsWatchedAgain() throws Exception {
-        try (TcpProxy proxy = TcpProxy.to(Servers.zooKeeper().port());
-                CuratorFramework through = Curators.start(proxy.port())) {
-            ZooKeeperClient cut = ZooKeeperClient.over(through, "/uncontended");
-            UncontendedLocks known = new UncontendedLocks(cut);
-            Awaitility.await().until(() -> use(cut, known));
-            proxy.cut();
-            Awaitility.await().until(() -> !known.isExpected(use));
-            Awaitility.await().ignoreExceptions().until(() -> use(cut, known));
-        }
-    }
-
-    @Test
-    void onlySoManyLocksAreWatched() throws Exception {
+    void onlySoManyLocksAreRemembered() throws Exception {
         learn();
-        assertThat(Curators.watched(curator)).contains(path);
-        for (int i = 0; i < 256; i++) {
+        for (int i = 0; i < 1024; i++) {
             uncontended.released(
                     new UncontendedLocks.Use(path + i, LockMode.EXCLUSIVE), new LockNode("x-lock-0000000001", 1, 1), 1);
         }
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(Curators.watched(curator)).doesNotContain(path));
+        assertThat(uncontended.isExpected(use)).isFalse();
         assertThat(proved()).isFalse();
-    }
-
-    @Test
-    void aClosedLockClientLeavesNoWatch() throws Exception {
-        try (LockClient locks = ZooKeeperLocks.over(curator, "/uncontended")) {
-            Awaitility.await().until(() -> {
-                locks.lock(name).acquire().close();
-                return Curators.watched(curator).contains(path);
-            });
-        }
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(Curators.watched(curator)).doesNotContain(path));
     }
 
     /** Uses the lock alone until its next node would be proved to be the first. */
@@ -161,42 +129,29 @@ class UncontendedLocksTest {
         Awaitility.await().until(this::proved);
     }
 
-    private void awaitExpected() {
-        Awaitility.await().until(() -> uncontended.isExpected(use));
-    }
-
     /** Acquires and releases once, and returns whether the new node was proved to be the first. */
     private boolean proved() throws Exception {
-        return use(client, uncontended);
-    }
-
-    private boolean use(ZooKeeperClient user, UncontendedLocks known) throws Exception {
-        LockNode node = enter(user);
-        boolean proved = known.repeated(use, node).isPresent();
-        known.granted(use, node);
-        leave(user, known, node);
+        LockNode node = enter();
+        boolean proved = uncontended.repeated(use, node).isPresent();
+        leave(node);
         return proved;
     }
 
     private LockNode released() throws Exception {
         LockNode node = enter();
-        leave(client, uncontended, node);
+        leave(node);
         return node;
     }
 
     private LockNode enter() throws Exception {
-        return enter(client);
-    }
-
-    private LockNode enter(ZooKeeperClient user) throws Exception {
-        return user.enter(path + "/" + NodeNames.prefix("owner-" + UUID.randomUUID(), Kind.EXCLUSIVE), new byte[0])
+        return client.enter(path + "/" + NodeNames.prefix("owner-" + UUID.randomUUID(), Kind.EXCLUSIVE), new byte[0])
                 .get(30, TimeUnit.SECONDS);
     }
 
-    private void leave(ZooKeeperClient user, UncontendedLocks known, LockNode node) throws Exception {
-        assertThat(user.delete(path + "/" + node.name()).get(30, TimeUnit.SECONDS))
+    private void leave(LockNode node) throws Exception {
+        assertThat(client.delete(path + "/" + node.name()).get(30, TimeUnit.SECONDS))
                 .isTrue();
-        known.released(use, node, node.czxid());
+        uncontended.released(use, node, node.czxid());
     }
 
     private static int sequence(LockNode node) {
