@@ -1,6 +1,7 @@
 package io.trivet.testkit.torture;
 
 import io.trivet.lock.FencingGuard;
+import io.trivet.lock.spi.LockMode.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -60,12 +61,13 @@ final class CheckedResource implements AutoCloseable {
 
     /**
      * Returns the write's position among all accepted writes, or {@link Grant#NEVER} if the resource has seen a higher
-     * token.
+     * token. Tokens of permits don't fence.
      */
-    long write(String lock, long token) {
+    long write(String lock, Kind kind, long token) {
         long place = Grant.NEVER;
         synchronized (turn) {
-            if (guards.computeIfAbsent(lock, name -> new FencingGuard()).admits(token)) {
+            if (kind == Kind.PERMIT
+                    || guards.computeIfAbsent(lock, name -> new FencingGuard()).admits(token)) {
                 place = ++writes;
             }
         }

@@ -1,16 +1,13 @@
 package io.trivet.testkit.torture;
 
-import io.trivet.lock.DistributedLock;
-import io.trivet.lock.Lease;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockException;
+import io.trivet.testkit.torture.Contended.Held;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +16,16 @@ import org.jspecify.annotations.Nullable;
  * more turns.
  */
 final class Contender implements Runnable {
-    /** The number of kinds of waiting; half of the turns use plain acquire(). */
-    private static final int KINDS = 10;
-
     private static final int TURNS_PER_OVERLONG_HOLD = 300;
     private static final long RETRY_MILLIS = 20;
-    private static final Duration BRIEF = Duration.ofMillis(50);
 
     private final LockClient locks;
     private final WorkerSettings settings;
     private final String holder;
     private final RandomGenerator random;
+
+    /** A connection for each lock that is held at once. */
+    private final List<ResourceClient> connections = new ArrayList<>();
 
     Contender(LockClient locks, WorkerSettings settings, String holder, RandomGenerator random) {
         this.locks = locks;
@@ -40,58 +36,81 @@ final class Contender implements Runnable {
 
     @Override
     public void run() {
-        try (ResourceClient resource = new ResourceClient(settings.resourcePort(), holder)) {
-            while (true) {
-                String name =
-                        settings.locks().get(random.nextInt(settings.locks().size()));
-                if (!resource.startWait(name)) {
-                    return;
-                }
-                turn(resource, name);
+        try {
+            while (turn()) {
+                // The next one begins.
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            connections.forEach(ResourceClient::closeQuietly);
         }
     }
 
-    private void turn(ResourceClient resource, String name) throws IOException {
+    /** Returns whether there are more turns. */
+    private boolean turn() throws IOException {
+        List<String> names = settings.locks();
         // With renewal, a holder that works long keeps the lock; without, the next waiter gets it.
-        DistributedLock lock = locks.lock(name, settings.options().withAutoRenewal(random.nextBoolean()));
+        Contended wanted = Contended.choose(
+                locks,
+                names.get(random.nextInt(names.size())),
+                names,
+                settings.options().withAutoRenewal(random.nextBoolean()),
+                random);
+        List<ResourceClient> resources = connections(wanted.names().size());
+        for (int i = 0; i < resources.size(); i++) {
+            if (!resources.get(i).startWait(wanted.names().get(i), wanted.kind())) {
+                return false;
+            }
+        }
+        turn(resources, wanted);
+        return true;
+    }
+
+    private List<ResourceClient> connections(int count) throws IOException {
+        while (connections.size() < count) {
+            String suffix = connections.isEmpty() ? "" : "+" + connections.size();
+            connections.add(new ResourceClient(settings.resourcePort(), holder + suffix));
+        }
+        return connections.subList(0, count);
+    }
+
+    private void turn(List<ResourceClient> resources, Contended wanted) throws IOException {
         try {
-            Lease lease = acquire(resource, lock);
-            if (lease == null) {
-                resource.gaveUp();
+            Held held = acquire(resources.get(0), wanted);
+            if (held == null) {
+                for (ResourceClient each : resources) {
+                    each.gaveUp();
+                }
                 return;
             }
-            try (lease) {
-                resource.write(lease);
+            try (held) {
+                write(resources, held);
                 TimeUnit.NANOSECONDS.sleep(work());
-                resource.write(lease);
-                resource.beforeClose();
+                write(resources, held);
+                for (ResourceClient each : resources) {
+                    each.beforeClose();
+                }
             }
         } catch (RuntimeException | Error | InterruptedException e) {
-            resource.broken(e);
-            resource.gaveUp();
+            for (ResourceClient each : resources) {
+                each.broken(e);
+                each.gaveUp();
+            }
         }
     }
 
-    /**
-     * Acquires the lock in one of several ways, and retries while the server is unavailable. Returns null if a try
-     * found the lock held.
-     */
-    private @Nullable Lease acquire(ResourceClient resource, DistributedLock lock)
-            throws IOException, InterruptedException {
-        int kind = random.nextInt(KINDS);
+    private static void write(List<ResourceClient> resources, Held held) throws IOException {
+        for (int i = 0; i < resources.size(); i++) {
+            resources.get(i).write(held.leases().get(i));
+        }
+    }
+
+    /** Acquires, and retries while the server is unavailable. Returns null if a try found the lock held. */
+    private @Nullable Held acquire(ResourceClient resource, Contended wanted) throws IOException, InterruptedException {
         while (true) {
             try {
-                return switch (kind) {
-                    case 0 -> lock.tryAcquire().orElse(null);
-                    case 1 -> lock.tryAcquire(BRIEF).orElse(null);
-                    case 2 -> result(lock.tryAcquireAsync(BRIEF)).orElse(null);
-                    case 3 -> result(lock.acquireAsync());
-                    case 4 -> unlessCancelled(lock.acquireAsync());
-                    default -> lock.acquire();
-                };
+                return wanted.way().acquire();
             } catch (LockException e) {
                 if (e.code() != LockException.Code.UNAVAILABLE) {
                     throw e;
@@ -99,25 +118,6 @@ final class Contender implements Runnable {
                 resource.unavailable();
                 TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             }
-        }
-    }
-
-    /** Cancels the wait soon. If the lock is granted at that moment, the lease must not be lost. */
-    private static @Nullable Lease unlessCancelled(CompletableFuture<Lease> future) throws InterruptedException {
-        try {
-            return future.get(BRIEF.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return future.cancel(true) ? null : result(future);
-        } catch (ExecutionException e) {
-            return result(future);
-        }
-    }
-
-    private static <T> T result(CompletableFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof LockException fault ? fault : new IllegalStateException(e.getCause());
         }
     }
 

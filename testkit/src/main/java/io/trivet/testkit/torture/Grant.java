@@ -1,6 +1,7 @@
 package io.trivet.testkit.torture;
 
 import io.trivet.lock.LockOptions;
+import io.trivet.lock.spi.LockMode.Kind;
 import java.time.Duration;
 
 /**
@@ -8,6 +9,7 @@ import java.time.Duration;
  * its processes share.
  *
  * @param lock the lock's name
+ * @param kind what else may be held under the name at the same time
  * @param token the fencing token
  * @param holder the process and thread
  * @param asked when the holder began to wait
@@ -18,7 +20,16 @@ import java.time.Duration;
  * @param order the position of its first write among all that the resource accepted, or {@link #NEVER}
  * @param rejected when the resource first rejected a write under this grant, or {@link #NEVER}
  */
-record Grant(String lock, long token, String holder, long asked, long granted, long until, long order, long rejected) {
+record Grant(
+        String lock,
+        Kind kind,
+        long token,
+        String holder,
+        long asked,
+        long granted,
+        long until,
+        long order,
+        long rejected) {
     static final long NEVER = Long.MAX_VALUE;
 
     /**
@@ -31,7 +42,7 @@ record Grant(String lock, long token, String holder, long asked, long granted, l
 
     /** Returns this grant, of which its holder could be sure until this time at the latest. */
     Grant endingAt(long latest) {
-        return new Grant(lock, token, holder, asked, granted, Math.min(until, latest), order, rejected);
+        return new Grant(lock, kind, token, holder, asked, granted, Math.min(until, latest), order, rejected);
     }
 
     /** Returns the name of the holder's process. */
@@ -50,7 +61,8 @@ record Grant(String lock, long token, String holder, long asked, long granted, l
 
     @Override
     public String toString() {
-        return lock + " token " + token + " " + holder + " asked " + time(asked) + ", held " + time(granted) + " to "
+        return lock + (kind == Kind.EXCLUSIVE ? "" : " " + kind) + " token " + token + " " + holder + " asked "
+                + time(asked) + ", held " + time(granted) + " to "
                 + (wasSure() ? time(until) : "nothing that remained")
                 + (order == NEVER ? "" : ", write " + order)
                 + (rejected == NEVER ? "" : ", rejected " + time(rejected));

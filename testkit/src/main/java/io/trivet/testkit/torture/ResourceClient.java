@@ -1,6 +1,7 @@
 package io.trivet.testkit.torture;
 
 import io.trivet.lock.Lease;
+import io.trivet.lock.spi.LockMode.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A contender's connection to the resource; {@link ResourceConnection} describes the protocol. Not thread-safe. */
-final class ResourceClient implements AutoCloseable {
+final class ResourceClient {
     private final Socket socket;
     private final BufferedReader reader;
 
@@ -22,8 +23,8 @@ final class ResourceClient implements AutoCloseable {
     }
 
     /** Reports that the contender begins to wait. Returns false if there are no more turns. */
-    boolean startWait(String lock) throws IOException {
-        return send("wait " + lock + " " + System.nanoTime()).equals("go");
+    boolean startWait(String lock, Kind kind) throws IOException {
+        return send("wait " + lock + " " + kind + " " + System.nanoTime()).equals("go");
     }
 
     void unavailable() throws IOException {
@@ -63,8 +64,12 @@ final class ResourceClient implements AutoCloseable {
         return answer;
     }
 
-    @Override
-    public void close() throws IOException {
-        socket.close();
+    void closeQuietly() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The contender has ended, so nothing is reported any more.
+            return;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.trivet.testkit.torture;
 
+import io.trivet.lock.spi.LockMode.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * hello HOLDER               go
- * wait LOCK AT               go, or stop when there are no more turns
+ * wait LOCK KIND AT          go, or stop when there are no more turns
  * unavailable                go; the contender continues to wait
  * gave-up                    go
  * write TOKEN NOW UNTIL      accepted, or rejected; NOW of the first write is when the holder knew of its grant
@@ -28,6 +29,7 @@ final class ResourceConnection implements Runnable {
     /** This field and all below describe the current turn, and its grant if there is a token. */
     private String lock = "";
 
+    private Kind kind = Kind.EXCLUSIVE;
     private long asked;
     private long token = Grant.NEVER;
     private long granted;
@@ -68,7 +70,8 @@ final class ResourceConnection implements Runnable {
                     return "stop";
                 }
                 lock = words[1];
-                asked = Long.parseLong(words[2]);
+                kind = Kind.valueOf(words[2]);
+                asked = Long.parseLong(words[3]);
                 history.startWait(holder, lock);
             }
             case "unavailable" -> history.unavailable();
@@ -98,7 +101,7 @@ final class ResourceConnection implements Runnable {
             history.addViolation(holder + " on " + lock + ": one lease had token " + token + ", then " + written);
         }
         until = Math.max(until, sureUntil);
-        long place = resource.write(lock, written);
+        long place = resource.write(lock, kind, written);
         if (place == Grant.NEVER) {
             rejected = Math.min(rejected, System.nanoTime());
         } else if (order == Grant.NEVER) {
@@ -110,7 +113,7 @@ final class ResourceConnection implements Runnable {
     private void endTurn() {
         history.endWait(holder);
         if (token != Grant.NEVER) {
-            history.add(new Grant(lock, token, holder, asked, granted, until, order, rejected));
+            history.add(new Grant(lock, kind, token, holder, asked, granted, until, order, rejected));
         }
         token = Grant.NEVER;
         order = Grant.NEVER;

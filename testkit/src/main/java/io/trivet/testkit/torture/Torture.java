@@ -216,7 +216,7 @@ public final class Torture {
     private void acquireAll(List<Integer> ports) throws Exception {
         try (LockClient locks = target.connect(ports, LockOptions.defaults())) {
             for (String name : plan.lockNames()) {
-                if (locks.lock(name).tryAcquire(plan.longestWait()).isEmpty()) {
+                if (!Contended.acquire(locks, name, plan.longestWait())) {
                     history.addViolation(name + " can't be acquired, although no holder is left");
                 }
             }

@@ -27,6 +27,11 @@ public abstract class TortureContract {
         return EnumSet.complementOf(EnumSet.of(TortureFault.FAILED_OVER, TortureFault.DATA_LOST));
     }
 
+    /** Returns the plan, whose duration is set by the contract. */
+    protected TorturePlan plan() {
+        return TorturePlan.brief();
+    }
+
     /** Runs a plan on a new backend. */
     protected final TortureReport torture(TorturePlan plan) throws Exception {
         try (TortureTarget target = target()) {
@@ -36,7 +41,7 @@ public abstract class TortureContract {
 
     @Test
     void promisesHoldUnderTheFaultsThatTheyCover() throws Exception {
-        TortureReport report = torture(TorturePlan.brief().withDuration(Duration.ofSeconds(SECONDS)));
+        TortureReport report = torture(plan().withDuration(Duration.ofSeconds(SECONDS)));
         System.out.println(report);
         assertThat(report.violations()).as(report.toString()).isEmpty();
         assertThat(report.faults()).containsOnlyKeys(faults());

@@ -2,6 +2,7 @@ package io.trivet.testkit.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivet.lock.spi.LockMode.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class HistoryCheckTest {
     void aKilledHolderIsSureUntilItWasKilled() {
         History history = new History();
         history.add(FIRST);
-        history.add(new Grant("lock", 2, "process-2.1/1", 50, 150, 160, 2, Grant.NEVER));
+        history.add(new Grant("lock", Kind.EXCLUSIVE, 2, "process-2.1/1", 50, 150, 160, 2, Grant.NEVER));
         history.addDeath(FIRST.incarnation(), 140);
         assertThat(HistoryCheck.violations(history.grantsUntilDeath(), CALM, MAX_WAIT))
                 .isEmpty();
@@ -56,7 +57,7 @@ class HistoryCheckTest {
 
     @Test
     void doesNotMixLocks() {
-        Grant other = new Grant("other", 1, "b", 0, 150, 250, 2, Grant.NEVER);
+        Grant other = new Grant("other", Kind.EXCLUSIVE, 1, "b", 0, 150, 250, 2, Grant.NEVER);
         assertThat(check(FIRST, other)).isEmpty();
     }
 
@@ -109,8 +110,61 @@ class HistoryCheckTest {
         assertThat(check(grant(1, 0, CALM + 500, CALM + 600, 1, Grant.NEVER))).isEmpty();
     }
 
+    @Test
+    void readersMayHoldAtOnceAndShareAToken() {
+        assertThat(check(
+                        held(Kind.READ, 1, 100, 200, 1),
+                        held(Kind.READ, 1, 150, 300, 2),
+                        held(Kind.WRITE, 2, 300, 400, 3),
+                        held(Kind.READ, 3, 400, 500, 4)))
+                .isEmpty();
+    }
+
+    @Test
+    void findsAWriterAmongReaders() {
+        assertThat(check(
+                        held(Kind.READ, 1, 100, 300, 1),
+                        held(Kind.READ, 1, 110, 120, 2),
+                        held(Kind.WRITE, 2, 200, 400, 3)))
+                .singleElement()
+                .asString()
+                .startsWith("held at once");
+        assertThat(check(held(Kind.WRITE, 1, 100, 300, 1), held(Kind.READ, 2, 200, 400, 2)))
+                .singleElement()
+                .asString()
+                .startsWith("held at once");
+    }
+
+    @Test
+    void findsAReaderWithTheTokenOfAnEarlierWriter() {
+        assertThat(check(held(Kind.WRITE, 2, 100, 200, 1), held(Kind.READ, 2, 300, 400, 2)))
+                .anyMatch(each -> each.startsWith("held one after the other, and the token does not rise"))
+                .anyMatch(each -> each.startsWith("two grants, one token"));
+    }
+
+    @Test
+    void findsMorePermitsThanThereAre() {
+        assertThat(check(
+                        held(Kind.PERMIT, 2, 100, 200, 1),
+                        held(Kind.PERMIT, 1, 110, 300, 2),
+                        held(Kind.PERMIT, 3, 200, 400, 3)))
+                .as("two at once")
+                .isEmpty();
+        assertThat(check(
+                        held(Kind.PERMIT, 2, 100, 201, 1),
+                        held(Kind.PERMIT, 1, 110, 300, 2),
+                        held(Kind.PERMIT, 3, 200, 400, 3)))
+                .singleElement()
+                .asString()
+                .startsWith("more permits held at once");
+    }
+
+    private static Grant held(Kind kind, long token, long granted, long until, long order) {
+        return new Grant("lock", kind, token, "process-1.1/1", 0, granted, until, order, Grant.NEVER);
+    }
+
     private static Grant grant(long token, long asked, long granted, long until, long order, long rejected) {
-        return new Grant("lock", token, "process-1.1/1", asked, granted, until, order, rejected);
+        return new Grant("lock", Kind.EXCLUSIVE, token, "process-1.1/1", asked, granted, until, order, rejected);
     }
 
     private static List<String> check(Grant... grants) {

@@ -13,6 +13,11 @@ class InMemoryTortureTest extends TortureContract {
         return new InMemory();
     }
 
+    @Override
+    protected TorturePlan plan() {
+        return super.plan().withAllKinds();
+    }
+
     /**
      * Returns no faults, because there is no process, server or network. Some holders still stay longer than their
      * lease.

@@ -1,0 +1,18 @@
+package io.trivet.lock.redis;
+
+import io.trivet.testkit.torture.TortureContract;
+import io.trivet.testkit.torture.TorturePlan;
+import io.trivet.testkit.torture.TortureTarget;
+
+/** Tests read/write locks, a semaphore, and locks that are taken together or alone. */
+class RedisKindsTortureTest extends TortureContract {
+    @Override
+    protected TortureTarget target() {
+        return new RedisTorture();
+    }
+
+    @Override
+    protected TorturePlan plan() {
+        return super.plan().withAllKinds();
+    }
+}

@@ -1,0 +1,18 @@
+package io.trivet.lock.zookeeper;
+
+import io.trivet.testkit.torture.TortureContract;
+import io.trivet.testkit.torture.TorturePlan;
+import io.trivet.testkit.torture.TortureTarget;
+
+/** Tests read/write locks, a semaphore, and locks that are taken together or alone. */
+class ZooKeeperKindsTortureTest extends TortureContract {
+    @Override
+    protected TortureTarget target() {
+        return new ZooKeeperTorture();
+    }
+
+    @Override
+    protected TorturePlan plan() {
+        return super.plan().withAllKinds();
+    }
+}
