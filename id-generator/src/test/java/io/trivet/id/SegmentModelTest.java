@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Test;
 
 /** A model check that callers at the end of a segment are linearizable in every interleaving. */
 class SegmentModelTest {
+    /** Each iteration is a scenario of its own; long runs have more. */
+    private static final int ITERATIONS = Integer.getInteger("trivet.model.iterations", 6);
+
     /** Segments of three numbers, so that they are often used up; the thread that needs the next one creates it. */
     public static final class Segments {
         private final SegmentIds ids = new SegmentIds(new Maker(), new Segment(1, 4), "model");
@@ -40,7 +43,7 @@ class SegmentModelTest {
     @Test
     void idsAreLinearizable() {
         new ModelCheckingOptions()
-                .iterations(15)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)
@@ -50,7 +53,7 @@ class SegmentModelTest {
     @Test
     void idsAreLinearizableOnRealThreads() {
         new StressOptions()
-                .iterations(10)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)

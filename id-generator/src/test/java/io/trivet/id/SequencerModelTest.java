@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
  * that fault.
  */
 class SequencerModelTest {
+    /** Each iteration is a scenario of its own; long runs have more. */
+    private static final int ITERATIONS = Integer.getInteger("trivet.model.iterations", 6);
+
     /**
      * Four positions per tick, so that ticks are often used up. Ids may run ahead of the clock, so that no thread
      * waits.
@@ -74,7 +77,7 @@ class SequencerModelTest {
     @Test
     void reservationsAreLinearizable() {
         new ModelCheckingOptions()
-                .iterations(15)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(2)
@@ -84,7 +87,7 @@ class SequencerModelTest {
     @Test
     void reservationsAreLinearizableOnRealThreads() {
         new StressOptions()
-                .iterations(10)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)

@@ -39,6 +39,11 @@ public abstract class TransportFixture {
      */
     public static final long PATIENCE_SECONDS = 30;
 
+    /**
+     * The number of calls after which a leak would show: 1,000 by default, set by {@code -Dtrivet.leak.calls}.
+     */
+    static final int LEAK_CALLS = Integer.getInteger("trivet.leak.calls", 1_000);
+
     /** A timeout that ends a test, not a call. */
     protected static final Duration LONG = Duration.ofSeconds(60);
 

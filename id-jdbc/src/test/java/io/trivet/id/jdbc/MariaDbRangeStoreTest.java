@@ -11,11 +11,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("long")
 @EnabledIf("io.trivet.testkit.server.MariaDbServer#isAvailable")
 class MariaDbRangeStoreTest extends JdbcRangeStoreContract {
     /** Leaf's own table definition, in which tags have the database's default collation. */

@@ -5,7 +5,9 @@ import io.trivet.contracts.lock.LeaderElectionContract;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("long")
 class H2LeaseRowLeaderElectionTest extends LeaderElectionContract {
     private static final HikariDataSource POOL = Pools.pool(TestDatabase.H2.url());
 

@@ -5,8 +5,10 @@ import io.trivet.contracts.lock.MultiLockContract;
 import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
 /** Runs the suite with a pool whose connections have auto-commit off and the strictest isolation. */
+@Tag("long")
 class H2LeaseRowMultiLockTest extends MultiLockContract {
     private static final HikariDataSource POOL = Pools.pool(TestDatabase.H2.url(), config -> {
         config.setMaximumPoolSize(8);

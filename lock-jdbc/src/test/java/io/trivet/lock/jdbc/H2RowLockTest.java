@@ -9,7 +9,9 @@ import io.trivet.testkit.server.Servers;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("long")
 class H2RowLockTest extends LockContract {
     private static final HikariDataSource POOL =
             Pools.pool(Servers.h2().jdbcUrl(), config -> config.setMaximumPoolSize(100));

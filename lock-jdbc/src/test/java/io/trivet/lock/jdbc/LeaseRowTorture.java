@@ -28,7 +28,7 @@ class LeaseRowTorture implements TortureTarget {
 
     @Override
     public LockClient connect(int port, LockOptions options) {
-        HikariDataSource pool = Pools.pool(database.url(port));
+        HikariDataSource pool = Pools.impatient(database.url(port), 4);
         pools.add(pool);
         return JdbcLocks.leaseRows(pool, options);
     }

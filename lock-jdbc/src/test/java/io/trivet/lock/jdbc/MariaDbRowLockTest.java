@@ -6,8 +6,10 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.Servers;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIf;
 
+@Tag("long")
 @EnabledIf("io.trivet.testkit.server.MariaDbServer#isAvailable")
 class MariaDbRowLockTest extends LockContract {
     private final HikariDataSource pool =

@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIf;
 
+@Tag("long")
 @EnabledIf("io.trivet.testkit.server.MariaDbServer#isAvailable")
 class MariaDbTransactionLocksTest extends TransactionLocksContract {
     @Override

@@ -13,7 +13,7 @@ final class Pools {
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(4);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(2_000);
+        config.setConnectionTimeout(60_000);
         config.setInitializationFailTimeout(-1);
         settings.accept(config);
         return new HikariDataSource(config);
@@ -21,5 +21,13 @@ final class Pools {
 
     static HikariDataSource pool(String url) {
         return pool(url, config -> {});
+    }
+
+    /** Returns a pool that gives up soon, for tests in which the server is away. */
+    static HikariDataSource impatient(String url, int size) {
+        return pool(url, config -> {
+            config.setMaximumPoolSize(size);
+            config.setConnectionTimeout(2_000);
+        });
     }
 }

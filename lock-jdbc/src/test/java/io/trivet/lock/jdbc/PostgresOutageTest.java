@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PostgresOutageTest {
     private final PostgresServer server = PostgresServer.start();
-    private final HikariDataSource pool = Pools.pool(server.jdbcUrl() + "&connectTimeout=2&loginTimeout=2");
+    private final HikariDataSource pool = Pools.impatient(server.jdbcUrl() + "&connectTimeout=2&loginTimeout=2", 4);
     private final LockClient locks =
             JdbcLocks.leaseRows(pool, LockOptions.defaults().withLeaseTime(Duration.ofMinutes(10)));
 

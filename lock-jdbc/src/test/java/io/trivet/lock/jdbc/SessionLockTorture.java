@@ -28,7 +28,7 @@ abstract class SessionLockTorture implements TortureTarget {
 
     @Override
     public LockClient connect(int port, LockOptions options) {
-        HikariDataSource pool = Pools.pool(url(port), config -> config.setMaximumPoolSize(8));
+        HikariDataSource pool = Pools.impatient(url(port), 8);
         pools.add(pool);
         return client(pool, options);
     }

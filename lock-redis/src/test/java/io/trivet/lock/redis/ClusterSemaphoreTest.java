@@ -5,7 +5,9 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.RedisCluster;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("long")
 class ClusterSemaphoreTest extends SemaphoreContract {
     private static final RedisCluster CLUSTER = RedisCluster.start();
 

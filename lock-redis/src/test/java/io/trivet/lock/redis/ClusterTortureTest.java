@@ -1,7 +1,9 @@
 package io.trivet.lock.redis;
 
 import io.trivet.testkit.torture.TortureTarget;
+import org.junit.jupiter.api.Tag;
 
+@Tag("long")
 class ClusterTortureTest extends FailoverTortureContract {
     @Override
     protected TortureTarget target() {

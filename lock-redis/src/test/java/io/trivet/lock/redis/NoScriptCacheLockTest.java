@@ -8,9 +8,11 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.Servers;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Locks on a server that knows no script by its hash, so that each request has the script in it. */
+@Tag("long")
 class NoScriptCacheLockTest extends LockContract {
     private static final ForgetfulRedis RELAY =
             new ForgetfulRedis(Servers.redis().port());

@@ -9,8 +9,10 @@ import io.trivet.testkit.torture.TortureReport;
 import io.trivet.testkit.torture.TortureTarget;
 import java.time.Duration;
 import java.util.EnumSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class RedlockTortureTest extends TortureContract {
     @Override
     protected TortureTarget target() {

@@ -6,10 +6,12 @@ import io.trivet.testkit.torture.Torture;
 import io.trivet.testkit.torture.TorturePlan;
 import io.trivet.testkit.torture.TortureReport;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tests that Curator's mutex in another process and Trivet's locks exclude each other under faults. */
+@Tag("long")
 @Timeout(1800)
 class CuratorMutexTortureTest {
     private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("trivet.torture.seconds", 12));

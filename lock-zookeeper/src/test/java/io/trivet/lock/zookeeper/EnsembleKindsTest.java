@@ -7,8 +7,10 @@ import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.ZooKeeperEnsemble;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The suites of semaphores and read/write locks on one ensemble, whose servers may lag behind each other. */
+@Tag("long")
 class EnsembleKindsTest {
     private static final ZooKeeperEnsemble ENSEMBLE = ZooKeeperEnsemble.start();
 

@@ -5,7 +5,9 @@ import io.trivet.lock.LockClient;
 import io.trivet.lock.LockOptions;
 import io.trivet.testkit.server.ZooKeeperEnsemble;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("long")
 class EnsembleLockTest extends LockContract {
     private static final ZooKeeperEnsemble ENSEMBLE = ZooKeeperEnsemble.start();
 

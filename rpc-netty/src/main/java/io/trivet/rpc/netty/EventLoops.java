@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class EventLoops implements AutoCloseable {
+    /** The time that busy loops may delay the end of what uses them. */
     private static final int MAX_END_SECONDS = 5;
+
     private static final Object SHARING = new Object();
 
     /** The kinds of loops: for the network, for programs on the same machine, and for callers in the same JVM. */
@@ -139,11 +141,14 @@ public final class EventLoops implements AutoCloseable {
         return new ServerBootstrap().group(group).channelFactory(sockets.serverChannels());
     }
 
-    /** Waits for a loop's work, unless this thread is a loop's own, which would wait for itself. */
-    public void await(Future<?> done) {
-        if (!isOwnThread()) {
-            done.awaitUninterruptibly();
-        }
+    /**
+     * Waits for a loop's work, but not for ever: a method that runs on a loop may block it. Returns at once on a thread
+     * of the loops, which would wait for itself.
+     *
+     * @return false if the work isn't done after that time
+     */
+    boolean await(Future<?> done) {
+        return isOwnThread() || done.awaitUninterruptibly(MAX_END_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Returns whether this thread belongs to the loops, where blocking isn't allowed. */

@@ -16,6 +16,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.spi.UriText;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -25,9 +26,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens, and sets up the pipeline of its wire for every connection. Thread-safe. */
 public final class NettyServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyServer.class);
     private static final int BACKLOG = 1024;
 
     /** The time that a peer that doesn't read may delay the last answers. */
@@ -141,14 +145,23 @@ public final class NettyServer implements AutoCloseable {
         }
     }
 
-    /** Sends what was written to the connections, closes them, and returns when they are closed. */
+    /**
+     * Sends what was written to the connections, closes them, and returns when they are closed. If a method blocks an
+     * event loop, it returns after a time limit and logs that: the rest happens when the method returns.
+     */
     @Override
     public void close() {
-        loops.await(listening.close());
+        boolean closed = loops.await(listening.close());
         if (!loops.isOwnThread()) {
             awaitLastAnswers();
         }
-        loops.await(connections.close());
+        closed &= loops.await(connections.close());
+        if (!closed) {
+            LOG.warn(
+                    "{}: closed, but an event loop is still busy, and its connections are open until it is free."
+                            + " A thread dump shows what blocks it; a method that blocks must not be @NonBlocking.",
+                    UriText.withoutUserInfo(uri));
+        }
         loops.close();
     }
 

@@ -2,7 +2,9 @@ package io.trivet.rpc.xml;
 
 import io.trivet.contracts.net.TestCertificate;
 import io.trivet.rpc.Tls;
+import org.junit.jupiter.api.Tag;
 
+@Tag("long")
 class HttpsTransportTest extends HttpTransportTest {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
 
