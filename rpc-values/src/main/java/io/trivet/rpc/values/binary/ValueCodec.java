@@ -1,25 +1,26 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.values.ReadFailures;
 import io.trivet.rpc.values.ValueException;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Codec of one declared type; created by {@link CborValues#codec}. Thread-safe. */
+/** Codec of one declared type; created by {@link BinaryValues#codec}. Thread-safe. */
 public abstract class ValueCodec {
     private static final MethodHandle ENCODE =
-            MethodHandleUtil.virtual(ValueCodec.class, "encode", void.class, CborWriter.class, Object.class);
+            MethodHandleUtil.virtual(ValueCodec.class, "encode", void.class, BinaryWriter.class, Object.class);
     private static final MethodHandle DECODE =
-            MethodHandleUtil.virtual(ValueCodec.class, "decode", Object.class, CborReader.class);
+            MethodHandleUtil.virtual(ValueCodec.class, "decode", Object.class, BinaryReader.class);
 
-    ValueCodec() {}
+    /** Called by subclasses. */
+    protected ValueCodec() {}
 
     /**
      * Writes a value. After a {@link ValueException}, the writer's content is unusable.
      *
      * @param value of the declared type; null is allowed unless that is primitive
      */
-    public final void write(CborWriter out, @Nullable Object value) {
+    public final void write(BinaryWriter out, @Nullable Object value) {
         try {
             encode(out, value);
         } catch (RuntimeException e) {
@@ -29,7 +30,7 @@ public abstract class ValueCodec {
     }
 
     /** Reads a value. After a {@link ValueException}, the reader can't be used any more. */
-    public final @Nullable Object read(CborReader in) {
+    public final @Nullable Object read(BinaryReader in) {
         try {
             return decode(in);
         } catch (ValueException e) {
@@ -40,9 +41,11 @@ public abstract class ValueCodec {
         }
     }
 
-    abstract void encode(CborWriter out, @Nullable Object value);
+    /** Writes a value for {@link #write}; may throw any exception that says why it can't. */
+    public abstract void encode(BinaryWriter out, @Nullable Object value);
 
-    abstract @Nullable Object decode(CborReader in);
+    /** Reads a value for {@link #read}. */
+    public abstract @Nullable Object decode(BinaryReader in);
 
     /** Returns {@link #encode} of this codec, in a form that the JVM compiles well as part of larger writers. */
     MethodHandle writer() {
@@ -55,7 +58,7 @@ public abstract class ValueCodec {
     }
 
     /** Returns the memory of a value's own object, if reading it doesn't count that. */
-    int boxed() {
+    protected int boxed() {
         return 0;
     }
 }

@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.ValueException;
@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
 final class ScalarCodec<T> extends ValueCodec {
     /** Writes a value that isn't null. */
     interface Put<T> {
-        void put(CborWriter out, T value);
+        void put(BinaryWriter out, T value);
     }
 
     /** Reads a value that isn't null. */
     interface Get<T> {
-        T get(CborReader in, String expected);
+        T get(BinaryReader in, String expected);
     }
 
     private static final MethodHandle PUT =
-            MethodHandleUtil.virtual(Put.class, "put", void.class, CborWriter.class, Object.class);
-    private static final MethodHandle PUT_OR_NULL =
-            MethodHandleUtil.ofStatic(ScalarCodec.class, "put", void.class, Put.class, CborWriter.class, Object.class);
+            MethodHandleUtil.virtual(Put.class, "put", void.class, BinaryWriter.class, Object.class);
+    private static final MethodHandle PUT_OR_NULL = MethodHandleUtil.ofStatic(
+            ScalarCodec.class, "put", void.class, Put.class, BinaryWriter.class, Object.class);
     private static final MethodHandle GET =
-            MethodHandleUtil.virtual(Get.class, "get", Object.class, CborReader.class, String.class);
+            MethodHandleUtil.virtual(Get.class, "get", Object.class, BinaryReader.class, String.class);
     private static final MethodHandle GET_OR_NULL = MethodHandleUtil.ofStatic(
-            ScalarCodec.class, "get", Object.class, Get.class, CborReader.class, String.class);
+            ScalarCodec.class, "get", Object.class, Get.class, BinaryReader.class, String.class);
 
     private final String expected;
     private final boolean primitive;
@@ -47,7 +47,7 @@ final class ScalarCodec<T> extends ValueCodec {
 
     @Override
     @SuppressWarnings("unchecked")
-    void encode(CborWriter out, @Nullable Object value) {
+    public void encode(BinaryWriter out, @Nullable Object value) {
         if (value == null && primitive) {
             throw new ValueException(expected + " was expected, and null was given");
         }
@@ -55,8 +55,7 @@ final class ScalarCodec<T> extends ValueCodec {
     }
 
     @Override
-    @Nullable
-    Object decode(CborReader in) {
+    public @Nullable Object decode(BinaryReader in) {
         if (!primitive) {
             return get(get, in, expected);
         }
@@ -72,7 +71,7 @@ final class ScalarCodec<T> extends ValueCodec {
         return (primitive ? PUT : PUT_OR_NULL).bindTo(put);
     }
 
-    static <T> void put(Put<T> put, CborWriter out, @Nullable T value) {
+    static <T> void put(Put<T> put, BinaryWriter out, @Nullable T value) {
         if (value == null) {
             out.nothing();
         } else {
@@ -89,12 +88,12 @@ final class ScalarCodec<T> extends ValueCodec {
         return MethodHandles.insertArguments((primitive ? GET : GET_OR_NULL).bindTo(get), 1, expected);
     }
 
-    static <T> @Nullable T get(Get<T> get, CborReader in, String expected) {
+    static <T> @Nullable T get(Get<T> get, BinaryReader in, String expected) {
         return in.skipNull() ? null : get.get(in, expected);
     }
 
     @Override
-    int boxed() {
+    protected int boxed() {
         return MessageMemory.BOXED;
     }
 }

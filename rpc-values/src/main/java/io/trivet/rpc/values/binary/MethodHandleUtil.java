@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

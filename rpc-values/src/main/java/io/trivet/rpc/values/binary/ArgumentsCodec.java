@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.values.ValueException;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Codec of several values in one array, each with its own type; created by {@link CborValues#arguments}. Thread-safe.
+ * Codec of several values in one array, each with its own type; created by {@link BinaryValues#arguments}. Thread-safe.
  */
 public final class ArgumentsCodec {
     private final ValueCodec[] codecs;
@@ -20,11 +20,11 @@ public final class ArgumentsCodec {
      *
      * @param values as many as there are types
      */
-    public void write(CborWriter out, List<?> values) {
+    public void write(BinaryWriter out, List<?> values) {
         if (values.size() != codecs.length) {
             throw wrongCount(Integer.toString(values.size()));
         }
-        out.head(Major.ARRAY, codecs.length);
+        out.arrayHeader(codecs.length);
         for (int i = 0; i < codecs.length; i++) {
             try {
                 codecs[i].write(out, values.get(i));
@@ -39,12 +39,8 @@ public final class ArgumentsCodec {
      * Reads as many values as there are types; the list contains nulls where they were sent. Throws
      * {@link ValueException}.
      */
-    public List<@Nullable Object> read(CborReader in) {
-        int initial = in.next();
-        if (Major.of(initial) != Major.ARRAY) {
-            throw in.unexpected("an array of the arguments", initial);
-        }
-        int count = in.count(initial);
+    public List<@Nullable Object> read(BinaryReader in) {
+        int count = in.arrayHeader("an array of the arguments");
         @Nullable Object[] values = new Object[codecs.length];
         int read = 0;
         for (; in.more(read, count); read++) {

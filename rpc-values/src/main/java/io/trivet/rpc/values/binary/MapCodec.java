@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.MapKeys;
@@ -22,7 +22,7 @@ final class MapCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, @Nullable Object map) {
+    public void encode(BinaryWriter out, @Nullable Object map) {
         if (map == null) {
             out.nothing();
         } else {
@@ -31,13 +31,13 @@ final class MapCodec extends ValueCodec {
     }
 
     @SuppressWarnings("ReferenceEquality") // each kind has only one instance
-    static void write(CborWriter out, Map<?, ?> map, Keys.Kind key, ValueCodec value) {
+    static void write(BinaryWriter out, Map<?, ?> map, Keys.Kind key, ValueCodec value) {
         out.down();
         int count = map.size();
         if (key == Keys.ANY) {
             MapKeys.requireDifferentTexts(map);
         }
-        out.head(Major.MAP, count);
+        out.mapHeader(count);
         int written = 0;
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             key.write(out, entry.getKey());
@@ -49,16 +49,8 @@ final class MapCodec extends ValueCodec {
     }
 
     @Override
-    @Nullable
-    Object decode(CborReader in) {
-        int initial = in.next();
-        if (Major.of(initial) == Major.MAP) {
-            return read(in, initial);
-        }
-        if (initial == Major.NULL || initial == Major.UNDEFINED) {
-            return null;
-        }
-        throw in.unexpected("a map", initial);
+    public @Nullable Object decode(BinaryReader in) {
+        return in.skipNull() ? null : read(in, in.mapHeader("a map"));
     }
 
     /** Makes the map for the entries. A type that is written only by its class has no maker, and isn't read. */
@@ -66,7 +58,7 @@ final class MapCodec extends ValueCodec {
         return Objects.requireNonNull(type.maker()).apply(room);
     }
 
-    private static void put(CborReader in, Map<Object, @Nullable Object> map, Object name, @Nullable Object content) {
+    private static void put(BinaryReader in, Map<Object, @Nullable Object> map, Object name, @Nullable Object content) {
         try {
             map.put(name, content);
         } catch (RuntimeException e) {
@@ -74,8 +66,7 @@ final class MapCodec extends ValueCodec {
         }
     }
 
-    Map<Object, @Nullable Object> read(CborReader in, int initial) {
-        int count = in.count(initial);
+    Map<Object, @Nullable Object> read(BinaryReader in, int count) {
         Map<Object, @Nullable Object> map = make(ElementsCodec.room(count));
         in.down(MessageMemory.MAP);
         for (int i = 0; in.more(i, count); i++) {

@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.ReadFailures;
@@ -14,7 +14,7 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /** Codec of types that are arrays on the wire: collections, and arrays of objects. */
-final class ElementsCodec extends ValueCodec {
+public class ElementsCodec extends ValueCodec {
     /**
      * Maximum number of elements for which room is made in advance: a length can't be trusted until the elements are
      * there.
@@ -24,47 +24,43 @@ final class ElementsCodec extends ValueCodec {
     private final ValueType.Elements type;
     private final ValueCodec element;
 
-    ElementsCodec(ValueType.Elements type, ValueCodec element) {
+    /** Creates the codec of a type from that of its elements. */
+    public ElementsCodec(ValueType.Elements type, ValueCodec element) {
         this.type = type;
         this.element = element;
     }
 
     /** Makes the collection for the elements. A type that is written only by its class has no maker, and isn't read. */
-    private Collection<@Nullable Object> make(int count) {
+    protected final Collection<@Nullable Object> make(int count) {
         return Objects.requireNonNull(type.maker()).apply(room(count));
     }
 
     @Override
-    void encode(CborWriter out, @Nullable Object value) {
+    public final void encode(BinaryWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
         } else if (type.component() != null) {
-            write(out, Arrays.asList((Object[]) value), element);
+            writeElements(out, Arrays.asList((Object[]) value));
         } else if (value instanceof Collection<?> elements) {
-            write(out, elements, element);
+            writeElements(out, elements);
         } else {
             // An Iterable may have any implementation.
             List<@Nullable Object> elements = new ArrayList<>();
             ((Iterable<?>) value).forEach(elements::add);
-            write(out, elements, element);
+            writeElements(out, elements);
         }
     }
 
-    static void write(CborWriter out, Collection<?> elements, ValueCodec element) {
+    /** Writes the elements. */
+    protected void writeElements(BinaryWriter out, Collection<?> elements) {
+        write(out, elements, element);
+    }
+
+    static void write(BinaryWriter out, Collection<?> elements, ValueCodec element) {
         out.down();
         int count = elements.size();
         int written = 0;
-        if (count > 1 && element instanceof RecordCodec record) {
-            record.encodeHeader(out, count);
-            for (Object each : elements) {
-                record.encodeRow(out, each);
-                written++;
-            }
-            requireSame(count, written);
-            out.up();
-            return;
-        }
-        out.head(Major.ARRAY, count);
+        out.arrayHeader(count);
         if (elements instanceof List<?> list && elements instanceof RandomAccess) {
             for (; written < count; written++) {
                 element.encode(out, list.get(written));
@@ -81,7 +77,7 @@ final class ElementsCodec extends ValueCodec {
     }
 
     /** Refuses a collection that another thread changed meanwhile, because its written count would be wrong. */
-    static void requireSame(int count, int written) {
+    protected static void requireSame(int count, int written) {
         if (count != written) {
             throw new ValueException(
                     "a collection of " + count + " elements changed to " + written + " while it was written");
@@ -89,55 +85,18 @@ final class ElementsCodec extends ValueCodec {
     }
 
     @Override
-    @Nullable
-    Object decode(CborReader in) {
-        int initial = in.next();
-        if (Major.of(initial) == Major.ARRAY) {
-            Collection<@Nullable Object> elements =
-                    in.tag() == Major.TAG_TABLE ? readTable(in, initial) : read(in, initial);
-            Class<?> component = type.component();
-            return component == null ? elements : elements.toArray((Object[]) Array.newInstance(component, 0));
-        }
-        if (initial == Major.NULL || initial == Major.UNDEFINED) {
+    public final @Nullable Object decode(BinaryReader in) {
+        if (in.skipNull()) {
             return null;
         }
-        throw in.unexpected("an array", initial);
+        Collection<@Nullable Object> elements = readElements(in);
+        Class<?> component = type.component();
+        return component == null ? elements : elements.toArray((Object[]) Array.newInstance(component, 0));
     }
 
-    private Collection<@Nullable Object> readTable(CborReader in, int initial) {
-        if (!(element instanceof RecordCodec record)) {
-            CborReader plain = Tables.expanded(in, initial);
-            return read(plain, plain.next());
-        }
-        int count = Tables.rows(in, initial);
-        Collection<@Nullable Object> elements = make(count);
-        in.down(MessageMemory.LIST);
-        int[] columns = record.decodeHeader(in);
-        for (int i = 0; i < count; i++) {
-            Object value;
-            try {
-                value = record.decodeRow(in, columns);
-                in.charge(slot(elements));
-            } catch (ValueException e) {
-                throw e.within("[" + i + "]");
-            }
-            add(in, elements, value, i);
-        }
-        in.up();
-        return elements;
-    }
-
-    /** Adds an element; the collection may refuse null, or elements that it can't compare. */
-    private static void add(CborReader in, Collection<@Nullable Object> elements, @Nullable Object value, int index) {
-        try {
-            elements.add(value);
-        } catch (RuntimeException e) {
-            throw in.failure(ReadFailures.refused(e), e).within("[" + index + "]");
-        }
-    }
-
-    private Collection<@Nullable Object> read(CborReader in, int initial) {
-        int count = in.count(initial);
+    /** Reads the elements of an array, which isn't null. */
+    protected Collection<@Nullable Object> readElements(BinaryReader in) {
+        int count = in.arrayHeader("an array");
         Collection<@Nullable Object> elements = make(count);
         in.down(MessageMemory.LIST);
         int slot = slot(elements);
@@ -157,7 +116,18 @@ final class ElementsCodec extends ValueCodec {
         return elements;
     }
 
-    private static int slot(Collection<?> elements) {
+    /** Adds an element; the collection may refuse null, or elements that it can't compare. */
+    protected static void add(
+            BinaryReader in, Collection<@Nullable Object> elements, @Nullable Object value, int index) {
+        try {
+            elements.add(value);
+        } catch (RuntimeException e) {
+            throw in.failure(ReadFailures.refused(e), e).within("[" + index + "]");
+        }
+    }
+
+    /** Returns the memory that a collection takes for an element. */
+    protected static int slot(Collection<?> elements) {
         return elements instanceof ArrayList ? MessageMemory.SLOT : MessageMemory.ENTRY;
     }
 

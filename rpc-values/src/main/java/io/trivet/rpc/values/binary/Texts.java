@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.values.ValueException;
 import java.lang.invoke.MethodHandles;

@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.values.MapKeys;
 import io.trivet.rpc.values.ReadFailures;
@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
     /** A kind of keys. */
     record Kind(String expected, Function<Object, String> toText, Function<String, Object> ofText) {
-        void write(CborWriter out, @Nullable Object key) {
+        void write(BinaryWriter out, @Nullable Object key) {
             if (key == null) {
                 throw new ValueException("a map's key is null");
             }
             out.text(toText.apply(key));
         }
 
-        Object read(CborReader in) {
-            String text = readText(in, expected);
+        Object read(BinaryReader in) {
+            String text = in.key(expected);
             try {
                 return ofText.apply(text);
             } catch (RuntimeException e) {
@@ -37,21 +37,5 @@ final class Keys {
     /** Returns the kind of keys with this text form, or the kind for undeclared classes if it is null. */
     static Kind of(@Nullable TextForm<?> form) {
         return form == null ? ANY : new Kind(form.expected(), form::written, form::value);
-    }
-
-    /** Reads a key. Other programs may have written a number or a boolean. */
-    static String readText(CborReader in, String expected) {
-        int initial = in.next();
-        return switch (Major.of(initial)) {
-            case Major.TEXT -> in.textBehind(initial);
-            case Major.UNSIGNED -> Numbers.unsigned(in.argument(initial)).toString();
-            case Major.NEGATIVE -> Numbers.unsigned(in.argument(initial)).not().toString();
-            default -> {
-                if (initial != Major.TRUE && initial != Major.FALSE) {
-                    throw in.unexpected(expected + " as a map's key", initial);
-                }
-                yield Boolean.toString(initial == Major.TRUE);
-            }
-        };
     }
 }

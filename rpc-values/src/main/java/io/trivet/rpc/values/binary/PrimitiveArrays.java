@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.ValueException;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class PrimitiveArrays extends ValueCodec {
     /** Writes one element. */
     private interface Put {
-        void put(CborWriter out, Object array, int index);
+        void put(BinaryWriter out, Object array, int index);
     }
 
     /** Reads one element. */
     private interface Get {
-        void get(CborReader in, Object array, int index);
+        void get(BinaryReader in, Object array, int index);
     }
 
     private static final int FIRST = 16;
@@ -28,7 +28,7 @@ final class PrimitiveArrays extends ValueCodec {
                             boolean.class,
                             1,
                             (out, array, i) -> out.bool(((boolean[]) array)[i]),
-                            (in, array, i) -> ((boolean[]) array)[i] = Scalars.bool(in, "a boolean")),
+                            (in, array, i) -> ((boolean[]) array)[i] = in.bool("a boolean")),
             short.class,
                     new PrimitiveArrays(
                             short.class,
@@ -59,7 +59,7 @@ final class PrimitiveArrays extends ValueCodec {
                             double.class,
                             Double.BYTES,
                             (out, array, i) -> out.floating(((double[]) array)[i]),
-                            (in, array, i) -> ((double[]) array)[i] = Numbers.floating(in, "a double")));
+                            (in, array, i) -> ((double[]) array)[i] = in.floating("a double")));
 
     /** Returns the codec of an array of these, which are neither bytes nor characters. */
     static ValueCodec of(Class<?> component) {
@@ -82,29 +82,24 @@ final class PrimitiveArrays extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, @Nullable Object value) {
+    public void encode(BinaryWriter out, @Nullable Object value) {
         if (value == null) {
             out.nothing();
             return;
         }
         int count = Array.getLength(value);
-        out.head(Major.ARRAY, count);
+        out.arrayHeader(count);
         for (int i = 0; i < count; i++) {
             put.put(out, value, i);
         }
     }
 
     @Override
-    @Nullable
-    Object decode(CborReader in) {
+    public @Nullable Object decode(BinaryReader in) {
         if (in.skipNull()) {
             return null;
         }
-        int initial = in.next();
-        if (Major.of(initial) != Major.ARRAY) {
-            throw in.unexpected("an array", initial);
-        }
-        int count = in.count(initial);
+        int count = in.arrayHeader("an array");
         in.charge(MessageMemory.STRING + width * Math.max(count, 0));
         Object array = Array.newInstance(element, Math.max(count, 0));
         int length = count < 0 ? 0 : count;
@@ -130,16 +125,8 @@ final class PrimitiveArrays extends ValueCodec {
         return copy;
     }
 
-    /** Reads bytes. Other programs may have written an array of numbers. */
-    static byte[] bytes(CborReader in, String expected) {
-        int initial = in.next();
-        if (Major.of(initial) == Major.BYTES) {
-            return in.bytesBehind(initial);
-        }
-        if (Major.of(initial) != Major.ARRAY) {
-            throw in.unexpected(expected, initial);
-        }
-        int count = in.count(initial);
+    /** Reads the elements of an array as bytes. */
+    static byte[] bytes(BinaryReader in, int count) {
         byte[] bytes = new byte[Math.max(count, FIRST)];
         in.charge(MessageMemory.STRING + bytes.length);
         int read = 0;

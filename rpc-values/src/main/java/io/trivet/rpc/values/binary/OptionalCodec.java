@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.ValueType;
@@ -15,7 +15,7 @@ final class OptionalCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, @Nullable Object value) {
+    public void encode(BinaryWriter out, @Nullable Object value) {
         Object present = value == null ? null : type.open().apply(value);
         if (present == null) {
             out.nothing();
@@ -25,14 +25,14 @@ final class OptionalCodec extends ValueCodec {
     }
 
     @Override
-    Object decode(CborReader in) {
+    public Object decode(BinaryReader in) {
         Object read = content.decode(in);
         // In nested optionals, it is unknown which of them is empty.
         return read == null ? type.absent() : type.wrap().apply(read);
     }
 
     @Override
-    int boxed() {
+    protected int boxed() {
         return MessageMemory.BOXED + content.boxed();
     }
 }

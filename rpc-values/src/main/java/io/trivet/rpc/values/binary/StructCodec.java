@@ -1,4 +1,4 @@
-package io.trivet.rpc.cbor;
+package io.trivet.rpc.values.binary;
 
 import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.ValueException;
@@ -17,11 +17,11 @@ final class StructCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, @Nullable Object value) {
+    public void encode(BinaryWriter out, @Nullable Object value) {
         // A value without a class is never null.
         Map<?, ?> values = (Map<?, ?>) Objects.requireNonNull(value);
         out.down();
-        out.head(Major.MAP, members.size());
+        out.mapHeader(members.size());
         members.forEach((name, codec) -> {
             out.text(name);
             try {
@@ -34,19 +34,15 @@ final class StructCodec extends ValueCodec {
     }
 
     @Override
-    Object decode(CborReader in) {
-        int initial = in.next();
-        if (Major.of(initial) != Major.MAP) {
-            throw in.unexpected("a map", initial);
-        }
-        int count = in.count(initial);
+    public Object decode(BinaryReader in) {
+        int count = in.mapHeader("a map");
         in.down(MessageMemory.MAP);
         Map<String, @Nullable Object> values = new HashMap<>();
         for (int i = 0; in.more(i, count); i++) {
-            String name = Keys.readText(in, "text");
+            String name = in.key("text");
             ValueCodec codec = members.get(name);
             if (codec == null) {
-                IndefiniteLengthItems.skip(in);
+                in.skip();
                 continue;
             }
             in.charge(MessageMemory.ENTRY);
