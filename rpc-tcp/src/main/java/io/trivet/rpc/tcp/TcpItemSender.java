@@ -1,5 +1,6 @@
 package io.trivet.rpc.tcp;
 
+import io.trivet.rpc.netty.Outbox;
 import io.trivet.rpc.spi.ItemSender;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
