@@ -45,7 +45,6 @@ final class EventHead {
     /** Thrown by the reading methods to {@link #read}. */
     private static final class Malformed extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        private static final Malformed ONE = new Malformed();
 
         private Malformed() {
             super(null, null, false, false);
@@ -103,7 +102,7 @@ final class EventHead {
 
     private void member() {
         if (!text()) {
-            throw Malformed.ONE;
+            throw new Malformed();
         }
         int keyFrom = textFrom;
         int keyEnd = textEnd;
@@ -145,7 +144,7 @@ final class EventHead {
 
     private int one() {
         if (at >= end) {
-            throw Malformed.ONE;
+            throw new Malformed();
         }
         return bytes[at++] & 0xFF;
     }
@@ -160,7 +159,7 @@ final class EventHead {
 
     private void pass(long length) {
         if (length < 0 || length > end - at) {
-            throw Malformed.ONE;
+            throw new Malformed();
         }
         at += (int) length;
     }
@@ -174,7 +173,7 @@ final class EventHead {
         if (type == longer || type == longer + 1) {
             return number(type == longer ? Short.BYTES : Integer.BYTES);
         }
-        throw Malformed.ONE;
+        throw new Malformed();
     }
 
     /** Reads a text and returns true, or skips something else and returns false. */
@@ -183,7 +182,7 @@ final class EventHead {
         int type = one();
         long length;
         if (type >= FIX_TEXT && type < NOTHING) {
-            length = type - FIX_TEXT;
+            length = (long) type - FIX_TEXT;
         } else if (type >= TEXT_8 && type <= TEXT_32) {
             length = number(1 << type - TEXT_8);
         } else {
@@ -232,7 +231,7 @@ final class EventHead {
             } else if (type < NOTHING) {
                 pass(type - FIX_TEXT);
             } else if (type == NO_SUCH) {
-                throw Malformed.ONE;
+                throw new Malformed();
             } else if (type < BINARY_8) {
                 continue;
             } else if (type < EXTENSION_8) {
@@ -240,11 +239,11 @@ final class EventHead {
             } else if (type < UNSIGNED_8 - 2) {
                 pass(1 + number(1 << type - EXTENSION_8));
             } else if (type < UNSIGNED_8) {
-                pass(Float.BYTES << type - (UNSIGNED_8 - 2));
+                pass((long) Float.BYTES << type - (UNSIGNED_8 - 2));
             } else if (type < FIX_EXTENSION_1) {
-                pass(1 << (type - UNSIGNED_8) % (SIGNED_8 - UNSIGNED_8));
+                pass(1L << (type - UNSIGNED_8) % (SIGNED_8 - UNSIGNED_8));
             } else if (type < TEXT_8) {
-                pass(1 + (1 << type - FIX_EXTENSION_1));
+                pass(1 + (1L << type - FIX_EXTENSION_1));
             } else if (type < ARRAY_16) {
                 pass(number(1 << type - TEXT_8));
             } else if (type < MAP_16) {
@@ -253,7 +252,7 @@ final class EventHead {
                 pending += 2 * number(Short.BYTES << type - MAP_16);
             }
             if (pending - 1 > end - at) {
-                throw Malformed.ONE;
+                throw new Malformed();
             }
         }
     }

@@ -62,13 +62,21 @@ final class Faults {
         }
     }
 
-    /** Writes the arguments: a name, a message and the server's stack trace, which is empty unless it is to be sent. */
+    /**
+     * Writes the arguments: a name, a message, and the server's stack trace if it is to be sent. Python's exception
+     * shows nothing but the trace, so there is a line in place of none.
+     */
     void writeArguments(BinaryWriter out, Fault fault) {
         DeclaredException declared = known(fault);
+        String name = declared == null ? name(fault.status()) : declared.name();
         out.arrayHeader(3);
-        out.text(declared == null ? name(fault.status()) : declared.name());
+        out.text(name);
         out.text(fault.message());
-        out.text(Objects.requireNonNullElse(fault.trace(), ""));
+        out.text(fault.trace() == null ? inPlaceOfTrace(name, fault.message()) : fault.trace());
+    }
+
+    private static String inPlaceOfTrace(String name, String message) {
+        return name + ": " + message;
     }
 
     private @Nullable DeclaredException known(Fault fault) {
@@ -110,7 +118,8 @@ final class Faults {
         String trace = count > 2 ? text(arguments) : "";
         Received received = member == null ? foreign(first, message) : ours(member, first, message);
         Fault fault = received.fault();
-        return trace.isEmpty() ? received : new Received(fault.withTrace(trace), received.isRefusal());
+        boolean isNone = trace.isEmpty() || trace.equals(inPlaceOfTrace(first, message));
+        return isNone ? received : new Received(fault.withTrace(trace), received.isRefusal());
     }
 
     private static String text(BinaryReader in) {

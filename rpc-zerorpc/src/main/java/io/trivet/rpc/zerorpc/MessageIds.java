@@ -13,6 +13,8 @@ final class MessageIds {
     static final int LENGTH = 34;
 
     private static final int HEAD = 2;
+    private static final byte TEXT_8 = (byte) 0xD9;
+    private static final byte TEXT_16 = (byte) 0xDA;
     private static final int COUNTER = 8;
     private static final int RANDOM_BYTES = 12;
     private static final char[] DIGITS = "0123456789abcdef".toCharArray();
@@ -57,21 +59,28 @@ final class MessageIds {
         return of(nextNumber());
     }
 
-    /** Returns the number of an id, or zero if it isn't one of these. */
+    /**
+     * Returns the number of an id, or zero if it isn't one of these. It may have come back as a text, from a server whose
+     * MessagePack has no binary.
+     */
     int numberOf(byte[] bytes, int from, int to) {
-        if (to - from != LENGTH) {
+        int length = to - from;
+        boolean isBinaryOrText = length == LENGTH && (bytes[from] == template[0] || bytes[from] == TEXT_8);
+        boolean isLongText = length == LENGTH + 1 && bytes[from] == TEXT_16;
+        if (!isBinaryOrText && !isLongText) {
             return 0;
         }
+        int start = to - (LENGTH - HEAD);
         int number = 0;
-        for (int i = 0; i < LENGTH; i++) {
-            int each = bytes[from + i];
-            if (i >= HEAD && i < HEAD + COUNTER) {
+        for (int i = 0; i < LENGTH - HEAD; i++) {
+            int each = bytes[start + i];
+            if (i < COUNTER) {
                 int digit = Character.digit(each, 16);
                 if (digit < 0) {
                     return 0;
                 }
                 number = number << 4 | digit;
-            } else if (each != template[i]) {
+            } else if (each != template[HEAD + i]) {
                 return 0;
             }
         }

@@ -45,6 +45,8 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
     /** A caller that sends no deadline is assumed to wait as long as it sends heartbeats. */
     private static final Duration NO_DEADLINE = Duration.ofDays(1);
 
+    private static final long MAX_MILLIS = 0xFFFF_FFFFL;
+
     private static final String RAISES = ". That is the server's limit: RpcLimits.maxMessage raises it.";
 
     private final Dispatcher dispatcher;
@@ -265,8 +267,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
             from = 0;
         }
         long millis = head.timeoutMillis();
-        Deadline deadline = Deadline.after(
-                millis >= 0 && millis < NO_DEADLINE.toMillis() ? Duration.ofMillis(millis) : NO_DEADLINE);
+        Deadline deadline = Deadline.after(millis >= 0 ? Duration.ofMillis(Math.min(millis, MAX_MILLIS)) : NO_DEADLINE);
         Metadata metadata = head.metadata().with(authorization);
         ZeroRpcIncomingCall call =
                 new ZeroRpcIncomingCall(this, to, codec, deadline, metadata, body, from, length, taken);
