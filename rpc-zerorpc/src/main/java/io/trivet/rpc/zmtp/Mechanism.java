@@ -2,6 +2,7 @@ package io.trivet.rpc.zmtp;
 
 import io.netty.handler.codec.CorruptedFrameException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One side of the commands behind the greetings, which end with READY. Each connection has its own. */
@@ -11,6 +12,9 @@ public final class Mechanism {
     private static final String WELCOME = "WELCOME";
     private static final String INITIATE = "INITIATE";
     private static final String ERROR = "ERROR";
+    /** How libzmq begins an error: its source has the length and the first letter of the name in one byte. */
+    private static final byte[] MISTAKEN_ERROR = {0x5E, 'R', 'R', 'O', 'R'};
+
     private static final byte[] NOTHING = {};
     private static final int MAX_TEXT = 255;
 
@@ -94,6 +98,10 @@ public final class Mechanism {
      * @throws CorruptedFrameException if the peer can't be talked to
      */
     byte @Nullable [] command(byte[] body) {
+        if (startsWith(body, MISTAKEN_ERROR)) {
+            isRefused = true;
+            throw new CorruptedFrameException("the error '" + text(body, MISTAKEN_ERROR.length) + "'");
+        }
         int length = body.length == 0 ? 0 : body[0] & 0xFF;
         if (length >= body.length) {
             throw new CorruptedFrameException("a command without a name");
@@ -134,6 +142,10 @@ public final class Mechanism {
         return new Credentials(
                 new String(body, from + 1, userEnd - from - 1, StandardCharsets.UTF_8),
                 new String(body, userEnd + 1, end - userEnd - 1, StandardCharsets.UTF_8));
+    }
+
+    private static boolean startsWith(byte[] body, byte[] start) {
+        return body.length >= start.length && Arrays.equals(body, 0, start.length, start, 0, start.length);
     }
 
     private static String text(byte[] body, int from) {

@@ -113,8 +113,7 @@ public class ClientFrameFuzzTest {
         }
         int piece = (input[0] & 0x1F) + 1;
         LoneSlot<ZeroRpcCall> lone = new LoneSlot<>(LOOPS);
-        ClientConnection connection =
-                new ClientConnection(lone.slot(), null, Mechanism.ofClient(null), LIMITS);
+        ClientConnection connection = new ClientConnection(lone.slot(), null, Mechanism.ofClient(null), LIMITS);
         EmbeddedChannel channel = new EmbeddedChannel(connection);
         if (input[0] >= 0) {
             channel.writeInbound(Unpooled.copiedBuffer(ZmtpPeer.GREETING));

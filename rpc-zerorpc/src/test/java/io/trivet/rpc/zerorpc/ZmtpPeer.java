@@ -32,11 +32,11 @@ final class ZmtpPeer implements AutoCloseable {
     static final byte[] READY_OF_ROUTER = ready("ROUTER");
 
     /** What our own side sends. */
-    static final byte[] READY_OF_OURS =
-            hex("042a" + "055245414459" + "0b536f636b65742d54797065" + "000000064445414c4552" + "08582d547269766574" + "0000000131");
+    static final byte[] READY_OF_OURS = hex("042a" + "055245414459" + "0b536f636b65742d54797065"
+            + "000000064445414c4552" + "08582d547269766574" + "0000000131");
 
-    static final byte[] READY_OF_OUR_ROUTER =
-            hex("042a" + "055245414459" + "0b536f636b65742d54797065" + "00000006524f55544552" + "08582d547269766574" + "0000000131");
+    static final byte[] READY_OF_OUR_ROUTER = hex("042a" + "055245414459" + "0b536f636b65742d54797065"
+            + "00000006524f55544552" + "08582d547269766574" + "0000000131");
 
     private static final int MORE = 1;
     private static final int LONG = 2;
