@@ -159,4 +159,20 @@ class HeartbeatsTest {
         peer.pass(4);
         assertThat(silent.isCancelled()).isTrue();
     }
+
+    @Test
+    void theCallsOfAConnectionAreBounded() {
+        for (int i = 0; i < ServerConnection.MAX_CALLS; i++) {
+            hold(i);
+        }
+        peer.send(Map.of("message_id", "one more", "v", 3), "hold", List.of());
+        assertThat(dispatcher.held).hasSize(ServerConnection.MAX_CALLS);
+        assertThat(peer.events())
+                .singleElement()
+                .asString()
+                .startsWith("ERR [ResourceExhausted, the connection has 10000 calls under way");
+        event(0, "_trivet_cancel", List.of());
+        hold("one more");
+        assertThat(dispatcher.held).hasSize(ServerConnection.MAX_CALLS + 1);
+    }
 }
