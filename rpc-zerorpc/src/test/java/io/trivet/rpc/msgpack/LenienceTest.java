@@ -99,6 +99,29 @@ class LenienceTest {
         refusedBytes(Positive.class, map("value", 0), "it must be positive");
     }
 
+    private record Pair(int a, Pair next, String b) {}
+
+    /** After a record in another order, the next ones are read as well, in either order. */
+    @Test
+    void allMembersInAnotherOrder() {
+        Pair pair = new Pair(1, new Pair(2, null, "inner"), "outer");
+        byte[] inOrder = MessagePack.write(Pair.class, pair);
+        String inner = "83 a162 a5 696e6e6572 a161 02 a46e657874 c0";
+        for (int i = 0; i < 3; i++) {
+            assertThat(MessagePack.read(Pair.class, "83 a161 01 a46e657874 " + inner + "a162 a5 6f75746572"))
+                    .isEqualTo(pair);
+            assertThat(MessagePack.read(Pair.class, inOrder)).isEqualTo(pair);
+            assertThat(MessagePack.read(Pair.class, "83 a161 01 a162 a5 6f75746572 a46e657874 " + inner))
+                    .isEqualTo(pair);
+        }
+        assertThat(MessagePack.read(Pair.class, "83 a161 01 a161 02 a161 03")).isEqualTo(new Pair(3, null, null));
+        for (int i = 0; i < 2000; i++) {
+            assertThat(MessagePack.read(Pair.class, inOrder)).isEqualTo(pair);
+        }
+        refusedBytes(Pair.class, map("a", "x", "next", null, "b", null), "a: an int was expected, and text found");
+        refusedBytes(Pair.class, map("a", 1, "next", 5, "b", null), "next: a map");
+    }
+
     @Test
     void numbersAreTakenWhereTheyFit() {
         assertThat(MessagePack.read(double.class, "01")).isEqualTo(1.0);

@@ -127,6 +127,17 @@ public abstract class BinaryReader {
         }
     }
 
+    /** Returns how much memory the values take so far. */
+    final long memory() {
+        return whole.memory;
+    }
+
+    /** Goes back to where values were not yet read, nor their memory counted. */
+    final void back(int to, long before) {
+        position = to;
+        whole.memory = before;
+    }
+
     private void makeRoom() {
         MessageMemory room = counted;
         if (room == null) {

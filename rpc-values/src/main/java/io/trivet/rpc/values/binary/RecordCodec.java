@@ -17,6 +17,21 @@ public final class RecordCodec extends ValueCodec {
             MethodHandleUtil.virtual(BinaryWriter.class, "raw", void.class, byte[].class, int.class, int.class);
     private static final MethodHandle REFUSED = MethodHandleUtil.ofStatic(
             RecordCodec.class, "refused", ValueException.class, Throwable.class, BinaryReader.class);
+    private static final MethodHandle REQUIRE_NEXT =
+            MethodHandleUtil.ofStatic(RecordCodec.class, "requireNext", void.class, byte[].class, BinaryReader.class);
+
+    /** How many records are read by looking names up after one whose members came in another order. */
+    private static final int PATIENCE = 1000;
+
+    /** Thrown if another name comes than the next component's. */
+    private static final class OtherOrder extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OtherOrder() {
+            // Without a stack trace it costs no more than a return.
+            super(null, null, false, false);
+        }
+    }
 
     private final RecordType type;
 
@@ -31,6 +46,9 @@ public final class RecordCodec extends ValueCodec {
 
     /** The compiled code. It is created on first use, because not every declared record is sent. */
     private volatile @Nullable RecordCode code;
+
+    /** How many more records are read by looking names up; threads may miscount it. */
+    private int lookUps;
 
     /** Creates the codec of a class whose names are written as these bytes. */
     RecordCodec(RecordType type, byte[][] keys) {
@@ -67,9 +85,16 @@ public final class RecordCodec extends ValueCodec {
         List<RecordCode.Member> ofMembers = new ArrayList<>();
         for (int i = 0; i < members.length; i++) {
             MethodHandle keyWriter = MethodHandles.insertArguments(RAW, 1, keys[i], 0, keys[i].length);
-            ofMembers.add(new RecordCode.Member(members[i].reader(), members[i].writer(), keyWriter));
+            ofMembers.add(new RecordCode.Member(
+                    members[i].reader(), members[i].writer(), keyWriter, REQUIRE_NEXT.bindTo(keys[i])));
         }
         return RecordCode.of(type, ofMembers, REFUSED, null);
+    }
+
+    static void requireNext(byte[] key, BinaryReader in) {
+        if (!in.skipIfNext(key)) {
+            throw new OtherOrder();
+        }
     }
 
     static ValueException refused(Throwable thrown, BinaryReader in) {
@@ -91,7 +116,7 @@ public final class RecordCodec extends ValueCodec {
 
     /** Reads the values of all components, in order; only if {@link RecordCode#canRead} permits. */
     public Object decodeValues(BinaryReader in) {
-        return code().read(in);
+        return code().readValues(in);
     }
 
     /** Returns the memory of a record, including its members' objects except records, lists and strings. */
@@ -115,8 +140,36 @@ public final class RecordCodec extends ValueCodec {
 
     private Object read(BinaryReader in, int count) {
         in.down(memory());
+        if (count == members.length && RecordCode.canRead(type)) {
+            if (lookUps == 0) {
+                Object read = readInOrder(in);
+                if (read != null) {
+                    in.up();
+                    return read;
+                }
+            } else {
+                lookUps--;
+            }
+        }
+        return lookUp(in, count);
+    }
+
+    /** Reads the members as most writers send them: all, in the record's order. Returns null if they aren't. */
+    private @Nullable Object readInOrder(BinaryReader in) {
+        int position = in.position();
+        long memory = in.memory();
+        try {
+            return code().readMembers(in);
+        } catch (OtherOrder e) {
+            in.back(position, memory);
+            lookUps = PATIENCE;
+            return null;
+        }
+    }
+
+    private Object lookUp(BinaryReader in, int count) {
         @Nullable Object[] values = new Object[members.length];
-        // Most writers send the members in the record's order, and then a key needs no look-up.
+        // Often only a few members are missing, or new, and the others are in order.
         int expected = 0;
         for (int i = 0; in.more(i, count); i++) {
             int index = expected < members.length && in.skipIfNext(keys[expected])
