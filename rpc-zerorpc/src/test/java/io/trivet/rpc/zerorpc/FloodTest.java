@@ -79,8 +79,8 @@ class FloodTest {
     private Future<?> ask(ZmtpPeer peer, int count, String method, int argument) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 1; i <= count; i++) {
-            all.writeBytes(message(
-                    ZmtpPeer.content(List.of(Map.of("message_id", i, "v", 3), method, List.of(argument)))));
+            all.writeBytes(
+                    message(ZmtpPeer.content(List.of(Map.of("message_id", i, "v", 3), method, List.of(argument)))));
         }
         return threads.submit(() -> {
             peer.out.write(all.toByteArray());
@@ -154,8 +154,7 @@ class FloodTest {
         byte[] ping = ZmtpPeer.hex("04170450494e470064" + "61".repeat(16));
         for (int i = 0; i < 100_000; i++) {
             pings.writeBytes(ping);
-            calls.writeBytes(
-                    message(ZmtpPeer.content(List.of(Map.of("message_id", i, "v", 3), "nosuch", List.of()))));
+            calls.writeBytes(message(ZmtpPeer.content(List.of(Map.of("message_id", i, "v", 3), "nosuch", List.of()))));
         }
         for (int i = 0; i < 4; i++) {
             for (byte[] flood : List.of(pings.toByteArray(), calls.toByteArray())) {

@@ -75,7 +75,7 @@ class ForeignServersTest {
     private static RpcCall arguments(Metadata metadata) {
         CompletableFuture<RpcCall> made = new CompletableFuture<>();
         try (RpcClient client = RpcClient.builder("zerorpc+tcp://127.0.0.1:1")
-                .timeout(Duration.ofMillis(30_000))
+                .timeout(Duration.ofSeconds(30))
                 .metadata(metadata)
                 .intercept((call, next) -> {
                     made.complete(call);
