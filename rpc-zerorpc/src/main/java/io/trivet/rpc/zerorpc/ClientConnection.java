@@ -64,7 +64,7 @@ final class ClientConnection extends ZmtpConnection implements Carrier<ZeroRpcCa
         this.slot = slot;
         this.tls = tls;
         this.limits = limits;
-        heartbeats = new Heartbeats<>(limits, pending::all, this::beat, this::lose);
+        heartbeats = new Heartbeats<>(limits, pending::all, this::beat, () -> outbox().flush(), this::lose);
     }
 
     @Override
@@ -243,7 +243,6 @@ final class ClientConnection extends ZmtpConnection implements Carrier<ZeroRpcCa
 
     private void beat(ZeroRpcCall call) {
         outbox().write(event(call, EventName.HEARTBEAT, 0));
-        outbox().flush();
     }
 
     private void lose(ZeroRpcCall call) {

@@ -318,6 +318,20 @@ final class EventHead {
         return others.isEmpty() ? Metadata.empty() : Metadata.ofFitting(others);
     }
 
+    /** Returns the metadata with entries of the connection's, in place of those with the same keys. */
+    Metadata metadata(List<Map.Entry<String, String>> ofConnection) {
+        if (ofConnection.isEmpty()) {
+            return metadata();
+        }
+        List<Map.Entry<String, String>> all = new ArrayList<>(ofConnection);
+        for (Map.Entry<String, String> other : others) {
+            if (ofConnection.stream().noneMatch(entry -> entry.getKey().equalsIgnoreCase(other.getKey()))) {
+                all.add(other);
+            }
+        }
+        return Metadata.ofFitting(all);
+    }
+
     /** Returns the number of the arguments, or -1 if they aren't an array. */
     int argumentCount() {
         int start = at;

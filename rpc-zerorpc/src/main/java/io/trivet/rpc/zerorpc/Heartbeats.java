@@ -32,6 +32,7 @@ final class Heartbeats<C extends Heartbeats.Channel> {
     private final long silenceNanos;
     private final Supplier<Collection<C>> channels;
     private final Consumer<C> beat;
+    private final Runnable flush;
     private final Consumer<C> lost;
 
     private @Nullable EventExecutor loop;
@@ -47,15 +48,17 @@ final class Heartbeats<C extends Heartbeats.Channel> {
      * Creates an instance for a connection.
      *
      * @param channels returns the open channels
-     * @param beat sends a heartbeat
+     * @param beat writes a heartbeat
+     * @param flush sends what was written
      * @param lost ends a channel whose peer is lost
      */
-    Heartbeats(Limits limits, Supplier<Collection<C>> channels, Consumer<C> beat, Consumer<C> lost) {
+    Heartbeats(Limits limits, Supplier<Collection<C>> channels, Consumer<C> beat, Runnable flush, Consumer<C> lost) {
         heartbeatNanos = limits.heartbeat().toNanos();
         pauseNanos = limits.pause().toNanos();
         silenceNanos = limits.silence().toNanos();
         this.channels = channels;
         this.beat = beat;
+        this.flush = flush;
         this.lost = lost;
     }
 
@@ -90,15 +93,21 @@ final class Heartbeats<C extends Heartbeats.Channel> {
         long now = nanoTime.getAsLong();
         Collection<C> open = channels.get();
         List<C> silent = new ArrayList<>(0);
+        List<C> due = new ArrayList<>(0);
         for (C channel : open) {
             Pulse pulse = channel.pulse();
             if (isLost(pulse, now)) {
                 silent.add(channel);
             } else if (pulse.beats(now, heartbeatNanos)) {
-                beat.accept(channel);
+                due.add(channel);
             }
         }
         try {
+            // Only now, because sending may end channels.
+            due.forEach(beat);
+            if (!due.isEmpty()) {
+                flush.run();
+            }
             silent.forEach(lost);
         } finally {
             // Also if one of them could not be ended, for example for lack of memory.

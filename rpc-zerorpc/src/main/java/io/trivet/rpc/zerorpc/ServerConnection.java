@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,7 +63,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
     private final Heartbeats<ZeroRpcIncomingCall> heartbeats;
 
     /** What the peer's user and password add to the metadata of each call. */
-    private Metadata authorization = Metadata.empty();
+    private List<Map.Entry<String, String>> authorization = List.of();
 
     private boolean isOpen;
 
@@ -76,7 +78,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
         this.dispatcher = dispatcher;
         this.methods = methods;
         flow = new ServerFlow(this, limits.set(), account);
-        heartbeats = new Heartbeats<>(limits, calls::all, this::beat, this::lose);
+        heartbeats = new Heartbeats<>(limits, calls::all, this::beat, flow::flushUnlessReading, this::lose);
     }
 
     @Override
@@ -99,8 +101,8 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
         Credentials given = mechanism().credentials();
         if (given != null) {
             byte[] pair = (given.user() + ':' + given.password()).getBytes(StandardCharsets.UTF_8);
-            authorization =
-                    Metadata.of("authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+            authorization = List.of(
+                    Map.entry("authorization", "Basic " + Base64.getEncoder().encodeToString(pair)));
         }
         if (leaves) {
             goAway();
@@ -268,7 +270,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
         }
         long millis = head.timeoutMillis();
         Deadline deadline = Deadline.after(millis >= 0 ? Duration.ofMillis(Math.min(millis, MAX_MILLIS)) : NO_DEADLINE);
-        Metadata metadata = head.metadata().with(authorization);
+        Metadata metadata = head.metadata(authorization);
         ZeroRpcIncomingCall call =
                 new ZeroRpcIncomingCall(this, to, codec, deadline, metadata, body, from, length, taken);
         if (isNonBlocking) {
@@ -311,7 +313,6 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
 
     private void beat(ZeroRpcIncomingCall call) {
         flow.outbox().write(event(call.to(), EventName.HEARTBEAT, 0));
-        flow.flushUnlessReading();
     }
 
     /** Returns an event that looks after a call's channel. By any thread. */

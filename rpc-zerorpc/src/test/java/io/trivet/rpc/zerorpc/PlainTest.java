@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,8 @@ class PlainTest extends TransportFixture {
         assertThat(new String(peer.command(), StandardCharsets.ISO_8859_1)).startsWith("\5READY");
         peer.call(1, "whoami");
         assertThat(peer.expect("OK").list().get(0)).isEqualTo("ada:l1");
+        peer.callWith(Map.of("Authorization", "Basic eDp5"), 2, "whoami");
+        assertThat(peer.expect("OK").list().get(0)).as("what the header says").isEqualTo("ada:l1");
     }
 
     @ParameterizedTest
