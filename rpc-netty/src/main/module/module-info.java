@@ -20,5 +20,6 @@ module io.trivet.rpc.netty {
 
     exports io.trivet.rpc.netty to
             io.trivet.rpc.tcp,
-            io.trivet.rpc.xml;
+            io.trivet.rpc.xml,
+            io.trivet.rpc.zerorpc;
 }
