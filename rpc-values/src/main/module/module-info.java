@@ -11,6 +11,9 @@ module io.trivet.rpc.values {
             io.trivet.rpc.tcp,
             io.trivet.rpc.xml,
             io.trivet.rpc.zerorpc;
+    exports io.trivet.rpc.values.binary to
+            io.trivet.rpc.tcp,
+            io.trivet.rpc.zerorpc;
 
     opens io.trivet.rpc.values to
             io.trivet.rpc; // for this module's own record, with which Jackson is tested

@@ -67,7 +67,7 @@ final class Transports {
         return artifact != null
                 ? "Add " + artifact + " to the program."
                 : "Write scheme://host:port: tcp, tcps and inproc come with io.trivet:trivet-rpc-tcp, http and https with"
-                        + " io.trivet:trivet-rpc-xml, zerorpc+tcp and zerorpcs+tcp with io.trivet:trivet-rpc-zerorpc.";
+                        + " io.trivet:trivet-rpc-xml, zerorpc+tcp with io.trivet:trivet-rpc-zerorpc.";
     }
 
     /** Returns whether TLS secures connections of this URI. */

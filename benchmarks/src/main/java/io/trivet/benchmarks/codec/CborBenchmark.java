@@ -1,10 +1,10 @@
 package io.trivet.benchmarks.codec;
 
 import io.trivet.benchmarks.calls.Workload;
-import io.trivet.rpc.cbor.ArgumentsCodec;
 import io.trivet.rpc.cbor.CborReader;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.cbor.CborWriter;
+import io.trivet.rpc.values.binary.ArgumentsCodec;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;

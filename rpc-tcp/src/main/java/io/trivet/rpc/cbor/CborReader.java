@@ -2,14 +2,15 @@ package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.spi.MemoryAccount;
-import io.trivet.rpc.spi.MessageMemory;
 import io.trivet.rpc.values.ValueException;
+import io.trivet.rpc.values.binary.BinaryReader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It never reads beyond that part, and trusts no length before the bytes are there.
  */
-public final class CborReader {
+public final class CborReader extends BinaryReader {
+    static final int UUID_BYTES = 16;
+
     private static final int MAX_TAGS = 200;
 
     /** Maximum total size to which the tables of a value are expanded, because each row repeats the table's names. */
@@ -29,24 +32,10 @@ public final class CborReader {
 
     static final int NO_TAG = -1;
 
-    private final RpcLimits limits;
-    private final @Nullable MemoryAccount account;
-    private final byte[] bytes;
-    private final int start;
-    private final int limit;
-    private int position;
-    private int depth;
-
-    /** The reader of the whole value, if this one reads an expanded part of it; it counts for all. */
+    /** The reader of the whole value, if this one reads an expanded part of it. */
     private final CborReader whole;
 
     private int expanded;
-
-    /** The memory that the value so far takes, and the amount up to which nothing is taken from the account. */
-    private long memory;
-
-    private long memoryThere = MessageMemory.FREE;
-    private @Nullable MessageMemory counted;
 
     /** The last tag before the item that {@link #next} found. */
     private int tag = NO_TAG;
@@ -72,43 +61,20 @@ public final class CborReader {
             RpcLimits limits,
             @Nullable MemoryAccount account,
             @Nullable CborReader whole) {
-        Objects.checkFromIndexSize(from, count, bytes.length);
-        this.limits = limits;
-        this.account = account;
-        this.bytes = bytes;
-        start = from;
-        position = from;
-        limit = from + count;
-        this.whole = whole == null ? this : whole;
+        super(bytes, from, count, limits, account, whole);
+        this.whole = whole == null ? this : whole.whole;
     }
 
     /** Returns a reader of the expanded form of a part of this reader's value. */
     CborReader ofExpanded(byte[] plain) {
         whole.expanded += plain.length;
         charge(plain.length);
-        return new CborReader(plain, 0, plain.length, limits, account, whole).at(depth);
+        return new CborReader(plain, 0, plain.length, limits(), account(), this);
     }
 
     /** Returns how many more bytes the tables of this value may take when expanded. */
     private int remainingExpansion() {
-        return (int) Math.min(MAX_EXPANDED, limits.maxMessageMemory()) - whole.expanded;
-    }
-
-    /** Returns the index in the array at which the next item begins. */
-    public int position() {
-        return position;
-    }
-
-    /** Returns how many bytes are left. */
-    public int remaining() {
-        return limit - position;
-    }
-
-    /** Requires that nothing follows the values that were read; otherwise throws {@link ValueException}. */
-    public void requireEnd() {
-        if (position < limit) {
-            throw failure(remaining() + " more bytes follow the last value");
-        }
+        return (int) Math.min(MAX_EXPANDED, limits().maxMessageMemory()) - whole.expanded;
     }
 
     byte[] bytes() {
@@ -121,58 +87,13 @@ public final class CborReader {
 
     /** Returns a writer for the expanded tables of this value. */
     CborWriter expanding() {
-        return CborWriter.ofAtMost(remainingExpansion(), limits, account);
-    }
-
-    RpcLimits limits() {
-        return limits;
-    }
-
-    /** Enters an array or a map, whose Java object takes this many bytes of memory. */
-    void down(int taking) {
-        charge(taking);
-        if (++depth > limits.maxDepth()) {
-            throw failure("it nests deeper than " + limits.maxDepth() + " levels")
-                    .ofLimit("maxDepth");
-        }
+        return CborWriter.ofAtMost(remainingExpansion(), limits(), account());
     }
 
     /** Returns this reader, set to a value that is this many levels deep inside another. */
     CborReader at(int levels) {
-        depth = levels;
+        depth(levels);
         return this;
-    }
-
-    /** Counts memory that is about to be used for the value. */
-    void charge(long taking) {
-        if ((whole.memory += taking) > whole.memoryThere) {
-            whole.makeRoom();
-        }
-    }
-
-    private void makeRoom() {
-        MessageMemory room = counted;
-        if (room == null) {
-            room = new MessageMemory(limits, account);
-            counted = room;
-        }
-        memoryThere = room.roomFor(memory);
-        if (memoryThere < 0) {
-            ValueException refusal = failure(room.problem()).ofLimit(room.limit());
-            throw room.isShort() ? refusal.forNow(memory) : refusal;
-        }
-    }
-
-    /**
-     * Returns the memory that was taken from the account for the values that were read, or null if none was. Its owner
-     * must give it back.
-     */
-    public @Nullable MessageMemory taken() {
-        return counted;
-    }
-
-    void up() {
-        depth--;
     }
 
     /** Returns the first byte of the next item, after its tags, which are only remembered. */
@@ -191,7 +112,8 @@ public final class CborReader {
     }
 
     /** Skips the next item if it is null, or undefined, which is the same in Java. */
-    boolean skipNull() {
+    @Override
+    public boolean skipNull() {
         if (position == limit) {
             return false;
         }
@@ -214,7 +136,8 @@ public final class CborReader {
     }
 
     /** Returns whether text comes next, possibly after tags. */
-    boolean isText() {
+    @Override
+    public boolean isText() {
         int before = position;
         int initial = next();
         position = before;
@@ -276,7 +199,8 @@ public final class CborReader {
     }
 
     /** Reads an integer of at most 64 bits. */
-    long integer(String expected) {
+    @Override
+    public long integer(String expected) {
         if (position < limit && bytes[position] >= 0 && bytes[position] < 24) {
             return bytes[position++];
         }
@@ -307,7 +231,8 @@ public final class CborReader {
         return tag == Major.TAG_POSITIVE || tag == Major.TAG_NEGATIVE;
     }
 
-    String text(String expected) {
+    @Override
+    public String text(String expected) {
         int initial = next();
         if (Major.of(initial) != Major.TEXT) {
             throw unexpected(expected, initial);
@@ -320,33 +245,7 @@ public final class CborReader {
         if (Major.info(initial) == Major.INDEFINITE) {
             return IndefiniteLengthItems.text(this);
         }
-        int count = stringLength(initial);
-        String text = Texts.decode(bytes, position, count);
-        if (text == null) {
-            throw failure("text isn't UTF-8");
-        }
-        if (text.length() != count) {
-            // A single character that isn't Latin-1 makes all characters take two bytes.
-            charge(text.length());
-        }
-        position += count;
-        return text;
-    }
-
-    /** Returns the length of a string that will be copied. */
-    private int stringLength(int initial) {
-        int count = length(initial);
-        requireShort(count);
-        charge(MessageMemory.STRING + count);
-        return count;
-    }
-
-    /** Refuses a string whose length in bytes exceeds the limit. */
-    void requireShort(long count) {
-        if (count > limits.maxString()) {
-            throw failure("a string of more than " + limits.maxString() + " bytes")
-                    .ofLimit("maxString");
-        }
+        return textOf(length(initial));
     }
 
     /** Reads the byte string whose first byte was read. */
@@ -354,21 +253,104 @@ public final class CborReader {
         if (Major.info(initial) == Major.INDEFINITE) {
             return IndefiniteLengthItems.bytes(this);
         }
-        int count = stringLength(initial);
-        byte[] read = Arrays.copyOfRange(bytes, position, position + count);
-        position += count;
-        return read;
+        return bytesOf(length(initial));
     }
 
-    /** Skips exactly these bytes if they come next. */
-    boolean skipIfNext(byte[] expected) {
-        int end = position + expected.length;
-        // The sum of two lengths of arrays may overflow.
-        if (end < 0 || end > limit || !Arrays.equals(bytes, position, end, expected, 0, expected.length)) {
-            return false;
+    @Override
+    public BigInteger bigInteger(String expected) {
+        return Numbers.big(this, expected);
+    }
+
+    @Override
+    public BigDecimal decimal(String expected) {
+        return Numbers.decimal(this, expected);
+    }
+
+    @Override
+    public double floating(String expected) {
+        return Numbers.floating(this, expected);
+    }
+
+    @Override
+    public boolean bool(String expected) {
+        int initial = next();
+        if (initial != Major.TRUE && initial != Major.FALSE) {
+            throw unexpected(expected, initial);
         }
-        position = end;
-        return true;
+        return initial == Major.TRUE;
+    }
+
+    @Override
+    public String key(String expected) {
+        int initial = next();
+        return switch (Major.of(initial)) {
+            case Major.TEXT -> textBehind(initial);
+            case Major.UNSIGNED -> Numbers.unsigned(argument(initial)).toString();
+            case Major.NEGATIVE -> Numbers.unsigned(argument(initial)).not().toString();
+            default -> {
+                if (initial != Major.TRUE && initial != Major.FALSE) {
+                    throw unexpected(expected + " as a map's key", initial);
+                }
+                yield Boolean.toString(initial == Major.TRUE);
+            }
+        };
+    }
+
+    @Override
+    public byte[] binary(String expected) {
+        int initial = next();
+        if (Major.of(initial) == Major.BYTES) {
+            return bytesBehind(initial);
+        }
+        if (Major.of(initial) != Major.ARRAY) {
+            throw unexpected(expected, initial);
+        }
+        return bytesOfArray(count(initial));
+    }
+
+    @Override
+    public UUID uuid(String expected) {
+        int initial = next();
+        if (Major.of(initial) == Major.TEXT) {
+            return UUID.fromString(textBehind(initial));
+        }
+        if (Major.of(initial) != Major.BYTES) {
+            throw unexpected(expected, initial);
+        }
+        byte[] bytes = bytesBehind(initial);
+        if (bytes.length != UUID_BYTES) {
+            throw failure(expected + " of " + bytes.length + " bytes");
+        }
+        return uuid(bytes);
+    }
+
+    /** Returns the UUID of 16 bytes. */
+    static UUID uuid(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+
+    @Override
+    public void skip() {
+        IndefiniteLengthItems.skip(this);
+    }
+
+    @Override
+    public int arrayHeader(String expected) {
+        return header(Major.ARRAY, expected);
+    }
+
+    @Override
+    public int mapHeader(String expected) {
+        return header(Major.MAP, expected);
+    }
+
+    private int header(int major, String expected) {
+        int initial = next();
+        if (Major.of(initial) != major) {
+            throw unexpected(expected, initial);
+        }
+        return count(initial);
     }
 
     /** Goes back to the beginning of an item. */
@@ -397,7 +379,7 @@ public final class CborReader {
      */
     int count(int initial) {
         if (Major.info(initial) == Major.INDEFINITE) {
-            return -1;
+            return UNKNOWN;
         }
         long count = argument(initial);
         int there = Major.of(initial) == Major.MAP ? remaining() / 2 : remaining();
@@ -409,7 +391,8 @@ public final class CborReader {
     }
 
     /** Returns whether another element follows after this many of a count; skips the end if that comes. */
-    boolean more(int done, int count) {
+    @Override
+    public boolean more(int done, int count) {
         if (count >= 0) {
             return done < count;
         }
@@ -425,21 +408,5 @@ public final class CborReader {
 
     ValueException unexpected(String expected, int initial) {
         return failure(expected + " was expected, and " + Major.name(initial) + " found");
-    }
-
-    ValueException tooBig(String expected) {
-        return failure("the number is out of range: " + expected + " was expected");
-    }
-
-    private ValueException truncated() {
-        return failure("the value isn't complete");
-    }
-
-    ValueException failure(String what) {
-        return failure(what, null);
-    }
-
-    ValueException failure(String what, @Nullable Throwable cause) {
-        return new ValueException(what + ", at byte " + (position - start), cause);
     }
 }

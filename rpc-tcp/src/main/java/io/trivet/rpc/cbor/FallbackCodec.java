@@ -4,6 +4,9 @@ import io.trivet.rpc.values.ReadFailures;
 import io.trivet.rpc.values.ValueBinding;
 import io.trivet.rpc.values.ValueException;
 import io.trivet.rpc.values.WriteFailures;
+import io.trivet.rpc.values.binary.BinaryReader;
+import io.trivet.rpc.values.binary.BinaryWriter;
+import io.trivet.rpc.values.binary.ValueCodec;
 import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,8 @@ final class FallbackCodec extends ValueCodec {
     }
 
     @Override
-    void encode(CborWriter out, @Nullable Object value) {
+    public void encode(BinaryWriter to, @Nullable Object value) {
+        CborWriter out = (CborWriter) to;
         if (value == null) {
             out.nothing();
             return;
@@ -52,23 +56,23 @@ final class FallbackCodec extends ValueCodec {
     }
 
     @Override
-    @Nullable
-    Object decode(CborReader in) {
+    public @Nullable Object decode(BinaryReader from) {
+        CborReader in = (CborReader) from;
         if (in.skipNull()) {
             return null;
         }
-        int from = in.position();
+        int start = in.position();
         IndefiniteLengthItems.skipCounting(in);
-        CborReader plain = Tables.expandedIfAny(in, from);
+        CborReader plain = Tables.expandedIfAny(in, start);
         if (plain != null) {
             int begin = plain.position();
             IndefiniteLengthItems.skipCounting(plain);
             plain.back(begin);
         }
         byte[] bytes = plain == null ? in.bytes() : plain.bytes();
-        int start = plain == null ? from : plain.position();
-        int count = plain == null ? in.position() - from : plain.remaining();
-        try (JsonParser parser = binding.mapper().createParser(bytes, start, count)) {
+        int first = plain == null ? start : plain.position();
+        int count = plain == null ? in.position() - start : plain.remaining();
+        try (JsonParser parser = binding.mapper().createParser(bytes, first, count)) {
             return binding.read(parser, type, in::charge);
         } catch (JacksonException e) {
             ValueException refusal = refusal(e);

@@ -1,12 +1,17 @@
 package io.trivet.rpc.cbor;
 
 import io.trivet.rpc.values.TextForm;
+import io.trivet.rpc.values.binary.BinaryReader;
+import io.trivet.rpc.values.binary.BinaryWriter;
+import io.trivet.rpc.values.binary.TextCodec;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Date;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Codecs of types that are sent as text. Dates have tags, and other forms that peers may send. */
 final class JavaTimeCodecs {
@@ -19,18 +24,37 @@ final class JavaTimeCodecs {
 
     /** Returns the codec of a type that is sent as text. */
     static <T> TextCodec<T> codec(TextForm<T> form) {
-        TextCodec<T> codec = new TextCodec<>(form);
         Class<T> type = form.type();
         if (type == Instant.class) {
-            return codec.tagged(Major.TAG_DATE_TIME).orElse(in -> type.cast(epoch(in)));
+            return new Tagged<>(form, Major.TAG_DATE_TIME, in -> type.cast(epoch((CborReader) in)));
         }
         if (type == Date.class) {
-            return codec.tagged(Major.TAG_DATE_TIME).orElse(in -> type.cast(Date.from(epoch(in))));
+            return new Tagged<>(form, Major.TAG_DATE_TIME, in -> type.cast(Date.from(epoch((CborReader) in))));
         }
         if (type == OffsetDateTime.class) {
-            return codec.tagged(Major.TAG_DATE_TIME);
+            return new Tagged<>(form, Major.TAG_DATE_TIME, null);
         }
-        return type == LocalDate.class ? codec.tagged(Major.TAG_DATE).orElse(in -> type.cast(epochDay(in))) : codec;
+        return type == LocalDate.class
+                ? new Tagged<>(form, Major.TAG_DATE, in -> type.cast(epochDay((CborReader) in)))
+                : new TextCodec<>(form);
+    }
+
+    /** Writes a tag before texts in the form that the tags of dates require. */
+    private static final class Tagged<T> extends TextCodec<T> {
+        private final int tag;
+
+        Tagged(TextForm<T> form, int tag, @Nullable Function<BinaryReader, T> other) {
+            super(form, other);
+            this.tag = tag;
+        }
+
+        @Override
+        protected void writeText(BinaryWriter out, String text) {
+            if (isRfc3339(text)) {
+                ((CborWriter) out).head(Major.TAG, tag);
+            }
+            out.text(text);
+        }
     }
 
     /** Returns whether tags 0 and 1004 may be used for it: years of four digits, and an offset in whole minutes. */

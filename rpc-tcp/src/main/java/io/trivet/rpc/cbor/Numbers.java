@@ -14,28 +14,6 @@ final class Numbers {
 
     private Numbers() {}
 
-    static void write(CborWriter out, BigInteger value) {
-        boolean negative = value.signum() < 0;
-        out.head(Major.TAG, negative ? Major.TAG_NEGATIVE : Major.TAG_POSITIVE);
-        byte[] magnitude = (negative ? value.not() : value).toByteArray();
-        // Two's complement may begin with a byte for the sign, which RFC 8949 doesn't allow; zero has no bytes.
-        int sign = magnitude[0] == 0 ? 1 : 0;
-        out.head(Major.BYTES, magnitude.length - sign);
-        out.raw(magnitude, sign, magnitude.length - sign);
-    }
-
-    static void write(CborWriter out, BigDecimal value) {
-        out.head(Major.TAG, Major.TAG_DECIMAL);
-        out.head(Major.ARRAY, 2);
-        out.integer(-(long) value.scale());
-        BigInteger unscaled = value.unscaledValue();
-        if (unscaled.bitLength() < Long.SIZE) {
-            out.integer(unscaled.longValue());
-        } else {
-            write(out, unscaled);
-        }
-    }
-
     /** Returns the big number whose byte string's first byte was read, after tag 2 or 3. */
     static BigInteger big(CborReader in, int initial) {
         boolean negative = in.tag() == Major.TAG_NEGATIVE;

@@ -6,9 +6,10 @@ import java.lang.invoke.MethodHandles;
 
 /** Template of which {@link RecordCode} makes hidden copies, each with its own handles; it can't be used directly. */
 final class CompiledRecordCode extends RecordCode {
-    private static final MethodHandle READ = handle(0);
-    private static final MethodHandle WRITE_VALUES = handle(1);
-    private static final MethodHandle WRITE_MEMBERS = handle(2);
+    private static final MethodHandle READ_VALUES = handle(0);
+    private static final MethodHandle READ_MEMBERS = handle(1);
+    private static final MethodHandle WRITE_VALUES = handle(2);
+    private static final MethodHandle WRITE_MEMBERS = handle(3);
 
     CompiledRecordCode() {}
 
@@ -22,9 +23,18 @@ final class CompiledRecordCode extends RecordCode {
     }
 
     @Override
-    public Object read(Object in) {
+    public Object readValues(Object in) {
         try {
-            return (Object) READ.invokeExact(in);
+            return (Object) READ_VALUES.invokeExact(in);
+        } catch (Throwable e) {
+            throw RecordType.unchecked(e);
+        }
+    }
+
+    @Override
+    public Object readMembers(Object in) {
+        try {
+            return (Object) READ_MEMBERS.invokeExact(in);
         } catch (Throwable e) {
             throw RecordType.unchecked(e);
         }

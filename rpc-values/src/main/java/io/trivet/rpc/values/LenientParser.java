@@ -8,12 +8,12 @@ import tools.jackson.core.JsonToken;
 /** Parser of a format in which peers write some values in other forms than Java's. For transports. */
 public interface LenientParser extends Counting {
     /**
-     * Returns the number in the current text, or null if it holds none.
+     * Returns the number that the current value stands for although it isn't such a number, or null if it is none.
      *
-     * @param whole whether a number without a fraction is expected
+     * @param type the expected number: long, double, BigInteger, BigDecimal or Number
      */
     @Nullable
-    Number numberOfText(boolean whole);
+    Number otherNumber(Class<?> type);
 
     /** Returns the unchanged text of the current date and time, or null if the current value is none. */
     @Nullable

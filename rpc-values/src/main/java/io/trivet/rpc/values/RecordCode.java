@@ -41,11 +41,20 @@ public abstract class RecordCode {
      *     the format never reads components in order
      * @param writer takes the format's output, and the component's value
      * @param keyWriter takes the format's output, and writes the component's name
+     * @param keyReader takes the format's input, and steps over the component's name, or throws an exception, which
+     *     passes unchanged; null like the reader
      */
-    public record Member(@Nullable MethodHandle reader, MethodHandle writer, MethodHandle keyWriter) {}
+    public record Member(
+            @Nullable MethodHandle reader,
+            MethodHandle writer,
+            MethodHandle keyWriter,
+            @Nullable MethodHandle keyReader) {}
 
-    /** Reads all components in order, and creates the record. */
-    public abstract Object read(Object in);
+    /** Reads the values of all components, in order, and creates the record. */
+    public abstract Object readValues(Object in);
+
+    /** Reads the name and the value of each component, in order, and creates the record. */
+    public abstract Object readMembers(Object in);
 
     /** Writes the values of all components, in order. */
     public abstract void writeValues(Object out, Object owner);
@@ -53,7 +62,7 @@ public abstract class RecordCode {
     /** Writes the name and the value of each component, in order. */
     public abstract void writeMembers(Object out, Object owner);
 
-    /** Returns whether {@link #read} is available for a class of records. */
+    /** Returns whether {@link #readValues} and {@link #readMembers} are available for a class of records. */
     public static boolean canRead(RecordType type) {
         return type.members().size() <= MAX_MEMBERS;
     }
@@ -69,8 +78,14 @@ public abstract class RecordCode {
      */
     public static RecordCode of(
             RecordType type, List<Member> members, @Nullable MethodHandle refused, @Nullable MethodHandle failed) {
-        MethodHandle reader =
-                refused == null || !canRead(type) ? MethodHandles.empty(READER) : reader(type, members, refused);
+        MethodHandle ofValues = MethodHandles.empty(READER);
+        MethodHandle ofMembers = ofValues;
+        if (refused != null && canRead(type)) {
+            ofValues =
+                    reader(type, members.stream().map(RecordCode::valueReader).toList(), refused);
+            ofMembers =
+                    reader(type, members.stream().map(RecordCode::memberReader).toList(), refused);
+        }
         List<MethodHandle> values = new ArrayList<>();
         List<MethodHandle> all = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
@@ -89,10 +104,18 @@ public abstract class RecordCode {
             all.add(members.get(i).keyWriter().asType(MethodType.methodType(void.class, Object.class)));
             all.add(value);
         }
-        return hiddenCopy(List.of(reader, sequence(values), sequence(all)));
+        return hiddenCopy(List.of(ofValues, ofMembers, sequence(values), sequence(all)));
     }
 
-    private static MethodHandle reader(RecordType record, List<Member> members, MethodHandle refused) {
+    private static MethodHandle valueReader(Member member) {
+        return Objects.requireNonNull(member.reader());
+    }
+
+    private static MethodHandle memberReader(Member member) {
+        return MethodHandles.foldArguments(valueReader(member), Objects.requireNonNull(member.keyReader()));
+    }
+
+    private static MethodHandle reader(RecordType record, List<MethodHandle> members, MethodHandle refused) {
         Class<?> source = refused.type().parameterType(1);
         // The JDK caches the last types for which it composed exception handlers: an application's types could never be
         // unloaded.
@@ -109,7 +132,7 @@ public abstract class RecordCode {
                     reader,
                     i,
                     named(
-                            Objects.requireNonNull(members.get(i).reader()),
+                            members.get(i),
                             type.parameterType(i),
                             record.members().get(i).name()));
         }

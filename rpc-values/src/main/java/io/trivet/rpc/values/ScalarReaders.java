@@ -151,8 +151,9 @@ final class ScalarReaders {
 
     /** Reads an integer that the declared type can hold. */
     static long within(JsonParser parser, long min, long max, String expected) {
-        Number number =
-                parser.hasToken(JsonToken.VALUE_NUMBER_INT) ? parser.getNumberValue() : ofText(parser, true, expected);
+        Number number = parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                ? parser.getNumberValue()
+                : other(parser, long.class, expected);
         long value = number.longValue();
         if (number instanceof BigInteger || value < min || value > max) {
             throw UnfitException.tooBig(parser, expected);
@@ -160,11 +161,9 @@ final class ScalarReaders {
         return value;
     }
 
-    /** Returns the number in a text, for formats whose writers send numbers so; otherwise refuses the value. */
-    private static Number ofText(JsonParser parser, boolean whole, String expected) {
-        Number number = parser instanceof LenientParser lenient && parser.hasToken(JsonToken.VALUE_STRING)
-                ? lenient.numberOfText(whole)
-                : null;
+    /** Returns the number in another form, for formats whose writers send numbers so; otherwise refuses the value. */
+    private static Number other(JsonParser parser, Class<?> type, String expected) {
+        Number number = parser instanceof LenientParser lenient ? lenient.otherNumber(type) : null;
         if (number == null) {
             throw UnfitException.expected(parser, expected);
         }
@@ -188,7 +187,7 @@ final class ScalarReaders {
         if (parser.hasToken(JsonToken.VALUE_NUMBER_FLOAT) && parser.getNumberType() == JsonParser.NumberType.DOUBLE) {
             return parser.getDoubleValue();
         }
-        Number number = isNumber(parser) ? parser.getNumberValue() : ofText(parser, false, expected);
+        Number number = isNumber(parser) ? parser.getNumberValue() : other(parser, double.class, expected);
         double value = number.doubleValue();
         if (Double.isInfinite(value) && (number instanceof BigInteger || number instanceof BigDecimal)) {
             throw UnfitException.tooBig(parser, expected);
@@ -197,13 +196,14 @@ final class ScalarReaders {
     }
 
     private static BigInteger integer(JsonParser parser, String expected) {
-        Number number =
-                parser.hasToken(JsonToken.VALUE_NUMBER_INT) ? parser.getNumberValue() : ofText(parser, true, expected);
+        Number number = parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                ? parser.getNumberValue()
+                : other(parser, BigInteger.class, expected);
         return number instanceof BigInteger big ? big : BigInteger.valueOf(number.longValue());
     }
 
     private static BigDecimal decimal(JsonParser parser, String expected) {
-        Number number = isNumber(parser) ? parser.getNumberValue() : ofText(parser, false, expected);
+        Number number = isNumber(parser) ? parser.getNumberValue() : other(parser, BigDecimal.class, expected);
         if (number instanceof BigDecimal decimal) {
             return decimal;
         }
@@ -216,7 +216,7 @@ final class ScalarReaders {
 
     private static Number number(JsonParser parser, String expected) {
         if (!isNumber(parser)) {
-            return ofText(parser, false, expected);
+            return other(parser, Number.class, expected);
         }
         Number number = parser.getNumberValue();
         return number instanceof Float single ? (Number) (double) single : number;

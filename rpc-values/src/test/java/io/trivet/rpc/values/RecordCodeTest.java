@@ -187,6 +187,12 @@ class RecordCodeTest {
         return new ValueException(thrown.getMessage(), thrown).within(member);
     }
 
+    static void takeName(Iterator<?> in, String name) {
+        if (!in.next().equals(name)) {
+            throw new IllegalStateException("another name");
+        }
+    }
+
     private static MethodHandle handle(String name, Class<?> result, Class<?>... parameters)
             throws ReflectiveOperationException {
         return MethodHandles.lookup().findStatic(RecordCodeTest.class, name, MethodType.methodType(result, parameters));
@@ -199,7 +205,11 @@ class RecordCodeTest {
             members.add(new RecordCode.Member(
                     handle("take", Object.class, Iterator.class),
                     put,
-                    MethodHandles.insertArguments(put, 1, "<" + member.name() + ">")));
+                    MethodHandles.insertArguments(put, 1, "<" + member.name() + ">"),
+                    MethodHandles.insertArguments(
+                            handle("takeName", void.class, Iterator.class, String.class),
+                            1,
+                            "<" + member.name() + ">")));
         }
         return RecordCode.of(
                 type,
@@ -218,7 +228,15 @@ class RecordCodeTest {
 
     @Test
     void aRecordIsCreatedFromComponentsInOrder() throws Exception {
-        assertThat(code().read(List.of(1, 2L, "a").iterator())).isEqualTo(new Point(1, 2, "a"));
+        assertThat(code().readValues(List.of(1, 2L, "a").iterator())).isEqualTo(new Point(1, 2, "a"));
+        RecordCode code = code();
+        assertThat(code.readMembers(List.of("<x>", 1, "<y>", 2L, "<name>", "a").iterator()))
+                .isEqualTo(new Point(1, 2, "a"));
+        assertThatThrownBy(
+                        () -> code.readMembers(List.of("<x>", 1, "<name>", "a").iterator()))
+                .as("what a name's reader throws passes unchanged")
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("another name");
     }
 
     @Test
@@ -227,10 +245,10 @@ class RecordCodeTest {
         assertThatThrownBy(() -> code.writeMembers(new ArrayList<>(), new Point(1, 2, "")))
                 .isInstanceOf(ValueException.class)
                 .hasMessage("name: no name");
-        assertThatThrownBy(() -> code.read(List.of(1, 2L).iterator()))
+        assertThatThrownBy(() -> code.readValues(List.of(1, 2L).iterator()))
                 .isInstanceOf(ValueException.class)
                 .hasMessage("name: nothing more came");
-        assertThatThrownBy(() -> code.read(List.of(-1, 2L, "a", "b").iterator()))
+        assertThatThrownBy(() -> code.readValues(List.of(-1, 2L, "a", "b").iterator()))
                 .isInstanceOf(ValueException.class)
                 .hasMessage("it was refused: x is below zero, with more: true");
     }

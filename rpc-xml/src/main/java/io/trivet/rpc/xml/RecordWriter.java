@@ -69,7 +69,7 @@ final class RecordWriter extends ValueWriter {
             for (int i = 0; i < members.size(); i++) {
                 byte[] tags = XmlWriter.nameTags(type.names().name(i));
                 MethodHandle keyWriter = MethodHandles.insertArguments(i == 0 ? MEMBER : NEXT_MEMBER, 1, tags);
-                ofMembers.add(new RecordCode.Member(null, members.get(i).handle(), keyWriter));
+                ofMembers.add(new RecordCode.Member(null, members.get(i).handle(), keyWriter, null));
             }
             made = RecordCode.of(type, ofMembers, null, FAILED);
             code = made;

@@ -175,8 +175,10 @@ abstract class ScalarParser extends ParserMinimalBase implements LenientParser {
     }
 
     @Override
-    public @Nullable Number numberOfText(boolean whole) {
-        return text == null ? null : XmlRpcScalars.ofString(text, whole);
+    public @Nullable Number otherNumber(Class<?> wanted) {
+        return text == null || _currToken != JsonToken.VALUE_STRING
+                ? null
+                : XmlRpcScalars.ofString(text, wanted == long.class || wanted == BigInteger.class);
     }
 
     @Override
