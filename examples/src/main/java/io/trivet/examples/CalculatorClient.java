@@ -4,6 +4,7 @@ package io.trivet.examples;
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
 //   io.trivet:trivet-rpc-tcp, for tcp://
 //   io.trivet:trivet-rpc-xml, for http://
+//   io.trivet:trivet-rpc-zerorpc, for zerorpc+tcp://
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Calls each method of a calculator server, and reports whether the answers are right. */
 final class CalculatorClient {
@@ -80,10 +82,16 @@ final class CalculatorClient {
         List<Integer> numbers = new ArrayList<>();
         RpcStreams.consume(streams.countdown(5), numbers::add).join();
         check("countdown(5)", List.of(5, 4, 3, 2, 1), numbers);
-        check(
-                "total(5, 4, 3, 2, 1)",
-                15L,
-                streams.total(RpcStreams.of(List.of(5, 4, 3, 2, 1))).join());
+        try {
+            CompletableFuture<Long> total = streams.total(RpcStreams.of(List.of(5, 4, 3, 2, 1)));
+            check("total(5, 4, 3, 2, 1)", 15L, total.join());
+        } catch (CompletionException e) {
+            // ZeroRPC's own servers take none.
+            if (!(e.getCause() instanceof RpcException fault) || fault.status() != RpcStatus.UNIMPLEMENTED) {
+                throw e;
+            }
+            System.out.println("total(5, 4, 3, 2, 1): not called, since this server takes no streams");
+        }
     }
 
     /** A Python server doesn't have the interface's exception, so any fault is accepted as a refusal. */

@@ -4,6 +4,7 @@ package io.trivet.examples;
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
 //   io.trivet:trivet-rpc-tcp, for tcp://
 //   io.trivet:trivet-rpc-xml, for http://
+//   io.trivet:trivet-rpc-zerorpc, for zerorpc+tcp://
 
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStreams;
@@ -17,14 +18,14 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** Offers one object on two wires, to callers in Java, Python and other languages with XML-RPC. */
+/** Offers one object on several wires, to callers in Java, and in other languages with XML-RPC or ZeroRPC. */
 final class CalculatorServer implements Calculator, CalculatorStreams {
     static final Command COMMAND = new Command(
             "calculator-server",
-            "[--http PORT] [--tcp PORT]",
+            "[--http PORT] [--tcp PORT] [--zerorpc PORT]",
             "a service for callers in any language; ends with its input",
             0,
-            Set.of("http", "tcp"),
+            Set.of("http", "tcp", "zerorpc"),
             Set.of(),
             (words, options) -> run(options));
 
@@ -37,14 +38,19 @@ final class CalculatorServer implements Calculator, CalculatorStreams {
     private static int run(Map<String, String> options) throws IOException {
         CalculatorServer calculator = new CalculatorServer();
         RpcServer.Builder builder = RpcServer.builder().register(Calculator.class, calculator);
-        boolean both = options.isEmpty();
-        if (both || options.containsKey("http")) {
+        boolean all = options.isEmpty();
+        if (all || options.containsKey("http")) {
             builder.listen("http://127.0.0.1:" + port(options.getOrDefault("http", "4242")));
         }
-        if (both || options.containsKey("tcp")) {
-            // A server refuses to start if none of its wires supports a service.
-            builder.register(CalculatorStreams.class, calculator)
-                    .listen("tcp://127.0.0.1:" + port(options.getOrDefault("tcp", "4243")));
+        if (all || options.containsKey("tcp")) {
+            builder.listen("tcp://127.0.0.1:" + port(options.getOrDefault("tcp", "4243")));
+        }
+        if (all || options.containsKey("zerorpc")) {
+            builder.listen("zerorpc+tcp://127.0.0.1:" + port(options.getOrDefault("zerorpc", "4241")));
+        }
+        // A server refuses to start if none of its wires supports a service.
+        if (all || options.containsKey("tcp") || options.containsKey("zerorpc")) {
+            builder.register(CalculatorStreams.class, calculator);
         }
         // A signal ends the JVM after the running calls.
         try (RpcServer server = builder.closeOnShutdown().start()) {

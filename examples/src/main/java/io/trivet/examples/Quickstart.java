@@ -5,6 +5,7 @@ package io.trivet.examples;
 // Maven, with io.trivet:trivet-bom:0.1.0-SNAPSHOT imported:
 //   io.trivet:trivet-rpc-tcp
 //   io.trivet:trivet-rpc-xml
+//   io.trivet:trivet-rpc-zerorpc
 //   io.trivet:trivet-id-generator
 //   io.trivet:trivet-lock-redis
 //   io.trivet:trivet-lock-zookeeper
@@ -103,6 +104,7 @@ final class Quickstart {
                                         Snowflake.builder().workerId(99).build()))
                         .listen("tcp://127.0.0.1:0")
                         .listen("http://127.0.0.1:0")
+                        .listen("zerorpc+tcp://127.0.0.1:0")
                         .start()) {
             try (Connection connection = database.getConnection()) {
                 OrderDesk.createTables(connection, ITEM, 10);

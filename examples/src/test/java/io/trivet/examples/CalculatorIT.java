@@ -3,7 +3,9 @@ package io.trivet.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivet.examples.ExamplesJar.Ended;
+import io.trivet.testkit.foreign.ForeignProcess;
 import io.trivet.testkit.python.Python;
+import io.trivet.testkit.python.ZeroRpcPeer;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class CalculatorIT {
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "http"})
+    @ValueSource(strings = {"tcp", "http", "zerorpc"})
     void clientAndServerCalculate(String wire) throws Exception {
         Process server = ExamplesJar.start("calculator-server", "--" + wire, "0");
         BufferedReader said = server.inputReader(StandardCharsets.UTF_8);
@@ -26,11 +28,11 @@ class CalculatorIT {
 
         Ended client = ExamplesJar.run("calculator-client", uri);
         assertThat(client.out())
-                .contains("add(3, 4) = 7", "can't be divided by zero", "42")
+                .contains("add(3, 4) = 7", "the server's own exception", "can't be divided by zero", "42")
                 .contains(
-                        wire.equals("tcp")
-                                ? List.of("countdown(5) = [5, 4, 3, 2, 1]", "total(5, 4, 3, 2, 1) = 15")
-                                : List.of("countdown(5), total(5, 4, 3, 2, 1): not called"))
+                        wire.equals("http")
+                                ? List.of("countdown(5), total(5, 4, 3, 2, 1): not called")
+                                : List.of("countdown(5) = [5, 4, 3, 2, 1]", "total(5, 4, 3, 2, 1) = 15"))
                 .doesNotContain("WRONG");
         assertThat(client.code()).isZero();
 
@@ -97,6 +99,41 @@ class CalculatorIT {
                 assert list(calls()) == [3, 7]
                 print("well")
                 """, uri);
+        assertThat(said).isEqualTo("well\n");
+        server.getOutputStream().close();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void zeroRpcInPythonAnswersTheCalculatorClient() throws Exception {
+        try (ForeignProcess server = ZeroRpcPeer.start("main('serve', 'tcp://127.0.0.1:0')")) {
+            Ended client = ExamplesJar.run("calculator-client", "zerorpc+" + server.line());
+            assertThat(client.out())
+                    .contains("the server's own exception", "countdown(5) = [5, 4, 3, 2, 1]", "takes no streams")
+                    .doesNotContain("WRONG");
+            assertThat(client.code()).isZero();
+        }
+    }
+
+    @Test
+    void zeroRpcInPythonCallsTheCalculatorServer() throws Exception {
+        Process server = ExamplesJar.start("calculator-server", "--zerorpc", "0");
+        String uri = server.inputReader(StandardCharsets.UTF_8).readLine();
+        String said = ZeroRpcPeer.run("""
+                client = Client(sys.argv[1])
+                assert client.add(3, 4) == 7
+                assert client.divide(7.0, 2) == 3.5
+                assert client.echo({"a": [1, 2.5, None, "x", b"y"]}) == {"a": [1, 2.5, None, "x", b"y"]}
+                assert client.stats([1.0, 2.0, 6.0]) == {"count": 3, "sum": 9.0, "mean": 3.0}
+                assert list(client.countdown(1000)) == list(range(1000, 0, -1))
+                assert "stats" in client._zerorpc_list()
+                try:
+                    client.divide(1.0, 0.0)
+                    assert False
+                except RemoteError as e:
+                    assert e.name == "DivisionByZero" and "zero" in e.msg, e
+                print("well")
+                """, uri.replace("zerorpc+", ""));
         assertThat(said).isEqualTo("well\n");
         server.getOutputStream().close();
         assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -55,6 +55,7 @@ class CommandLineIT {
         "calculator-client gopher://127.0.0.1:1, tcp",
         "calculator-client 127.0.0.1, tcp",
         "calculator-server --tcp seventy, port",
+        "calculator-server --zerorpc seventy, port",
         "id-server --colour blue, Usage: id-server",
         "id-server --tcp 0, give --store",
         "id-server --store redis://127.0.0.1:1 --tcp seventy, port",
@@ -72,6 +73,7 @@ class CommandLineIT {
     @CsvSource({
         "calculator-client tcp://127.0.0.1:1, Start the server",
         "calculator-client http://127.0.0.1:1, tart the server",
+        "calculator-client zerorpc+tcp://127.0.0.1:1, tart the server",
         "ids --store redis://127.0.0.1:1, Could not connect to redis",
         "id-server --store redis://127.0.0.1:1, Could not connect to redis",
     })

@@ -136,9 +136,9 @@ class CopiedProgramsIT {
 
     @Test
     void theCalculators() throws Exception {
-        Process server = start("CalculatorServer", "--tcp", "0", "--http", "0");
+        Process server = start("CalculatorServer", "--tcp", "0", "--http", "0", "--zerorpc", "0");
         BufferedReader said = server.inputReader(StandardCharsets.UTF_8);
-        List<String> uris = List.of(said.readLine(), said.readLine());
+        List<String> uris = List.of(said.readLine(), said.readLine(), said.readLine());
         assertThat(said.readLine()).isEqualTo("ready");
         for (String uri : uris) {
             Ended client = run("CalculatorClient", uri);
@@ -212,7 +212,7 @@ class CopiedProgramsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ReadmeCall", "ReadmeLock", "ReadmeId", "RemoteCalls", "XmlRpc", "Locks", "Ids"})
+    @ValueSource(strings = {"ReadmeCall", "ReadmeLock", "ReadmeId", "RemoteCalls", "XmlRpc", "ZeroRpc", "Locks", "Ids"})
     void theFirstSnippetOfADocument(String name) throws Exception {
         Ended ended = run(name);
         assertThat(ended.err()).doesNotContain("Exception");

@@ -28,6 +28,7 @@ final class FirstSnippets {
                 of(redis, "ReadmeId", "README.md", "## An id", 1),
                 of(redis, "RemoteCalls", "docs/remote-calls.md", "# Remote calls", 1),
                 of(redis, "XmlRpc", "docs/xml-rpc.md", "# XML-RPC", 2),
+                of(redis, "ZeroRpc", "docs/zerorpc.md", "# ZeroRPC", 2),
                 of(redis, "Locks", "docs/locks.md", "# Locks", 1),
                 of(redis, "Ids", "docs/ids.md", "# Ids", 1));
     }

@@ -44,6 +44,7 @@ class ModulePathIT {
                                 bom,
                                 "io.trivet:trivet-rpc-tcp",
                                 "io.trivet:trivet-rpc-xml",
+                                "io.trivet:trivet-rpc-zerorpc",
                                 "io.trivet:trivet-lock-redis",
                                 "io.trivet:trivet-lock-jdbc",
                                 "io.trivet:trivet-id-redis",
@@ -68,7 +69,8 @@ class ModulePathIT {
         assertThat(ended.err()).doesNotContain("Exception");
         List<String> out = ended.out().lines().toList();
         assertThat(out).startsWith("module com.example.shop, Trivet's io.trivet.rpc");
-        for (String wire : List.of("tcp://127.0.0.1:0", "http://127.0.0.1:0", "inproc://shop")) {
+        for (String wire :
+                List.of("tcp://127.0.0.1:0", "http://127.0.0.1:0", "zerorpc+tcp://127.0.0.1:0", "inproc://shop")) {
             assertThat(out).containsSequence(carried(wire));
         }
         assertThat(out)

@@ -114,6 +114,7 @@ class ReadmeTest {
         "docs/locks.md, LeadersGuideTest, 3",
         "docs/locks.md, KindsGuideTest, 3",
         "docs/xml-rpc.md, XmlRpcGuideTest, 7",
+        "docs/zerorpc.md, ZeroRpcGuideTest, 5",
         "docs/ids.md, IdsGuideTest, 11",
         "docs/modules.md, ../../../../modules/shop/module-info, 1",
         "docs/write-a-lock-backend.md, lockbackend/LockServer, 1",

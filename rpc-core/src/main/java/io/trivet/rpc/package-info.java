@@ -3,7 +3,7 @@
  *
  * <p>An {@link io.trivet.rpc.RpcServer} offers objects at one or several URIs, and an {@link io.trivet.rpc.RpcClient}
  * calls them. The URI's scheme selects the wire, which is a separate module: {@code tcp} is in trivet-rpc-tcp,
- * {@code http} (XML-RPC) is in trivet-rpc-xml.
+ * {@code http} (XML-RPC) is in trivet-rpc-xml, {@code zerorpc+tcp} is in trivet-rpc-zerorpc.
  *
  * <p>This package is public API.
  */

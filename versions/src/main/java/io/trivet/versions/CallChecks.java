@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class CallChecks {
     private static final long MAX_SECONDS = 60;
     private static final int PRICES = 1000;
+    private static final String SECURE = "tcps|https|zerorpcs\\+tcp";
 
     private CallChecks() {}
 
@@ -32,11 +33,13 @@ final class CallChecks {
                 .listen("http://127.0.0.1:0")
                 .listen("tcps://127.0.0.1:0")
                 .listen("https://127.0.0.1:0")
+                .listen("zerorpc+tcp://127.0.0.1:0")
+                .listen("zerorpcs+tcp://127.0.0.1:0")
                 .tls(identity)
                 .start()) {
             for (URI uri : server.uris()) {
                 RpcClient.Builder client = RpcClient.builder(uri.toString());
-                calls(uri, uri.getScheme().endsWith("s") ? client.tls(Tls.trusting(certificate)) : client, report);
+                calls(uri, uri.getScheme().matches(SECURE) ? client.tls(Tls.trusting(certificate)) : client, report);
             }
         }
     }
@@ -49,7 +52,7 @@ final class CallChecks {
             report.check(
                     wire + " carries a bean", () -> shop.customer(customer()).equals(customer()));
             report.check(wire + " throws what is declared", () -> isRefused(shop));
-            if (wire.startsWith("tcp")) {
+            if (!wire.startsWith("http")) {
                 report.check(wire + " streams", () -> streams(client.create(Shop.Prices.class)));
             }
         }

@@ -22,12 +22,16 @@ class ContractsIT {
     private static final List<VersionSet> SETS = VersionSets.OF_CONTRACTS;
 
     private static final Map<String, List<String>> MODULES = Map.of(
-            "calls", List.of("rpc-tcp", "rpc-xml"),
+            "calls", List.of("rpc-tcp", "rpc-xml", "rpc-zerorpc"),
             "redis", List.of("lock-redis", "id-redis"),
             "zookeeper", List.of("lock-zookeeper", "id-zookeeper"));
 
     private static final Map<String, List<String>> CLASSES = Map.of(
-            "calls", List.of("io.trivet.rpc.tcp.TcpTransportTest", "io.trivet.rpc.xml.HttpTransportTest"),
+            "calls",
+                    List.of(
+                            "io.trivet.rpc.tcp.TcpTransportTest",
+                            "io.trivet.rpc.xml.HttpTransportTest",
+                            "io.trivet.rpc.zerorpc.ZeroRpcTransportTest"),
             "redis",
                     List.of(
                             "io.trivet.lock.redis.RedisLockTest",

@@ -46,7 +46,7 @@ record VersionSet(String name, List<String> legs, List<String> others) {
 
     private static Stream<String> ours(String leg) {
         List<String> artifacts = switch (leg) {
-            case "calls" -> List.of("rpc-tcp", "rpc-xml");
+            case "calls" -> List.of("rpc-tcp", "rpc-xml", "rpc-zerorpc");
             case "redis" -> List.of("lock-redis", "id-redis");
             case "zookeeper" -> List.of("lock-zookeeper", "id-zookeeper");
             default -> List.of("lock-jdbc", "id-jdbc");

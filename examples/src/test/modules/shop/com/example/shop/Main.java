@@ -29,7 +29,8 @@ public final class Main {
         postgres.setUrl(arguments[1]);
         System.out.println("module " + Main.class.getModule().getName() + ", Trivet's "
                 + RpcClient.class.getModule().getName());
-        for (String wire : new String[] {"tcp://127.0.0.1:0", "http://127.0.0.1:0", "inproc://shop"}) {
+        String[] wires = {"tcp://127.0.0.1:0", "http://127.0.0.1:0", "zerorpc+tcp://127.0.0.1:0", "inproc://shop"};
+        for (String wire : wires) {
             System.out.println(wire);
             Calls.run(wire);
             prices(wire);

@@ -1,6 +1,8 @@
 /**
  * ZeroMQ's wire, ZMTP 3.0 and 3.1 (RFCs 23 and 37 of ZeroMQ), with the mechanisms NULL and PLAIN (RFC 24), as far as a
- * DEALER and a ROUTER need it. Knows nothing of what the messages contain. Internal.
+ * DEALER and a ROUTER need it. Knows nothing of what the messages contain.
+ *
+ * <p>This package is internal: any version may change it.
  *
  * <p>Each side sends a greeting of 64 bytes: {@code FF}, seven bytes {@code 00}, {@code 01}, {@code 7F}; the version,
  * {@code 03 01}; the mechanism in 20 bytes, padded with zeros; {@code 01} for the server of a mechanism that has one;
