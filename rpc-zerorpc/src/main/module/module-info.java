@@ -12,4 +12,7 @@ module io.trivet.rpc.zerorpc {
     requires org.slf4j;
     requires tools.jackson.core;
     requires tools.jackson.databind;
+
+    provides io.trivet.rpc.spi.TransportProvider with
+            io.trivet.rpc.zerorpc.ZeroRpcTransportProvider;
 }

@@ -31,7 +31,9 @@ final class Transports {
             "inproc", "io.trivet:trivet-rpc-tcp",
             "http", "io.trivet:trivet-rpc-xml",
             "https", "io.trivet:trivet-rpc-xml",
-            "http+unix", "io.trivet:trivet-rpc-xml");
+            "http+unix", "io.trivet:trivet-rpc-xml",
+            "zerorpc+tcp", "io.trivet:trivet-rpc-zerorpc",
+            "zerorpcs+tcp", "io.trivet:trivet-rpc-zerorpc");
 
     private Transports() {}
 
@@ -65,7 +67,7 @@ final class Transports {
         return artifact != null
                 ? "Add " + artifact + " to the program."
                 : "Write scheme://host:port: tcp, tcps and inproc come with io.trivet:trivet-rpc-tcp, http and https with"
-                        + " io.trivet:trivet-rpc-xml.";
+                        + " io.trivet:trivet-rpc-xml, zerorpc+tcp with io.trivet:trivet-rpc-zerorpc.";
     }
 
     /** Returns whether TLS secures connections of this URI. */

@@ -19,6 +19,8 @@ class MissingTransportTest {
         "http://127.0.0.1:1, trivet-rpc-xml",
         "https://127.0.0.1:1, trivet-rpc-xml",
         "http+unix:///file.sock?path=/, trivet-rpc-xml",
+        "zerorpc+tcp://127.0.0.1:1, trivet-rpc-zerorpc",
+        "zerorpcs+tcp://127.0.0.1:1, trivet-rpc-zerorpc",
     })
     void theArtifactOfASchemeIsNamed(String uri, String artifact) {
         assertThatThrownBy(() -> RpcClient.connect(uri))
@@ -35,6 +37,7 @@ class MissingTransportTest {
                 .hasMessageContainingAll(
                         "'nowire://127.0.0.1:1'",
                         "tcp, tcps and inproc come with io.trivet:trivet-rpc-tcp",
-                        "http and https with io.trivet:trivet-rpc-xml");
+                        "http and https with io.trivet:trivet-rpc-xml",
+                        "zerorpc+tcp with io.trivet:trivet-rpc-zerorpc");
     }
 }

@@ -52,7 +52,7 @@ public final class ReadClock {
      * Returns the loop's clock. A loop with a thread uses the system's time. Before Netty 4.2, a test's loop with a
      * simulated time reveals it only by the remaining delay of a task.
      */
-    private static LongSupplier nanoTime(EventExecutor executor) {
+    public static LongSupplier nanoTime(EventExecutor executor) {
         if (executor instanceof SingleThreadEventExecutor) {
             return System::nanoTime;
         }

@@ -51,7 +51,7 @@ public final class TlsHandlers {
     public static void addClient(
             ChannelPipeline pipeline, PeerWire expected, @Nullable Tls tls, String host, int port, Duration longest) {
         boolean secured = tls != null;
-        String scheme = secured ? expected.scheme() + "s" : expected.scheme();
+        String scheme = expected.scheme(secured);
         if (tls != null) {
             pipeline.addLast(FirstBytes.ofServer(PeerWire.TLS, scheme, false))
                     .addLast(ofClient(tls, host, port, longest));

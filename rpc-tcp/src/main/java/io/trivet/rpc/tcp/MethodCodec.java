@@ -10,6 +10,8 @@ import io.trivet.rpc.cbor.CborReader;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.cbor.CborWriter;
 import io.trivet.rpc.netty.AnswerSize;
+import io.trivet.rpc.netty.ItemSize;
+import io.trivet.rpc.netty.Outbox;
 import io.trivet.rpc.spi.DeclaredException;
 import io.trivet.rpc.spi.Fault;
 import io.trivet.rpc.spi.MemoryAccount;

@@ -2,29 +2,23 @@ package io.trivet.rpc.tcp;
 
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
+import io.trivet.rpc.netty.CallTable;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The streams that a server's calls take from one connection. For the connection's event loop, except for one method. */
+/** The streams that a server's calls take from one connection. For the connection's event loop. */
 final class TakenStreams {
     private final CallTable<TcpIncomingCall> running;
     private final Consumer<TcpIncomingCall> giveUp;
-    private final LongSupplier most;
-
-    /** The number of calls that take a stream; read by any thread. */
-    private volatile int count;
 
     /**
      * Creates an instance.
      *
      * @param giveUp gives up a call whose caller's stream failed
-     * @param most returns how many bytes a single stream may expect; called by any thread
      */
-    TakenStreams(CallTable<TcpIncomingCall> running, Consumer<TcpIncomingCall> giveUp, LongSupplier most) {
+    TakenStreams(CallTable<TcpIncomingCall> running, Consumer<TcpIncomingCall> giveUp) {
         this.running = running;
         this.giveUp = giveUp;
-        this.most = most;
     }
 
     /** Returns the stream that a call takes; null if the call is over or takes none. */
@@ -37,7 +31,7 @@ final class TakenStreams {
     /** Takes an item, an end or a fault, from an array that the next frame will reuse. */
     void frame(TcpTakenStream stream, byte type, byte[] body, int length) {
         if (type == Wire.ITEM) {
-            stream.item(body, length);
+            stream.item(body, 0, length);
         } else if (type == Wire.END) {
             stream.endOfPeer(null);
         } else {
@@ -68,19 +62,5 @@ final class TakenStreams {
         if (stream != null) {
             stream.refuse(new RpcException(RpcStatus.INVALID_ARGUMENT, "an item of the stream is too long: " + why));
         }
-    }
-
-    /** Counts a call that takes a stream; or, with a negative number, one that is over. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // It is written on the event loop only.
-    void count(int more) {
-        count += more;
-    }
-
-    /**
-     * Returns how many bytes of items a call may expect. All of a connection's calls together get what a single one
-     * would get. By any thread.
-     */
-    long room() {
-        return most.getAsLong() / Math.max(1, count);
     }
 }

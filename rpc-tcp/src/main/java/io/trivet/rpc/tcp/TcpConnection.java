@@ -13,8 +13,10 @@ import io.netty.util.concurrent.Future;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
+import io.trivet.rpc.netty.CallTable;
 import io.trivet.rpc.netty.Carrier;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.netty.Outbox;
 import io.trivet.rpc.netty.PeerWire;
 import io.trivet.rpc.netty.ServerAddress;
 import io.trivet.rpc.netty.Slot;
@@ -128,7 +130,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         super.handlerAdded(ctx);
-        outbox = new Outbox(ctx.channel(), null);
+        outbox = new Outbox(ctx.channel(), Wire::length, null);
         channel = ctx.channel();
     }
 
@@ -147,7 +149,7 @@ final class TcpConnection extends FrameReader implements Carrier<TcpCall> {
      * connection. A call sent on it could be lost, and it would be unknown whether it ran.
      */
     @Override
-    void begun() {
+    protected void begun() {
         if (end == null) {
             slot.opened();
         }

@@ -2,6 +2,7 @@ package io.trivet.rpc.tcp;
 
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.netty.ConnectionPool;
+import io.trivet.rpc.netty.Outbox;
 import io.trivet.rpc.spi.ItemStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;

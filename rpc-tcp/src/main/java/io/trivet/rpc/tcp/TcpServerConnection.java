@@ -1,28 +1,29 @@
 package io.trivet.rpc.tcp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.netty.Backlog;
-import io.trivet.rpc.netty.HeldCalls;
-import io.trivet.rpc.netty.LoopMemory;
+import io.trivet.rpc.netty.CallTable;
 import io.trivet.rpc.netty.NettyServer;
+import io.trivet.rpc.netty.Outbox;
 import io.trivet.rpc.netty.ReadClock;
+import io.trivet.rpc.netty.ServerCall;
+import io.trivet.rpc.netty.ServerFlow;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.Fault;
+import io.trivet.rpc.spi.IncomingCall;
 import io.trivet.rpc.spi.MemoryAccount;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the requests of one connection and sends their answers, in the order in which calls finish. */
-final class TcpServerConnection extends FrameReader {
+final class TcpServerConnection extends FrameReader implements ServerFlow.Connection {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServerConnection.class);
 
     /** The memory of a call under way besides its arguments, with a short answer. */
@@ -32,33 +33,15 @@ final class TcpServerConnection extends FrameReader {
 
     private final Dispatcher dispatcher;
     private final ServerMethods methods;
-    private final LoopMemory memory;
+    private final ServerFlow flow;
 
     /** The running calls. This and all fields below are used on the event loop only. */
     private final CallTable<TcpIncomingCall> running = new CallTable<>(this::giveUp);
 
-    private final TakenStreams taken =
-            new TakenStreams(running, this::giveUp, () -> backlog().most());
+    private final TakenStreams taken = new TakenStreams(running, this::giveUp);
 
     private final ReadClock silence;
 
-    private boolean isReadComplete = true;
-
-    /** Whether the peer's input is read: not while too many of its answers are unread. */
-    private boolean takesMore = true;
-
-    /** The memory that an unfinished frame takes. */
-    private int unfinished;
-
-    /** The number of calls that have become streams. */
-    private int streams;
-
-    /** Whether a stream's items could not be requested, because the peer doesn't read the existing ones. */
-    private boolean streamsWait;
-
-    private @Nullable Outbox outbox;
-    private @Nullable Backlog backlog;
-    private @Nullable HeldCalls held;
     private boolean isOpen;
 
     /** Whether the server takes no further calls. */
@@ -70,7 +53,7 @@ final class TcpServerConnection extends FrameReader {
         super(limits);
         this.dispatcher = dispatcher;
         this.methods = methods;
-        memory = new LoopMemory(account);
+        flow = new ServerFlow(this, limits.set(), account);
         silence = new ReadClock(limits.silence(), this::closeForSilence);
     }
 
@@ -78,11 +61,7 @@ final class TcpServerConnection extends FrameReader {
     public void handlerAdded(ChannelHandlerContext ctx) {
         super.handlerAdded(ctx);
         silence.on(ctx.executor());
-        Backlog waiting =
-                new Backlog(ctx.channel(), memory.account(), limits().set(), this::hasRoom, this::closeForIgnoring);
-        backlog = waiting;
-        outbox = new Outbox(ctx.channel(), waiting);
-        held = new HeldCalls(ctx.executor(), memory.account(), limits().set(), waiting);
+        flow.on(ctx, Wire::length);
     }
 
     @Override
@@ -109,14 +88,15 @@ final class TcpServerConnection extends FrameReader {
     /**
      * Closes the connection of a peer that reads nothing any more, because its answers would stay in memory for ever.
      */
-    private void closeForIgnoring() {
+    @Override
+    public void endForIgnoring() {
         LOG.warn("Closing the connection from {}: it doesn't read its answers.", peer());
         context().close();
     }
 
     @Override
     void frame(ChannelHandlerContext ctx, byte type, int id, ByteBuf in, int bodyLength) {
-        freeUnfinished();
+        flow.freeUnfinished();
         switch (type) {
             case Wire.REQUEST -> request(id, in, bodyLength);
             case Wire.CANCEL -> {
@@ -137,7 +117,7 @@ final class TcpServerConnection extends FrameReader {
                     taken.frame(stream, type, readScratch(in, bodyLength), bodyLength);
                 }
             }
-            case Wire.PING -> outbox().write(Wire.frame(Wire.PONG, id));
+            case Wire.PING -> flow.outbox().write(Wire.frame(Wire.PONG, id));
             default -> {
                 // A newer peer sent this frame; this version can ignore it.
             }
@@ -177,13 +157,13 @@ final class TcpServerConnection extends FrameReader {
             }
             return;
         }
-        int taken = AROUND_CALL + (TcpIncomingCall.isLarge(length) ? 0 : length);
-        if (!memory.tryTake(taken)) {
+        int taken = AROUND_CALL + (ServerCall.isLarge(length) ? 0 : length);
+        if (!flow.tryTake(taken)) {
             refuseForMemory(id);
             return;
         }
-        if (TcpIncomingCall.isLarge(length) && !account().tryTake(length)) {
-            free(taken);
+        if (ServerCall.isLarge(length) && !flow.account().tryTake(length)) {
+            flow.giveBack(taken);
             refuseForMemory(id);
             return;
         }
@@ -195,21 +175,21 @@ final class TcpServerConnection extends FrameReader {
     }
 
     @Override
-    boolean isReady(ChannelHandlerContext ctx) {
-        return ctx.channel().isWritable() && !backlog().isFull();
+    protected boolean isReady(ChannelHandlerContext ctx) {
+        return flow.isReady();
     }
 
     /** Sends a fault or a refusal of the connection itself. */
     private void sendFault(byte type, int id, Fault why) {
         byte[] frame;
         try {
-            frame = MethodCodec.ANY.fault(type, why.sendable(), outbox());
+            frame = MethodCodec.ANY.fault(type, why.sendable(), flow.outbox());
         } catch (RpcException e) {
             frame = MethodCodec.ANY.fault(
-                    type, new Fault(why.status(), "there is no memory for the reason."), outbox());
+                    type, new Fault(why.status(), "there is no memory for the reason."), flow.outbox());
         }
         Wire.putInt(frame, Wire.ID_INDEX, id);
-        outbox().write(frame);
+        flow.outbox().write(frame);
     }
 
     /** Gives up a call whose answer isn't wanted any more. */
@@ -218,24 +198,12 @@ final class TcpServerConnection extends FrameReader {
         call.giveUp();
     }
 
-    boolean isOnLoop() {
-        return context().executor().inEventLoop();
+    ServerFlow flow() {
+        return flow;
     }
 
-    Outbox outbox() {
-        return Objects.requireNonNull(outbox, "an outbox of a connection that is not yet opened");
-    }
-
-    private Backlog backlog() {
-        return Objects.requireNonNull(backlog, "a backlog of a connection that is not yet opened");
-    }
-
-    HeldCalls held() {
-        return Objects.requireNonNull(held, "the calls of a connection that is not yet opened");
-    }
-
-    /** Starts a call that was held back. */
-    void start(TcpIncomingCall call) {
+    @Override
+    public void start(IncomingCall call) {
         dispatcher.start(call);
     }
 
@@ -250,7 +218,7 @@ final class TcpServerConnection extends FrameReader {
 
     /** Sends a frame of a call, unless the call is over by then. By any thread. */
     void sendOf(TcpIncomingCall call, Supplier<byte[]> frame) {
-        outbox().send(new Outbox.Parcel() {
+        flow.outbox().send(new Outbox.Parcel() {
             @Override
             public byte @Nullable [] open() {
                 return running.get(call.id()) == call ? frame.get() : null;
@@ -263,64 +231,14 @@ final class TcpServerConnection extends FrameReader {
         });
     }
 
-    MemoryAccount account() {
-        return memory.account();
-    }
-
-    /** Releases the memory that a call took on the event loop. */
-    void free(int taken) {
-        memory.giveBack(taken);
-    }
-
-    /**
-     * Called when the event loop itself wrote an answer to the outbox; it sends the answer after it has read the
-     * available input.
-     */
-    void answeredOnLoop(TcpIncomingCall call) {
-        running.remove(call);
-        if (isReadComplete) {
-            outbox().flush();
-        }
-    }
-
     /** Called when a call has its answer. On the event loop. */
     void ended(TcpIncomingCall call) {
         running.remove(call);
     }
 
-    /** Counts a call that became a stream; or, with a negative number, a stream that is over. On the event loop. */
-    void countStreams(int more) {
-        streams += more;
-    }
-
-    /**
-     * Returns how many bytes of items a stream may request now, or zero if none; in that case it is called again when
-     * there is room. All streams together get what a single one would get: some may be silent for long, and then block
-     * nothing. On the event loop.
-     */
-    long roomForItems() {
-        boolean ready = isReady(context());
-        streamsWait |= !ready;
-        return ready ? Math.max(1, backlog().most() / Math.max(1, streams)) : 0;
-    }
-
-    /** Returns the streams that calls take. */
-    TakenStreams taken() {
-        return taken;
-    }
-
-    private void askStreams() {
-        if (streamsWait && isReady(context())) {
-            streamsWait = false;
-            running.forEach(TcpIncomingCall::askForMore);
-        }
-    }
-
-    /** Called when the socket took all waiting bytes, or most of them. */
-    private void hasRoom() {
-        readOrPause();
-        held().release();
-        askStreams();
+    @Override
+    public void resumeStreams() {
+        running.forEach(TcpIncomingCall::askForMore);
     }
 
     String peer() {
@@ -333,48 +251,36 @@ final class TcpServerConnection extends FrameReader {
         // Nothing may be sent before the preface.
         if (isOpen) {
             NettyServer.leaves(context().channel());
-            outbox().write(Wire.frame(Wire.GO_AWAY, 0));
-            outbox().flush();
+            flow.outbox().write(Wire.frame(Wire.GO_AWAY, 0));
+            flow.outbox().flush();
         }
     }
 
     /** Gives up all calls. On the event loop. */
     void cancelCalls() {
         running.removeAll().forEach(TcpIncomingCall::giveUp);
-        held().release();
+        flow.held().release();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         silence.restart();
-        isReadComplete = false;
+        flow.readBegins();
         super.channelRead(ctx, message);
-        if (actualReadableBytes() == 0 && !hasBeginning()) {
-            freeUnfinished();
+        if (!holdsBytes()) {
+            flow.freeUnfinished();
         }
-        readOrPause();
+        flow.readEnds();
     }
 
     @Override
-    boolean tryHold(int bytes) {
-        if (bytes > unfinished && !memory.tryTake(bytes - unfinished)) {
-            return false;
-        }
-        memory.giveBack(Math.max(0, unfinished - bytes));
-        unfinished = bytes;
-        return true;
-    }
-
-    private void freeUnfinished() {
-        if (unfinished > 0) {
-            memory.giveBack(unfinished);
-            unfinished = 0;
-        }
+    protected boolean tryHold(int bytes) {
+        return flow.tryHold(bytes);
     }
 
     @Override
     void dropped(byte type, int id) {
-        freeUnfinished();
+        flow.freeUnfinished();
         if (type == Wire.REQUEST) {
             refuseForMemory(id);
         } else if (type == Wire.ITEM) {
@@ -384,7 +290,7 @@ final class TcpServerConnection extends FrameReader {
 
     @Override
     void tooLong(byte type, int id, String why) {
-        freeUnfinished();
+        flow.freeUnfinished();
         if (type == Wire.ITEM) {
             taken.tooLong(id, why + RAISES);
         }
@@ -406,42 +312,26 @@ final class TcpServerConnection extends FrameReader {
     private void endWith(ChannelHandlerContext ctx, Fault why) {
         LOG.warn("Closing the connection from {}: {}", peer(), why.message());
         sendFault(Wire.FAULT, 0, why);
-        outbox().flush();
+        flow.outbox().flush();
         ctx.close();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        isReadComplete = true;
-        outbox().flush();
+        flow.readCompletes();
         super.channelReadComplete(ctx);
     }
 
-    /** A peer that doesn't read its answers gets no further calls run. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
-        readOrPause();
-        askStreams();
+        flow.writabilityChanged();
         super.channelWritabilityChanged(ctx);
     }
 
-    private void readOrPause() {
-        ChannelHandlerContext ctx = context();
-        boolean ready = isReady(ctx);
-        if (ready == takesMore) {
-            return;
-        }
-        takesMore = ready;
-        silence.pause(!ready);
-        pauseClocks(!ready);
-        ctx.channel().config().setAutoRead(ready);
-        if (ready) {
-            // These bytes were read before, and have been waiting since.
-            ctx.executor()
-                    .execute(() -> ctx.pipeline()
-                            .fireChannelRead(Unpooled.EMPTY_BUFFER)
-                            .fireChannelReadComplete());
-        }
+    @Override
+    public void pauseClocks(boolean pause) {
+        silence.pause(pause);
+        pauseFrameClock(pause);
     }
 
     @Override
@@ -450,9 +340,7 @@ final class TcpServerConnection extends FrameReader {
         cancelCalls();
         running.close();
         super.channelInactive(ctx);
-        freeUnfinished();
-        outbox().release();
-        memory.close();
+        flow.close();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.trivet.rpc.tcp;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.netty.EventLoops;
+import io.trivet.rpc.netty.HostsAndPorts;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
 import io.trivet.rpc.spi.Dispatcher;
@@ -12,11 +13,9 @@ import io.trivet.rpc.spi.TransportProvider;
 import io.trivet.rpc.spi.UriText;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the transports for {@code tcp://host:port} and {@code tcps://host:port}, and for clients of
@@ -73,39 +72,13 @@ public final class TcpTransportProvider implements TransportProvider {
                         || uri.getRawPath().equals("/"))
                 && uri.getRawQuery() == null
                 && uri.getRawFragment() == null;
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        if (plain && uri.getRawAuthority() != null) {
-            for (String each : uri.getRawAuthority().split(",", -1)) {
-                InetSocketAddress address = address(each, lowestPort);
-                if (address != null) {
-                    addresses.add(address);
-                } else {
-                    plain = false;
-                }
-            }
-        }
-        if (!plain || addresses.isEmpty()) {
+        List<InetSocketAddress> addresses = plain ? HostsAndPorts.parse(uri.getRawAuthority(), lowestPort) : List.of();
+        if (addresses.isEmpty()) {
             throw UriText.unusable(
                     uri,
                     uri.getScheme() + "://host:port, or " + uri.getScheme()
                             + "://host:port,host:port for a client, with ports from " + lowestPort + " to 65535");
         }
         return addresses;
-    }
-
-    private static @Nullable InetSocketAddress address(String hostAndPort, int lowestPort) {
-        int colon = hostAndPort.lastIndexOf(':');
-        String host = colon < 0 ? "" : hostAndPort.substring(0, colon);
-        String port = hostAndPort.substring(colon + 1);
-        boolean isHost = host.matches("\\[[0-9A-Fa-f:.%a-z]+]|[^\\[\\]:/@\\s]+");
-        if (!isHost || !port.matches("\\d{1,5}")) {
-            return null;
-        }
-        int number = Integer.parseInt(port);
-        if (number < lowestPort || number > 65535) {
-            return null;
-        }
-        return InetSocketAddress.createUnresolved(
-                host.startsWith("[") ? host.substring(1, host.length() - 1) : host, number);
     }
 }

@@ -202,7 +202,7 @@ public final class FloodedServer implements AutoCloseable {
         boolean hasStreams = false;
         for (int i = 1; i < words.length; i++) {
             builder.listen(words[i]);
-            hasStreams |= words[i].startsWith("tcp");
+            hasStreams |= words[i].startsWith("tcp") || words[i].startsWith("zerorpc");
         }
         if (hasStreams) {
             builder.register(Streams.class, serving);

@@ -1,10 +1,11 @@
-package io.trivet.rpc.tcp;
+package io.trivet.rpc.netty;
 
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.EventExecutor;
 import io.trivet.rpc.Deadline;
 import io.trivet.rpc.spi.DeadlineWatch;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The calls under way on a connection, by id. Each stays until its time is over. Used on the connection's event loop
  * only.
  */
-final class CallTable<C extends CallTable.Entry> {
+public final class CallTable<C extends CallTable.Entry> {
     /** A call under way. */
-    interface Entry {
+    public interface Entry {
+        /** Returns the id, which no other call of the table has. */
         int id();
 
         /** Returns the call's deadline, or null if it has none. */
@@ -27,43 +29,46 @@ final class CallTable<C extends CallTable.Entry> {
     private final DeadlineWatch<C> watch;
 
     /** Creates an empty table. It passes each call whose time is over to the consumer, which must remove it. */
-    CallTable(Consumer<C> overdue) {
+    public CallTable(Consumer<C> overdue) {
         watch = new DeadlineWatch<>(calls::values, Entry::deadline, overdue);
     }
 
-    boolean contains(int id) {
+    /** Returns whether a call has this id. */
+    public boolean contains(int id) {
         return calls.containsKey(id);
     }
 
-    @Nullable
-    C get(int id) {
+    /** Returns the call with this id, or null. */
+    public @Nullable C get(int id) {
         return calls.get(id);
     }
 
-    boolean isEmpty() {
+    /** Returns whether there is no call. */
+    public boolean isEmpty() {
         return calls.isEmpty();
     }
 
-    void put(int id, C call, EventExecutor loop) {
+    /** Adds a call, and watches its deadline. */
+    public void put(int id, C call, EventExecutor loop) {
         calls.put(id, call);
         watch(call, loop);
     }
 
     /** Watches the deadline of a call, which is a new one. */
-    void watch(C call, EventExecutor loop) {
+    public void watch(C call, EventExecutor loop) {
         Deadline deadline = call.deadline();
         if (deadline != null) {
             watch.watch(deadline, loop);
         }
     }
 
-    @Nullable
-    C remove(int id) {
+    /** Removes and returns the call with this id, or returns null. */
+    public @Nullable C remove(int id) {
         return calls.remove(id);
     }
 
     /** Removes a call, if the id still belongs to it: a peer may reuse the id of a cancelled call for another. */
-    boolean remove(C call) {
+    public boolean remove(C call) {
         if (calls.get(call.id()) != call) {
             return false;
         }
@@ -71,19 +76,25 @@ final class CallTable<C extends CallTable.Entry> {
         return true;
     }
 
+    /** Returns the calls; a view, not to be kept. */
+    public Collection<C> all() {
+        return calls.values();
+    }
+
     /** Performs an action for each call; the action must not add or remove calls. */
-    void forEach(Consumer<C> action) {
+    public void forEach(Consumer<C> action) {
         calls.values().forEach(action);
     }
 
-    List<C> removeAll() {
+    /** Removes and returns all calls. */
+    public List<C> removeAll() {
         List<C> all = new ArrayList<>(calls.values());
         calls.clear();
         return all;
     }
 
     /** Stops watching deadlines. */
-    void close() {
+    public void close() {
         watch.stop();
     }
 }

@@ -1,14 +1,14 @@
-package io.trivet.rpc.tcp;
+package io.trivet.rpc.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.trivet.rpc.netty.Backlog;
 import io.trivet.rpc.spi.MemoryAccount;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #send} may be called by any thread, and so may the methods whose comment says so; all others are for the
  * connection's event loop. {@link #tryMake} counts a frame before it is created.
  */
-final class Outbox {
+public final class Outbox {
     /** The maximum length of a frame that is copied. For a longer one, a copy would cost more than it saves. */
     private static final int MAX_COPIED = 16 * 1024;
 
@@ -36,7 +36,7 @@ final class Outbox {
     private static final int MAX_BYTES_OF_A_TURN = 1024 * 1024;
 
     /** Something to send. */
-    interface Parcel {
+    public interface Parcel {
         /**
          * Returns the frame, or null if nothing is to be sent after all. Called once, on the event loop, in the order
          * of sending.
@@ -51,6 +51,7 @@ final class Outbox {
     }
 
     private final Channel channel;
+    private final ToIntFunction<byte[]> lengthOf;
 
     /** Counts the waiting bytes; null if they aren't counted. */
     private final @Nullable Backlog backlog;
@@ -64,8 +65,15 @@ final class Outbox {
 
     private boolean unflushed;
 
-    Outbox(Channel channel, @Nullable Backlog backlog) {
+    /**
+     * Creates an empty queue.
+     *
+     * @param lengthOf returns how many bytes of an array are sent, according to the frame that it begins with
+     * @param backlog counts the waiting bytes, or null if they aren't counted
+     */
+    public Outbox(Channel channel, ToIntFunction<byte[]> lengthOf, @Nullable Backlog backlog) {
         this.channel = channel;
+        this.lengthOf = lengthOf;
         this.backlog = backlog;
     }
 
@@ -73,13 +81,12 @@ final class Outbox {
      * Returns the account from which memory for long frames is taken while they are written, or null if it isn't
      * counted.
      */
-    @Nullable
-    MemoryAccount account() {
+    public @Nullable MemoryAccount account() {
         return backlog == null ? null : backlog.account();
     }
 
     /** Counts a frame of this many bytes before it is created; false if there is no memory for it. For any thread. */
-    boolean tryMake(int bytes) {
+    public boolean tryMake(int bytes) {
         return backlog == null || backlog.tryMake(bytes);
     }
 
@@ -87,7 +94,7 @@ final class Outbox {
      * Waits until there may be memory for this many bytes, unless this thread must not wait; false if there won't be.
      * For any thread.
      */
-    boolean awaitRoom(long bytes) {
+    public boolean awaitRoom(long bytes) {
         return backlog != null && backlog.awaitRoom(bytes);
     }
 
@@ -95,21 +102,21 @@ final class Outbox {
      * Counts a frame that was created in an array of this many bytes, for which memory was taken already. For any
      * thread.
      */
-    void made(int bytes) {
+    public void made(int bytes) {
         if (backlog != null) {
             backlog.made(bytes);
         }
     }
 
     /** Undoes the counting of a frame of this many bytes that will not be sent. For any thread. */
-    void unmake(int bytes) {
+    public void unmake(int bytes) {
         if (backlog != null) {
             backlog.unmake(bytes);
         }
     }
 
     /** Sends a parcel, or discards it if the event loop has ended. For any thread. */
-    void send(Parcel parcel) {
+    public void send(Parcel parcel) {
         parcels.add(parcel);
         drainSoon();
     }
@@ -142,7 +149,7 @@ final class Outbox {
             while (frames < MAX_FRAMES_OF_A_TURN && bytes < MAX_BYTES_OF_A_TURN && (parcel = parcels.poll()) != null) {
                 byte[] frame = parcel.open();
                 if (frame != null) {
-                    bytes += Wire.length(frame);
+                    bytes += lengthOf.applyAsInt(frame);
                     write(frame);
                 }
                 frames++;
@@ -156,8 +163,9 @@ final class Outbox {
         }
     }
 
-    void write(byte[] frame) {
-        int length = Wire.length(frame);
+    /** Writes a frame, whose array isn't changed any more. */
+    public void write(byte[] frame) {
+        int length = lengthOf.applyAsInt(frame);
         if (length > MAX_COPIED) {
             passBatchOn();
             channel.write(Unpooled.wrappedBuffer(frame, 0, length), channel.voidPromise());
@@ -175,7 +183,7 @@ final class Outbox {
     }
 
     /** Returns the collecting buffer, with room for a frame of this many bytes, which must be written immediately. */
-    ByteBuf room(int bytes) {
+    public ByteBuf room(int bytes) {
         if (batch != null && batch.readableBytes() + bytes > BATCH) {
             flush();
         }
@@ -195,7 +203,8 @@ final class Outbox {
         }
     }
 
-    void flush() {
+    /** Sends what was written. */
+    public void flush() {
         if (unflushed) {
             unflushed = false;
             passBatchOn();
@@ -206,7 +215,8 @@ final class Outbox {
         }
     }
 
-    void release() {
+    /** Releases what was written and not sent, at the end of the connection. */
+    public void release() {
         if (batch != null) {
             batch.release();
             batch = null;

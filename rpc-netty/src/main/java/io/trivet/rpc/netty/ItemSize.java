@@ -1,10 +1,10 @@
-package io.trivet.rpc.tcp;
+package io.trivet.rpc.netty;
 
 /**
  * Expected size of the items in a method's streams, learned from those that were sent. Thread-safe, like the size of
  * answers.
  */
-final class ItemSize {
+public final class ItemSize {
     /** Overhead that is counted for a waiting item besides its bytes. */
     private static final int AROUND = 128;
 
@@ -15,7 +15,11 @@ final class ItemSize {
 
     private volatile int mean;
 
-    void learn(int bytes) {
+    /** Creates an estimate without data. */
+    public ItemSize() {}
+
+    /** Records the size of an item. */
+    public void learn(int bytes) {
         int before = mean;
         // A size that has settled isn't written again and again.
         int step = before == 0 ? bytes : (bytes - before) / WEIGHT;
@@ -25,7 +29,7 @@ final class ItemSize {
     }
 
     /** Returns how many bytes the next item is expected to take. */
-    int expected() {
+    public int expected() {
         int known = mean;
         return known == 0 ? GUESS : known + AROUND;
     }

@@ -1,4 +1,4 @@
-package io.trivet.rpc.tcp;
+package io.trivet.rpc.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +44,7 @@ class OutboxTest {
         DefaultEventLoop loop = new DefaultEventLoop();
         LocalChannel channel = new LocalChannel();
         loop.register(channel).sync();
-        Outbox outbox = new Outbox(channel, null);
+        Outbox outbox = new Outbox(channel, frame -> frame.length, null);
         CountDownLatch begun = new CountDownLatch(SENDERS);
         List<CompletableFuture<List<CountedParcel>>> sending = new ArrayList<>();
         for (int i = 0; i < SENDERS; i++) {
