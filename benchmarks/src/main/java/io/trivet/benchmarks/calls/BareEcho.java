@@ -25,11 +25,9 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.trivet.benchmarks.harness.Contestant;
 import io.trivet.rpc.cbor.CborValues;
 import io.trivet.rpc.cbor.CborWriter;
-import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
@@ -163,25 +161,10 @@ public class BareEcho implements Contestant {
     }
 
     private static byte[] arguments(String cell) {
-        for (Method method : Workload.class.getMethods()) {
-            if (method.getName().equals(cell)) {
-                try (CborWriter out = CborWriter.ofAtMost(MAX_LENGTH)) {
-                    new CborValues()
-                            .arguments(List.of(method.getGenericParameterTypes()))
-                            .write(out, values(cell));
-                    return Arrays.copyOf(out.bytes(), out.length());
-                }
-            }
+        try (CborWriter out = CborWriter.ofAtMost(MAX_LENGTH)) {
+            new CborValues().arguments(Workload.types(cell)).write(out, Workload.arguments(cell));
+            return Arrays.copyOf(out.bytes(), out.length());
         }
-        throw new IllegalArgumentException("no operation '" + cell + "'");
-    }
-
-    private static List<Object> values(String cell) {
-        return switch (cell) {
-            case Workload.ADD -> List.of(3, 4);
-            case Workload.RECORD -> List.of(Workload.LINE);
-            default -> List.of(Workload.LINES);
-        };
     }
 
     private EventLoopGroup loops() {

@@ -1,6 +1,8 @@
 package io.trivet.benchmarks.calls;
 
 import io.trivet.rpc.NonBlocking;
+import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -29,6 +31,24 @@ public interface Workload {
 
     Line LINE = new Line(42, "item-42", "buyer-4711", 3, 19.99, true, "NL", 1_700_000_000_000L, 7, "leave at the door");
     List<Line> LINES = IntStream.range(0, 15).mapToObj(i -> LINE).toList();
+
+    /** Returns the arguments in a cell. */
+    static List<Object> arguments(String cell) {
+        return switch (cell) {
+            case ADD -> List.of(3, 4);
+            case RECORD -> List.of(LINE);
+            default -> List.of(LINES);
+        };
+    }
+
+    /** Returns the types of the arguments in a cell. */
+    static List<Type> types(String cell) {
+        return Arrays.stream(Workload.class.getMethods())
+                .filter(method -> method.getName().equals(cell))
+                .map(method -> List.of(method.getGenericParameterTypes()))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("no operation '" + cell + "'"));
+    }
 
     /** Returns the right answer in a cell. */
     static Object answer(String cell) {
