@@ -13,6 +13,9 @@ module io.trivet.rpc.zerorpc {
     requires tools.jackson.core;
     requires tools.jackson.databind;
 
+    opens io.trivet.rpc.zerorpc to
+            io.trivet.rpc; // for the methods that every server has
+
     provides io.trivet.rpc.spi.TransportProvider with
             io.trivet.rpc.zerorpc.ZeroRpcTransportProvider;
 }
