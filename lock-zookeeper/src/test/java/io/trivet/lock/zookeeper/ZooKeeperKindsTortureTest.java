@@ -3,8 +3,10 @@ package io.trivet.lock.zookeeper;
 import io.trivet.testkit.torture.TortureContract;
 import io.trivet.testkit.torture.TorturePlan;
 import io.trivet.testkit.torture.TortureTarget;
+import org.junit.jupiter.api.Tag;
 
 /** Tests read/write locks, a semaphore, and locks that are taken together or alone. */
+@Tag("long")
 class ZooKeeperKindsTortureTest extends TortureContract {
     @Override
     protected TortureTarget target() {

@@ -4,7 +4,9 @@ import io.trivet.contracts.net.TestCertificate;
 import io.trivet.contracts.rpc.TransportContract;
 import io.trivet.rpc.Tls;
 import io.trivet.testkit.net.BufferLeaks.LosesNone;
+import org.junit.jupiter.api.Tag;
 
+@Tag("long")
 @LosesNone
 class ZeroRpcsTransportTest extends TransportContract {
     private static final TestCertificate CERTIFICATE = TestCertificate.ofLoopback();
