@@ -2,7 +2,11 @@ package io.trivet.lock.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 
 /** Connection pools as programs configure them. */
 final class Pools {
@@ -23,11 +27,24 @@ final class Pools {
         return pool(url, config -> {});
     }
 
-    /** Returns a pool that gives up soon, for tests in which the server is away. */
+    /**
+     * Returns a pool that gives up soon, for tests in which the server is away later. The first connection may take its
+     * time.
+     */
     static HikariDataSource impatient(String url, int size) {
-        return pool(url, config -> {
+        HikariDataSource pool = pool(url, config -> {
             config.setMaximumPoolSize(size);
             config.setConnectionTimeout(2_000);
         });
+        Awaitility.await("a connection to the server")
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> {
+                    try (Connection connection = pool.getConnection()) {
+                        return connection.isValid(2);
+                    }
+                });
+        return pool;
     }
 }
