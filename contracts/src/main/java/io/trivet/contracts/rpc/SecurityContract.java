@@ -65,7 +65,7 @@ abstract class SecurityContract extends TransportFixture {
 
     /** Returns the scheme of the same wire without TLS. */
     private static String inTheClear(String secure) {
-        return secure.replaceFirst("s:", ":");
+        return secure.replaceFirst("^([a-z]+)s(\\+[a-z]+)?:", "$1$2:");
     }
 
     private static void echoes(RpcServer server, Tls tls) {
@@ -148,7 +148,7 @@ abstract class SecurityContract extends TransportFixture {
         echoes(server, Tls.trusting(OURS.certificate()));
         RpcServer plain =
                 closing(offering().listen(inTheClear(transport.uriToListenOn())).start());
-        String secure = uri(plain).replaceFirst(":", "s:");
+        String secure = uri(plain).replaceFirst("^([a-z]+)", "$1s");
         try (RpcClient client = RpcClient.connect(secure)) {
             RpcException fault = fault(() -> client.call(String.class, "echo", "x"));
             assertThat(fault.status()).isEqualTo(RpcStatus.INTERNAL);
