@@ -115,11 +115,17 @@ public final class RedisSentinels implements ServerGroup {
         for (RedisSentinel sentinel : sentinels) {
             ServerGroups.await(this, "the Sentinels name the new primary", () -> sentinel.primaryPort() == next.port());
         }
-        ServerGroups.await(
-                this,
-                "the new primary accepts writes",
-                () -> next.replication("role").equals("master"));
+        ServerGroups.await(this, "the new primary accepts writes", () -> isPrimary(next));
         return next;
+    }
+
+    /** On a slow machine, a Sentinel that hears of the failover late has made the new primary a replica again. */
+    private static boolean isPrimary(RedisServer next) throws IOException {
+        if (next.replication("role").equals("master")) {
+            return true;
+        }
+        RespClient.askOnce(next, "REPLICAOF", "NO", "ONE");
+        return false;
     }
 
     /** A Sentinel gives up a failover if it doesn't know yet that the replica can be used, so it is asked again. */
