@@ -1,6 +1,11 @@
 package io.trivet.rpc.netty;
 
+import io.trivet.rpc.Deadline;
+import io.trivet.rpc.RpcException;
+import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.spi.ItemSender;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
@@ -17,8 +22,18 @@ public abstract class CreditedSender extends ItemSender {
     /** Approximate maximum size of these items, in bytes. */
     private static final long MAX_BYTES_OWED = 1024 * 1024;
 
+    private final ClientCall<?, ?> call;
     private final Flow.Publisher<?> publisher;
     private final ItemSize itemSize;
+
+    /** The time that the answer has after the end of the stream. */
+    private final Duration timeout;
+
+    private @Nullable Deadline deadlineOfAnswer;
+
+    /** Whether the server has requested items, or wants none. */
+    private boolean isSending;
+
     private boolean isSubscribing;
     private boolean hasBegun;
 
@@ -31,22 +46,24 @@ public abstract class CreditedSender extends ItemSender {
     /**
      * Creates a stream without credit.
      *
+     * @param call what it belongs to
      * @param itemSize returns the expected size of the items
      */
-    protected CreditedSender(Flow.Publisher<?> publisher, Executor threads, ItemSize itemSize) {
-        super(threadsOf(publisher, threads));
-        this.publisher = publisher;
-        this.itemSize = itemSize;
+    protected CreditedSender(ClientCall<?, ?> call, Executor threads, ItemSize itemSize) {
+        this(call, publisherOf(call), threads, itemSize);
     }
 
-    /** Returns whether the connection takes items; otherwise {@link #askForMore} is called later. On the event loop. */
-    protected abstract boolean isReady();
+    private CreditedSender(ClientCall<?, ?> call, Flow.Publisher<?> publisher, Executor threads, ItemSize itemSize) {
+        super(threadsOf(publisher, threads));
+        this.call = call;
+        this.publisher = publisher;
+        this.itemSize = itemSize;
+        timeout = call.call().deadline().remaining();
+    }
 
-    /** Returns the queue of the connection that carries the call. By any thread. */
-    protected abstract Outbox outbox();
-
-    /** Returns whether the connection still carries the call. On the event loop. */
-    protected abstract boolean isCarried();
+    private static Flow.Publisher<?> publisherOf(ClientCall<?, ?> call) {
+        return Objects.requireNonNull(call.call().stream(), "a method that takes a stream, without one");
+    }
 
     /** Returns an item as a frame. By any thread; what only the event loop knows is set by {@link #address}. */
     protected abstract byte[] frame(Object item);
@@ -57,11 +74,22 @@ public abstract class CreditedSender extends ItemSender {
     /** Returns the frame for the end of the stream, after which the answer is waited for. On the event loop. */
     protected abstract byte[] endFrame();
 
-    /** Ends the call because the stream failed, and returns the frame for the server. On the event loop. */
+    /** Returns the frame for a failure of the stream, which has ended the call. On the event loop. */
     protected abstract byte[] failureFrame(Throwable failure);
 
+    /** Returns whether the call can't be sent again, because the server has asked for the stream. */
+    final boolean isSending() {
+        return isSending;
+    }
+
+    /** Returns the deadline of the answer; null before the end of the stream. */
+    final @Nullable Deadline deadlineOfAnswer() {
+        return deadlineOfAnswer;
+    }
+
     /** Adds this many items to the server's credit. On the event loop. */
-    public final void credit(long items) {
+    final void credit(long items) {
+        isSending = true;
         credit += items;
         if (!isSubscribing) {
             isSubscribing = true;
@@ -74,8 +102,8 @@ public abstract class CreditedSender extends ItemSender {
      * Requests more items if there is credit and room for them, and at least half of the requested ones have come. On
      * the event loop.
      */
-    public final void askForMore() {
-        if (!hasBegun || credit == 0 || owed > MAX_OWED / 2 || !isReady()) {
+    final void askForMore() {
+        if (!hasBegun || credit == 0 || owed > MAX_OWED / 2 || !call.flow().isReadyForItems()) {
             return;
         }
         int max = (int) Math.min(MAX_OWED, 1 + MAX_BYTES_OWED / itemSize.expected());
@@ -85,6 +113,19 @@ public abstract class CreditedSender extends ItemSender {
             owed += items;
             request(items);
         }
+    }
+
+    /** Stops the stream, because the server wants no more items. On the event loop. */
+    final void stop() {
+        isSending = true;
+        cancel();
+        awaitAnswer();
+    }
+
+    /** Begins the time for the answer, because no more items follow. */
+    private void awaitAnswer() {
+        deadlineOfAnswer = Deadline.after(timeout);
+        call.flow().watch(call);
     }
 
     @Override
@@ -109,20 +150,31 @@ public abstract class CreditedSender extends ItemSender {
 
     @Override
     protected final void onCompleted() {
-        send(this::endFrame);
+        send(() -> {
+            awaitAnswer();
+            return endFrame();
+        });
     }
 
     @Override
     protected final void onFailed(Throwable failure) {
-        send(() -> failureFrame(failure));
+        send(() -> {
+            call.flow().forget(call);
+            boolean hasStatus = failure instanceof RpcException;
+            call.endWith(new RpcException(
+                    hasStatus ? ((RpcException) failure).status() : RpcStatus.CANCELLED,
+                    "the stream that was passed to the method failed: " + (hasStatus ? failure.getMessage() : failure),
+                    failure));
+            return failureFrame(failure);
+        });
     }
 
     /** Runs an action on the event loop, and sends the frame that it returns, unless the call is over. */
     private void send(Supplier<byte @Nullable []> frame) {
-        outbox().send(new Outbox.Parcel() {
+        call.flow().outbox().send(new Outbox.Parcel() {
             @Override
             public byte @Nullable [] open() {
-                return isCarried() ? frame.get() : null;
+                return call.flow().carries(call) ? frame.get() : null;
             }
 
             @Override

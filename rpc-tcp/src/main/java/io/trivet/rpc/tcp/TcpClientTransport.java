@@ -50,7 +50,7 @@ final class TcpClientTransport implements ClientTransport {
     private CompletableFuture<RpcReply> send(MethodCodec codec, RpcCall call, Executor subscribers) {
         TcpCall sending;
         try {
-            sending = TcpCall.of(codec, call, subscribers);
+            sending = new TcpCall(codec, call, subscribers);
         } catch (Throwable e) {
             // The getters are application code.
             return CompletableFuture.failedFuture(e);

@@ -1,32 +1,16 @@
 package io.trivet.rpc.tcp;
 
 import io.trivet.rpc.netty.CreditedSender;
-import io.trivet.rpc.netty.Outbox;
+import io.trivet.rpc.spi.Fault;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 
 /** The stream that a call sends, as frames. */
 final class TcpItemSender extends CreditedSender {
-    private final TcpStreamingCall call;
+    private final TcpCall call;
 
-    TcpItemSender(TcpStreamingCall call, Flow.Publisher<?> publisher, Executor threads) {
-        super(publisher, threads, call.codec().takenItems());
+    TcpItemSender(TcpCall call, Executor threads) {
+        super(call, threads, call.codec().takenItems());
         this.call = call;
-    }
-
-    @Override
-    protected boolean isReady() {
-        return call.connection().isReadyForItems();
-    }
-
-    @Override
-    protected Outbox outbox() {
-        return call.connection().outbox();
-    }
-
-    @Override
-    protected boolean isCarried() {
-        return call.connection().carries(call);
     }
 
     @Override
@@ -41,12 +25,16 @@ final class TcpItemSender extends CreditedSender {
 
     @Override
     protected byte[] endFrame() {
-        call.streamEnded();
         return Wire.frame(Wire.END, call.id());
     }
 
     @Override
     protected byte[] failureFrame(Throwable failure) {
-        return call.streamFailed(failure);
+        byte[] frame = MethodCodec.ANY.fault(
+                Wire.FAULT,
+                Fault.of(failure).sendable(),
+                call.connection().flow().outbox());
+        address(frame);
+        return frame;
     }
 }

@@ -119,7 +119,7 @@ public class ClientFrameFuzzTest {
         TcpCall many = new TcpCall(MANY, CALL, Runnable::run);
         Items items = new Items();
         many.thenAccept(reply -> items.subscribeTo(reply.value()));
-        TcpCall sum = TcpCall.of(SUM, TAKING, Runnable::run);
+        TcpCall sum = new TcpCall(SUM, TAKING, Runnable::run);
         for (TcpCall call : List.of(one, many, sum)) {
             lone.give();
             connection.send(call);

@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls the servers of a URI, over one connection to each of their addresses. */
 final class ZeroRpcClientTransport implements ClientTransport {
-    private final MessagePackValues values = new MessagePackValues();
+    private final MessagePackValues values;
     private final EventLoops loops;
     private final Limits limits;
     private final ConnectionPool<ZeroRpcCall> pool;
 
     /** Creates a transport that closes its share of the event loops at its own end, and uses TLS if given. */
-    ZeroRpcClientTransport(EventLoops loops, ZeroRpcUri uri, @Nullable Tls tls, Limits limits) {
+    ZeroRpcClientTransport(
+            EventLoops loops, ZeroRpcUri uri, MessagePackValues values, @Nullable Tls tls, Limits limits) {
         this.loops = loops;
+        this.values = values;
         this.limits = limits;
         pool = new ConnectionPool<>(
                 loops,
@@ -43,7 +45,7 @@ final class ZeroRpcClientTransport implements ClientTransport {
     private CompletableFuture<RpcReply> send(MethodEvents codec, RpcCall call, Executor subscribers) {
         ZeroRpcCall sending;
         try {
-            sending = ZeroRpcCall.of(codec, call, subscribers);
+            sending = new ZeroRpcCall(codec, call, subscribers);
         } catch (Throwable e) {
             // The getters are application code.
             return CompletableFuture.failedFuture(e);

@@ -2,9 +2,7 @@ package io.trivet.rpc.zerorpc;
 
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcStatus;
-import io.trivet.rpc.netty.ConnectionPool;
-import io.trivet.rpc.netty.Outbox;
-import io.trivet.rpc.spi.ItemStream;
+import io.trivet.rpc.netty.ClientStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the beginning. So it has always credit for one event more than was requested, and an item that comes with that waits
  * here. Python adds new credit to what is left. Node replaces what is left, so it gets new credit only when nothing is.
  */
-final class ZeroRpcItemStream extends ItemStream {
+final class ZeroRpcItemStream extends ClientStream {
     private final ClientConnection connection;
     private final ZeroRpcCall call;
     private final boolean isPeerOurs;
@@ -41,37 +39,23 @@ final class ZeroRpcItemStream extends ItemStream {
 
     private @Nullable Throwable failure;
 
-    ZeroRpcItemStream(
-            ClientConnection connection,
-            ZeroRpcCall call,
-            Executor subscribers,
-            Duration idleTimeout,
-            boolean replacesCredit) {
-        super(subscribers, idleTimeout);
-        this.connection = connection;
+    ZeroRpcItemStream(ZeroRpcCall call, Executor subscribers, Duration idleTimeout, boolean replacesCredit) {
+        super(call, subscribers, idleTimeout);
         this.call = call;
         this.replacesCredit = replacesCredit;
+        connection = call.connection();
         isPeerOurs = connection.isPeerOurs();
     }
 
     @Override
     protected void onRequest(int items) {
-        connection.outbox().send(new Outbox.Parcel() {
-            @Override
-            public byte @Nullable [] open() {
-                requested += items;
-                deliverEarly();
-                if (!connection.carries(call)) {
-                    return null;
-                }
-                return replacesCredit && !isPeerOurs ? renewCredit() : connection.event(call, EventName.MORE, items);
+        send(() -> {
+            requested += items;
+            deliverEarly();
+            if (!isCarried()) {
+                return null;
             }
-
-            /** The event loop ends when the last client was closed, and the stream with it. */
-            @Override
-            public void discard() {
-                abort(ConnectionPool.closedFault());
-            }
+            return replacesCredit && !isPeerOurs ? renewCredit() : connection.event(call, EventName.MORE, items);
         });
     }
 
@@ -83,11 +67,6 @@ final class ZeroRpcItemStream extends ItemStream {
         }
         left = wanted;
         return connection.event(call, EventName.MORE, (int) Math.min(Integer.MAX_VALUE, wanted));
-    }
-
-    @Override
-    protected void onCancel() {
-        connection.withdraw(call);
     }
 
     /** Takes an item from an array that the next event will reuse. */
@@ -115,7 +94,7 @@ final class ZeroRpcItemStream extends ItemStream {
         }
         byte[] credit = replacesCredit && !isPeerOurs ? renewCredit() : null;
         if (credit != null) {
-            connection.outbox().write(credit);
+            connection.flow().outbox().write(credit);
         }
     }
 
@@ -130,12 +109,13 @@ final class ZeroRpcItemStream extends ItemStream {
         }
     }
 
-    void complete() {
+    @Override
+    public void complete() {
         endBehindEarly(null);
     }
 
-    /** Ends with the server's fault, after the items that were sent before it. */
-    void fail(Throwable thrown) {
+    @Override
+    public void fail(Throwable thrown) {
         endBehindEarly(thrown);
     }
 
@@ -146,10 +126,5 @@ final class ZeroRpcItemStream extends ItemStream {
             endsEarly = true;
             failure = thrown;
         }
-    }
-
-    /** Ends because the connection was lost. Each subscriber gets a separate exception. */
-    void lose(RpcException why) {
-        abort(new RpcException(why.status(), why.getMessage(), why.getCause()));
     }
 }

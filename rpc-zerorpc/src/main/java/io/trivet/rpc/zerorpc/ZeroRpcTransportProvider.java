@@ -1,6 +1,7 @@
 package io.trivet.rpc.zerorpc;
 
 import io.trivet.rpc.RpcLimits;
+import io.trivet.rpc.msgpack.MessagePackValues;
 import io.trivet.rpc.netty.EventLoops;
 import io.trivet.rpc.spi.ClientSettings;
 import io.trivet.rpc.spi.ClientTransport;
@@ -41,10 +42,11 @@ public final class ZeroRpcTransportProvider implements TransportProvider {
 
     @Override
     public ClientTransport connect(URI uri, ClientSettings settings) {
-        // This comes before the shared event loops, which would never be released if the URI were refused.
+        // Both come before the shared event loops, which would never be released if one of them failed.
         ZeroRpcUri read = ZeroRpcUri.ofClient(uri);
+        MessagePackValues values = new MessagePackValues();
         return new ZeroRpcClientTransport(
-                EventLoops.share(), read, settings.tls(), limits.apply(settings.limits(), read));
+                EventLoops.share(), read, values, settings.tls(), limits.apply(settings.limits(), read));
     }
 
     @Override

@@ -124,7 +124,7 @@ public class ClientFrameFuzzTest {
         ZeroRpcCall many = new ZeroRpcCall(MANY, CALL, Runnable::run);
         Items items = new Items();
         many.thenAccept(reply -> items.subscribeTo(reply.value()));
-        ZeroRpcCall sum = ZeroRpcCall.of(SUM, TAKING, Runnable::run);
+        ZeroRpcCall sum = new ZeroRpcCall(SUM, TAKING, Runnable::run);
         for (ZeroRpcCall call : List.of(one, many, sum)) {
             lone.give();
             connection.send(call);

@@ -88,7 +88,7 @@ class ForeignServersTest {
     }
 
     private ZeroRpcCall send(MethodDescriptor method, Metadata metadata) {
-        ZeroRpcCall call = ZeroRpcCall.of(
+        ZeroRpcCall call = new ZeroRpcCall(
                 new MethodEvents(new MessagePackValues(), method, RpcLimits.defaults()),
                 arguments(metadata),
                 Runnable::run);
