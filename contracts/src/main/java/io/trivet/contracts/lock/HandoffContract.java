@@ -29,7 +29,9 @@ abstract class HandoffContract extends LeaseContract {
 
     /** Returns a client with handoffs; skips the test if the backend doesn't let the engine hand grants over. */
     private LockClient withHandoffs(int most) throws Exception {
-        assumeTrue(here.guarantees().properties().contains(LockProperty.LOCAL_HANDOFF) || most == 0);
+        assumeTrue(
+                here.guarantees().properties().contains(LockProperty.LOCAL_HANDOFF) || most == 0,
+                "these locks are handed over through the server");
         return client(recorded(LockOptions.defaults().withHandoff(most, LONG_ENOUGH)));
     }
 

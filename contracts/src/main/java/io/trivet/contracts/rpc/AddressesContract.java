@@ -42,7 +42,8 @@ abstract class AddressesContract extends TransportFixture {
 
     @BeforeEach
     final void start() throws IOException, InterruptedException {
-        assumeTrue(transport.goesThroughSockets() && transport.followsAddresses());
+        assumeTrue(
+                transport.goesThroughSockets() && transport.followsAddresses(), "this wire has one address for good");
         certificate = transport.tlsOfServers() == null ? null : TestCertificate.of("dns:" + NAME, "EC");
         process = closing(CallingProcess.start());
         caller = process.caller();
@@ -212,7 +213,7 @@ abstract class AddressesContract extends TransportFixture {
 
     @Test
     final void aCertificateIsCheckedAgainstTheName() throws Exception {
-        assumeTrue(transport.tlsOfServers() != null);
+        assumeTrue(transport.tlsOfServers() != null, "this wire is without TLS");
         RpcServer named = serve("127.0.0.1", 0);
         TestCertificate ofAddress = TestCertificate.of("ip:127.0.0.2", "EC");
         certificate = ofAddress;

@@ -1,7 +1,6 @@
 package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.RpcClient;
@@ -32,7 +31,7 @@ abstract class BothWaysContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carried().contains(MethodKind.BIDI_STREAMING));
+        assumeCarried(MethodKind.BIDI_STREAMING);
         server = serve(Givers.class, service);
         client = connect(server);
         givers = client.create(Givers.class);

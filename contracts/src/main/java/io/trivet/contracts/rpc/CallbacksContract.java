@@ -2,7 +2,6 @@ package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.NonBlocking;
 import io.trivet.rpc.RpcClient;
@@ -104,7 +103,7 @@ abstract class CallbacksContract extends TransportFixture {
 
     @Test
     final void subscribersAreCalledOnTheirCallersExecutor() throws Exception {
-        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
+        assumeCarried(MethodKind.SERVER_STREAMING);
         RpcServer server = serve(Streams.class, new Streams.Service());
         for (boolean refuses : new boolean[] {false, true}) {
             ExecutorService executor = executor();

@@ -149,7 +149,7 @@ abstract class CallsContract extends TransportFixture {
 
     @Test
     final void aResultThatCannotBeSentFailsOnlyItsCall() {
-        assumeTrue(transport.refusesTypesEarly());
+        assumeTrue(transport.refusesTypesEarly(), "this wire sees the types of a call when it is sent");
         assertThat(status(() -> gallery.thread())).isEqualTo(RpcStatus.INVALID_ARGUMENT);
         assertThat(gallery.add(3, 4)).isEqualTo(7);
     }

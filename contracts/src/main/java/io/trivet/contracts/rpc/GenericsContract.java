@@ -2,7 +2,6 @@ package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcStreams;
@@ -133,7 +132,7 @@ abstract class GenericsContract extends TransportFixture {
 
     @Test
     final void itemsOfAStream() {
-        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
+        assumeCarried(MethodKind.SERVER_STREAMING);
         PeopleFeed feed = connect(serve(PeopleFeed.class, () -> RpcStreams.of(List.of(ADA, BOB))))
                 .create(PeopleFeed.class);
         List<Person> seen = new ArrayList<>();

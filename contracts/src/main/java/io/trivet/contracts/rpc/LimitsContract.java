@@ -1,7 +1,6 @@
 package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcException;
@@ -169,7 +168,7 @@ abstract class LimitsContract extends TransportFixture {
 
     @Test
     final void forConnections() throws IOException {
-        assumeTrue(transport.goesThroughSockets());
+        assumeSockets();
         RpcServer server = serveTexts(RpcLimits.builder().maxConnections(2).build());
         try (Socket first = socket(server);
                 Socket second = socket(server)) {

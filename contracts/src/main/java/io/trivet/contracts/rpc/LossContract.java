@@ -1,7 +1,6 @@
 package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
@@ -36,7 +35,7 @@ abstract class LossContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.goesThroughSockets());
+        assumeSockets();
         server = serve(offers -> offers.register(Held.class, holding).register(Bytes.class, bytes -> bytes));
         closing(holding::openAll);
         proxy = proxy(server);

@@ -98,7 +98,7 @@ abstract class RefusalsContract extends TransportFixture {
 
     @BeforeEach
     final void onlyIfTypesAreChecked() {
-        assumeTrue(transport.refusesTypesEarly());
+        assumeTrue(transport.refusesTypesEarly(), "this wire sees the types of a call when it is sent");
     }
 
     private <S> void refuses(Class<S> service, S implementation, String method, String place) {
@@ -134,7 +134,9 @@ abstract class RefusalsContract extends TransportFixture {
     @Test
     final void aStreamIsOfferedOnWiresThatHaveStreams() {
         String other = transport.uriOfAWireWithStreams();
-        assumeTrue(other != null && !transport.carried().contains(MethodKind.SERVER_STREAMING));
+        assumeTrue(
+                other != null && !transport.carried().contains(MethodKind.SERVER_STREAMING),
+                "this wire carries streams, or another that does is missing");
         RpcServer server = serve(offers -> offers.register(Numbers.class, () -> RpcStreams.of(List.of(1)))
                 .register(Fine.class, (a, b) -> a + b)
                 .listen(Objects.requireNonNull(other)));

@@ -43,7 +43,7 @@ abstract class SecurityContract extends TransportFixture {
 
     @BeforeEach
     final void onlyIfItIsSecured() {
-        assumeTrue(transport.tlsOfServers() != null);
+        assumeTrue(transport.tlsOfServers() != null, "this wire is without TLS");
     }
 
     private RpcServer serve(Tls tls) {

@@ -1,7 +1,6 @@
 package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
@@ -36,7 +35,7 @@ abstract class StreamEndsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
+        assumeCarried(MethodKind.SERVER_STREAMING);
         server = serve(Streams.class, service);
         client = connect(server);
         streams = client.create(Streams.class);
@@ -227,7 +226,7 @@ abstract class StreamEndsContract extends TransportFixture {
 
     @Test
     final void aBrokenConnectionEndsItsStreamsAtOnce() throws Exception {
-        assumeTrue(transport.goesThroughSockets());
+        assumeSockets();
         TcpProxy proxy = proxy(server);
         Streams stub = connect(uri(server, proxy), LONG).create(Streams.class);
         Spring<Object> spring = service.put("cut", Spring.of(i -> i));

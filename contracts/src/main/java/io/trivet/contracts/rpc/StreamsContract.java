@@ -1,7 +1,6 @@
 package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.CallOptions;
 import io.trivet.rpc.Metadata;
@@ -41,7 +40,7 @@ abstract class StreamsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
+        assumeCarried(MethodKind.SERVER_STREAMING);
         server = serve(Streams.class, service);
         client = connect(server);
         streams = client.create(Streams.class);

@@ -2,7 +2,6 @@ package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
@@ -33,7 +32,7 @@ abstract class TakenStreamEndsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carried().contains(MethodKind.CLIENT_STREAMING));
+        assumeCarried(MethodKind.CLIENT_STREAMING);
         server = serve(Givers.class, service);
         client = connect(server);
         givers = client.create(Givers.class);
@@ -227,7 +226,7 @@ abstract class TakenStreamEndsContract extends TransportFixture {
 
     @Test
     final void aBrokenConnectionEndsItsStreamsAtOnce() throws Exception {
-        assumeTrue(transport.goesThroughSockets());
+        assumeSockets();
         TcpProxy proxy = proxy(server);
         Begun begun = begin(connect(uri(server, proxy), LONG).create(Givers.class));
         proxy.cut();

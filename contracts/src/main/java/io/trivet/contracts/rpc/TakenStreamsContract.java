@@ -1,7 +1,6 @@
 package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.RpcClient;
 import io.trivet.rpc.RpcLimits;
@@ -41,7 +40,7 @@ abstract class TakenStreamsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carried().contains(MethodKind.CLIENT_STREAMING));
+        assumeCarried(MethodKind.CLIENT_STREAMING);
         server = serve(Givers.class, service);
         client = connect(server);
         givers = client.create(Givers.class);

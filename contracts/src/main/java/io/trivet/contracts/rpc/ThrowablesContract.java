@@ -2,7 +2,6 @@ package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.rpc.NonBlocking;
 import io.trivet.rpc.RpcClient;
@@ -340,7 +339,7 @@ abstract class ThrowablesContract extends TransportFixture {
     @ParameterizedTest
     @EnumSource
     final void ofAStream(How how) throws Exception {
-        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
+        assumeCarried(MethodKind.SERVER_STREAMING);
         RpcServer server =
                 serve(offers -> offers.register(Streaming.class, new Failing()).concurrency(1, 64));
         Streaming stub = connect(server).create(Streaming.class);

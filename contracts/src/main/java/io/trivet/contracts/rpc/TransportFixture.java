@@ -2,6 +2,7 @@ package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.RpcClient;
@@ -9,6 +10,7 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcServer;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.Tls;
+import io.trivet.rpc.spi.MethodKind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -73,6 +75,16 @@ public abstract class TransportFixture {
         soon("no thread of ours outlives client and server")
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("trivet-rpc")));
+    }
+
+    /** Skips the test on a wire that can't carry methods of this kind; the wire names the kinds in one place. */
+    protected final void assumeCarried(MethodKind kind) {
+        assumeTrue(transport.carried().contains(kind), "this wire carries no methods of the kind " + kind);
+    }
+
+    /** Skips the test on a wire inside the JVM, which has no network to disturb. */
+    protected final void assumeSockets() {
+        assumeTrue(transport.goesThroughSockets(), "this wire doesn't go through sockets");
     }
 
     /** Closes the object after the test, before those that were passed earlier. */

@@ -1,7 +1,6 @@
 package io.trivet.contracts.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivet.contracts.net.TcpProxy;
 import io.trivet.rpc.CallOptions;
@@ -41,7 +40,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
 
     @BeforeEach
     final void start() {
-        assumeTrue(transport.carried().contains(MethodKind.SERVER_STREAMING));
+        assumeCarried(MethodKind.SERVER_STREAMING);
         // Two listeners, as with one interceptor that measures and one that traces.
         server = serve(offers -> offers.register(Streams.class, service)
                 .intercept((call, next) -> next.handle(call)
@@ -133,7 +132,7 @@ abstract class WatchedStreamsContract extends TransportFixture {
 
     @Test
     final void ofALostConnection() throws Exception {
-        assumeTrue(transport.goesThroughSockets());
+        assumeSockets();
         TcpProxy proxy = proxy(server);
         Streams stub = closing(client(uri(server, proxy))
                         .timeout(LONG)
