@@ -29,22 +29,31 @@ final class Pools {
 
     /**
      * Returns a pool that gives up soon, for tests in which the server is away later. The first connection may take its
-     * time.
+     * time. HikariCP never recovers if that one breaks while it is set up ("Transaction isolation level -1 not
+     * supported"), so each attempt has a pool of its own.
      */
     static HikariDataSource impatient(String url, int size) {
+        return Awaitility.await("a connection to the server")
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> connected(url, size), pool -> true);
+    }
+
+    private static HikariDataSource connected(String url, int size) throws SQLException {
         HikariDataSource pool = pool(url, config -> {
             config.setMaximumPoolSize(size);
             config.setConnectionTimeout(2_000);
         });
-        Awaitility.await("a connection to the server")
-                .pollInSameThread()
-                .atMost(Duration.ofSeconds(60))
-                .ignoreExceptionsInstanceOf(SQLException.class)
-                .until(() -> {
-                    try (Connection connection = pool.getConnection()) {
-                        return connection.isValid(2);
-                    }
-                });
-        return pool;
+        try (Connection connection = pool.getConnection()) {
+            if (connection.isValid(2)) {
+                return pool;
+            }
+        } catch (SQLException e) {
+            pool.close();
+            throw e;
+        }
+        pool.close();
+        throw new SQLException("The first connection broke at once.");
     }
 }
