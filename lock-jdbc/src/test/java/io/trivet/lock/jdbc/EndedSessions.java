@@ -1,5 +1,9 @@
 package io.trivet.lock.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivet.lock.DistributedLock;
+import io.trivet.lock.LockException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -9,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** What tests do with sessions of a PostgreSQL. */
+/** What tests do with sessions that end. */
 final class EndedSessions {
     private EndedSessions() {}
 
@@ -24,6 +28,18 @@ final class EndedSessions {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Tries a lock whose session ends in between. The client asks once more, unless the answer took so long that the
+     * database may be silent: then the lock is unavailable.
+     */
+    static void assertNotGranted(DistributedLock lock) {
+        try {
+            assertThat(lock.tryAcquire()).isEmpty();
+        } catch (LockException e) {
+            assertThat(e).extracting(LockException::code).isEqualTo(LockException.Code.UNAVAILABLE);
         }
     }
 

@@ -56,7 +56,7 @@ class RowLockSessionTest {
                     endSessionsThatHoldRows();
                     successors.complete(acquired(others));
                 }))) {
-            assertThat(paused.lock("a").tryAcquire()).isEmpty();
+            EndedSessions.assertNotGranted(paused.lock("a"));
             Lease successor = successors.join();
             assertThat(successor.isHeld()).isTrue();
             assertThat(successor.renew()).isTrue();
