@@ -12,14 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Lays out events: arrays of a header, a name and arguments. */
 final class Events {
-    private static final byte[] NO_HEAD = new byte[Frames.ROOM];
     private static final byte[] ARRAY_OF_3 = {(byte) 0x93};
+
+    /** Room for the frames, and the event's array. */
+    private static final byte[] BEGINNING = joined(new byte[Frames.ROOM], ARRAY_OF_3);
+
     private static final byte[] ID = EventName.packed("message_id");
-    private static final byte[] RESPONSE_TO = EventName.packed("response_to");
-    private static final byte[] TIMEOUT = EventName.packed("trivet_timeout_ms");
 
     /** The version of the protocol, 3, as a member. */
     private static final byte[] VERSION = {(byte) 0xA1, 'v', 3};
+
+    /** The version, and the key of the next member. */
+    private static final byte[] VERSION_AND_TIMEOUT = joined(VERSION, EventName.packed("trivet_timeout_ms"));
+
+    private static final byte[] VERSION_AND_RESPONSE_TO = joined(VERSION, EventName.packed("response_to"));
 
     private static final byte[] NO_TIME = {(byte) 0xCE, 0, 0, 0, 0};
     private static final byte[] NO_ID = new byte[IdForm.LENGTH];
@@ -35,13 +41,11 @@ final class Events {
     /** Begins the first event of a channel; its id and time are set by {@link #setIdAndTime}. */
     static void beginCall(MessagePackWriter out, Metadata metadata, byte[] name) {
         Map<String, List<String>> entries = metadata.entries();
-        out.raw(NO_HEAD, 0, NO_HEAD.length);
-        raw(out, ARRAY_OF_3);
+        raw(out, BEGINNING);
         out.mapHeader(3 + entries.size());
         raw(out, ID);
         raw(out, NO_ID);
-        raw(out, VERSION);
-        raw(out, TIMEOUT);
+        raw(out, VERSION_AND_TIMEOUT);
         raw(out, NO_TIME);
         write(out, entries);
         raw(out, name);
@@ -52,7 +56,7 @@ final class Events {
         int mapAt = Frames.contentAt(message) + ARRAY_OF_3.length;
         int idAt = mapAt + ((message[mapAt] & 0xF0) == 0x80 ? 1 : 1 + Short.BYTES) + ID.length;
         ids.put(number, message, idAt);
-        int timeAt = idAt + IdForm.LENGTH + VERSION.length + TIMEOUT.length + 1;
+        int timeAt = idAt + IdForm.LENGTH + VERSION_AND_TIMEOUT.length + 1;
         long fitting = Math.min(0xFFFF_FFFFL, Math.max(1, millis));
         for (int i = 0; i < Integer.BYTES; i++) {
             message[timeAt + i] = (byte) (fitting >>> 8 * (Integer.BYTES - 1 - i));
@@ -74,13 +78,11 @@ final class Events {
             @Nullable Runnable fault,
             byte[] name) {
         Map<String, List<String>> entries = metadata.entries();
-        out.raw(NO_HEAD, 0, NO_HEAD.length);
-        raw(out, ARRAY_OF_3);
+        raw(out, BEGINNING);
         out.mapHeader(3 + entries.size() + (fault == null ? 0 : 1));
         raw(out, ID);
         ids.writeNext(out);
-        raw(out, VERSION);
-        raw(out, RESPONSE_TO);
+        raw(out, VERSION_AND_RESPONSE_TO);
         channel.writeTo(out);
         write(out, entries);
         if (fault != null) {
@@ -111,8 +113,7 @@ final class Events {
     /** Returns the event that says that the server takes no more calls, as a message. */
     static byte[] leaving(MessageIds ids) {
         try (MessagePackWriter out = MessagePackWriter.ofAtMost(MAX_SMALL)) {
-            out.raw(NO_HEAD, 0, NO_HEAD.length);
-            raw(out, ARRAY_OF_3);
+            raw(out, BEGINNING);
             out.mapHeader(2);
             raw(out, ID);
             ids.writeNext(out);
@@ -121,6 +122,12 @@ final class Events {
             out.arrayHeader(0);
             return Frames.copy(out.bytes(), out.length());
         }
+    }
+
+    private static byte[] joined(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     private static void raw(BinaryWriter out, byte[] item) {
