@@ -5,6 +5,7 @@ import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.cbor.CborValues;
+import io.trivet.rpc.netty.MethodNames;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** The methods of a server by the bytes of their names, so that calls don't create strings. Immutable. */
+/** The methods that a server offers on this wire, by name. Immutable. */
 final class ServerMethods {
-    private record Entry(
-            byte[] name, List<MethodCodec> codecs, @Nullable Entry next) {}
-
     /**
      * The first byte of an array without elements. The difference of another array's first byte is the number of its
      * elements, or says where that number is.
@@ -31,7 +28,7 @@ final class ServerMethods {
 
     private final Dispatcher dispatcher;
     private final Map<String, String> refused = new TreeMap<>();
-    private final @Nullable Entry[] table;
+    private final MethodNames<List<MethodCodec>> methods;
 
     ServerMethods(Dispatcher dispatcher, CborValues values, RpcLimits limits) {
         this.dispatcher = dispatcher;
@@ -45,16 +42,7 @@ final class ServerMethods {
             }
         }
         codecs.keySet().removeAll(refused.keySet());
-        table = new Entry[Integer.highestOneBit(Math.max(4, codecs.size())) * 4];
-        codecs.forEach((name, overloads) -> {
-            byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            int hash = 0;
-            for (byte each : bytes) {
-                hash = 31 * hash + each;
-            }
-            int index = hash & table.length - 1;
-            table[index] = new Entry(bytes, List.copyOf(overloads), table[index]);
-        });
+        methods = new MethodNames<>(codecs);
     }
 
     Map<String, String> refused() {
@@ -67,14 +55,9 @@ final class ServerMethods {
      * @throws RpcException UNIMPLEMENTED if there is none
      */
     List<MethodCodec> find(ByteBuf in, int from, int length) {
-        int hash = 0;
-        for (int i = from; i < from + length; i++) {
-            hash = 31 * hash + in.getByte(i);
-        }
-        for (Entry entry = table[hash & table.length - 1]; entry != null; entry = entry.next()) {
-            if (isAt(entry.name(), in, from, length)) {
-                return entry.codecs();
-            }
+        List<MethodCodec> known = methods.find(in, from, length);
+        if (known != null) {
+            return known;
         }
         String name = in.toString(from, length, StandardCharsets.UTF_8);
         String why = refused.get(name);
@@ -118,17 +101,5 @@ final class ServerMethods {
             return -1;
         }
         return initial < IN_NEXT_BYTE ? initial : at + 1 < end ? in.getUnsignedByte(at + 1) : -1;
-    }
-
-    private static boolean isAt(byte[] name, ByteBuf in, int from, int length) {
-        if (name.length != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (name[i] != in.getByte(from + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

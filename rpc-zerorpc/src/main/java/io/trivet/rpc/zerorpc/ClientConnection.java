@@ -102,7 +102,7 @@ final class ClientConnection extends ZmtpConnection implements Carrier<ZeroRpcCa
         int number;
         do {
             number = ids.nextNumber();
-        } while (number == 0 || flow.hasCall(number));
+        } while (flow.hasCall(number));
         call.opens(heartbeats.open());
         flow.put(number, call);
         return number;
@@ -114,7 +114,7 @@ final class ClientConnection extends ZmtpConnection implements Carrier<ZeroRpcCa
     }
 
     private byte[] event(int call, EventName name, int number) {
-        return Events.of(name, ids.next(), ids.of(call), number);
+        return Events.of(name, ids, ids.of(call), number);
     }
 
     private void beat(ZeroRpcCall call) {
@@ -145,22 +145,27 @@ final class ClientConnection extends ZmtpConnection implements Carrier<ZeroRpcCa
             }
             return;
         }
-        ZeroRpcCall call = flow.get(ids.numberOf(bytes, head.responseFrom(), head.responseEnd()));
+        int id = ids.numberOf(bytes, head.responseFrom(), head.responseEnd());
+        boolean isLast = name.isLast();
+        ZeroRpcCall call = isLast ? flow.take(id) : flow.get(id);
         if (call == null) {
             // The caller gave up in the meantime, or it is a late heartbeat.
             return;
         }
-        heartbeats.heard(call, name);
         if (length > prefix) {
             in.readerIndex(from);
             bytes = readScratch(in, length);
         }
-        event(call, name, bytes, length);
+        if (isLast) {
+            flow.ended(call, call.end(name, head, bytes, length));
+        } else {
+            heartbeats.heard(call, name);
+            event(call, name, bytes, length);
+        }
     }
 
     private void event(ZeroRpcCall call, EventName name, byte[] bytes, int length) {
         switch (name) {
-            case OK, ERR, STREAM_DONE -> answer(call, name, bytes, length);
             case STREAM -> {
                 flow.heard();
                 if (!call.item(head, bytes, length)) {
@@ -183,11 +188,6 @@ final class ClientConnection extends ZmtpConnection implements Carrier<ZeroRpcCa
                 // A heartbeat has done its work, and others are ignored, as peers do.
             }
         }
-    }
-
-    private void answer(ZeroRpcCall call, EventName name, byte[] bytes, int length) {
-        flow.take(call.id());
-        flow.ended(call, call.end(name, head, bytes, length));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An event up to its arguments, read in place: the header and the name. One object reads one event after the other.
@@ -139,7 +138,7 @@ final class EventHead {
     }
 
     private boolean is(byte[] key, int from, int to) {
-        return Arrays.equals(key, 0, key.length, bytes, from, to);
+        return to - from == key.length && Arrays.equals(key, 0, key.length, bytes, from, to);
     }
 
     private int one() {
@@ -257,9 +256,14 @@ final class EventHead {
         }
     }
 
-    /** Returns the id in its own type, or null if there is none. */
-    byte @Nullable [] id() {
-        return idFrom < 0 ? null : Arrays.copyOfRange(bytes, idFrom, idEnd);
+    /** Returns whether there is an id, of at most this many bytes. */
+    boolean hasId(int maxLength) {
+        return idFrom >= 0 && idEnd - idFrom <= maxLength;
+    }
+
+    /** Returns the id of the channel that the event opens. */
+    MessageId id(PeerIds ids) {
+        return ids.read(bytes, idFrom, idEnd);
     }
 
     /** Returns whether the id is a text, as those of Node are, and not binary, as those of Python and ours are. */
@@ -282,13 +286,22 @@ final class EventHead {
     }
 
     /** Returns the id of the channel to which the event belongs. */
-    byte[] response() {
-        return Arrays.copyOfRange(bytes, responseFrom, responseEnd);
+    MessageId response(PeerIds ids) {
+        return ids.read(bytes, responseFrom, responseEnd);
     }
 
     /** Returns whether the name is a text. */
     boolean hasName() {
         return nameFrom >= 0;
+    }
+
+    /** Returns where the name's characters begin. */
+    int nameFrom() {
+        return nameFrom;
+    }
+
+    int nameLength() {
+        return nameEnd - nameFrom;
     }
 
     String name() {

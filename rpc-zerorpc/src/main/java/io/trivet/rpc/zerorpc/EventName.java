@@ -41,11 +41,16 @@ enum EventName {
 
     static EventName of(byte[] bytes, int from, int to) {
         for (EventName each : ALL) {
-            if (Arrays.equals(each.text, 0, each.text.length, bytes, from, to)) {
+            if (to - from == each.text.length && Arrays.equals(each.text, 0, each.text.length, bytes, from, to)) {
                 return each;
             }
         }
         return OTHER;
+    }
+
+    /** Returns whether a server sends nothing behind such an event. */
+    boolean isLast() {
+        return this == OK || this == ERR || this == STREAM_DONE;
     }
 
     /** Returns the name as MessagePack. */

@@ -12,17 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Lays out events: arrays of a header, a name and arguments. */
 final class Events {
-    private static final byte[] NO_HEAD = new byte[Frames.ROOM];
     private static final byte[] ARRAY_OF_3 = {(byte) 0x93};
+
+    /** Room for the frames, and the event's array. */
+    private static final byte[] BEGINNING = joined(new byte[Frames.ROOM], ARRAY_OF_3);
+
     private static final byte[] ID = EventName.packed("message_id");
-    private static final byte[] RESPONSE_TO = EventName.packed("response_to");
-    private static final byte[] TIMEOUT = EventName.packed("trivet_timeout_ms");
 
     /** The version of the protocol, 3, as a member. */
     private static final byte[] VERSION = {(byte) 0xA1, 'v', 3};
 
+    /** The version, and the key of the next member. */
+    private static final byte[] VERSION_AND_TIMEOUT = joined(VERSION, EventName.packed("trivet_timeout_ms"));
+
+    private static final byte[] VERSION_AND_RESPONSE_TO = joined(VERSION, EventName.packed("response_to"));
+
     private static final byte[] NO_TIME = {(byte) 0xCE, 0, 0, 0, 0};
-    private static final byte[] NO_ID = new byte[MessageIds.LENGTH];
+    private static final byte[] NO_ID = new byte[IdForm.LENGTH];
 
     /** A key that is also one of the protocol's; in upper case, it is the same for metadata. */
     private static final String TAKEN = "v";
@@ -35,13 +41,11 @@ final class Events {
     /** Begins the first event of a channel; its id and time are set by {@link #setIdAndTime}. */
     static void beginCall(MessagePackWriter out, Metadata metadata, byte[] name) {
         Map<String, List<String>> entries = metadata.entries();
-        out.raw(NO_HEAD, 0, NO_HEAD.length);
-        raw(out, ARRAY_OF_3);
+        raw(out, BEGINNING);
         out.mapHeader(3 + entries.size());
         raw(out, ID);
         raw(out, NO_ID);
-        raw(out, VERSION);
-        raw(out, TIMEOUT);
+        raw(out, VERSION_AND_TIMEOUT);
         raw(out, NO_TIME);
         write(out, entries);
         raw(out, name);
@@ -52,7 +56,7 @@ final class Events {
         int mapAt = Frames.contentAt(message) + ARRAY_OF_3.length;
         int idAt = mapAt + ((message[mapAt] & 0xF0) == 0x80 ? 1 : 1 + Short.BYTES) + ID.length;
         ids.put(number, message, idAt);
-        int timeAt = idAt + MessageIds.LENGTH + VERSION.length + TIMEOUT.length + 1;
+        int timeAt = idAt + IdForm.LENGTH + VERSION_AND_TIMEOUT.length + 1;
         long fitting = Math.min(0xFFFF_FFFFL, Math.max(1, millis));
         for (int i = 0; i < Integer.BYTES; i++) {
             message[timeAt + i] = (byte) (fitting >>> 8 * (Integer.BYTES - 1 - i));
@@ -62,20 +66,24 @@ final class Events {
     /**
      * Begins an event of an open channel, up to its arguments.
      *
+     * @param ids makes the event's id
      * @param channel the channel's id
      * @param fault writes the member trivet_fault, key and value; null for none
      */
     static void begin(
-            BinaryWriter out, byte[] id, byte[] channel, Metadata metadata, @Nullable Runnable fault, byte[] name) {
+            BinaryWriter out,
+            MessageIds ids,
+            MessageId channel,
+            Metadata metadata,
+            @Nullable Runnable fault,
+            byte[] name) {
         Map<String, List<String>> entries = metadata.entries();
-        out.raw(NO_HEAD, 0, NO_HEAD.length);
-        raw(out, ARRAY_OF_3);
+        raw(out, BEGINNING);
         out.mapHeader(3 + entries.size() + (fault == null ? 0 : 1));
         raw(out, ID);
-        raw(out, id);
-        raw(out, VERSION);
-        raw(out, RESPONSE_TO);
-        raw(out, channel);
+        ids.writeNext(out);
+        raw(out, VERSION_AND_RESPONSE_TO);
+        channel.writeTo(out);
         write(out, entries);
         if (fault != null) {
             fault.run();
@@ -84,9 +92,9 @@ final class Events {
     }
 
     /** Returns an event that looks after a channel, with a number as its argument; as a message. */
-    static byte[] of(EventName name, byte[] id, byte[] channel, int number) {
+    static byte[] of(EventName name, MessageIds ids, MessageId channel, int number) {
         try (MessagePackWriter out = MessagePackWriter.ofAtMost(MAX_SMALL)) {
-            begin(out, id, channel, Metadata.empty(), null, name.packed());
+            begin(out, ids, channel, Metadata.empty(), null, name.packed());
             out.arrayHeader(1);
             out.integer(number);
             return Frames.copy(out.bytes(), out.length());
@@ -94,22 +102,21 @@ final class Events {
     }
 
     /** Returns the end of a stream, as a message. */
-    static byte[] done(byte[] id, byte[] channel) {
+    static byte[] done(MessageIds ids, MessageId channel) {
         try (MessagePackWriter out = MessagePackWriter.ofAtMost(MAX_SMALL)) {
-            begin(out, id, channel, Metadata.empty(), null, EventName.STREAM_DONE.packed());
+            begin(out, ids, channel, Metadata.empty(), null, EventName.STREAM_DONE.packed());
             out.nothing();
             return Frames.copy(out.bytes(), out.length());
         }
     }
 
     /** Returns the event that says that the server takes no more calls, as a message. */
-    static byte[] leaving(byte[] id) {
+    static byte[] leaving(MessageIds ids) {
         try (MessagePackWriter out = MessagePackWriter.ofAtMost(MAX_SMALL)) {
-            out.raw(NO_HEAD, 0, NO_HEAD.length);
-            raw(out, ARRAY_OF_3);
+            raw(out, BEGINNING);
             out.mapHeader(2);
             raw(out, ID);
-            raw(out, id);
+            ids.writeNext(out);
             raw(out, VERSION);
             raw(out, EventName.LEAVING.packed());
             out.arrayHeader(0);
@@ -117,11 +124,20 @@ final class Events {
         }
     }
 
+    private static byte[] joined(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+
     private static void raw(BinaryWriter out, byte[] item) {
         out.raw(item, 0, item.length);
     }
 
     private static void write(BinaryWriter out, Map<String, List<String>> metadata) {
+        if (metadata.isEmpty()) {
+            return;
+        }
         metadata.forEach((key, values) -> {
             out.text(key.equals(TAKEN) ? "V" : key);
             if (values.size() == 1) {

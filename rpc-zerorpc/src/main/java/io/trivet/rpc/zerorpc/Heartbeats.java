@@ -14,14 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the heartbeats of a connection's channels, from its event loop whatever the handlers do, and finds the channels
- * whose peer is silent for too long. One timer serves all channels, and only while there are some.
+ * whose peer is silent for too long. One timer serves all channels, and only while there are some. A channel gets its
+ * pulse when the timer finds it: most calls have ended before.
  *
  * @param <C> the type of channels
  */
 final class Heartbeats<C extends Heartbeats.Channel> {
     /** A channel. */
     interface Channel {
+        /** Returns when it was opened. */
+        long openedAt();
+
+        /** Returns its pulse, or null if it has none yet. */
+        @Nullable
         Pulse pulse();
+
+        /** Sets its pulse. */
+        void begin(Pulse pulse);
     }
 
     /** How often the timer looks, as a fraction of a heartbeat: heartbeats come late by this much at most. */
@@ -69,17 +78,26 @@ final class Heartbeats<C extends Heartbeats.Channel> {
         resumedAt = nanoTime.getAsLong();
     }
 
-    /** Returns the pulse of a channel that opens now, and watches it: it is added to the others next. */
-    Pulse open() {
+    /** Returns the time for a channel that opens now, and watches it: it is added to the others next. */
+    long open() {
         if (timer == null && loop != null) {
             timer = loop.schedule(this::look, heartbeatNanos / LOOKS, TimeUnit.NANOSECONDS);
         }
-        return new Pulse(nanoTime.getAsLong(), heartbeatNanos);
+        return nanoTime.getAsLong();
     }
 
     /** Reports an event of the peer on a channel. */
     void heard(C channel, EventName name) {
-        channel.pulse().heard(nanoTime.getAsLong(), name == EventName.HEARTBEAT);
+        pulse(channel).heard(nanoTime.getAsLong(), name == EventName.HEARTBEAT);
+    }
+
+    private Pulse pulse(C channel) {
+        Pulse pulse = channel.pulse();
+        if (pulse == null) {
+            pulse = new Pulse(channel.openedAt(), heartbeatNanos);
+            channel.begin(pulse);
+        }
+        return pulse;
     }
 
     /** Reports that nothing is read from the peer any more, or again: its silence doesn't count meanwhile. */
@@ -95,7 +113,7 @@ final class Heartbeats<C extends Heartbeats.Channel> {
         List<C> silent = new ArrayList<>(0);
         List<C> due = new ArrayList<>(0);
         for (C channel : open) {
-            Pulse pulse = channel.pulse();
+            Pulse pulse = pulse(channel);
             if (isLost(pulse, now)) {
                 silent.add(channel);
             } else if (pulse.beats(now, heartbeatNanos)) {

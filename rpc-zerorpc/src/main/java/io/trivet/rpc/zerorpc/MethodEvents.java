@@ -110,11 +110,11 @@ final class MethodEvents {
     }
 
     /** Returns an item of the stream that the method takes; for clients. */
-    byte[] takenItem(byte[] id, byte[] channel, Object item) {
+    byte[] takenItem(MessageIds ids, MessageId channel, Object item) {
         ValueCodec codec = taken();
         byte[] message = message(
                 out -> {
-                    Events.begin(out, id, channel, Metadata.empty(), null, EventName.STREAM.packed());
+                    Events.begin(out, ids, channel, Metadata.empty(), null, EventName.STREAM.packed());
                     codec.write(out, item);
                 },
                 "an item ",
@@ -125,10 +125,10 @@ final class MethodEvents {
     }
 
     /** Returns the answer of a call. It is counted in the given outbox, which must send it. */
-    byte[] response(byte[] id, ReplyTo to, @Nullable Object value, Metadata metadata, Outbox outbox) {
+    byte[] response(MessageIds ids, ReplyTo to, @Nullable Object value, Metadata metadata, Outbox outbox) {
         byte[] message = message(
                 out -> {
-                    Events.begin(out, id, to.id().item(), metadata, null, EventName.OK.packed());
+                    Events.begin(out, ids, to.id(), metadata, null, EventName.OK.packed());
                     out.arrayHeader(1);
                     writeResult(out, value);
                 },
@@ -140,10 +140,10 @@ final class MethodEvents {
     }
 
     /** Returns an item of the stream that the method returns. It is counted in the given outbox, which must send it. */
-    byte[] item(byte[] id, ReplyTo to, Metadata metadata, Object item, Outbox outbox) {
+    byte[] item(MessageIds ids, ReplyTo to, Metadata metadata, Object item, Outbox outbox) {
         byte[] message = message(
                 out -> {
-                    Events.begin(out, id, to.id().item(), metadata, null, EventName.STREAM.packed());
+                    Events.begin(out, ids, to.id(), metadata, null, EventName.STREAM.packed());
                     writeResult(out, item);
                 },
                 "an item ",
@@ -154,10 +154,10 @@ final class MethodEvents {
     }
 
     /** Returns the event that says that a stream has begun. */
-    byte[] begun(byte[] id, ReplyTo to, Metadata metadata, Outbox outbox) {
+    byte[] begun(MessageIds ids, ReplyTo to, Metadata metadata, Outbox outbox) {
         return message(
                 out -> {
-                    Events.begin(out, id, to.id().item(), metadata, null, EventName.BEGUN.packed());
+                    Events.begin(out, ids, to.id(), metadata, null, EventName.BEGUN.packed());
                     out.arrayHeader(0);
                 },
                 "",
@@ -166,11 +166,11 @@ final class MethodEvents {
     }
 
     /** Returns a failure or a refusal. It is counted in the given outbox, which must send it, if there is one. */
-    byte[] fault(byte[] id, ReplyTo to, Fault fault, boolean isRefusal, @Nullable Outbox outbox) {
+    byte[] fault(MessageIds ids, ReplyTo to, Fault fault, boolean isRefusal, @Nullable Outbox outbox) {
         return message(
                 out -> {
                     Runnable member = () -> faults.writeMember(out, fault, isRefusal);
-                    Events.begin(out, id, to.id().item(), Metadata.empty(), member, EventName.ERR.packed());
+                    Events.begin(out, ids, to.id(), Metadata.empty(), member, EventName.ERR.packed());
                     faults.writeArguments(out, fault);
                 },
                 "the exception ",

@@ -6,10 +6,10 @@ final class Pulse {
     private long heardAt;
     private boolean hasBeaten;
 
-    /** Creates the pulse of a channel that opens now. */
-    Pulse(long now, long heartbeatNanos) {
-        nextBeatAt = now + heartbeatNanos;
-        heardAt = now;
+    /** Creates the pulse of a channel that was opened at this time. */
+    Pulse(long openedAt, long heartbeatNanos) {
+        nextBeatAt = openedAt + heartbeatNanos;
+        heardAt = openedAt;
     }
 
     /** Reports an event of the peer on the channel: each is a sign of life. */

@@ -55,6 +55,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
     private final ServerMethods methods;
     private final ServerFlow flow;
     private final MessageIds ids = new MessageIds();
+    private final PeerIds peerIds = new PeerIds();
     private final EventHead head = new EventHead();
 
     /** The calls under way. This and all fields below are used on the event loop only. */
@@ -131,13 +132,14 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
         return mechanism().isPeerOurs();
     }
 
-    /** Returns a new event's id. By any thread. */
-    byte[] newId() {
-        return ids.next();
+    /** Returns the time for a call's channel that opens now. */
+    long openChannel() {
+        return heartbeats.open();
     }
 
-    Pulse pulse() {
-        return heartbeats.open();
+    /** Makes the ids of events. By any thread. */
+    MessageIds ids() {
+        return ids;
     }
 
     @Override
@@ -152,18 +154,17 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
             return;
         }
         if (head.isResponse()) {
-            ZeroRpcIncomingCall call = calls.get(new MessageId(head.response()));
+            ZeroRpcIncomingCall call = calls.get(head.response(peerIds));
             if (call != null) {
                 event(call, head.eventName(), in, from, length);
             }
             return;
         }
-        byte[] id = head.id();
-        if (id == null || id.length > MAX_ID) {
+        if (!head.hasId(MAX_ID)) {
             LOG.debug("{} sent a call without an id, or with one of more than {} bytes.", peer, MAX_ID);
             return;
         }
-        ReplyTo to = new ReplyTo(envelope, new MessageId(id), head.hasTextId());
+        ReplyTo to = new ReplyTo(envelope, head.id(peerIds), head.hasTextId());
         if (calls.get(to.id()) != null) {
             LOG.debug("{} sent two calls at once with the same id.", peer);
             return;
@@ -226,7 +227,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
     private void call(ReplyTo to, ByteBuf in, byte[] bytes, int length) {
         MethodEvents codec;
         try {
-            codec = methods.find(head);
+            codec = methods.find(head, in, in.readerIndex() - head.argumentsFrom());
         } catch (RpcException e) {
             sendFault(to, Fault.of(e), false);
             return;
@@ -295,10 +296,10 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
     /** Returns a failure in a form that can be sent in any case. By any thread. */
     byte[] plain(ReplyTo to, Fault fault, boolean isRefusal) {
         try {
-            return MethodEvents.ANY.fault(newId(), to, fault.withoutException().sendable(), isRefusal, flow.outbox());
+            return MethodEvents.ANY.fault(ids, to, fault.withoutException().sendable(), isRefusal, flow.outbox());
         } catch (RpcException e) {
             Fault without = new Fault(fault.status(), "there is no memory for the fault's message.");
-            return MethodEvents.ANY.fault(newId(), to, without, isRefusal, flow.outbox());
+            return MethodEvents.ANY.fault(ids, to, without, isRefusal, flow.outbox());
         }
     }
 
@@ -308,7 +309,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
 
     /** Returns the end of a call's stream. By any thread. */
     byte[] done(ReplyTo to) {
-        return Frames.behind(to.envelope(), Events.done(newId(), to.id().item()));
+        return Frames.behind(to.envelope(), Events.done(ids, to.id()));
     }
 
     private void beat(ZeroRpcIncomingCall call) {
@@ -317,7 +318,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
 
     /** Returns an event that looks after a call's channel. By any thread. */
     byte[] event(ReplyTo to, EventName name, int number) {
-        return Frames.behind(to.envelope(), Events.of(name, newId(), to.id().item(), number));
+        return Frames.behind(to.envelope(), Events.of(name, ids, to.id(), number));
     }
 
     /** Sends an event of a call, unless the call is over by then. By any thread. */
@@ -386,7 +387,7 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
         leaves = true;
         if (isOpen && isPeerOurs()) {
             NettyServer.leaves(context().channel());
-            flow.outbox().write(Events.leaving(newId()));
+            flow.outbox().write(Events.leaving(ids));
             flow.outbox().flush();
         }
     }
@@ -418,16 +419,15 @@ final class ServerConnection extends ZmtpConnection implements ServerFlow.Connec
             return;
         }
         if (head.isResponse()) {
-            ZeroRpcIncomingCall call = calls.get(new MessageId(head.response()));
+            ZeroRpcIncomingCall call = calls.get(head.response(peerIds));
             ZeroRpcTakenStream items = call == null ? null : call.items();
             if (items != null) {
                 items.refuse(new RpcException(why.status(), "an item of the stream was refused: " + why.message()));
             }
             return;
         }
-        byte[] id = head.id();
-        if (id != null && id.length <= MAX_ID) {
-            sendFault(new ReplyTo(envelope, new MessageId(id), head.hasTextId()), why, isRefusal);
+        if (head.hasId(MAX_ID)) {
+            sendFault(new ReplyTo(envelope, head.id(peerIds), head.hasTextId()), why, isRefusal);
         }
     }
 

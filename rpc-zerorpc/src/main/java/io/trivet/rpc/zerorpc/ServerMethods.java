@@ -1,9 +1,11 @@
 package io.trivet.rpc.zerorpc;
 
+import io.netty.buffer.ByteBuf;
 import io.trivet.rpc.RpcException;
 import io.trivet.rpc.RpcLimits;
 import io.trivet.rpc.RpcStatus;
 import io.trivet.rpc.msgpack.MessagePackValues;
+import io.trivet.rpc.netty.MethodNames;
 import io.trivet.rpc.spi.Dispatcher;
 import io.trivet.rpc.spi.MethodDescriptor;
 import java.util.ArrayList;
@@ -17,19 +19,24 @@ import java.util.TreeMap;
 final class ServerMethods {
     private final Dispatcher dispatcher;
     private final Map<String, String> refused = new TreeMap<>();
-    private final Map<String, List<MethodEvents>> methods = new HashMap<>();
+    private final Map<String, List<MethodDescriptor>> offered = new TreeMap<>();
+    private final MethodNames<List<MethodEvents>> methods;
 
     ServerMethods(Dispatcher dispatcher, MessagePackValues values, RpcLimits limits) {
         this.dispatcher = dispatcher;
+        Map<String, List<MethodEvents>> all = new HashMap<>();
         for (MethodDescriptor method : dispatcher.methods()) {
             try {
-                methods.computeIfAbsent(method.name(), name -> new ArrayList<>())
+                all.computeIfAbsent(method.name(), name -> new ArrayList<>())
                         .add(new MethodEvents(values, method, limits));
             } catch (IllegalArgumentException e) {
                 refused.put(method.name(), e.getMessage());
             }
         }
-        methods.keySet().removeAll(refused.keySet());
+        all.keySet().removeAll(refused.keySet());
+        all.forEach((name, overloads) ->
+                offered.put(name, overloads.stream().map(MethodEvents::method).toList()));
+        methods = new MethodNames<>(all);
     }
 
     Map<String, String> refused() {
@@ -38,25 +45,24 @@ final class ServerMethods {
 
     /** Returns the descriptions of the methods that are offered, by name. */
     Map<String, List<MethodDescriptor>> offered() {
-        Map<String, List<MethodDescriptor>> all = new TreeMap<>();
-        methods.forEach((name, overloads) ->
-                all.put(name, overloads.stream().map(MethodEvents::method).toList()));
-        return all;
+        return offered;
     }
 
     /**
      * Returns the method that an event calls.
      *
+     * @param in holds the event
+     * @param at where it begins
      * @throws RpcException UNIMPLEMENTED if there is none of the name, INVALID_ARGUMENT if none of the name takes as
      *     many arguments
      */
-    MethodEvents find(EventHead head) {
+    MethodEvents find(EventHead head, ByteBuf in, int at) {
         if (!head.hasName()) {
             throw new RpcException(RpcStatus.UNIMPLEMENTED, "the method's name isn't a text.");
         }
-        String name = head.name();
-        List<MethodEvents> overloads = methods.get(name);
+        List<MethodEvents> overloads = methods.find(in, at + head.nameFrom(), head.nameLength());
         if (overloads == null) {
+            String name = head.name();
             String why = refused.get(name);
             if (why != null) {
                 throw new RpcException(

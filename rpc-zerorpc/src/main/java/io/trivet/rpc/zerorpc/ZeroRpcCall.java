@@ -15,7 +15,9 @@ final class ZeroRpcCall extends ClientCall<ClientConnection, ZeroRpcItemStream> 
     private final Executor subscribers;
     private final byte[] message;
 
-    /** Set when the channel opens. For the connection's event loop. */
+    /** When the channel was opened. This and the next field are for the connection's event loop. */
+    private long openedAt;
+
     private @Nullable Pulse pulse;
 
     ZeroRpcCall(MethodEvents codec, RpcCall call, Executor subscribers) {
@@ -33,8 +35,24 @@ final class ZeroRpcCall extends ClientCall<ClientConnection, ZeroRpcItemStream> 
     }
 
     @Override
-    public Pulse pulse() {
-        return Objects.requireNonNull(pulse, "a call that was never sent");
+    public long openedAt() {
+        return openedAt;
+    }
+
+    @Override
+    public @Nullable Pulse pulse() {
+        return pulse;
+    }
+
+    @Override
+    public void begin(Pulse first) {
+        pulse = first;
+    }
+
+    /** Opens the channel, on a connection that may not be the first. */
+    void opens(long nanos) {
+        openedAt = nanos;
+        pulse = null;
     }
 
     /** Only servers of ours have methods that take streams. */
@@ -50,11 +68,6 @@ final class ZeroRpcCall extends ClientCall<ClientConnection, ZeroRpcItemStream> 
     @Override
     protected int register(ClientConnection on) {
         return on.register(this);
-    }
-
-    /** Sets the pulse of the channel that the call opens. */
-    void opens(Pulse heart) {
-        pulse = heart;
     }
 
     @Override

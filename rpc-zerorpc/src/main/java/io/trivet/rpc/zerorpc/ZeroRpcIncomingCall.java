@@ -22,7 +22,7 @@ final class ZeroRpcIncomingCall extends ServerCall implements Heartbeats.Channel
     private final ReplyTo to;
     private final MethodEvents codec;
     private final RpcCall call;
-    private final Pulse pulse;
+    private final long openedAt;
 
     /** The stream that the method takes, or null. */
     private final @Nullable ZeroRpcTakenStream items;
@@ -35,10 +35,11 @@ final class ZeroRpcIncomingCall extends ServerCall implements Heartbeats.Channel
     /** The metadata of a stream's beginning, which its first item carries to a peer that isn't ours. */
     private Metadata beginning = Metadata.empty();
 
-    /** Whether the end of the stream waits for credit. This and the next field are used on the event loop only. */
+    /** Whether the end of the stream waits for credit. This and the next fields are used on the event loop only. */
     private boolean endWaits;
 
     private boolean isGivenUp;
+    private @Nullable Pulse pulse;
 
     /**
      * Creates a call.
@@ -59,7 +60,7 @@ final class ZeroRpcIncomingCall extends ServerCall implements Heartbeats.Channel
         this.connection = connection;
         this.to = to;
         this.codec = codec;
-        pulse = connection.pulse();
+        openedAt = connection.openChannel();
         items = codec.method().kind().takesStream()
                 ? new ZeroRpcTakenStream(connection, this, codec, deadline.remaining())
                 : null;
@@ -75,8 +76,18 @@ final class ZeroRpcIncomingCall extends ServerCall implements Heartbeats.Channel
     }
 
     @Override
-    public Pulse pulse() {
+    public long openedAt() {
+        return openedAt;
+    }
+
+    @Override
+    public @Nullable Pulse pulse() {
         return pulse;
+    }
+
+    @Override
+    public void begin(Pulse first) {
+        pulse = first;
     }
 
     /** Returns the call's deadline, or null if it has none. */
@@ -172,7 +183,7 @@ final class ZeroRpcIncomingCall extends ServerCall implements Heartbeats.Channel
         giveExpected();
         byte[] message;
         try {
-            message = codec.response(connection.newId(), to, result, metadata, flow().outbox());
+            message = codec.response(connection.ids(), to, result, metadata, flow().outbox());
         } catch (RuntimeException e) {
             LOG.warn("The result of method '{}' can't be sent; its caller gets the message.", call.method(), e);
             answer(plain(Fault.of(e), false));
@@ -191,7 +202,7 @@ final class ZeroRpcIncomingCall extends ServerCall implements Heartbeats.Channel
         giveExpected();
         byte[] message;
         try {
-            message = codec.fault(connection.newId(), to, why, false, flow().outbox());
+            message = codec.fault(connection.ids(), to, why, false, flow().outbox());
         } catch (RuntimeException e) {
             LOG.warn(
                     "The exception of method '{}' can't be sent completely; its caller gets the message.",
@@ -215,7 +226,7 @@ final class ZeroRpcIncomingCall extends ServerCall implements Heartbeats.Channel
     public void begin(Metadata metadata, Flow.Subscription source) {
         streaming = true;
         if (connection.isPeerOurs()) {
-            beginStream(codec.begun(connection.newId(), to, metadata, flow().outbox()), source);
+            beginStream(codec.begun(connection.ids(), to, metadata, flow().outbox()), source);
         } else {
             beginning = metadata;
             beginStream(null, source);
@@ -226,7 +237,7 @@ final class ZeroRpcIncomingCall extends ServerCall implements Heartbeats.Channel
     public void item(Object item) {
         Metadata first = beginning;
         beginning = Metadata.empty();
-        sendItem(codec.item(connection.newId(), to, first, item, flow().outbox()));
+        sendItem(codec.item(connection.ids(), to, first, item, flow().outbox()));
     }
 
     @Override

@@ -20,21 +20,21 @@ final class ZeroRpcItemSender extends CreditedSender {
     @Override
     protected byte[] frame(Object item) {
         MessageIds ids = ids();
-        return call.codec().takenItem(ids.next(), ids.of(call.id()), item);
+        return call.codec().takenItem(ids, ids.of(call.id()), item);
     }
 
     @Override
     protected byte[] endFrame() {
         MessageIds ids = ids();
-        return Events.done(ids.next(), ids.of(call.id()));
+        return Events.done(ids, ids.of(call.id()));
     }
 
     @Override
     protected byte[] failureFrame(Throwable failure) {
         MessageIds ids = ids();
         return MethodEvents.ANY.fault(
-                ids.next(),
-                new ReplyTo(new byte[0], new MessageId(ids.of(call.id())), false),
+                ids,
+                new ReplyTo(new byte[0], ids.of(call.id()), false),
                 Fault.of(failure).sendable(),
                 false,
                 null);

@@ -156,9 +156,12 @@ public class ClientFrameFuzzTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int at = 0;
         while (at < input.length) {
-            int end = at + MessageIds.LENGTH;
+            int end = at + IdForm.LENGTH;
             if (end <= input.length && Arrays.equals(ID, 0, ID.length, input, at, at + ID.length)) {
-                out.writeBytes(ids.of(input[at + ID.length] & 0xF));
+                byte[] id = new byte[IdForm.LENGTH];
+                // The numbers of ids are odd.
+                ids.put(2 * (input[at + ID.length] & 0xF) - 1, id, 0);
+                out.writeBytes(id);
                 at = end;
             } else {
                 out.write(input[at]);

@@ -95,7 +95,9 @@ class ForeignServersTest {
         lone.give();
         connection.send(call);
         server.channel.runPendingTasks();
-        ids.put(call, connection.ids().of(call.id()));
+        byte[] id = new byte[IdForm.LENGTH];
+        connection.ids().put(call.id(), id, 0);
+        ids.put(call, id);
         return call;
     }
 
@@ -114,7 +116,7 @@ class ForeignServersTest {
 
     /** Answers a call with an event. */
     private void answer(ZeroRpcCall call, Object id, String name, @Nullable Object arguments) {
-        byte[] channel = Arrays.copyOfRange(Objects.requireNonNull(ids.get(call)), 2, MessageIds.LENGTH);
+        byte[] channel = Arrays.copyOfRange(Objects.requireNonNull(ids.get(call)), 2, IdForm.LENGTH);
         server.send(Map.of("message_id", id, "v", 3, "response_to", channel), name, arguments);
         server.channel.runPendingTasks();
     }
@@ -162,7 +164,7 @@ class ForeignServersTest {
         Map<String, Object> header =
                 new HashMap<>(Map.of("message_id", NODE_ID, "v", 3, "trace", "t1", "trace_id", "x"));
         header.put("V", List.of("1", "2"));
-        header.put("response_to", Arrays.copyOfRange(Objects.requireNonNull(ids.get(call)), 2, MessageIds.LENGTH));
+        header.put("response_to", Arrays.copyOfRange(Objects.requireNonNull(ids.get(call)), 2, IdForm.LENGTH));
         server.send(header, "OK", List.of(7));
         assertThat(call.join().metadata().entries().toString()).isEqualTo("{trace=[t1], v=[1, 2]}");
     }
