@@ -39,7 +39,7 @@ public abstract class TransportFixture {
     /**
      * The maximum time that a test waits for something that must happen; no test depends on how much sooner it happens.
      */
-    public static final long PATIENCE_SECONDS = 30;
+    public static final long PATIENCE_SECONDS = 100;
 
     /**
      * The number of calls after which a leak would show: 1,000 by default, set by {@code -Dtrivet.leak.calls}.
