@@ -38,6 +38,9 @@ final class SessionLockBackend implements LockBackend {
     /** The servers' longest idle limits are about 24.8 days. */
     private static final Duration MAX_LEASE = Duration.ofDays(24);
 
+    /** How many sessions try, one after the other, while each turns out to have ended: a pool keeps about ten. */
+    private static final int MAX_SESSIONS = 12;
+
     private final SessionForm form;
     private final String database;
     private final LockSessions sessions;
@@ -69,11 +72,13 @@ final class SessionLockBackend implements LockBackend {
         return request.leaseTime().compareTo(MAX_LEASE) <= 0 ? request : request.withLeaseTime(MAX_LEASE);
     }
 
-    /** Tries in a kept session or a new one. A session that the server had ended was worth nothing, so a new one tries. */
+    /**
+     * Tries in a kept session or a new one. A session that the server had ended was worth nothing, so another one tries:
+     * after a restart of the server, all that the pool kept may have ended.
+     */
     private long take(LockRequest request) throws SQLException {
-        boolean again = true;
         LockSession session = sessions.kept();
-        while (true) {
+        for (int tries = 1; ; tries++) {
             if (session == null) {
                 session = sessions.open();
             }
@@ -87,7 +92,7 @@ final class SessionLockBackend implements LockBackend {
                 if (!broken) {
                     throw e;
                 }
-                if (!again || !brokeBefore) {
+                if (tries == MAX_SESSIONS || !brokeBefore) {
                     // Whatever the server said when it ended the session: another one may do.
                     throw new SQLTransientConnectionException(e.getMessage(), e.getSQLState(), e);
                 }
@@ -95,7 +100,6 @@ final class SessionLockBackend implements LockBackend {
                 sessions.discard(session);
                 throw e;
             }
-            again = false;
             session = null;
         }
     }

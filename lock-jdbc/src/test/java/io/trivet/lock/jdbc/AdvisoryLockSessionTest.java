@@ -18,14 +18,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Tests advisory locks on a PostgreSQL database that only this test uses. */
 @Timeout(180)
 class AdvisoryLockSessionTest {
+    private static final String CLIENTS =
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+
     private final String url = Servers.postgres().createDatabase();
     private final HikariDataSource pool = Pools.pool(url);
 
@@ -54,10 +60,31 @@ class AdvisoryLockSessionTest {
     void aKeptConnectionThatTheServerEndedIsReplaced() throws Exception {
         try (LockClient locks = JdbcLocks.advisoryLocks(pool)) {
             locks.lock("a").acquire().close();
-            EndedSessions.terminate(
-                    url,
-                    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+            EndedSessions.terminate(url, CLIENTS);
             assertThat(locks.lock("a").tryAcquire()).isPresent();
+        }
+    }
+
+    /** A pool doesn't look at connections that were used a moment ago. */
+    @Test
+    void aPoolWhoseConnectionsHaveAllEndedIsStillUsed() throws Exception {
+        Queue<Connection> ended = new ConcurrentLinkedQueue<>();
+        PGSimpleDataSource source = new PGSimpleDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection kept = ended.poll();
+                return kept == null ? super.getConnection() : kept;
+            }
+        };
+        source.setURL(url);
+        try (LockClient locks = JdbcLocks.advisoryLocks(source)) {
+            locks.lock("a").acquire().close();
+            for (int i = 0; i < 10; i++) {
+                ended.add(DriverManager.getConnection(url));
+            }
+            EndedSessions.terminate(url, CLIENTS);
+            assertThat(locks.lock("a").tryAcquire()).isPresent();
+            assertThat(ended).isEmpty();
         }
     }
 
