@@ -79,7 +79,7 @@ class AdvisoryLockSessionTest {
         source.setURL(url);
         try (LockClient locks = JdbcLocks.advisoryLocks(source)) {
             locks.lock("a").acquire().close();
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 3; i++) {
                 ended.add(DriverManager.getConnection(url));
             }
             EndedSessions.terminate(url, CLIENTS);
