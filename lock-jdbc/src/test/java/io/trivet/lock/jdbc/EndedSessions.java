@@ -32,7 +32,7 @@ final class EndedSessions {
     }
 
     /**
-     * Tries a lock whose session ends in between. The client asks once more, unless the answer took so long that the
+     * Tries a lock whose session ends in between. The client asks in another, unless the answer took so long that the
      * database may be silent: then the lock is unavailable.
      */
     static void assertNotGranted(DistributedLock lock) {

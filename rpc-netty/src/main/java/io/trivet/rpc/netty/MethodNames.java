@@ -1,6 +1,7 @@
 package io.trivet.rpc.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,27 +23,27 @@ public final class MethodNames<T> {
         table = new Entry[Integer.highestOneBit(Math.max(4, values.size())) * 4];
         values.forEach((name, value) -> {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            int hash = 0;
-            for (byte each : bytes) {
-                hash = 31 * hash + each;
-            }
-            int index = hash & table.length - 1;
+            int index = index(Unpooled.wrappedBuffer(bytes), 0, bytes.length);
             table[index] = new Entry<>(bytes, value, table[index]);
         });
     }
 
     /** Returns the value for the name at this position, or null if there is none. */
     public @Nullable T find(ByteBuf in, int from, int length) {
-        int hash = 0;
-        for (int i = from; i < from + length; i++) {
-            hash = 31 * hash + in.getByte(i);
-        }
-        for (Entry<T> entry = table[hash & table.length - 1]; entry != null; entry = entry.next()) {
+        for (Entry<T> entry = table[index(in, from, length)]; entry != null; entry = entry.next()) {
             if (isAt(entry.name(), in, from, length)) {
                 return entry.value();
             }
         }
         return null;
+    }
+
+    private int index(ByteBuf in, int from, int length) {
+        int hash = 0;
+        for (int i = from; i < from + length; i++) {
+            hash = 31 * hash + in.getByte(i);
+        }
+        return hash & table.length - 1;
     }
 
     private static boolean isAt(byte[] name, ByteBuf in, int from, int length) {

@@ -138,7 +138,7 @@ final class EventHead {
     }
 
     private boolean is(byte[] key, int from, int to) {
-        return to - from == key.length && Arrays.equals(key, 0, key.length, bytes, from, to);
+        return Arrays.equals(key, 0, key.length, bytes, from, to);
     }
 
     private int one() {

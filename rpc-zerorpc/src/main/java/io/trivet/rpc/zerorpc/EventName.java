@@ -41,7 +41,7 @@ enum EventName {
 
     static EventName of(byte[] bytes, int from, int to) {
         for (EventName each : ALL) {
-            if (to - from == each.text.length && Arrays.equals(each.text, 0, each.text.length, bytes, from, to)) {
+            if (Arrays.equals(each.text, 0, each.text.length, bytes, from, to)) {
                 return each;
             }
         }
